@@ -1,0 +1,53 @@
+# The only commands to know: make run, make test, make check, make bench.
+
+PYTHON ?= python3
+PORT ?= 8501
+V := .venv
+READY := $(V)/ready
+DEV := $(V)/ready-dev
+
+.PHONY: run test check format bench figures pins screenshots clean
+
+run: $(READY)  ## the app on http://127.0.0.1:8501
+	@$(V)/bin/streamlit run dashboard.py --server.port $(PORT)
+
+test: $(DEV)  ## the whole suite, browser tests included
+	@CHROMIUM="$$($(V)/bin/python tests/browser/chromium.py)" $(V)/bin/python -m pytest
+
+check: $(DEV)  ## format, lint, types, import rules
+	@$(V)/bin/ruff format --check .
+	@$(V)/bin/ruff check .
+	@$(V)/bin/mypy
+	@$(V)/bin/lint-imports
+
+format: $(DEV)  ## put the code into shape
+	@$(V)/bin/ruff format .
+	@$(V)/bin/ruff check --fix .
+
+bench: $(DEV)  ## the table of speeds: a one-button app, ours, and the ratio
+	@CHROMIUM="$$($(V)/bin/python tests/browser/chromium.py)" $(V)/bin/python bench/run.py
+
+figures: $(READY)  ## data/figures again from source tables: make figures FROM=folder
+	@$(V)/bin/python -m indicators figures "$(FROM)"
+
+screenshots: $(DEV)  ## every page in three sizes, light and dark, into tests/browser/shots
+	@CHROMIUM="$$($(V)/bin/python tests/browser/chromium.py)" $(V)/bin/python tests/browser/shots.py
+
+pins: $(DEV)  ## constraints.txt again, after a change of requirements
+	@{ echo "# What requirements.txt and requirements-dev.txt need in turn, pinned; made with: make pins"; \
+	   $(V)/bin/pip freeze --exclude-editable; } > constraints.txt
+
+clean:  ## everything that running made, but not your own work in data/local
+	rm -rf $(V) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+
+$(READY): requirements.txt constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make run PYTHON=python3.12")'
+	@echo "Making the virtual environment (once; some 650 MB, a minute or two) ..."
+	@$(PYTHON) -m venv $(V)
+	@$(V)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	@$(V)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(DEV): $(READY) requirements-dev.txt
+	@$(V)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Briefs: their files, and the language of their sentences."""

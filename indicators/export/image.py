@@ -1,0 +1,73 @@
+"""A chart as a PNG that says what it is: title, unit, source and day are in the picture.
+
+The renderer (vl-convert: Vega with fonts, no network) takes some 200 MB, so it runs in a process of its own
+that ends with the picture; the server stays small.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+from indicators.errors import IndicatorError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SECONDS = 60
+WIDTH = 1200
+SCALE = 2
+PAPER, INK, GREY, LINE = "#fbfaf7", "#1d1d1b", "#5b5a55", "#dedad0"
+
+
+def png(data: pd.DataFrame, spec: dict[str, Any], title: str, unit: str, source: str) -> bytes:
+    """Return the chart as a PNG, 1200 px wide at twice the density.
+
+    Raises:
+        IndicatorError: the renderer failed or took longer than a minute.
+    """
+    whole = {
+        **spec,
+        "data": {"values": json.loads(data.to_json(orient="records", date_format="iso"))},
+        "width": WIDTH,
+    }
+    whole["height"] = max(spec["height"], 400)
+    whole["background"] = PAPER
+    whole["padding"] = {"left": 24, "right": 32, "top": 20, "bottom": 20}
+    whole["title"] = {"text": title, "subtitle": [unit, source], "anchor": "start", "offset": 24}
+    text = {"font": "Source Sans 3, DejaVu Sans, sans-serif", "color": INK}
+    whole["config"] = {
+        **spec["config"],
+        "font": text["font"],
+        "title": {"fontSize": 22, "subtitleFontSize": 14, "subtitleColor": GREY, "color": INK},
+        "axis": {"labelFontSize": 14, "labelColor": GREY, "gridColor": LINE},
+        "legend": {"labelFontSize": 14, "labelColor": INK},
+    }
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "indicators.export.image"],
+            input=json.dumps(whole).encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+        )
+    except subprocess.CalledProcessError as error:
+        lines = error.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+        raise IndicatorError(f"the picture could not be drawn: {lines[-1]}") from error
+    except subprocess.TimeoutExpired as error:
+        raise IndicatorError(f"the picture was not drawn within {SECONDS} s; try again") from error
+    return done.stdout
+
+
+def _draw() -> None:
+    import altair as alt  # noqa: PLC0415 - only in the process that draws
+    import vl_convert  # noqa: PLC0415
+
+    spec = alt.Chart.from_json(sys.stdin.read()).to_dict()
+    sys.stdout.buffer.write(vl_convert.vegalite_to_png(spec, scale=SCALE))
+
+
+if __name__ == "__main__":
+    _draw()

@@ -1,0 +1,60 @@
+"""The observation frame: its columns, and the one function that makes one.
+
+| column | type | meaning |
+| --- | --- | --- |
+| `series_id` | str | an indicator's id |
+| `time_period` | datetime64[s] | first day of the period, whatever day the source stamps on it |
+| `stamped` | datetime64[s] | the day the source stamps on it |
+| `value` | float64 | in the indicator's `unit` |
+| `status` | str | SDMX code: A normal, P provisional, E estimated, F forecast, B break |
+| `citation` | str | address of the page this one value was read on; empty where the source says it for all |
+| `cited_as` | str | what that page is, in words; empty likewise |
+
+Unique on (`series_id`, `time_period`), sorted by it, plain index; a missing value is a missing row. What the
+store gives back has three columns more: `known_on` (the day the value became known), `reconstructed` (that
+day is an estimate), `retrieved_on` (the day we got it).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from indicators.errors import FrameError
+from indicators.model import STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+COLUMNS = ("series_id", "time_period", "stamped", "value", "status", "citation", "cited_as")
+NAMED_ROWS = 5
+
+
+def observations(rows: Iterable[tuple[str, str, str, float, str, str, str]]) -> pd.DataFrame:
+    """Return rows of (series, period, stamped, value, status, citation, cited_as) as an observation frame.
+
+    Raises:
+        FrameError: a day that is none, a value that is not finite, an unknown status, or a period twice;
+            the message names the rows.
+    """
+    frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
+    try:
+        for column in ("time_period", "stamped"):
+            frame[column] = frame[column].to_numpy(dtype="datetime64[s]")
+        frame["value"] = frame["value"].astype("float64")
+    except ValueError as error:
+        raise FrameError(f"no observation frame: {error}") from error
+    _refuse(frame, ~np.isfinite(frame["value"].to_numpy()), "a value that is not a finite number")
+    _refuse(frame, ~frame["status"].isin(list(STATUSES)).to_numpy(), f"a status not in {' '.join(STATUSES)}")
+    _refuse(frame, frame["time_period"].isna().to_numpy(), "no period")
+    _refuse(frame, frame.duplicated(["series_id", "time_period"], keep=False).to_numpy(), "a period twice")
+    return frame.sort_values(["series_id", "time_period"], ignore_index=True)
+
+
+def _refuse(frame: pd.DataFrame, bad: np.ndarray, words: str) -> None:
+    if bad.any():
+        rows = frame.loc[bad, ["series_id", "stamped", "value", "status"]].head(NAMED_ROWS)
+        named = "; ".join(" ".join(str(cell) for cell in row) for row in rows.itertuples(index=False))
+        raise FrameError(f"{int(bad.sum())} rows have {words}: {named}")

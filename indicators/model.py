@@ -1,0 +1,252 @@
+"""The nouns: frozen records that hold data together and do nothing.
+
+Words are those of the glossary in CONTRIBUTING.md. Tuples inside, so that every record hashes and compares.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+TOPICS = ("currency", "trade", "energy", "shipment", "arms", "information", "risk")
+FREQUENCIES = {
+    "A": "annual",
+    "Q": "quarterly",
+    "M": "monthly",
+    "W": "weekly",
+    "D": "daily",
+    "B": "business days",
+    "irregular": "irregular",
+}
+PROVENANCES = {
+    "official": "published by a public body",
+    "research": "compiled or scored by a research body",
+    "market": "quoted on a market",
+    "press": "single figures read in news reports",
+    "claimed": "a claim by a party, not a measurement",
+    "derived": "calculated from other series",
+}
+USES = {
+    "open": "open",
+    "attribution": "attribution required",
+    "non-commercial": "non-commercial use only",
+    "unclear": "terms not checked or not stated",
+}
+STATUSES = {"A": "normal", "P": "provisional", "E": "estimated", "F": "forecast", "B": "break"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A service the figures come from, with what may be done with them.
+
+    `first_published` is the day figures of this kind were first public: no value of the source is taken as
+    known before it. `restates`: a new edition changes the history.
+    """
+
+    id: str
+    title: str
+    producer: str
+    url: str
+    licence: str
+    licence_url: str
+    use: str
+    terms: str
+    attribution: str
+    first_published: date
+    first_published_note: str
+    restates: bool
+    restates_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A country (ISO 3166-1 alpha-3), a strait, or a group of countries."""
+
+    id: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What is measured, in one unit and frequency, for one area: here each indicator has one series, of its id.
+
+    `change` says how two values are compared: in per cent, or in points of the unit. `reads` = "week" where
+    single days mislead and weekly means are shown. `covers` is the period of one observation of an irregular
+    series. `currency` names the currency of a rate per US dollar. `breaks` are first days of periods with a
+    change of method, `ended` the last day the source covers for good.
+    """
+
+    id: str
+    title: str
+    short: str
+    topic: str
+    source: str
+    areas: tuple[str, ...]
+    counterparts: tuple[str, ...]
+    geography: str
+    unit: str
+    frequency: str
+    provenance: str
+    producer: str
+    url: str
+    licence: str
+    taken_on: date
+    lag_days: int
+    notes: str
+    change: str
+    mark: str
+    reads: str
+    covers: str
+    currency: str
+    log: bool
+    breaks: tuple[date, ...]
+    provisional: tuple[date, ...]
+    ended: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened on a day, with the public source that says so."""
+
+    id: str
+    date: date
+    title: str
+    kind: str
+    areas: tuple[str, ...]
+    source_name: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port named in a voyage; no coordinates where no citable source has them."""
+
+    name: str
+    locode: str
+    area: str
+    latitude: float | None
+    longitude: float | None
+    source_name: str
+    source_url: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voyage:
+    """One documented tanker voyage; a date or end that no report gives is empty."""
+
+    ship: str
+    imo: str
+    flag: str
+    direction: str
+    group: str
+    from_port: str
+    to_port: str
+    departed: date | None
+    arrived: date | None
+    date_meaning: str
+    cargo: str
+    cargo_barrels: float | None
+    outcome: str
+    source_name: str
+    source_url: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything the files under data/catalog and data/figures declare, checked against each other."""
+
+    sources: dict[str, Source]
+    areas: dict[str, Area]
+    indicators: dict[str, Indicator]
+    events: dict[str, Event]
+    ports: dict[str, Port]
+    voyages: tuple[Voyage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A quoted passage of a brief, held by its exact words, with what was tagged on it."""
+
+    id: str
+    brief_id: str
+    quote: str
+    areas: tuple[str, ...]
+    topics: tuple[str, ...]
+    links: tuple[str, ...]
+    events: tuple[str, ...]
+    rejected: tuple[str, ...]
+    note: str
+    start: int
+    end: int
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether the brief's body no longer holds these words."""
+        return self.start < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A document that was published on a day; `kind` is "original" or "digest" (retold in our own words).
+
+    `opens` is the excerpt its page opens on.
+    """
+
+    id: str
+    title: str
+    producer: str
+    published: date
+    url: str
+    licence: str
+    kind: str
+    body: str
+    notices: tuple[str, ...]
+    footnotes: tuple[tuple[str, str], ...]
+    excerpts: tuple[Excerpt, ...]
+    opens: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One attempt to get a series: when, whether a snapshot we ship, and how it went."""
+
+    series_id: str
+    at: date
+    kind: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Two facts that are never merged: the state of our copy, and of their publication, each with its words.
+
+    `retrieved_on` is the day of the last look that went well.
+    """
+
+    retrieved_on: date | None
+    copy: str
+    copy_words: str
+    publication: str
+    publication_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The whole view, as the address holds it: ids and days, checked, with every bad value dropped."""
+
+    page: str
+    brief: str
+    excerpt: str
+    series: str
+    compare: tuple[str, ...]
+    transform: str
+    step: str
+    log: bool | None
+    start: date | None
+    end: date | None
+    base: date | None
+    topic: str

@@ -1,0 +1,1 @@
+"""What is seen: one file a page, and the state and HTML that pages share."""

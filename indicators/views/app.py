@@ -1,0 +1,87 @@
+"""The script that Streamlit runs: style, masthead, the chosen page. No data work.
+
+The pages are functions; each takes the selection and the desk and draws. Links inside the app are plain
+anchors; the router component hands a click on one to `_follow`, which changes the address.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+import streamlit as st
+from markupsafe import Markup
+
+from indicators.views import brief, html, monitor, series, sources, state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from indicators.model import Selection
+    from indicators.start import Desk
+
+NAME = "Indicator Desk"
+HERE = Path(__file__).parent
+DRAW: dict[str, Callable[[Selection, Desk], None]] = {
+    "brief": brief.draw,
+    "monitor": monitor.draw,
+    "series": series.draw,
+    "sources": sources.draw,
+}
+TITLES = {"brief": "Brief", "monitor": "Monitor", "series": "Series", "sources": "Sources"}
+
+_router = st.components.v2.component("indicators.desk", js="router.js")
+
+
+def _page(name: str, on: Desk) -> None:
+    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    chosen = state.selection(name, query, on)
+    st.html(_masthead(chosen))
+    DRAW[name](chosen, on)
+
+
+def _masthead(chosen: Selection) -> Markup:
+    links = html.join(
+        Markup("<li>{}</li>").format(
+            html.link(state.href(chosen, page), TITLES[page], "pages", current=page == chosen.page)
+        )
+        for page in TITLES
+    )
+    return Markup(
+        '<header class="masthead"><p class="name">{}</p><nav aria-label="Pages"><ul>{}</ul></nav></header>'
+    ).format(NAME, links)
+
+
+def _follow(asked: Any, pages: dict[str, Any], current: Any) -> None:
+    """Change the address to what a clicked link asks for."""
+    if not isinstance(asked, dict):
+        return
+    page = pages.get(str(asked.get("page") or state.PAGES[0]))
+    query = parse_qs(str(asked.get("query", "")))
+    if page is None:
+        return
+    if page is current:
+        st.query_params.from_dict(query)
+    else:
+        st.switch_page(page, query_params=query)
+
+
+def main() -> None:
+    """Draw the page that the address names."""
+    st.set_page_config(page_title=NAME, page_icon=str(HERE / "components" / "icon.svg"), layout="wide")
+    st.html(HERE / "components" / "style.css")
+    on = state.desk()
+    pages = {
+        name: st.Page(partial(_page, name, on), title=TITLES[name], url_path=name, default=name == state.PAGES[0])
+        for name in state.PAGES
+    }
+    current = st.navigation(list(pages.values()), position="hidden")
+    with st.container(key="router"):
+        clicked = _router(key="links", on_go_change=lambda: None)
+    _follow(clicked.go, pages, current)
+    current.run()
+
+
+main()

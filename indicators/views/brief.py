@@ -1,0 +1,268 @@
+"""The Brief page: the passages left, the chosen passage's figures right, with publication day and events.
+
+At most three charts; the other linked series follow as a list with their last values. A passage that no
+series measures says so, and shows its events.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from markupsafe import Markup
+
+from indicators import analysis, charts
+from indicators.briefs import file as brief_files
+from indicators.briefs.language import BANDS, OUTSIDE, WORDS, likelihood_words
+from indicators.freshness import day_words
+from indicators.views import html, state
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
+    from indicators.model import Brief, Event, Excerpt, Indicator, Selection
+    from indicators.start import Desk
+
+MOST_CHARTS = 3
+MOST_RULES = 5
+CHART_HEIGHT = 136
+
+
+def draw(chosen: Selection, on: Desk) -> None:
+    """Draw the page for a selection."""
+    if not chosen.brief:
+        st.html(Markup('<p class="empty">No brief is here yet.</p>'))
+        return
+    brief = on.briefs[chosen.brief]
+    excerpt = next((each for each in brief.excerpts if each.id == chosen.excerpt), None)
+    left, right = st.columns([5, 8], gap="large")
+    with left, st.container(key="passages"):
+        st.html(_text(chosen, brief, on))
+    with right, st.container(key="figures"):
+        if excerpt is None:
+            st.html(Markup('<p class="empty">This brief has no marked passage yet.</p>'))
+        else:
+            _figures(chosen, brief, excerpt, on)
+
+
+def _text(chosen: Selection, brief: Brief, on: Desk) -> Markup:
+    others = html.join(
+        Markup("<li>{}</li>").format(
+            html.link(state.href(chosen, brief=each.id, excerpt=""), each.title, "briefs", current=each is brief)
+        )
+        for each in on.briefs.values()
+    )
+    shelf = Markup('<ul class="shelf" aria-label="Briefs">{}</ul>').format(others) if len(on.briefs) > 1 else ""
+    kind = "Digest, in our own words" if brief.kind == "digest" else "Original text"
+    head = Markup(
+        '<p class="kicker">{} &middot; published {}</p><h1>{}</h1><p class="byline">{} &middot; {}</p>'
+    ).format(
+        kind,
+        day_words(brief.published),
+        brief.title,
+        brief.producer,
+        html.outside(brief.url, "read the original"),
+    )
+    paragraphs = html.join(
+        Markup("<p>{}</p>").format(
+            html.join(piece if isinstance(piece, str) else _passage(chosen, piece) for piece in paragraph)
+        )
+        for paragraph in brief_files.paragraphs(brief)
+    )
+    cited = {each.quote: each for each in brief.excerpts}
+    notes = html.join(
+        Markup('<li value="{}">{}</li>').format(mark, _passage(chosen, cited[text]) if text in cited else text)
+        for mark, text in brief.footnotes
+    )
+    lost = [each for each in brief.excerpts if each.orphaned]
+    orphans = (
+        Markup('<div class="orphans"><h2>No longer in the brief</h2><ul>{}</ul></div>').format(
+            html.join(Markup("<li>{}</li>").format(_passage(chosen, each)) for each in lost)
+        )
+        if lost
+        else ""
+    )
+    notice = html.join(Markup('<p class="notice">{}</p>').format(each) for each in brief.notices)
+    return Markup(
+        '{}{}<article class="body" aria-label="Passages">{}</article>{}<ol class="footnotes">{}</ol>{}'
+    ).format(shelf, head, paragraphs, orphans, notes, notice)
+
+
+def _passage(chosen: Selection, excerpt: Excerpt) -> Markup:
+    css = "passage" if excerpt.links else "passage unmeasured"
+    return html.link(
+        state.href(chosen, excerpt=excerpt.id),
+        _marked(excerpt.quote),
+        "passages",
+        current=excerpt.id == chosen.excerpt,
+        css=css,
+    )
+
+
+def _marked(quote: str) -> Markup:
+    """Return a quote with its footnote markers raised; not a letter is changed."""
+    pieces = re.split(r"(\[\d+\])", quote)
+    return html.join(Markup("<sup>{}</sup>").format(each) if each.startswith("[") else each for each in pieces)
+
+
+def _figures(chosen: Selection, brief: Brief, excerpt: Excerpt, on: Desk) -> None:
+    events = tuple(sorted((on.catalog.events[each] for each in excerpt.events), key=lambda each: each.date))
+    st.html(_passage_head(excerpt, brief))
+    if excerpt.links:
+        span = state.brief_span(chosen, brief, state.today())
+        ticks = tuple(
+            each
+            for each in on.catalog.events.values()
+            if set(each.areas) & set(excerpt.areas) and each not in events and span[0] <= each.date <= span[1]
+        )
+        rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
+        marks = charts.Marks(brief.published, rules, ticks)
+        revision = on.store.revision()
+        for series in excerpt.links[:MOST_CHARTS]:
+            _chart(chosen, on, brief, on.catalog.indicators[series], span, marks)
+        _others(chosen, on, excerpt, revision, brief.published)
+        st.html(_events(events, rules) + _ranges(chosen, brief))
+    else:
+        st.html(_unmeasured(excerpt) + _events(events, ()))
+
+
+def _passage_head(excerpt: Excerpt, brief: Brief) -> Markup:
+    tags = [html.topic(each) for each in excerpt.topics]
+    for word in dict.fromkeys(each.lower() for each in likelihood_words(excerpt.quote)):
+        meaning = WORDS[word]
+        told = "possible, no probability given" if meaning == OUTSIDE else f"{meaning}, {BANDS[meaning]} (ICD 203)"
+        tags.append(Markup('<span class="tag"><b>{}</b>: {}</span>').format(word, told))
+    if brief_files.is_foreign(excerpt):
+        tags.append(Markup('<span class="tag"><b>*</b> foreign-domain source, marked by the publisher</span>'))
+    lost = (
+        Markup(
+            '<p class="warning"><b>Orphaned:</b> the brief no longer has these words. They are kept as they were.</p>'
+        )
+        if excerpt.orphaned
+        else ""
+    )
+    return Markup('<div class="chosen"><blockquote>{}</blockquote>{}<p class="tags">{}</p>{}{}</div>').format(
+        _marked(excerpt.quote),
+        lost,
+        html.join(tags, " "),
+        Markup('<p class="note">{}</p>').format(excerpt.note) if excerpt.note and excerpt.links else "",
+        _legend(brief, excerpt) if excerpt.links else "",
+    )
+
+
+def _legend(brief: Brief, excerpt: Excerpt) -> Markup:
+    numbered = " Numbered lines are the events listed below." if excerpt.events else ""
+    return Markup(
+        '<p class="legend"><span class="rule" aria-hidden="true"></span> published {}.{} '
+        "Ticks under a chart are other events of these countries.</p>"
+    ).format(day_words(brief.published), numbered)
+
+
+def _chart(
+    chosen: Selection,
+    on: Desk,
+    brief: Brief,
+    indicator: Indicator,
+    span: tuple[date, date],
+    marks: charts.Marks,
+) -> None:
+    revision = on.store.revision()
+    frame, frequency = state.as_read(indicator.id, revision)
+    fresh = state.freshnesses(revision, state.today())[indicator.id]
+    st.html(_chart_head(chosen, indicator, frame, frequency, brief.published))
+    data, spec = state.brief_chart(indicator.id, revision, span, marks)
+    with st.container(height=CHART_HEIGHT + 48, border=False, key=f"chart-{indicator.id}"):
+        st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT + 46)
+    st.html(html.source_line(indicator, fresh))
+
+
+def _chart_head(
+    chosen: Selection, indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date
+) -> Markup:
+    last = analysis.last_reading(frame, frequency)
+    return Markup(
+        '<div class="charthead topic-edge-{}"><h2>{} <span class="unit">{}</span></h2>'
+        '<p class="last">{}</p><p class="changes">{}</p></div>'
+    ).format(
+        indicator.topic,
+        html.link(state.href(chosen, "series", series=indicator.id), indicator.short, "series"),
+        html.measured(indicator, frequency),
+        html.value(last, frequency),
+        html.changes(indicator, frame, frequency, published),
+    )
+
+
+def _others(chosen: Selection, on: Desk, excerpt: Excerpt, revision: int, published: date) -> None:
+    rest = excerpt.links[MOST_CHARTS:]
+    if not rest:
+        return
+    rows = []
+    for series in rest:
+        indicator = on.catalog.indicators[series]
+        frame, frequency = state.as_read(series, revision)
+        rows.append(
+            Markup(
+                '<tr><th scope="row">{}<span class="unit">{}</span></th><td>{}</td><td class="changes">{}</td></tr>'
+            ).format(
+                html.link(state.href(chosen, "series", series=series), indicator.short, "series"),
+                html.measured(indicator, frequency),
+                html.value(analysis.last_reading(frame, frequency), frequency, "small"),
+                html.changes(indicator, frame, frequency, published),
+            )
+        )
+    st.html(
+        Markup(
+            '<table class="others"><caption>Also tagged on this passage</caption><thead><tr>'
+            '<th scope="col">Series</th><th scope="col">Last value</th><th scope="col">Around publication</th></tr></thead><tbody>{}</tbody></table>'
+        ).format(html.join(rows))
+    )
+
+
+def _unmeasured(excerpt: Excerpt) -> Markup:
+    return Markup('<div class="nothing"><h2>No figure here measures this</h2><p>{}</p></div>').format(
+        excerpt.note or "No series of the catalogue bears on this passage."
+    )
+
+
+def _events(events: tuple[Event, ...], rules: tuple[Event, ...]) -> Markup:
+    if not events:
+        return Markup("")
+    rows = html.join(
+        Markup('<li><span class="mark">{}</span> <b>{}</b> {} <span class="cite">{}</span></li>').format(
+            str(rules.index(each) + 1) if each in rules else "·",
+            day_words(each.date),
+            each.title,
+            html.outside(each.source_url, each.source_name),
+        )
+        for each in events
+    )
+    return Markup('<section class="events"><h2>Events tagged on this passage</h2><ol>{}</ol></section>').format(rows)
+
+
+def _ranges(chosen: Selection, brief: Brief) -> Markup:
+    year = brief.published.year
+    choices = (
+        (f"from {year - state.YEARS_BEFORE}", None, None),
+        (f"from {year - 10}", brief.published.replace(year=year - 10, day=1), None),
+        (
+            "one year either side",
+            analysis.year_before(brief.published),
+            brief.published.replace(year=year + 1, day=28),
+        ),
+    )
+    links = html.join(
+        (
+            html.link(
+                state.href(chosen, start=start, end=end),
+                shown,
+                "ranges",
+                current=(chosen.start, chosen.end) == (start, end),
+            )
+            for shown, start, end in choices
+        ),
+        " ",
+    )
+    return Markup('<p class="choices"><b>Time shown</b> {}</p>').format(links)

@@ -1,0 +1,133 @@
+"""Pieces of HTML that several pages show. Every word from data goes in as text: `Markup.format` escapes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from indicators import analysis, words
+from indicators.freshness import day_words
+from indicators.model import FREQUENCIES, PROVENANCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    import pandas as pd
+
+    from indicators.analysis import Change, Reading
+    from indicators.model import Freshness, Indicator
+
+# A word and a shape for each state, so that none is told by colour alone.
+STATE_SIGNS = {
+    "fresh": "●",
+    "on time": "●",
+    "snapshot": "◇",
+    "unknown": "◇",
+    "late": "◐",
+    "silent": "○",
+    "ended": "■",
+    "failing": "✕",
+    "not set up": "○",
+}
+
+
+def join(pieces: Iterable[Markup | str], between: str = "") -> Markup:
+    """Return pieces one after the other; plain text among them is escaped."""
+    return Markup(between).join(pieces)  # noqa: S704 - a separator written in the code
+
+
+def link(href: str, words_shown: Markup | str, area: str, *, current: bool = False, css: str = "") -> Markup:
+    """Return a link inside the app. `area` names the group it belongs to, for the focus after a redraw."""
+    mark = Markup(' aria-current="true"') if current else ""
+    return Markup('<a href="{}" data-go="{}" class="{}"{}>{}</a>').format(href, area, css, mark, words_shown)
+
+
+def outside(url: str, words_shown: str) -> Markup:
+    """Return a link to another site, which opens in a tab of its own; plain words where there is no address."""
+    if not url.startswith(("https://", "http://")):
+        return Markup("{}").format(words_shown)
+    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(url, words_shown)
+
+
+def state(word: str, explained: str) -> Markup:
+    """Return a freshness fact: sign, word and what it means here."""
+    css = word.replace(" ", "-")
+    return Markup('<span class="state state-{}" title="{}"><span aria-hidden="true">{}</span> {}</span>').format(
+        css, explained, STATE_SIGNS[word], word
+    )
+
+
+def topic(name: str) -> Markup:
+    """Return a topic's tag: its colour and its word."""
+    return Markup('<span class="topic topic-{0}">{0}</span>').format(name)
+
+
+def value(reading: Reading | None, frequency: str, css: str = "value") -> Markup:
+    """Return a value at full size with its day in words beside it: never one without the other."""
+    if reading is None:
+        return Markup('<span class="{}">no figure held</span>').format(css)
+    return Markup('<span class="{}">{}</span> <span class="asof">{}</span>').format(
+        css, words.number(reading.value), as_of(reading, frequency)
+    )
+
+
+def as_of(reading: Reading, frequency: str) -> str:
+    """Return the day of a value in words."""
+    named = words.reading_period(reading, frequency)
+    return f"as of {named}" if frequency in ("D", "B") else f"for {named}" if frequency != "W" else f"mean, {named}"
+
+
+def source_line(indicator: Indicator, fresh: Freshness, more: str = "") -> Markup:
+    """Return the line under a chart: who made the figures, what kind they are, when our copy was taken."""
+    taken = (
+        f"{'Captured' if fresh.copy == 'snapshot' else 'Retrieved'} {day_words(fresh.retrieved_on)}. "
+        if (fresh.retrieved_on)
+        else ""
+    )
+    late = f" {_sentence(fresh.publication_words)}." if fresh.publication in ("late", "silent", "ended") else ""
+    kind = _sentence(PROVENANCES[indicator.provenance])
+    return Markup('<p class="source">Source: {}. {}{}.{}{}</p>').format(
+        outside(indicator.url, indicator.producer), taken, kind, late, f" {more}" if more else ""
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def facts(pairs: Iterable[tuple[str, Markup | str]]) -> Markup:
+    """Return a list of named facts."""
+    rows = join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, told) for name, told in pairs if told)
+    return Markup('<dl class="facts">{}</dl>').format(rows)
+
+
+def measured(indicator: Indicator, frequency: str) -> str:
+    """Return unit and rhythm of what is shown, in words."""
+    rhythm = (
+        "weekly means of daily figures"
+        if indicator.reads == "week" and frequency == "W"
+        else ("single reports" if indicator.mark == "point" else FREQUENCIES[indicator.frequency])
+    )
+    return f"{indicator.unit}, {rhythm}{', log scale' if indicator.log else ''}"
+
+
+def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date) -> Markup:
+    """Return the change from a year before publication to that day, and from that day to now, in words."""
+    if indicator.mark == "point":
+        return _points(frame)
+    before, since = analysis.around(frame, frequency, indicator, published)
+    return Markup("<span><b>Year before</b> {}</span> <span><b>Since</b> {}</span>").format(
+        _told(before, frequency, indicator), _told(since, frequency, indicator)
+    )
+
+
+def _told(change: Change | None, frequency: str, indicator: Indicator) -> str:
+    return words.change_sentence(change, frequency, indicator) if change else "no two values near those days"
+
+
+def _points(frame: pd.DataFrame) -> Markup:
+    count = len(frame)
+    sentence = "1 single report" if count == 1 else f"{count} single reports, not a trend"
+    return Markup("<span>{}</span>").format(sentence)

@@ -1,0 +1,432 @@
+"""The Series page: one indicator in full: transforms, comparison, range, table, origin, downloads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+from markupsafe import Markup
+
+from indicators import analysis, charts
+from indicators.export import image, table
+from indicators.freshness import day_words
+from indicators.model import FREQUENCIES, PROVENANCES, USES
+from indicators.periods import as_date, days, later
+from indicators.views import html, state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import pandas as pd
+
+    from indicators.model import Freshness, Indicator, Selection, Source
+    from indicators.start import Desk
+
+HEIGHT = 320
+STACKED_HEIGHT = 150
+TABLE_HEIGHT = 320
+TRANSFORM_WORDS = {
+    "level": "Level",
+    "change": "Change",
+    "year": "Change on year",
+    "index": "Index = 100",
+}
+STEP_WORDS = {"D": "each day", "W": "weekly means", "M": "monthly means"}
+RANGE_YEARS = (1, 5, 10)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A series as the page shows it: transformed, with its frequency and unit then."""
+
+    indicator: Indicator
+    frame: pd.DataFrame
+    frequency: str
+    unit: str
+
+
+def draw(chosen: Selection, on: Desk) -> None:
+    """Draw the page for a selection."""
+    chosen = replace(chosen, series=chosen.series or _opening(chosen, on))
+    indicator = on.catalog.indicators[chosen.series]
+    revision, today = on.store.revision(), state.today()
+    fresh = state.freshnesses(revision, today)
+    wanted = [on.catalog.indicators[each] for each in (chosen.series, *chosen.compare)]
+    shown = [_shown(chosen, each, revision, state.published(on, chosen) or today) for each in wanted]
+    span = _span(chosen, shown, today)
+    left, right = st.columns([8, 3], gap="large")
+    with left:
+        _choose(chosen, on, span)
+        st.html(_head(chosen, indicator, revision) + _choices(chosen, indicator, today))
+        drawn = _charts(chosen, on, shown, span)
+        st.html(html.join(html.source_line(each, fresh[each.id]) for each in wanted))
+        _downloads(indicator, drawn, fresh[indicator.id])
+        _table(indicator, revision, span)
+    with right:
+        source = on.catalog.sources[indicator.source]
+        st.html(_origin(indicator, source, fresh[indicator.id]))
+        st.code(citation(indicator, source, fresh[indicator.id]), language=None, wrap_lines=True)
+        st.html(_passages(chosen, on) + _voyages(indicator, on))
+
+
+def _opening(chosen: Selection, on: Desk) -> str:
+    """Return the series the page opens on: the first of the chosen passage, else the first of all."""
+    excerpts = on.briefs[chosen.brief].excerpts if chosen.brief else ()
+    linked = (each.links[0] for each in excerpts if each.id == chosen.excerpt and each.links)
+    return next(linked, next(iter(on.catalog.indicators)))
+
+
+def _go(chosen: Selection) -> None:
+    """Put a selection into the address and draw it."""
+    st.query_params.from_dict(_grouped(state.query_of(chosen)))
+    st.rerun()
+
+
+def _grouped(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, value in pairs:
+        grouped.setdefault(name, []).append(value)
+    return grouped
+
+
+def _choose(chosen: Selection, on: Desk, span: tuple[date, date]) -> None:
+    """Draw the widgets. Each carries the address's value in its key: when the address changes, so does it."""
+    ids = list(on.catalog.indicators)
+    named = partial(_name, on)
+    days_shown = {"start": ("From", span[0]), "end": ("To", span[1])}
+    if chosen.transform == "index":
+        days_shown["base"] = ("Index base", chosen.base or state.published(on, chosen) or span[0])
+    one, more, *rest = st.columns([4, 4, *[2] * len(days_shown)])
+    key = f"series-{chosen.series}"
+    picked = one.selectbox("Series", ids, index=ids.index(chosen.series), format_func=named, key=key)
+    compared = more.multiselect(
+        "Compare with",
+        [each for each in ids if each != chosen.series],
+        default=list(chosen.compare),
+        format_func=named,
+        max_selections=state.MOST_COMPARED,
+        key=f"compare-{chosen.series}-{'-'.join(chosen.compare)}",
+        placeholder="up to four others",
+    )
+    if picked != chosen.series:
+        _go(replace(chosen, series=picked, compare=tuple(each for each in chosen.compare if each != picked)))
+    if tuple(compared) != chosen.compare:
+        _go(replace(chosen, compare=tuple(compared)))
+    for column, (name, (label, shown)) in zip(rest, days_shown.items(), strict=True):
+        day = column.date_input(
+            label,
+            shown,
+            min_value=state.EARLIEST,
+            max_value=state.LATEST,
+            format="YYYY-MM-DD",
+            key=f"{name}-{shown}",
+        )
+        if day != shown:
+            _go(_with_day(chosen, name, day))
+
+
+def _with_day(chosen: Selection, name: str, day: date) -> Selection:
+    changed: dict[str, Any] = {name: day}
+    return replace(chosen, **changed)
+
+
+def _name(on: Desk, series: str) -> str:
+    indicator = on.catalog.indicators[series]
+    return f"{indicator.short} ({indicator.topic})"
+
+
+def _head(chosen: Selection, indicator: Indicator, revision: int) -> Markup:
+    frame, frequency = state.as_read(indicator.id, revision)
+    published = state.published(state.desk(), chosen)
+    around = html.changes(indicator, frame, frequency, published) if published else Markup("")
+    return Markup(
+        '<div class="serieshead topic-edge-{}"><p class="kicker">{}</p><h1>{}</h1><p class="unit">{}</p>'
+        '<p class="last">{}</p><p class="changes">{}</p></div>'
+    ).format(
+        indicator.topic,
+        html.topic(indicator.topic),
+        indicator.title,
+        html.measured(indicator, frequency),
+        html.value(analysis.last_reading(frame, frequency), frequency),
+        around,
+    )
+
+
+def _choices(chosen: Selection, indicator: Indicator, today: date) -> Markup:
+    rows: list[tuple[str, list[tuple[str, dict[str, Any], bool]]]] = [
+        (
+            "Show",
+            [(shown, {"transform": name}, chosen.transform == name) for name, shown in TRANSFORM_WORDS.items()],
+        ),
+    ]
+    if chosen.transform in ("level", "index"):
+        is_log = _log(chosen, indicator)
+        rows.append(("Scale", [("linear", {"log": False}, not is_log), ("log", {"log": True}, is_log)]))
+    if indicator.frequency in ("D", "B"):
+        usual = _step(chosen, indicator)
+        rows.append(("Each point", [(shown, {"step": name}, usual == name) for name, shown in STEP_WORDS.items()]))
+    ranges: list[tuple[str, dict[str, Any], bool]] = [
+        ("all", {"start": None, "end": None}, chosen.start is None and chosen.end is None)
+    ]
+    for years in RANGE_YEARS:
+        start = as_date(later(days(today), "A", -years)[0])
+        ranges.append(
+            (
+                f"{years} year{'s' if years > 1 else ''}",
+                {"start": start, "end": None},
+                chosen.start == start and chosen.end is None,
+            )
+        )
+    rows.append(("Time", ranges))
+    groups = html.join(
+        Markup('<p class="choices"><b>{}</b> {}</p>').format(
+            name,
+            html.join(
+                (
+                    html.link(state.href(chosen, **changed), shown, name, current=current)
+                    for shown, changed, current in links
+                ),
+                " ",
+            ),
+        )
+        for name, links in rows
+    )
+    return Markup('<div class="controls">{}</div>').format(groups)
+
+
+def _step(chosen: Selection, indicator: Indicator) -> str:
+    return chosen.step or ("W" if indicator.reads == "week" else "D")
+
+
+def _log(chosen: Selection, indicator: Indicator) -> bool:
+    return indicator.log if chosen.log is None else chosen.log
+
+
+def _shown(chosen: Selection, indicator: Indicator, revision: int, base: date) -> Shown:
+    """Return a series as the selection wants it; the unit says what was done."""
+    frame, frequency = state.as_read(indicator.id, revision)
+    if indicator.frequency in ("D", "B"):
+        step = _step(chosen, indicator)
+        frame, frequency = state.read(indicator.id, revision), indicator.frequency
+        if step != "D":
+            frame, frequency = analysis.mean_of(frame, step, weekdays=indicator.frequency == "B"), step
+    unit = indicator.unit
+    points = "percentage points" if unit.startswith("percent") else f"points of {unit}"
+    changed = "percent" if indicator.change == "percent" else points
+    if chosen.transform == "change":
+        period = {"D": "day", "B": "business day", "W": "week", "M": "month", "Q": "quarter", "A": "year"}[frequency]
+        return Shown(
+            indicator,
+            analysis.change_on_period(frame, frequency, indicator),
+            frequency,
+            f"{changed}, on the {period} before",
+        )
+    if chosen.transform == "year":
+        return Shown(
+            indicator,
+            analysis.change_on_year(frame, frequency, indicator),
+            frequency,
+            f"{changed}, on a year before",
+        )
+    if chosen.transform == "index":
+        rebased = analysis.rebased(frame, frequency, chosen.base or base)
+        unit = f"index, {day_words(chosen.base or base)} = 100"
+        return Shown(indicator, frame.iloc[:0] if rebased is None else rebased, frequency, unit)
+    return Shown(indicator, frame, frequency, unit)
+
+
+def _span(chosen: Selection, shown: Sequence[Shown], today: date) -> tuple[date, date]:
+    """Return the days shown: as asked, else all that the series hold."""
+    held = [each.frame["time_period"] for each in shown if not each.frame.empty]
+    first = min((each.iloc[0].date() for each in held), default=as_date(later(days(today), "A", -1)[0]))
+    start, end = chosen.start or first, chosen.end or today
+    return (start, end) if start < end else (first, max(today, first))
+
+
+def _charts(
+    chosen: Selection, on: Desk, shown: Sequence[Shown], span: tuple[date, date]
+) -> list[tuple[Shown, pd.DataFrame, dict[str, Any]]]:
+    """Draw one chart of all series that share a unit, else one below the other on the same time axis."""
+    usable = [each for each in shown if not charts.within(each.frame, each.frequency, span).empty]
+    for each in shown:
+        if each not in usable:
+            st.html(Markup('<p class="empty"><b>{}</b> {}</p>').format(each.indicator.short, _why_empty(chosen, each)))
+    if not usable:
+        return []
+    main = shown[0].indicator
+    marks = _marks(chosen, on, main, span)
+    log = chosen.transform in ("level", "index") and _log(chosen, main)
+    if len(usable) > 1 and len({each.unit for each in usable}) == 1:
+        named = [(each.indicator, each.frame, each.frequency) for each in usable]
+        made = [
+            (
+                usable[0],
+                *charts.compare_chart(named, span, marks, unit=usable[0].unit, height=HEIGHT, log=log),
+            )
+        ]
+    else:
+        height = HEIGHT if len(usable) == 1 else STACKED_HEIGHT
+        made = [(each, *_one_chart(chosen, each, span, marks, height)) for each in usable]
+    for each, data, spec in made:
+        name = " and ".join(one.indicator.short for one in usable) if len(made) == 1 else each.indicator.short
+        st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, _axis(each, spec)))
+        st.vega_lite_chart(data, spec, width="stretch", height=spec["height"] + 60)
+    return made
+
+
+def _axis(each: Shown, spec: dict[str, Any]) -> str:
+    return f"{each.unit}{', log scale' if spec['usermeta']['log'] else ''}"
+
+
+def _one_chart(
+    chosen: Selection, each: Shown, span: tuple[date, date], marks: charts.Marks, height: int
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    log = chosen.transform in ("level", "index") and _log(chosen, each.indicator)
+    return charts.series_chart(
+        each.frame, each.frequency, each.indicator, span, marks, unit=each.unit, height=height, log=log
+    )
+
+
+def _why_empty(chosen: Selection, each: Shown) -> str:
+    if each.frame.empty and chosen.transform == "index":
+        return "has no value within two periods of the base day, or one that is not above zero: choose another base."
+    if each.frame.empty and chosen.transform in ("change", "year"):
+        return "has no two values that far apart: there is no change to show."
+    return "has no value in the time shown."
+
+
+def _marks(chosen: Selection, on: Desk, indicator: Indicator, span: tuple[date, date]) -> charts.Marks:
+    areas = set(indicator.areas) | set(indicator.counterparts)
+    ticks = tuple(
+        each for each in on.catalog.events.values() if areas & set(each.areas) and span[0] <= each.date <= span[1]
+    )
+    published = state.published(on, chosen)
+    return charts.Marks(published if published and span[0] <= published <= span[1] else None, (), ticks)
+
+
+def _downloads(
+    indicator: Indicator,
+    drawn: Sequence[tuple[Shown, pd.DataFrame, dict[str, Any]]],
+    fresh: Freshness,
+) -> None:
+    revision = state.desk().store.revision()
+    first, second, _ = st.columns([2, 2, 5])
+    source = state.desk().catalog.sources[indicator.source]
+    first.download_button(
+        "Figures as CSV",
+        data=lambda: table.csv_bytes(state.read(indicator.id, revision), indicator, source),
+        file_name=f"{indicator.id}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        width="stretch",
+    )
+    if drawn:
+        one, data, spec = drawn[0]
+        second.download_button(
+            "Chart as PNG",
+            data=lambda: image.png(
+                data, spec, one.indicator.title, _axis(one, spec), _png_source(one.indicator, fresh)
+            ),
+            file_name=f"{indicator.id}.png",
+            mime="image/png",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+def _png_source(indicator: Indicator, fresh: Freshness) -> str:
+    taken = f", captured {day_words(fresh.retrieved_on)}" if fresh.retrieved_on else ""
+    return f"Source: {indicator.producer}{taken}"
+
+
+def _table(indicator: Indicator, revision: int, span: tuple[date, date]) -> None:
+    frame = state.read(indicator.id, revision)
+    inside = charts.within(frame, indicator.frequency if indicator.frequency != "irregular" else indicator.covers, span)
+    with st.expander(
+        f"Table: {len(inside):,} of {len(frame):,} figures, as held",
+        key=f"table-{indicator.id}",
+        on_change="rerun",
+    ) as box:
+        if box.open:
+            st.dataframe(table.readable(inside, indicator), hide_index=True, width="stretch", height=TABLE_HEIGHT)
+
+
+def citation(indicator: Indicator, source: Source, fresh: Freshness) -> str:
+    """Return a citation that can be pasted: credit, title, the day our copy was taken, address, licence."""
+    taken = f" Copy taken {day_words(fresh.retrieved_on)}." if fresh.retrieved_on else ""
+    return f"{source.attribution}. {indicator.title}, {indicator.unit}.{taken} {indicator.url}. {indicator.licence}."
+
+
+def _origin(indicator: Indicator, source: Source, fresh: Freshness) -> Markup:
+    pairs: list[tuple[str, Markup | str]] = [
+        ("Producer", indicator.producer),
+        ("Address", html.outside(indicator.url, indicator.url)),
+        ("What it is", f"{PROVENANCES[indicator.provenance]} ({indicator.provenance})"),
+        ("Unit", indicator.unit),
+        ("Frequency", FREQUENCIES[indicator.frequency]),
+        ("Our copy", html.state(fresh.copy, fresh.copy_words) + f" {fresh.copy_words}"),
+        (
+            "Publication",
+            html.state(fresh.publication, fresh.publication_words) + f" {fresh.publication_words}",
+        ),
+        ("Published", _lag_words(indicator)),
+        ("Restates", f"{'Yes.' if source.restates else 'No.'} {source.restates_note}"),
+        ("Licence", indicator.licence),
+        ("Use", USES[source.use]),
+        ("Series id", indicator.id),
+        ("Notes", indicator.notes),
+    ]
+    return Markup('<section class="origin"><h2>Where this comes from</h2>{}<h3>Citation</h3></section>').format(
+        html.facts(pairs)
+    )
+
+
+def _lag_words(indicator: Indicator) -> str:
+    if indicator.lag_days < 0:
+        return f"about {-indicator.lag_days} days before the period ends"
+    if indicator.lag_days == 0:
+        return "on the day itself"
+    count = "a day" if indicator.lag_days == 1 else f"{indicator.lag_days} days"
+    return f"about {count} after the period ends"
+
+
+def _passages(chosen: Selection, on: Desk) -> Markup:
+    found = [
+        Markup('<li>{} <span class="cite">{}, {}</span></li>').format(
+            html.link(state.href(chosen, "brief", brief=brief.id, excerpt=each.id), each.quote, "backlinks"),
+            brief.producer,
+            day_words(brief.published),
+        )
+        for brief in on.briefs.values()
+        for each in brief.excerpts
+        if chosen.series in each.links
+    ]
+    if not found:
+        return Markup("")
+    return Markup('<section class="backlinks"><h2>Passages tagged with this series</h2><ul>{}</ul></section>').format(
+        html.join(found)
+    )
+
+
+def _voyages(indicator: Indicator, on: Desk) -> Markup:
+    """Return the documented voyages behind the shipments between two countries."""
+    direction = "-".join((*indicator.areas, *indicator.counterparts))
+    if indicator.topic != "shipment" or not indicator.counterparts:
+        return Markup("")
+    rows = html.join(
+        Markup('<li><b>{}</b> {}{}: {} <span class="cite">{}</span></li>').format(
+            each.ship,
+            f"arrived {day_words(each.arrived)}" if each.arrived else "no arrival day reported",
+            f" at {each.to_port}" if each.to_port else "",
+            f"{each.cargo}; {each.outcome}",
+            html.outside(each.source_url, each.source_name),
+        )
+        for each in on.catalog.voyages
+        if each.direction == direction
+    )
+    return Markup('<section class="backlinks"><h2>Documented voyages, {}</h2><ul>{}</ul></section>').format(
+        " to ".join(on.catalog.areas[each].name for each in direction.split("-")), rows
+    )

@@ -1,0 +1,255 @@
+"""The command line: shapes of its documents, mistakes in one line, and a reader that leaves early."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from indicators.cli import main, rows_of
+from indicators.tables import ROOT
+
+RIAL = "fx.irr_usd.free_market"
+BRIEF = "2020-09-30-iran-venezuela"
+DESIGN = {
+    "list": "id,title,topic,geography,unit,frequency,provenance,source,licence,first,last,n,copy,publication",
+    "read": "time_period,stamped,value,status,known_on,reconstructed",
+    "show": "id,title,producer,published,url,notices,excerpts",
+    "excerpt": "id,text,start,end,likelihood_words,band,foreign_source,footnotes,links,claims,orphaned",
+}
+
+
+@pytest.fixture(autouse=True)
+def _home(monkeypatch, desk):
+    """The commands find the session's store."""
+    monkeypatch.setenv("INDICATORS_HOME", str(desk.store.path.parent))
+
+
+def run(capsys, *words):
+    """Return the document that a command prints with --json."""
+    assert main([*words, "--json"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    return json.loads(printed.out)
+
+
+def mistake(capsys, *words):
+    """Return what a wrong call says, after a check that it ends with 2 and shows no traceback."""
+    try:
+        status = main(list(words))
+    except SystemExit as end:
+        status = end.code
+    printed = capsys.readouterr()
+    assert status == 2
+    assert printed.out == ""
+    assert "Traceback" not in printed.err
+    return printed.err
+
+
+def test_the_list_has_every_series_with_the_keys_of_the_design(capsys):
+    rows = run(capsys, "list")
+    assert len(rows) == 81
+    assert {",".join(row) for row in rows} == {DESIGN["list"]}
+    assert len({row["id"] for row in rows}) == 81
+    assert all(row["first"] <= row["last"] and row["n"] > 0 for row in rows)
+    rial = next(row for row in rows if row["id"] == RIAL)
+    assert (rial["topic"], rial["copy"]) == ("currency", "snapshot")
+
+
+def test_the_list_of_a_topic_is_part_of_the_whole(capsys):
+    rows = run(capsys, "list")
+    arms = run(capsys, "list", "--topic", "arms")
+    assert arms == [row for row in rows if row["topic"] == "arms"]
+    assert 0 < len(arms) < 81
+
+
+def test_the_list_as_text_has_a_line_for_each_series(capsys):
+    assert main(["list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 82
+    assert lines[0].split() == ["id", "frequency", "first", "last", "n", "copy", "publication", "source"]
+
+
+def test_a_series_is_read_with_the_keys_of_the_design(capsys, desk):
+    rows = run(capsys, "read", RIAL)
+    assert {",".join(row) for row in rows} == {DESIGN["read"]}
+    assert len(rows) == desk.store.held()[RIAL].count
+    assert [row["time_period"] for row in rows] == sorted({row["time_period"] for row in rows})
+    first = rows[0]
+    assert isinstance(first["value"], float)
+    assert isinstance(first["reconstructed"], bool)
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", first[name]) for name in ("time_period", "stamped", "known_on"))
+
+
+def test_what_was_known_on_the_day_of_the_brief_ends_by_then(capsys):
+    rows = run(capsys, "read", RIAL, "--as-of", "2020-09-30")
+    assert rows
+    assert max(row["time_period"] for row in rows) <= "2020-09-30"
+    assert max(row["time_period"] for row in rows) >= "2020-09-01"
+    assert max(row["known_on"] for row in rows) <= "2020-09-30"
+    assert len(rows) < len(run(capsys, "read", RIAL))
+
+
+def test_no_ship_count_was_known_before_its_source_was_public(capsys, desk):
+    series = [each.id for each in desk.catalog.indicators.values() if each.source == "portwatch"]
+    assert len(series) == 12
+    for each in series:
+        assert run(capsys, "read", each, "--as-of", "2023-11-14") == []
+        assert all(row["known_on"] >= "2023-11-15" for row in run(capsys, "read", each))
+
+
+def test_a_span_has_both_its_ends(capsys):
+    rows = run(capsys, "read", RIAL)
+    days = [row["time_period"] for row in rows]
+    start, end = days[len(days) // 3], days[len(days) // 2]
+    inside = run(capsys, "read", RIAL, "--from", start, "--to", end)
+    assert inside == [row for row in rows if start <= row["time_period"] <= end]
+    assert (inside[0]["time_period"], inside[-1]["time_period"]) == (start, end)
+    assert run(capsys, "read", RIAL, "--from", end, "--to", start) == []
+
+
+def test_rows_of_a_frame_within_two_days_are_the_plain_ones(desk):
+    frame = desk.store.read([RIAL])
+    assert rows_of(frame.iloc[:0], None, None) == []
+    assert len(rows_of(frame, None, None)) == len(frame)
+
+
+def test_a_series_as_csv_is_the_same_table(capsys):
+    assert main(["read", RIAL, "--to", "2013-12-31", "--csv"]) == 0
+    table = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    rows = run(capsys, "read", RIAL, "--to", "2013-12-31")
+    assert len(table) == len(rows) > 0
+    assert ",".join(table[0]) == DESIGN["read"]
+    for cells, row in zip(table, rows, strict=True):
+        assert float(cells["value"]) == row["value"]
+        assert {**cells, "value": 0} == {**{name: str(value) for name, value in row.items()}, "value": 0}
+
+
+def test_an_unknown_series_is_one_line_that_names_the_nearest(capsys):
+    words = mistake(capsys, "read", "fx.irr_usd.free_markt")
+    assert words.count("\n") == 1
+    assert "no series 'fx.irr_usd.free_markt'; did you mean fx.irr_usd.free_market" in words
+    far = mistake(capsys, "read", "weather")
+    assert far == "indicators: no series 'weather'; see: python -m indicators list\n"
+
+
+def test_an_unknown_brief_is_one_line(capsys):
+    words = mistake(capsys, "brief", "show", BRIEF + "x")
+    assert words.count("\n") == 1
+    assert f"did you mean {BRIEF}?" in words
+
+
+@pytest.mark.parametrize("option", ["--as-of", "--from", "--to"])
+@pytest.mark.parametrize("day", ["2020-02-30", "20200930", "yesterday", ""])
+def test_a_day_that_is_none_is_a_mistake_that_says_how_to_write_it(capsys, option, day):
+    words = mistake(capsys, "read", RIAL, option, day)
+    assert words.splitlines()[-1].endswith(f"{day!r} is no day; write it like 2020-09-30")
+
+
+@pytest.mark.xfail(strict=True, reason="argparse prints its usage before the mistake")
+def test_a_day_that_is_none_is_one_line(capsys):
+    assert mistake(capsys, "read", RIAL, "--to", "2020-02-30").count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["read"], ["brief"], ["list", "--topic", "weather"], ["read", RIAL, "--json", "--csv"]]
+)
+def test_a_wrong_call_is_a_mistake(capsys, words):
+    assert mistake(capsys, *words)
+
+
+def test_the_list_of_briefs(capsys):
+    (row,) = run(capsys, "brief", "list")
+    assert list(row) == ["id", "title", "producer", "published", "kind", "excerpts", "orphaned"]
+    assert (row["id"], row["published"], row["kind"], row["orphaned"]) == (BRIEF, "2020-09-30", "digest", 0)
+    assert row["excerpts"] >= 12
+
+
+def test_a_brief_has_the_keys_of_the_design(capsys, desk):
+    brief = run(capsys, "brief", "show", BRIEF)
+    assert ",".join(brief) == DESIGN["show"]
+    assert {",".join(each) for each in brief["excerpts"]} == {DESIGN["excerpt"]}
+    body = desk.briefs[BRIEF].body
+    assert all(body[each["start"] : each["end"]] == each["text"] for each in brief["excerpts"])
+    assert not any(each["orphaned"] for each in brief["excerpts"])
+    likely = next(each for each in brief["excerpts"] if each["id"] == "mobilisation-and-information")
+    assert (likely["likelihood_words"], likely["band"]) == (["likely"], "likely")
+
+
+def test_a_brief_as_text_has_its_words_and_series(capsys, desk):
+    assert main(["brief", "show", BRIEF]) == 0
+    text = capsys.readouterr().out
+    assert all(each.quote in text for each in desk.briefs[BRIEF].excerpts)
+    assert RIAL in text
+    assert "ORPHANED" not in text
+
+
+def test_the_doctor_says_what_is_there(capsys, desk):
+    document = run(capsys, "doctor")
+    assert document["series"] == 81
+    assert document["observations"] == len(desk.store.read(list(desk.catalog.indicators)))
+    assert document["store"] == str(desk.store.path)
+    assert document["store_bytes"] == desk.store.path.stat().st_size
+    assert document["orphaned"] == []
+    assert document["copy"] == {"snapshot": 81}
+    assert sum(document["publication"].values()) == 81
+    assert {each["id"] for each in document["sources"]} == set(desk.catalog.sources)
+    assert sum(each["series"] for each in document["sources"]) == 81
+    pinned = (ROOT / "requirements.txt").read_text()
+    assert document["packages"]
+    assert all(f"{name}==" in pinned for name in document["packages"])
+
+
+def test_the_doctor_as_text_names_the_store(capsys, desk):
+    assert main(["doctor"]) == 0
+    assert f"store: {desk.store.path}\n" in capsys.readouterr().out
+
+
+def test_a_store_that_is_damaged_is_one_line(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("INDICATORS_HOME", str(tmp_path))
+    (tmp_path / "indicators.sqlite").write_bytes(b"no store" * 100)
+    words = mistake(capsys, "list")
+    assert words.count("\n") == 1
+    assert words.startswith(f"indicators: {tmp_path}/indicators.sqlite is damaged")
+
+
+def test_tables_that_are_not_there_are_a_mistake_and_change_nothing(capsys, tmp_path):
+    before = {each: each.read_bytes() for each in (ROOT / "data" / "figures").rglob("*.csv")}
+    assert "the file is missing" in mistake(capsys, "figures", str(tmp_path / "none"))
+    assert {each: each.read_bytes() for each in (ROOT / "data" / "figures").rglob("*.csv")} == before
+
+
+@pytest.mark.xfail(strict=True, reason="home() lets expanduser's RuntimeError through", raises=RuntimeError)
+def test_a_home_of_nobody_is_one_line(capsys, monkeypatch):
+    monkeypatch.setenv("INDICATORS_HOME", "~no-such-user-at-all/desk")
+    assert mistake(capsys, "list").count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [["list", "--json"], ["read", "price.gold.usd_oz"]])
+def test_a_reader_that_leaves_early_sees_nothing_go_wrong(command):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "indicators", *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=dict(os.environ),
+    )
+    head = subprocess.run(["head", "-1"], stdin=process.stdout, capture_output=True, check=True)
+    process.stdout.close()
+    errors = process.stderr.read()
+    process.stderr.close()
+    assert process.wait() == 0
+    assert errors == b""
+    assert head.stdout.count(b"\n") == 1
+
+
+def test_a_start_in_an_empty_home_builds_the_store(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("INDICATORS_HOME", str(tmp_path / "new" / "deep"))
+    assert len(run(capsys, "list")) == 81
+    assert (tmp_path / "new" / "deep" / "indicators.sqlite").exists()

@@ -1,0 +1,184 @@
+"""Two facts about a series: the state of our copy, and of their publication."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from making import ANNUAL, DAILY, make_indicator
+
+from indicators.freshness import day_words, freshness
+from indicators.model import Look
+from indicators.periods import as_date, days, first_days
+
+TODAY = date(2021, 6, 1)
+# The year 2019 ends on 31 Dec; its successor is due ninety days after 2020 ends, on 31 Mar 2021.
+ANNUAL_KIND = make_indicator(frequency="A", lag_days=90)
+YEAR = date(2019, 1, 1)
+
+
+def look(at, status="ok", kind="refresh", reason=""):
+    return Look(DAILY, at, kind, status, reason)
+
+
+def publication(indicator, last, looked, today):
+    looks = (look(looked),) if looked else ()
+    return freshness(indicator, last, looks, today).publication
+
+
+# Our copy
+
+
+@pytest.mark.parametrize(
+    ("looks", "copy", "words"),
+    [
+        ((), "not set up", "never asked"),
+        ((look(date(2021, 5, 1)),), "fresh", "retrieved 1 May 2021"),
+        ((look(date(2021, 5, 1), kind="snapshot"),), "snapshot", "taken 1 May 2021, not asked since"),
+        (
+            (look(date(2021, 5, 1)), look(date(2021, 5, 9), "failed", reason="no answer in 10 s")),
+            "failing",
+            "last asked 9 May 2021: no answer in 10 s",
+        ),
+        ((look(date(2021, 5, 1), "failed", reason="no"), look(date(2021, 5, 9))), "fresh", "retrieved 9 May 2021"),
+        (
+            (look(date(2021, 5, 1)), look(date(2021, 5, 9), "not set up", reason="set EIA_API_KEY")),
+            "not set up",
+            "set EIA_API_KEY",
+        ),
+    ],
+)
+def test_the_last_look_decides_what_is_said_of_our_copy(looks, copy, words):
+    found = freshness(ANNUAL_KIND, YEAR, looks, TODAY)
+    assert (found.copy, found.copy_words) == (copy, words)
+
+
+# Their publication
+
+
+@pytest.mark.parametrize(
+    ("looked", "today", "word"),
+    [
+        (None, date(2021, 3, 31), "on time"),
+        (None, date(2021, 4, 1), "unknown"),
+        (date(2021, 3, 30), date(2021, 6, 1), "unknown"),
+        (date(2021, 3, 31), date(2021, 6, 1), "on time"),
+        # Half a year (183 days) after 31 Mar 2021 is 30 Sep 2021.
+        (date(2021, 9, 30), date(2021, 12, 1), "on time"),
+        (date(2021, 10, 1), date(2021, 12, 1), "late"),
+        (date(2023, 3, 30), date(2023, 12, 1), "late"),
+        (date(2023, 3, 31), date(2023, 12, 1), "silent"),
+    ],
+)
+def test_a_year_overdue_is_called_by_how_long_nobody_saw_it(looked, today, word):
+    assert publication(ANNUAL_KIND, YEAR, looked, today) == word
+
+
+@pytest.mark.parametrize(
+    ("frequency", "lag", "last", "late", "silent"),
+    [
+        # After the last period held: due at the end of the next plus the lag; late after half a period more.
+        ("Q", 30, date(2020, 1, 1), date(2020, 9, 15), date(2021, 1, 30)),
+        ("M", 10, date(2020, 1, 1), date(2020, 3, 26), date(2020, 5, 10)),
+        ("W", 3, date(2020, 9, 28), date(2020, 10, 19), date(2020, 10, 28)),
+        ("D", 1, date(2020, 10, 1), date(2020, 10, 5), date(2020, 10, 5)),
+    ],
+)
+def test_half_a_period_late_and_two_silent(frequency, lag, last, late, silent):
+    indicator = make_indicator(frequency=frequency, lag_days=lag)
+    today = date(2022, 1, 1)
+    assert publication(indicator, last, silent, today) == "silent"
+    if late < silent:
+        assert publication(indicator, last, late, today) == "late"
+        assert publication(indicator, last, silent - timedelta(1), today) == "late"
+    assert publication(indicator, last, late - timedelta(1), today) == "on time"
+
+
+def test_a_weekend_does_not_make_a_business_day_late():
+    friday = make_indicator(frequency="B", lag_days=0)
+    last = date(2020, 10, 2)
+    assert publication(friday, last, date(2020, 10, 4), date(2020, 10, 4)) == "on time"
+    assert publication(friday, last, date(2020, 10, 6), date(2020, 10, 6)) == "on time"
+    assert publication(friday, last, date(2020, 10, 7), date(2020, 10, 7)) == "silent"
+
+
+def test_a_source_that_has_ended_is_neither_late_nor_silent():
+    ended = make_indicator(frequency="A", lag_days=90, ended=date(2019, 12, 31))
+    found = freshness(ended, YEAR, (look(date(2030, 1, 1)),), date(2030, 1, 1))
+    assert (found.publication, found.publication_words) == ("ended", "the source ends with 31 Dec 2019")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"frequency": "irregular"},
+        {"provenance": "press"},
+        {"provenance": "claimed"},
+        {"provenance": "press", "frequency": "A"},
+        {"mark": "bar", "frequency": "A"},
+    ],
+)
+def test_what_has_no_timetable_is_never_late(changes):
+    indicator = make_indicator(**changes)
+    for looked in (date(2020, 10, 2), date(2030, 1, 1)):
+        assert publication(indicator, date(2020, 10, 1), looked, date(2031, 1, 1)) == "unknown"
+
+
+def test_nothing_is_said_of_a_series_without_figures():
+    found = freshness(ANNUAL_KIND, None, (look(TODAY),), TODAY)
+    assert (found.copy, found.publication, found.publication_words) == ("fresh", "unknown", "no figure is held")
+
+
+def test_the_day_a_snapshot_was_taken_is_a_look():
+    taken = (look(date(2023, 3, 31), kind="snapshot"),)
+    found = freshness(ANNUAL_KIND, YEAR, taken, date(2023, 12, 1))
+    assert (found.copy, found.publication) == ("snapshot", "silent")
+    assert found.publication_words == "next figure due 31 Mar 2021, still none on 31 Mar 2023"
+
+
+def test_a_failed_look_says_nothing_of_their_publication():
+    looks = (look(date(2021, 3, 1)), look(date(2023, 5, 1), "failed", reason="no answer"))
+    found = freshness(ANNUAL_KIND, YEAR, looks, date(2023, 6, 1))
+    assert (found.copy, found.publication) == ("failing", "unknown")
+    assert found.publication_words == "next figure was due 31 Mar 2021, not asked since"
+
+
+ORDER = ("unknown", "on time", "late", "silent")
+
+
+@given(
+    st.sampled_from(["A", "Q", "M", "W", "D", "B"]),
+    st.integers(-30, 400),
+    st.dates(date(2000, 1, 1), date(2020, 12, 31)),
+    st.lists(st.integers(0, 1500), min_size=2, max_size=12),
+)
+def test_a_later_look_never_sounds_better(frequency, lag, day, after):
+    indicator = make_indicator(frequency=frequency, lag_days=lag)
+    last = as_date(first_days(days(day), frequency)[0])
+    today = date(2030, 1, 1)
+    words = [publication(indicator, last, last + timedelta(each), today) for each in sorted(after)]
+    places = [ORDER.index(each) for each in words]
+    assert places == sorted(places)
+    assert publication(indicator, last, date(2029, 12, 31), today) == "silent"
+
+
+def test_a_day_in_words_has_no_leading_zero():
+    assert day_words(date(2026, 8, 1)) == "1 Aug 2026"
+
+
+def test_each_shipped_series_is_a_snapshot_with_the_day_it_was_taken(desk):
+    looks, held = desk.store.looks(), desk.store.held()
+    for each in desk.catalog.indicators.values():
+        found = freshness(each, held[each.id].last, looks[each.id], date(2026, 11, 23))
+        assert found.copy == "snapshot"
+        assert day_words(each.taken_on) in found.copy_words
+        if each.provenance in ("press", "claimed") or each.frequency == "irregular":
+            assert found.publication in ("unknown", "ended")
+
+
+def test_the_small_yearbook_waits_for_its_next_year(small):
+    desk = small.prepare()
+    held, looks = desk.store.held(), desk.store.looks()
+    found = freshness(desk.catalog.indicators[ANNUAL], held[ANNUAL].last, looks[ANNUAL], date(2023, 1, 1))
+    assert (found.copy, found.publication) == ("snapshot", "on time")
+    assert found.publication_words == "next figure due about 31 Mar 2023"

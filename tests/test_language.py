@@ -1,0 +1,95 @@
+"""Estimative language: the words of a sentence and the band they stand for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicators.briefs.language import BANDS, OUTSIDE, WORDS, band, likelihood_words
+
+# ICD 203 (2015), section D.6.e.2.a, by hand, with the words of the second row.
+EXPECTED = {
+    "almost no chance": ["almost no chance", "remote chance"],
+    "very unlikely": ["very unlikely", "highly improbable"],
+    "unlikely": ["unlikely", "improbable"],
+    "roughly even chance": ["roughly even chance", "roughly even odds"],
+    "likely": ["likely", "probable", "probably"],
+    "very likely": ["very likely", "highly probable"],
+    "almost certain": ["almost certain", "nearly certain", "almost certainly"],
+    "outside the scale": [
+        "may",
+        "might",
+        "could",
+        "possibly",
+        "possible",
+        "perhaps",
+        "unclear whether",
+        "unclear if",
+        "will",
+    ],
+}
+
+
+@pytest.mark.parametrize(("expected", "word"), [(name, each) for name, words in EXPECTED.items() for each in words])
+def test_each_word_has_its_band(expected, word):
+    assert likelihood_words(f"It is {word} so.") == (word,)
+    assert band((word,)) == expected
+
+
+@given(st.sampled_from(sorted(WORDS)), st.sampled_from(sorted(WORDS)))
+def test_a_word_is_kept_whole_among_others(first, second):
+    assert likelihood_words(f"X {first}, then {second}.") == (first, second)
+
+
+def test_the_bands_are_the_seven_of_the_directive_without_gaps():
+    assert list(BANDS) == [name for name in EXPECTED if name != OUTSIDE]
+    edges = [tuple(map(int, each.removesuffix(" %").split("-"))) for each in BANDS.values()]
+    assert edges[0][0] == 1
+    assert edges[-1][1] == 99
+    assert all(before[1] == after[0] for before, after in zip(edges, edges[1:], strict=False))
+    assert set(WORDS.values()) == {*BANDS, OUTSIDE}
+
+
+def test_a_longer_term_is_not_read_as_the_shorter_within_it():
+    assert likelihood_words("This is very unlikely.") == ("very unlikely",)
+    assert likelihood_words("This is unlikely.") == ("unlikely",)
+    assert band(likelihood_words("This is very unlikely.")) != band(likelihood_words("This is very likely."))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It was signed in May 2015.",
+        "It was signed in May.",
+        "On 5 May they met.",
+        "On May 5, 2015 they met.",
+        "By the end of May the rate fell.",
+        "May 2020 was the worst month.",
+        "The mayor was willing, and the possibility remained.",
+        "",
+    ],
+)
+def test_a_month_or_a_longer_word_is_no_estimative_word(sentence):
+    assert likelihood_words(sentence) == ()
+    assert band(likelihood_words(sentence)) == ""
+
+
+@pytest.mark.xfail(strict=True, reason="only 'in', 'of' and a number make May a month")
+@pytest.mark.parametrize("sentence", ["Since May the rate fell.", "By late May it fell.", "From May to June it fell."])
+def test_the_month_after_other_words_is_no_estimative_word_either(sentence):
+    assert likelihood_words(sentence) == ()
+
+
+def test_the_verb_is_a_word_also_at_the_start_and_beside_the_month():
+    assert likelihood_words("May they trade? They may in May 2021.") == ("May", "may")
+
+
+def test_the_case_is_kept_and_does_not_matter_to_the_band():
+    words = likelihood_words("LIKELY, and Very Likely so.")
+    assert words == ("LIKELY", "Very Likely")
+    assert [band((each,)) for each in words] == ["likely", "very likely"]
+
+
+def test_a_word_on_the_scale_comes_before_one_outside():
+    assert band(likelihood_words("It could grow and will likely do so.")) == "likely"
+    assert band(likelihood_words("It could grow.")) == "outside the scale"
+    assert band(likelihood_words("It is unlikely, or very likely.")) == "unlikely"
