@@ -1,15 +1,14 @@
 """The script that Streamlit runs: style, masthead, the chosen page. No data work.
 
 The pages are functions; each takes the selection and the desk and draws. Links inside the app are plain
-anchors; the router component hands a click on one to `_follow`, which changes the address.
+anchors; the router component (components/router.js) turns a click on one into a change of address.
 """
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from markupsafe import Markup
@@ -54,34 +53,19 @@ def _masthead(chosen: Selection) -> Markup:
     ).format(NAME, links)
 
 
-def _follow(asked: Any, pages: dict[str, Any], current: Any) -> None:
-    """Change the address to what a clicked link asks for."""
-    if not isinstance(asked, dict):
-        return
-    page = pages.get(str(asked.get("page") or state.PAGES[0]))
-    query = parse_qs(str(asked.get("query", "")))
-    if page is None:
-        return
-    if page is current:
-        st.query_params.from_dict(query)
-    else:
-        st.switch_page(page, query_params=query)
-
-
 def main() -> None:
     """Draw the page that the address names."""
     st.set_page_config(page_title=NAME, page_icon=str(HERE / "components" / "icon.svg"), layout="wide")
     st.html(HERE / "components" / "style.css")
     on = state.desk()
-    pages = {
-        name: st.Page(partial(_page, name, on), title=TITLES[name], url_path=name, default=name == state.PAGES[0])
+    pages = [
+        st.Page(partial(_page, name, on), title=TITLES[name], url_path=name, default=name == state.PAGES[0])
         for name in state.PAGES
-    }
-    current = st.navigation(list(pages.values()), position="hidden")
+    ]
+    page = st.navigation(pages, position="hidden")
     with st.container(key="router"):
-        clicked = _router(key="links", on_go_change=lambda: None)
-    _follow(clicked.go, pages, current)
-    current.run()
+        _router(key="links")
+    page.run()
 
 
 main()

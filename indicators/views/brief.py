@@ -216,7 +216,8 @@ def _others(chosen: Selection, on: Desk, excerpt: Excerpt, revision: int, publis
     st.html(
         Markup(
             '<table class="others"><caption>Also tagged on this passage</caption><thead><tr>'
-            '<th scope="col">Series</th><th scope="col">Last value</th><th scope="col">Around publication</th></tr></thead><tbody>{}</tbody></table>'
+            '<th scope="col">Series</th><th scope="col">Last value</th>'
+            '<th scope="col">Around publication</th></tr></thead><tbody>{}</tbody></table>'
         ).format(html.join(rows))
     )
 

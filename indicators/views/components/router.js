@@ -1,32 +1,23 @@
-// Turns clicks on the page's own links into page changes without a reload.
+// Turns clicks on the app's own links into changes of view without a reload, and keeps focus and place.
 //
 // Links are plain anchors with real addresses ("series?series=..."), so they open in a new tab and can be
-// copied. A plain click on one is sent to Python as {page, query}; Python changes the address and draws. The
-// focus, which a redrawn anchor loses, is put back on the anchor with the same address.
+// copied. A plain click on one puts its address into the history and says so with a popstate event, just as
+// the browser's Back does; Streamlit then runs the page that the address names. Python only reads addresses.
 
-const PAGES = ["", "brief", "monitor", "series", "sources"];
-
-function target(anchor) {
-  const url = new URL(anchor.href, document.baseURI);
-  const here = new URL(".", document.baseURI);
-  if (url.origin !== here.origin || anchor.target === "_blank" || anchor.hasAttribute("download")) return null;
-  const page = url.pathname.split("/").pop();
-  return PAGES.includes(page) ? { page, query: url.search.slice(1) } : null;
-}
-
-export default function (component) {
-  const { setTriggerValue } = component;
+export default function () {
   let focused = null;
 
   const onClick = (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const anchor = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
     if (!anchor || !anchor.matches("a[data-go]")) return;
-    const go = target(anchor);
-    if (!go) return;
     event.preventDefault();
     focused = { href: anchor.getAttribute("href"), area: anchor.dataset.go };
-    setTriggerValue("go", { ...go, at: Date.now() });
+    if (anchor.href === window.location.href) return;
+    const samePage = anchor.pathname === window.location.pathname;
+    window.history.pushState({}, "", anchor.href);
+    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    if (!samePage) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
   };
 
   const refocus = () => {
