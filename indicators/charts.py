@@ -93,7 +93,8 @@ def series_chart(
     if not overview:
         layers.append(_hover(indicator.mark == "bar"))
         data = pd.concat([data, _hovers(inside, frequency, span)], ignore_index=True)
-    extent = _extent(data["v"], log=log, zero=indicator.mark == "bar")
+    amounts = indicator.mark == "point" and indicator.change == "percent" and not indicator.currency
+    extent = _extent(data["v"], log=log, zero=indicator.mark == "bar" or amounts)
     spec = _spec(layers, span, unit or indicator.unit, height, extent, log=log)
     spec["description"] = described(inside, frequency, indicator, unit or indicator.unit, marks)
     return data, spec
@@ -397,7 +398,7 @@ def _extent(values: pd.Series[float], *, log: bool, zero: bool) -> tuple[float, 
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     room = (high - low) * 0.04 or abs(high) * 0.1 or 1.0
-    return (low - (0 if zero else room), high + room)
+    return (low if zero and low == 0 else low - room, high + room)
 
 
 def _log_ticks(extent: tuple[float, float]) -> list[float]:

@@ -1,5 +1,7 @@
 """Estimative language: the words of a sentence and the band they stand for."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,7 +47,7 @@ def test_the_bands_are_the_seven_of_the_directive_without_gaps():
     edges = [tuple(map(int, each.removesuffix(" %").split("-"))) for each in BANDS.values()]
     assert edges[0][0] == 1
     assert edges[-1][1] == 99
-    assert all(before[1] == after[0] for before, after in zip(edges, edges[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in pairwise(edges))
     assert set(WORDS.values()) == {*BANDS, OUTSIDE}
 
 

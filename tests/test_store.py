@@ -436,7 +436,8 @@ class Halfway(dict):
 
 data, home = Path(sys.argv[1]), Path(sys.argv[2])
 catalog = load(data, Faults())
-ensure(home / "indicators.sqlite", catalog, lambda: Halfway(figures.read(data, catalog, Faults())), figures.digest(data))
+frames = Halfway(figures.read(data, catalog, Faults()))
+ensure(home / "indicators.sqlite", catalog, lambda: frames, figures.digest(data))
 """
 
 

@@ -22,7 +22,7 @@ def test_a_datagram_that_leaves_the_machine_is_refused_by_name():
 
 
 def test_a_look_up_of_a_name_is_refused_by_name():
-    with pytest.raises(NetworkRefusedError, match="figures.example"):
+    with pytest.raises(NetworkRefusedError, match=r"figures\.example"):
         socket.create_connection(("figures.example", 443))
 
 

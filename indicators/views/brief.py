@@ -110,7 +110,7 @@ def _marked(quote: str) -> Markup:
 
 def _figures(chosen: Selection, brief: Brief, excerpt: Excerpt, on: Desk) -> None:
     events = tuple(sorted((on.catalog.events[each] for each in excerpt.events), key=lambda each: each.date))
-    st.html(_passage_head(excerpt, brief))
+    st.html(_passage_head(chosen, excerpt, brief))
     if excerpt.links:
         span = state.brief_span(chosen, brief, state.today())
         ticks = tuple(
@@ -124,12 +124,13 @@ def _figures(chosen: Selection, brief: Brief, excerpt: Excerpt, on: Desk) -> Non
         for series in excerpt.links[:MOST_CHARTS]:
             _chart(chosen, on, brief, on.catalog.indicators[series], span, marks)
         _others(chosen, on, excerpt, revision, brief.published)
-        st.html(_events(events, rules) + _ranges(chosen, brief))
+        if told := _events(events, rules):
+            st.html(told)
     else:
         st.html(_unmeasured(excerpt) + _events(events, ()))
 
 
-def _passage_head(excerpt: Excerpt, brief: Brief) -> Markup:
+def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief) -> Markup:
     tags = [html.topic(each) for each in excerpt.topics]
     for word in dict.fromkeys(each.lower() for each in likelihood_words(excerpt.quote)):
         meaning = WORDS[word]
@@ -149,16 +150,16 @@ def _passage_head(excerpt: Excerpt, brief: Brief) -> Markup:
         lost,
         html.join(tags, " "),
         Markup('<p class="note">{}</p>').format(excerpt.note) if excerpt.note and excerpt.links else "",
-        _legend(brief, excerpt) if excerpt.links else "",
+        _legend(chosen, brief, excerpt) if excerpt.links else "",
     )
 
 
-def _legend(brief: Brief, excerpt: Excerpt) -> Markup:
-    numbered = " Numbered lines are the events listed below." if excerpt.events else ""
+def _legend(chosen: Selection, brief: Brief, excerpt: Excerpt) -> Markup:
+    numbered = "numbers: events below, " if excerpt.events else ""
     return Markup(
-        '<p class="legend"><span class="rule" aria-hidden="true"></span> published {}.{} '
-        "Ticks under a chart are other events of these countries.</p>"
-    ).format(day_words(brief.published), numbered)
+        '<div class="legend"><p><span class="rule" aria-hidden="true"></span> published {}, {}ticks: other events of '
+        "these countries</p>{}</div>"
+    ).format(day_words(brief.published), numbered, _ranges(chosen, brief))
 
 
 def _chart(
@@ -176,7 +177,7 @@ def _chart(
     data, spec = state.brief_chart(indicator.id, revision, span, marks)
     with st.container(height=CHART_HEIGHT + 48, border=False, key=f"chart-{indicator.id}"):
         st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT + 46)
-    st.html(html.source_line(indicator, fresh))
+    st.html(html.source_line(indicator, on.catalog.sources[indicator.source], fresh))
 
 
 def _chart_head(

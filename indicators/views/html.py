@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from indicators.analysis import Change, Reading
-    from indicators.model import Freshness, Indicator
+    from indicators.model import Freshness, Indicator, Source
 
 # A word and a shape for each state, so that none is told by colour alone.
 STATE_SIGNS = {
@@ -79,17 +79,18 @@ def as_of(reading: Reading, frequency: str) -> str:
     return f"as of {named}" if frequency in ("D", "B") else f"for {named}" if frequency != "W" else f"mean, {named}"
 
 
-def source_line(indicator: Indicator, fresh: Freshness, more: str = "") -> Markup:
-    """Return the line under a chart: who made the figures, what kind they are, when our copy was taken."""
+def source_line(indicator: Indicator, source: Source, fresh: Freshness) -> Markup:
+    """Return the line under a chart: who made the figures, when our copy was taken, what kind they are."""
     taken = (
         f"{'Captured' if fresh.copy == 'snapshot' else 'Retrieved'} {day_words(fresh.retrieved_on)}. "
         if (fresh.retrieved_on)
         else ""
     )
     late = f" {_sentence(fresh.publication_words)}." if fresh.publication in ("late", "silent", "ended") else ""
+    restated = " Restated since: what was shown on earlier days is not held." if source.restates else ""
     kind = _sentence(PROVENANCES[indicator.provenance])
     return Markup('<p class="source">Source: {}. {}{}.{}{}</p>').format(
-        outside(indicator.url, indicator.producer), taken, kind, late, f" {more}" if more else ""
+        outside(indicator.url, indicator.producer), taken, kind, restated, late
     )
 
 

@@ -62,14 +62,15 @@ def draw(chosen: Selection, on: Desk) -> None:
         _choose(chosen, on, span)
         st.html(_head(chosen, indicator, revision) + _choices(chosen, indicator, today))
         drawn = _charts(chosen, on, shown, span)
-        st.html(html.join(html.source_line(each, fresh[each.id]) for each in wanted))
+        st.html(html.join(html.source_line(each, on.catalog.sources[each.source], fresh[each.id]) for each in wanted))
         _downloads(indicator, drawn, fresh[indicator.id])
         _table(indicator, revision, span)
     with right:
         source = on.catalog.sources[indicator.source]
         st.html(_origin(indicator, source, fresh[indicator.id]))
         st.code(citation(indicator, source, fresh[indicator.id]), language=None, wrap_lines=True)
-        st.html(_passages(chosen, on) + _voyages(indicator, on))
+        if behind := _passages(chosen, on) + _voyages(indicator, on):
+            st.html(behind)
 
 
 def _opening(chosen: Selection, on: Desk) -> str:
@@ -99,7 +100,7 @@ def _choose(chosen: Selection, on: Desk, span: tuple[date, date]) -> None:
     days_shown = {"start": ("From", span[0]), "end": ("To", span[1])}
     if chosen.transform == "index":
         days_shown["base"] = ("Index base", chosen.base or state.published(on, chosen) or span[0])
-    one, more, *rest = st.columns([4, 4, *[2] * len(days_shown)])
+    one, more, *rest = st.columns([4, 4, *[3] * len(days_shown)])
     key = f"series-{chosen.series}"
     picked = one.selectbox("Series", ids, index=ids.index(chosen.series), format_func=named, key=key)
     compared = more.multiselect(
@@ -242,6 +243,7 @@ def _span(chosen: Selection, shown: Sequence[Shown], today: date) -> tuple[date,
     """Return the days shown: as asked, else all that the series hold."""
     held = [each.frame["time_period"] for each in shown if not each.frame.empty]
     first = min((each.iloc[0].date() for each in held), default=as_date(later(days(today), "A", -1)[0]))
+    first -= (today - first) // 100
     start, end = chosen.start or first, chosen.end or today
     return (start, end) if start < end else (first, max(today, first))
 
@@ -357,7 +359,8 @@ def _table(indicator: Indicator, revision: int, span: tuple[date, date]) -> None
 def citation(indicator: Indicator, source: Source, fresh: Freshness) -> str:
     """Return a citation that can be pasted: credit, title, the day our copy was taken, address, licence."""
     taken = f" Copy taken {day_words(fresh.retrieved_on)}." if fresh.retrieved_on else ""
-    return f"{source.attribution}. {indicator.title}, {indicator.unit}.{taken} {indicator.url}. {indicator.licence}."
+    credit = source.attribution if source.url else indicator.producer
+    return f"{credit}. {indicator.title}, {indicator.unit}.{taken} {indicator.url}. {indicator.licence}."
 
 
 def _origin(indicator: Indicator, source: Source, fresh: Freshness) -> Markup:
