@@ -233,10 +233,12 @@ def reduced(frame: pd.DataFrame, most: int) -> pd.DataFrame:
     """
     if len(frame) <= most:
         return frame
-    kept = MinMaxLTTBDownsampler().downsample(  # type: ignore[no-untyped-call]
-        frame["time_period"].to_numpy().astype("int64"), frame["value"].to_numpy(), n_out=most
+    values = frame["value"].to_numpy()
+    shape = MinMaxLTTBDownsampler().downsample(  # type: ignore[no-untyped-call]
+        frame["time_period"].to_numpy().astype("int64"), values, n_out=most - 2
     )
-    fewer: pd.DataFrame = frame.iloc[kept.astype("int64")].reset_index(drop=True)
+    kept = np.union1d(shape.astype("int64"), [values.argmin(), values.argmax()])
+    fewer: pd.DataFrame = frame.iloc[kept].reset_index(drop=True)
     return fewer
 
 

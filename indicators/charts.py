@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from indicators.model import Event, Indicator
 
 TOPIC_COLOURS = {
-    "currency": "#2b6cb0",
-    "trade": "#b7791f",
-    "energy": "#c8502b",
-    "shipment": "#1a8f7a",
-    "arms": "#b0487f",
-    "information": "#7461c4",
-    "risk": "#7a7a78",
+    "currency": "#498dc5",
+    "trade": "#9d880f",
+    "energy": "#b5522f",
+    "shipment": "#39a08e",
+    "arms": "#c12065",
+    "information": "#8a46c4",
+    "risk": "#4d6c70",
 }
 # For comparing up to five series in one chart; the first is the topic's own.
-COMPARE_COLOURS = ("#c8502b", "#1a8f7a", "#7461c4", "#b7791f", "#2b6cb0")
+COMPARE_COLOURS = ("#b5522f", "#39a08e", "#8a46c4", "#9d880f", "#498dc5")
 COMPARE_DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4])
 RULE = "#8b8b86"
 PUBLISHED = "#cf4a40"
@@ -356,7 +356,7 @@ def _spec(
     y = {
         "field": "v",
         "type": "quantitative",
-        "scale": {"type": "log", "domain": extent, "nice": False} if log else {"domain": extent, "nice": True},
+        "scale": {"type": "log", "domain": list(extent)} if log else {"domain": list(extent), "nice": True},
         "axis": {
             "title": None,
             **({"values": _log_ticks(extent)} if log else {"tickCount": 4}),
@@ -545,7 +545,7 @@ def compare_chart(
         "scale": {"domain": names, "range": colours},
         "legend": {"title": None, "orient": "top", "labelFontSize": 13.5, "labelLimit": 420, "symbolType": "stroke"},
     }
-    dash = {"field": "s", "type": "nominal", "scale": {"domain": names, "range": COMPARE_DASHES[: len(names)]}}
+    dash = {"field": "s", "type": "nominal", "scale": {"domain": names, "range": list(COMPARE_DASHES[: len(names)])}}
     place, value = {"field": "t", "type": "temporal"}, {"field": "v", "type": "quantitative"}
     hover = _hover(bars=False)
     hover["encoding"]["tooltip"].insert(0, {"field": "s", "type": "nominal", "title": "Series"})

@@ -15,7 +15,7 @@ import sys
 from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from indicators import catalog as catalogs
 from indicators import figures
@@ -36,6 +36,14 @@ DAY_COLUMNS = ("time_period", "stamped", "known_on")
 READ_COLUMNS = ("time_period", "stamped", "value", "status", "known_on", "reconstructed")
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says a mistake in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and where help is, and leave with status 2."""
+        self.exit(MISTAKE, f"indicators: {message}; see: {self.prog} --help\n")
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
     arguments = _parser().parse_args(words)
@@ -53,7 +61,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python -m indicators", description="Figures beside the passages of a brief that they bear on."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -10,7 +10,6 @@ joined up or filled in.
 from __future__ import annotations
 
 import csv
-import hashlib
 import math
 import shutil
 import tempfile
@@ -92,21 +91,15 @@ def _read_series(path: Path, indicator: Indicator, faults: Faults) -> pd.DataFra
     lines: list[int] = []
     seen: dict[str, int] = {}
     for line, (period, stamped, text, status, citation, cited_as) in csv_rows(path, COLUMNS, faults):
-        value = _finite(text)
-        days = day_of(period), day_of(stamped)
-        if None in days:
-            bad = period if days[0] is None else stamped
-            faults.add(path, line, f"{bad!r} is no day (like 2020-09-30)")
-        elif value is None:
-            faults.add(path, line, f"value {text!r} is no finite number")
+        fault = _fault_of(period, text, seen)
+        if day_of(stamped) is None:
+            fault = f"{stamped!r} is no day (like 2020-09-30)"
         elif status not in STATUSES:
-            faults.add(path, line, f"status {status!r} is not one of {' '.join(STATUSES)}")
-        elif period in seen:
-            faults.add(path, line, f"period {period} stands twice; first on line {seen[period]}")
+            fault = f"status {status!r} is not one of {' '.join(STATUSES)}"
+        if fault:
+            faults.add(path, line, fault)
         else:
-            if rows and period < rows[-1][1]:
-                faults.add(path, line, f"period {period} comes after {rows[-1][1]}; rows go by period")
-            rows.append((indicator.id, period, stamped, value, status, citation, cited_as))
+            rows.append((indicator.id, period, stamped, float(text), status, citation, cited_as))
             lines.append(line)
         seen.setdefault(period, line)
     if not rows and not seen:
@@ -121,21 +114,23 @@ def _read_series(path: Path, indicator: Indicator, faults: Faults) -> pd.DataFra
     return frame
 
 
-def _finite(text: str) -> float | None:
+def _fault_of(day: str, value: str, seen: dict[str, int]) -> str:
+    """Return what is wrong with a row's day and value after those of the days seen, with their lines; or nothing."""
+    if day_of(day) is None:
+        return f"{day!r} is no day (like 2020-09-30)"
+    if not _is_finite(value):
+        return f"value {value!r} is no finite number"
+    if day in seen:
+        return f"{day} stands twice; first on line {seen[day]}"
+    before = next(reversed(seen), "")
+    return f"{day} comes after {before}; rows go by day" if day < before else ""
+
+
+def _is_finite(text: str) -> bool:
     try:
-        value = float(text)
+        return math.isfinite(float(text)) and "_" not in text
     except ValueError:
-        return None
-    return value if math.isfinite(value) and "_" not in text else None
-
-
-def digest(data: Path) -> str:
-    """Return a hash over the shipped observations, so that a store knows which it was built from."""
-    total = hashlib.sha256()
-    for path in sorted((data / "figures" / "observations").glob("*.csv")):
-        total.update(path.name.encode())
-        total.update(path.read_bytes())
-    return total.hexdigest()
+        return False
 
 
 def compile_tables(tables: Path, data: Path, catalog: Catalog) -> tuple[int, int]:
@@ -205,7 +200,14 @@ def _agree(indicator: Indicator, row: list[str] | None, path: Path, faults: Faul
 def _compiled(
     path: Path, indicator: Indicator, points: dict[tuple[str, str], tuple[str, str]], faults: Faults
 ) -> list[tuple[str, ...]]:
-    table = [row for _, row in csv_rows(path, ("date", "value"), faults)]
+    table: list[tuple[str, str]] = []
+    seen: dict[str, int] = {}
+    for line, (stamp, value) in csv_rows(path, ("date", "value"), faults):
+        if fault := _fault_of(stamp, value, seen):
+            faults.add(path, line, fault)
+        else:
+            table.append((stamp, value))
+        seen.setdefault(stamp, line)
     stamped = np.array([row[0] for row in table], dtype="datetime64[D]")
     statuses = {np.datetime64(day): "B" for day in indicator.breaks}
     statuses |= {np.datetime64(day): "P" for day in indicator.provisional}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indicators import catalog as catalogs
-from indicators import figures
 from indicators.briefs import file as brief_files
-from indicators.errors import UnknownNameError
+from indicators.errors import StoreError, UnknownNameError
 from indicators.store import Store, ensure
 from indicators.tables import ROOT, Faults
 
@@ -56,7 +56,12 @@ def _unknown(what: str, name: str, known: Collection[str], command: str) -> str:
 def home() -> Path:
     """Return the folder of the store and of the analysts' own work, from INDICATORS_HOME or data/local."""
     named = os.environ.get("INDICATORS_HOME", "").strip()
-    return Path(named).expanduser() if named else DATA / "local"
+    if not named:
+        return DATA / "local"
+    try:
+        return Path(named).expanduser()
+    except RuntimeError as error:
+        raise StoreError(f"INDICATORS_HOME = {named!r} names no folder: {error}") from error
 
 
 def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
@@ -77,9 +82,21 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
     faults.check()
 
     def frames() -> dict[str, pd.DataFrame]:
+        from indicators import figures  # noqa: PLC0415 - brings numpy, which only a load needs
+
         read = figures.read(data, catalog, faults)
         faults.check()
         return read
 
-    store = ensure(folder / "indicators.sqlite", catalog, frames, figures.digest(data))
+    store = ensure(folder / "indicators.sqlite", catalog, frames, digest(data))
     return Desk(catalog, briefs, store)
+
+
+def digest(data: Path) -> str:
+    """Return a hash over what fills the store: the shipped observations, and what dates their vintages."""
+    total = hashlib.sha256()
+    catalog = [data / "catalog" / "sources.toml", data / "catalog" / "indicators.toml"]
+    for path in [*catalog, *sorted((data / "figures" / "observations").glob("*.csv"))]:
+        total.update(path.name.encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()

@@ -18,12 +18,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from indicators.errors import StoreError
 from indicators.model import Look
-from indicators.periods import days, later, releases, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from indicators.model import Catalog, Indicator, Source
+    from indicators.model import Catalog
 
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 5
@@ -90,13 +88,13 @@ class Store:
         `reconstructed` (bool: `known_on` is an estimate). A series the store does not hold gives no row.
         """
         with self._open() as connection:
-            marks = ",".join("?" * len(series_ids))
+            marks = ",".join("?" * len(series_ids)) or "NULL"
             names = dict(
                 connection.execute(
                     f"SELECT series_key, series_id FROM series WHERE series_id IN ({marks})", list(series_ids)
                 )
             )
-            marks = ",".join("?" * len(names))
+            marks = ",".join("?" * len(names)) or "NULL"
             rows = connection.execute(
                 READ.format(keys=marks), [*names, as_of.isoformat() if as_of else END_OF_TIME]
             ).fetchall()
@@ -184,90 +182,14 @@ def _build(path: Path, catalog: Catalog, figures: Mapping[str, pd.DataFrame], di
 
 
 def _fill(connection: sqlite3.Connection, catalog: Catalog, figures: Mapping[str, pd.DataFrame], digest: str) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for indicator in catalog.indicators.values():
-            source = catalog.sources[indicator.source]
-            append(connection, indicator, source, figures[indicator.id], indicator.taken_on, "snapshot")
-        meta = {"schema_version": str(SCHEMA_VERSION), "figures": digest}
-        connection.executemany(
-            "INSERT INTO meta(name, value) VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-            list(meta.items()),
-        )
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+    from indicators.vintages import fill  # noqa: PLC0415 - brings numpy, as above
 
-
-def append(
-    connection: sqlite3.Connection,
-    indicator: Indicator,
-    source: Source,
-    frame: pd.DataFrame,
-    retrieved_on: date,
-    kind: str,
-) -> int:
-    """Write one retrieval of a series: a row for each value that is new or differs; return how many.
-
-    The caller holds the transaction. `kind` is "snapshot" (shipped) or "refresh" (asked for).
-    """
-    name = (indicator.id,)
-    connection.execute("INSERT INTO series(series_id) VALUES(?) ON CONFLICT(series_id) DO NOTHING", name)
-    key = connection.execute("SELECT series_key FROM series WHERE series_id = ?", name).fetchone()[0]
-    held = {
-        row[1]: (row[3], row[4]) for row in connection.execute(READ.format(keys="?"), (key, retrieved_on.isoformat()))
-    }
-    known_on, reconstructed = known(frame["time_period"].to_numpy(), indicator, source, retrieved_on)
-    day = retrieved_on.isoformat()
-    load_id = connection.execute(
-        "INSERT INTO load(series_key, retrieved_on, kind, status, reason, rows) VALUES(?, ?, ?, 'ok', '', ?)",
-        (key, day, kind, len(frame)),
-    ).lastrowid
-    rows = [
-        (
-            key,
-            period,
-            known if period not in held else day,
-            load_id,
-            *rest,
-            0 if period in held else int(guessed),
-        )
-        for period, known, guessed, *rest in zip(
-            _texts(frame["time_period"]),
-            np.datetime_as_string(known_on).tolist(),
-            reconstructed.tolist(),
-            _texts(frame["stamped"]),
-            frame["value"].tolist(),
-            frame["status"].tolist(),
-            frame["citation"].tolist(),
-            frame["cited_as"].tolist(),
-            strict=True,
-        )
-        if held.get(period) != (rest[1], rest[2])
-    ]
-    connection.executemany("INSERT INTO obs VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    return len(rows)
-
-
-def known(
-    periods: np.ndarray, indicator: Indicator, source: Source, retrieved_on: date
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each period the day its first value counts as known, and whether that is an estimate."""
-    released = releases(periods, indicator)
-    retrieved = days(retrieved_on)[0]
-    exact = later(released, step(indicator), 2) >= retrieved
-    estimate = np.minimum(np.maximum(released, days(source.first_published)[0]), retrieved)
-    return np.where(exact, retrieved, estimate), ~exact
-
-
-def _texts(column: pd.Series[pd.Timestamp]) -> list[str]:
-    texts: list[str] = np.datetime_as_string(column.to_numpy().astype("datetime64[D]")).tolist()
-    return texts
+    fill(connection, catalog, figures, {"schema_version": str(SCHEMA_VERSION), "figures": digest})
 
 
 def _frame(rows: list[tuple[object, ...]], names: Mapping[int, str], loads: Mapping[int, str]) -> pd.DataFrame:
-    import pandas as pd  # noqa: PLC0415 - 0.4 s that a start with a store already built need not wait for
+    import numpy as np  # noqa: PLC0415 - half a second, with pandas, that a start
+    import pandas as pd  # noqa: PLC0415 - with the store already built need not wait for
 
     columns = list(zip(*rows, strict=True)) or [()] * 10
     keys, periods, stamped, values, statuses, citations, cited_as, known_on, reconstructed, load_ids = columns

@@ -8,6 +8,7 @@ the whole list.
 from __future__ import annotations
 
 import csv
+import io
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -120,8 +121,8 @@ class Entry:
         """Return a list of strings, empty where the key is absent; one that stands twice is a fault."""
         values: list[object] = self._get(key, list, [])
         for value in values:
-            if not isinstance(value, str):
-                self.fault(key, f"{key} has {value!r}, which is no text")
+            if not isinstance(value, str) or not value.strip():
+                self.fault(key, f"{key} has {value!r}, which is no name")
             elif values.count(value) > 1:
                 self.fault(key, f"{key} has {value!r} twice")
                 break
@@ -220,7 +221,7 @@ def csv_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[t
     if "\x00" in text:
         faults.add(path, text[: text.index("\x00")].count("\n") + 1, "the file holds a NUL byte")
         return
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(reader, [])
         if tuple(header) != columns:

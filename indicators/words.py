@@ -22,8 +22,8 @@ def number(value: float) -> str:
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else "none"
     if size < 1e-4:
-        exponent = math.floor(math.log10(size))
-        return _signed(f"{value / 10**exponent:.2f} × 10{str(exponent).translate(SUPERSCRIPTS)}")
+        digits, _, exponent = f"{value:.2e}".partition("e")
+        return _signed(f"{digits} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}")
     decimals = 0 if size >= 10_000 else 1 if size >= 100 else 2 if size >= 1 else 2 - math.floor(math.log10(size))
     text = f"{value:,.{decimals}f}"
     return _signed(text.rstrip("0").rstrip(".") if "." in text else text)

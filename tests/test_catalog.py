@@ -169,7 +169,6 @@ def test_an_event_that_stands_twice_is_named_with_its_first_line(small):
     assert faults == [f"{EVENTS}:11: event 2020-10-01-sanctions stands twice; first on line 1"]
 
 
-@pytest.mark.xfail(strict=True, reason="_known skips an empty id, and the list is not empty")
 def test_an_area_of_no_name_is_a_fault(small):
     small.replace(INDICATORS, 'areas = ["AAA"]\ncounterparts', 'areas = [""]\ncounterparts')
     _, faults = small.load()

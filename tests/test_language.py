@@ -75,7 +75,6 @@ def test_a_month_or_a_longer_word_is_no_estimative_word(sentence):
     assert band(likelihood_words(sentence)) == ""
 
 
-@pytest.mark.xfail(strict=True, reason="only 'in', 'of' and a number make May a month")
 @pytest.mark.parametrize("sentence", ["Since May the rate fell.", "By late May it fell.", "From May to June it fell."])
 def test_the_month_after_other_words_is_no_estimative_word_either(sentence):
     assert likelihood_words(sentence) == ()

@@ -12,6 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from indicators.briefs.language import band, likelihood_words
+from indicators.errors import StoreError
 from indicators.model import TOPICS, Brief, Excerpt
 from indicators.tables import Entry, Faults, entries_of, read_text, toml_table
 
@@ -31,15 +32,27 @@ def load(folders: Collection[Path], catalog: Catalog, faults: Faults) -> dict[st
     """Return the briefs in these folders by id, newest first; what is wrong goes to `faults`.
 
     The id is the file's name without its ending. The same id in two folders is a fault.
+
+    Raises:
+        StoreError: a folder that cannot be read.
     """
     briefs: dict[str, Brief] = {}
     for folder in folders:
-        for path in sorted(folder.glob("*.md")):
+        for path in _files(folder):
             if path.stem in briefs:
                 faults.add(path, 1, f"brief {path.stem} is there twice; rename one of the two files")
             elif (brief := read(path, catalog, faults)) is not None:
                 briefs[brief.id] = brief
     return dict(sorted(briefs.items(), key=lambda item: item[1].published, reverse=True))
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".md") if folder.exists() else []
+    except OSError as error:
+        raise StoreError(
+            f"{folder} cannot be read ({error.strerror}); mend its rights, or set INDICATORS_HOME to another folder"
+        ) from error
 
 
 def read(path: Path, catalog: Catalog, faults: Faults) -> Brief | None:
@@ -101,7 +114,7 @@ def _top_lines(text: str) -> dict[str, int]:
 
 
 def _excerpt(entry: Entry, brief_id: str, body: str, catalog: Catalog) -> Excerpt:
-    quote = entry.text("quote")
+    quote = unicodedata.normalize("NFC", entry.text("quote"))
     start = body.find(quote) if quote else -1
     excerpt = Excerpt(
         id=entry.text("id"),

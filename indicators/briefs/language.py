@@ -24,6 +24,7 @@ WORDS = {
     "almost no chance": "almost no chance",
     "remote chance": "almost no chance",
     "very unlikely": "very unlikely",
+    "highly unlikely": "very unlikely",
     "highly improbable": "very unlikely",
     "improbable": "unlikely",
     "unlikely": "unlikely",
@@ -54,15 +55,18 @@ _PATTERN = re.compile(
     re.IGNORECASE,
 )
 
+_MONTH_AFTER = re.compile(r"(,|\s+\d|\s+(to|and|was|is|saw|had|has|will)\b)")
+
 
 def likelihood_words(sentence: str) -> tuple[str, ...]:
     """Return the estimative words of a sentence in order, as they are written; "May" the month is none."""
     found = []
     for match in _PATTERN.finditer(sentence):
-        word = match.group()
-        month = word == "May" and re.match(r"\s+\d", sentence[match.end() :])
-        if not month and not (word == "May" and re.search(r"(\d|\b[Ii]n|\bof)\s+$", sentence[: match.start()])):
-            found.append(word)
+        # "May" with a capital that does not open a sentence or a clause is the month.
+        opens = re.search(r"(^|[.!?:;\"'\u201c\u2018(\u2014])\s*$", sentence[: match.start()])
+        month = match.group() == "May" and (not opens or _MONTH_AFTER.match(sentence, match.end()))
+        if not month:
+            found.append(match.group())
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indicators.errors import IndicatorError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 SECONDS = 60
 WIDTH = 1200
 SCALE = 2
+FONT = "IBM Plex Sans"
 PAPER, INK, GREY, LINE = "#fbfaf7", "#1d1d1b", "#5b5a55", "#dedad0"
 
 
@@ -37,10 +39,9 @@ def png(data: pd.DataFrame, spec: dict[str, Any], title: str, unit: str, source:
     whole["background"] = PAPER
     whole["padding"] = {"left": 24, "right": 32, "top": 20, "bottom": 20}
     whole["title"] = {"text": title, "subtitle": [unit, source], "anchor": "start", "offset": 24}
-    text = {"font": "Source Sans 3, DejaVu Sans, sans-serif", "color": INK}
     whole["config"] = {
         **spec["config"],
-        "font": text["font"],
+        "font": FONT,
         "title": {"fontSize": 22, "subtitleFontSize": 14, "subtitleColor": GREY, "color": INK},
         "axis": {"labelFontSize": 14, "labelColor": GREY, "gridColor": LINE},
         "legend": {"labelFontSize": 14, "labelColor": INK},
@@ -63,8 +64,10 @@ def png(data: pd.DataFrame, spec: dict[str, Any], title: str, unit: str, source:
 
 def _draw() -> None:
     import altair as alt  # noqa: PLC0415 - only in the process that draws
+    import fontpkg_ibm_plex_sans  # noqa: PLC0415
     import vl_convert  # noqa: PLC0415
 
+    vl_convert.register_font_directory(str(Path(fontpkg_ibm_plex_sans.__file__).parent / "files"))
     spec = alt.Chart.from_json(sys.stdin.read()).to_dict()
     sys.stdout.buffer.write(vl_convert.vegalite_to_png(spec, scale=SCALE))
 

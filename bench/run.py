@@ -1,0 +1,488 @@
+"""Print the table of speeds: a one-button app (floor.py), ours, and the ratio, measured in the same run.
+
+It drives the scripts in the folder that BENCH_DIR names (../shared/bench unless set) and the Chromium that
+CHROMIUM names. Floor and ours run with the same .streamlit/config.toml and take turns, so that a busy moment of
+the machine meets both; a number is the median of the turns. No speed makes it fail.
+
+    python bench/run.py                  everything, some six minutes
+    python bench/run.py passage store    only these parts
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = (ROOT / os.environ.get("BENCH_DIR", "../shared/bench")).resolve()
+SCRIPTS = ("start_app.py", "first_paint.py", "interaction.py", "ws_load.py")
+TURNS = 2
+PASSAGES = 25
+FLOOR_TEXT = '[data-testid="stMain"] [data-testid="stMarkdown"]'
+FLOOR_BUTTON = '[data-testid="stButton"] button'
+CHART = '[data-testid="stVegaLiteChart"] svg'
+WIDE = 58
+
+# Counts the frames in which a chart's place stands without a drawn chart, or fewer than `most` charts stand at
+# all; a frame counts only if it still was so right after it was painted.
+COUNT_FRAMES = """(most) => {
+  const bare = () => {
+    const places = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')];
+    const drawn = places.filter(each => each.querySelector('svg path, canvas'));
+    return drawn.length < places.length || drawn.length < most;
+  };
+  const count = window.__frames = {all: 0, bare: 0};
+  const channel = new MessageChannel();
+  let before = false;
+  channel.port1.onmessage = () => { if (before && bare()) count.bare++; };
+  const frame = () => { count.all++; before = bare(); channel.port2.postMessage(0); requestAnimationFrame(frame); };
+  requestAnimationFrame(frame);
+}"""
+
+
+class Bench:
+    """One run: its folder, its servers, and how busy the machine was before each measurement."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.busy: list[int] = []
+        self.home = folder / "home"
+        self.floor_dir = folder / "floor"
+        self.floor_dir.mkdir()
+        shutil.copy(ROOT / "bench" / "floor.py", self.floor_dir)
+        shutil.copytree(ROOT / ".streamlit", self.floor_dir / ".streamlit")
+        fonts = ROOT / "indicators" / "views" / "static"
+        if fonts.is_dir():
+            shutil.copytree(fonts, self.floor_dir / "static")
+
+    def command(self, port: int, *, ours: bool) -> list[str]:
+        """Return the command that serves floor or ours on a port."""
+        script = ROOT / "dashboard.py" if ours else self.floor_dir / "floor.py"
+        return [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+
+    def place(self, *, ours: bool) -> Path:
+        """Return the folder that floor or ours is started in, which holds its .streamlit."""
+        return ROOT if ours else self.floor_dir
+
+    def tool(self, name: str, *words: str, ours: bool = True, home: Path | None = None) -> dict[str, Any]:
+        """Run one of the shared scripts and return what it printed; what failed in it ends the run."""
+        environment = os.environ | {"INDICATORS_HOME": str(home or self.home)}
+        if os.environ.get("CHROMIUM"):
+            environment["BENCH_CHROMIUM"] = os.environ["CHROMIUM"]
+        command = [sys.executable, str(TOOLS / name), *words]
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+            cwd=self.place(ours=ours),
+        )
+        try:
+            printed, complaint = process.communicate(timeout=320)
+        finally:
+            end(process)
+        lines = printed.strip().splitlines()
+        if not lines:
+            sys.exit(f"{name} printed nothing: {complaint.strip()[-400:]}")
+        result: dict[str, Any] = json.loads(lines[-1])
+        if not result["ok"]:
+            sys.exit(f"{name} failed: {result.get('error') or result.get('errors')} ({' '.join(words)})")
+        self.busy.append(result["busy_before_pct"])
+        return result
+
+    @contextmanager
+    def served(self, *, ours: bool, home: Path | None = None) -> Iterator[str]:
+        """Serve floor or ours until the block ends, and give its address once it is up and has become idle."""
+        port = free_port()
+        log = self.folder / f"server-{port}.log"
+        with log.open("w") as written:
+            process = subprocess.Popen(
+                self.command(port, ours=ours),
+                stdout=written,
+                stderr=subprocess.STDOUT,
+                cwd=self.place(ours=ours),
+                env=os.environ | {"INDICATORS_HOME": str(home or self.home)},
+            )
+        try:
+            until = time.monotonic() + 60
+            while not healthy(port):
+                if process.poll() is not None or time.monotonic() > until:
+                    sys.exit(f"{'ours' if ours else 'floor'} did not start: {log.read_text()[-400:].strip()}")
+                time.sleep(0.05)
+            rest(process.pid)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            end(process)
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def healthy(port: int) -> bool:
+    """Return whether a server on this port says that it is up."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def rest(pid: int) -> None:
+    """Wait until a server has done what it does ahead: a second with hardly any work, at most 30 s."""
+    process = psutil.Process(pid)
+    time.sleep(1)
+    for _ in range(30):
+        if process.cpu_percent(1.0) < 5:
+            return
+
+
+def end(process: subprocess.Popen[Any]) -> None:
+    """End a process that we started, and all that it started."""
+    try:
+        family = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
+    except psutil.NoSuchProcess:
+        family = []
+    for each in family:
+        try:
+            each.terminate()
+        except psutil.NoSuchProcess:
+            continue
+    _, left = psutil.wait_procs(family, timeout=5)
+    for each in left:
+        try:
+            each.kill()
+        except psutil.NoSuchProcess:
+            continue
+    process.wait(10)
+
+
+def head() -> None:
+    """Print the table's first line."""
+    print(f"{'what':<{WIDE}} {'floor':>9} {'ours':>9} {'ratio':>7} {'at most':>8}", flush=True)
+
+
+def ratio(what: str, floor: float, ours: float, most: float, unit: str = "ms") -> None:
+    """Print a row that compares ours with the floor."""
+    times = ours / floor
+    digits = 2 if floor < 10 else 0
+    shown = f"{what} ({unit})"
+    verdict = "ok" if times <= most else "over"
+    print(f"{shown:<{WIDE}} {floor:>9.{digits}f} {ours:>9.{digits}f} {times:>6.2f}x {most:>7}x  {verdict}", flush=True)
+
+
+def value(what: str, ours: float, most: float, unit: str, floor: float | None = None, digits: int = 1) -> None:
+    """Print a row whose limit is a number of its own; the floor's is for information."""
+    shown = f"{what} ({unit})"
+    beside = "-" if floor is None else f"{floor:.{digits}f}"
+    verdict = "ok" if ours <= most else "over"
+    print(f"{shown:<{WIDE}} {beside:>9} {ours:>9.{digits}f} {'-':>7} {most:>8}  {verdict}", flush=True)
+
+
+def note(words: str) -> None:
+    """Print what explains the row above."""
+    print(f"    {words}", flush=True)
+
+
+def alone(found: dict[str, Any], key: str) -> float:
+    """Return the median of one measured time."""
+    return float(found[key]["median"])
+
+
+def start(bench: Bench) -> None:
+    """Process start to health ok, with the store built and without it."""
+
+    def once(*, ours: bool, home: Path) -> float:
+        port = free_port()
+        url = f"http://127.0.0.1:{port}/_stcore/health"
+        words = ["--runs", "1", "--url", url, "--", *bench.command(port, ours=ours)]
+        return alone(bench.tool("start_app.py", *words, ours=ours, home=home), "health_ms")
+
+    once(ours=True, home=bench.home)  # builds the store, and writes the bytecode of both
+    once(ours=False, home=bench.home)
+    pairs = [(once(ours=False, home=bench.home), once(ours=True, home=bench.home)) for _ in range(5)]
+    floor, ours = (median(each) for each in zip(*pairs, strict=True))
+    ratio("start to health ok, store built", floor, ours, 1.3)
+    first = []
+    empty = bench.folder / "empty"
+    for _ in range(3):
+        shutil.rmtree(empty, ignore_errors=True)
+        first.append(once(ours=True, home=empty))
+    value("first start, builds the store: more than that", (median(first) - ours) / 1000, 3, "s", digits=2)
+
+
+def pages(bench: Bench) -> None:
+    """Warm loads of Brief and Monitor, and the bytes of the first page."""
+
+    def load(url: str, *words: str) -> dict[str, Any]:
+        found = bench.tool("first_paint.py", url, "--mode", "warm", "--runs", "5", *words)["warm"]
+        for trouble in ("settle_timed_out", "errors", "failed", "exc"):
+            if trouble in found:
+                note(f"{url}: {trouble}: {found[trouble]}")
+        return dict(found)
+
+    with bench.served(ours=False) as floor_url, bench.served(ours=True) as url:
+        turns = [
+            (
+                load(floor_url, "--selector", FLOOR_TEXT, "--text", "Pressed"),
+                load(url, "--selector", CHART, "--count", "1"),
+                load(url, "--selector", CHART, "--count", "3"),
+                load(f"{url}monitor", "--selector", ".tiles img", "--count", "81"),
+            )
+            for _ in range(TURNS)
+        ]
+    floors, firsts, alls, monitors = zip(*turns, strict=True)
+    floor = median(alone(each, "selector_ms") for each in floors)
+    ratio("Brief, warm: first chart", floor, median(alone(each, "selector_ms") for each in firsts), 1.5)
+    ratio("Brief, warm: all settled", floor, median(alone(each, "settled_ms") for each in alls), 2.2)
+    last = alls[-1]
+    note(
+        f"last message at {alone(last, 'ws_last_msg_ms'):.0f} ms (floor {alone(floors[-1], 'ws_last_msg_ms'):.0f}), "
+        f"third chart at {alone(last, 'selector_ms'):.0f}, long tasks {alone(last, 'long_task_ms'):.0f} "
+        f"(floor {alone(floors[-1], 'long_task_ms'):.0f}), layout shift {alone(last, 'cls'):.3f}, "
+        f"{last['kb']:.0f} kB over http"
+    )
+    ratio("Monitor, warm: all settled", floor, median(alone(each, "settled_ms") for each in monitors), 2.5)
+    note(
+        f"last message at {alone(monitors[-1], 'ws_last_msg_ms'):.0f} ms, "
+        f"long tasks {alone(monitors[-1], 'long_task_ms'):.0f}, {monitors[-1]['ws_kb']:.0f} kB, "
+        f"{monitors[-1]['dom_nodes']} nodes"
+    )
+    value("websocket bytes of the first page", last["ws_kb"], 200, "kB", floors[-1]["ws_kb"], 0)
+
+
+def passage(bench: Bench) -> None:
+    """Another passage chosen, in a brief of 25, each with three charts; and frames without charts meanwhile."""
+    home = bench.folder / "passages"
+    (home / "briefs").mkdir(parents=True)
+    (home / "briefs" / "bench.md").write_text(brief_of_many(), encoding="utf-8")
+    # The first passage is open at the start, so it comes last; afterwards each click chooses another one.
+    clicks = ";;".join(f"a.passage >> nth={each % PASSAGES}" for each in range(1, PASSAGES + 1))
+    found: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    with bench.served(ours=False) as floor_url, bench.served(ours=True, home=home) as url:
+        address = f"{url}?brief=bench"
+        for _ in range(TURNS):
+            floor = bench.tool(
+                "interaction.py", floor_url, "--ready", FLOOR_TEXT, "--click", FLOOR_BUTTON, "--watch", FLOOR_TEXT
+            )
+            words = ["--ready", CHART, "--click", clicks, "--watch-chart", "--runs", "30"]
+            found.append((floor, bench.tool("interaction.py", address, *words)))
+        all_frames, bare = frames_without_charts(address)
+    floor_ms = median(alone(each, "change_ms") for each, _ in found)
+    # The first turn is the first reader of each passage, the second finds what the server keeps.
+    first, again = found[0][1], found[1][1]
+    ratio("another passage: click to all charts settled", floor_ms, alone(first, "settled_ms"), 7)
+    for name, each in (("first visits", first), ("second visits", again)):
+        note(
+            f"{name}: settled {alone(each, 'settled_ms'):.0f} (p95 {each['settled_ms']['p95']:.0f}) = click to send "
+            f"{alone(each, 'input_to_send_ms'):.0f} + to first message {alone(each, 'send_to_first_msg_ms'):.0f}, "
+            f"to last {alone(each, 'send_to_last_msg_ms'):.0f} + drawing after it "
+            f"{alone(each, 'draw_after_last_msg_ms'):.0f}; long tasks {alone(each, 'long_task_ms'):.0f}, "
+            f"{each['ws_msgs']['median']:.0f} messages, {alone(each, 'ws_kb'):.0f} kB"
+        )
+    value("frames without charts in 10 such clicks", bare, 0, f"of {all_frames}", digits=0)
+
+
+def frames_without_charts(address: str) -> tuple[int, int]:
+    """Return how many frames were drawn during ten clicks, and in how many of them a chart was missing."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only this part needs it
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or None, args=["--no-sandbox"])
+        try:
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(address, timeout=30_000)
+            page.locator(CHART).nth(2).wait_for(timeout=30_000)
+            page.wait_for_timeout(1000)
+            page.evaluate(COUNT_FRAMES, 3)
+            for place in range(1, 11):
+                page.locator(f"a.passage >> nth={place}").click(timeout=10_000)
+                page.wait_for_timeout(800)
+            counted = page.evaluate("window.__frames")
+        finally:
+            browser.close()
+    return counted["all"], counted["bare"]
+
+
+def brief_of_many() -> str:
+    """Return a brief of 25 passages, each with three series and three events of the catalogue."""
+    indicators, events, areas = (
+        tomllib.loads((ROOT / "data" / "catalog" / f"{name}s.toml").read_text(encoding="utf-8"))[name]
+        for name in ("indicator", "event", "area")
+    )
+    known = [each["id"] for each in areas]
+    quotes, tables = [], []
+    for place in range(PASSAGES):
+        # Neighbours of the catalogue lie in different passages, so that each passage mixes topics.
+        chosen = [indicators[place + PASSAGES * step] for step in range(3)]
+        marked = sorted(events[(place + PASSAGES * step) % len(events)]["id"] for step in range(3))
+        quote = (
+            f"Passage number {place + 1:02} of this made-up brief says nothing about the world and only asks "
+            "for three series to be drawn beside it."
+        )
+        quotes.append(quote)
+        tables.append(
+            "\n".join(
+                (
+                    "[[excerpt]]",
+                    f'id = "passage-{place + 1:02}"',
+                    f"quote = {json.dumps(quote)}",
+                    f"areas = {json.dumps([each for each in ('IRN', 'VEN') if each in known])}",
+                    f"topics = {json.dumps([chosen[0]['topic']])}",
+                    f"links = {json.dumps([each['id'] for each in chosen])}",
+                    f"events = {json.dumps(marked)}",
+                    "rejected = []",
+                )
+            )
+        )
+    body = "\n\n".join(" ".join(quotes[at : at + 4]) for at in range(0, PASSAGES, 4)) + "\n"
+    top = (
+        'title = "A made-up brief for measuring"\nproducer = "make bench"\npublished = 2020-09-01\n'
+        'url = "https://example.org/bench"\nlicence = "None needed"\nkind = "digest"\n'
+        f'opens = "passage-01"\nsha256 = "{hashlib.sha256(body.encode()).hexdigest()}"\n'
+    )
+    return f"+++\n{top}\n" + "\n\n".join(tables) + f"\n+++\n{body}"
+
+
+def load(bench: Bench) -> None:
+    """Processor time of a rerun of the Brief page, and fifty users at once."""
+    with bench.served(ours=False) as floor_url, bench.served(ours=True) as url:
+        alike = ["-n", "5", "--reruns", "20"]
+        floor, ours = bench.tool("ws_load.py", floor_url, *alike), bench.tool("ws_load.py", url, *alike)
+        value("CPU per rerun", ours["cpu_ms_per_rerun"], 40, "ms", floor["cpu_ms_per_rerun"])
+        many = ["-n", "50", "--think", "2", "--reruns", "5"]
+        pairs = [
+            (bench.tool("ws_load.py", floor_url, *many), bench.tool("ws_load.py", url, *many)) for _ in range(TURNS)
+        ]
+    floors, ourss = zip(*pairs, strict=True)
+    floor_p95, p95 = (median(each["rerun_ms"]["p95"] for each in side) for side in (floors, ourss))
+    ratio("50 users, 2 s think: p95", floor_p95, p95, 6)
+    note(
+        f"median {alone(ourss[-1], 'rerun_ms'):.0f} ms (floor {alone(floors[-1], 'rerun_ms'):.0f}), "
+        f"server at {ourss[-1]['server_cpu_pct']:.0f} % of a core (floor {floors[-1]['server_cpu_pct']:.0f})"
+    )
+
+
+def memory(bench: Bench) -> None:
+    """The server's memory after 1,000 reruns, and whether it still grows in the next 1,000."""
+    with bench.served(ours=True) as url:
+        one, two = (bench.tool("ws_load.py", url, "-n", "10", "--reruns", "100")["rss_mb"] for _ in range(2))
+    value("memory after 1,000 reruns", one["after"], 280, "MB", digits=0)
+    value("and growth in 1,000 more; flat is", two["after"] - one["after"], 10, "MB")
+    note(f"before {one['before']:.0f}, ten sessions {one['connected']:.0f}, peak {two['peak']:.0f} MB")
+
+
+def store(bench: Bench) -> None:
+    """One series from the store against the SQL that this read sends, run through sqlite3 alone."""
+    from indicators.start import prepare  # noqa: PLC0415 - brings the program itself, which the other parts do not need
+
+    desk = prepare(folder=bench.home)
+    path = desk.store.path
+
+    def alone_through(statements: list[str]) -> None:
+        connection = sqlite3.connect(path)
+        for each in statements:
+            connection.execute(each).fetchall()
+        connection.close()
+
+    def timed(work: Callable[[], object]) -> float:
+        begin = time.perf_counter()
+        work()
+        return (time.perf_counter() - begin) * 1000
+
+    for series in ("fx.irr_usd.free_market", "cpi.irn.annual"):
+        for day in (None, date(2020, 9, 30)):
+            statements, rows = traced(lambda series=series, day=day: desk.store.read([series], day))
+            pairs = [
+                (timed(lambda: alone_through(statements)), timed(lambda: desk.store.read([series], day)))  # noqa: B023
+                for _ in range(50)
+            ]
+            floor, ours = (median(each) for each in zip(*pairs, strict=True))
+            when = "latest" if day is None else f"as of {day}"
+            ratio(f"store: {series} {when}, {rows:,} rows", floor, ours, 3)
+
+
+def traced(work: Callable[[], Any]) -> tuple[list[str], int]:
+    """Return the SQL that some work sends to SQLite, with its values in place, and the rows it returned."""
+    statements: list[str] = []
+    connect = sqlite3.connect
+
+    def listening(*words: Any, **named: Any) -> sqlite3.Connection:
+        connection = connect(*words, **named)
+        connection.set_trace_callback(statements.append)
+        return connection
+
+    sqlite3.connect = listening
+    try:
+        rows = len(work())
+    finally:
+        sqlite3.connect = connect
+    return statements, rows
+
+
+PARTS: dict[str, Callable[[Bench], None]] = {
+    "start": start,
+    "pages": pages,
+    "passage": passage,
+    "load": load,
+    "memory": memory,
+    "store": store,
+}
+
+
+def main() -> int:
+    """Measure what was asked for; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all unless named")
+    asked = parser.parse_args().parts or list(PARTS)
+    if unknown := [each for each in asked if each not in PARTS]:
+        parser.error(f"no part {unknown[0]!r}; there are {', '.join(PARTS)}")
+    if not all((TOOLS / each).is_file() for each in SCRIPTS):
+        print(f"the measuring scripts are not in {TOOLS}; name their folder: make bench BENCH_DIR=folder")
+        return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the servers are ended too
+    with ExitStack() as stack:
+        bench = Bench(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="indicators-bench-"))))
+        cores, busy = psutil.cpu_count(), psutil.cpu_percent(1.0)
+        print(f"{cores} cores, {busy:.0f} % busy before; {time.strftime('%Y-%m-%d %H:%M')}", flush=True)
+        head()
+        for part, measure in PARTS.items():
+            if part in asked:
+                measure(bench)
+        if bench.busy:
+            words = "times are upper bounds" if median(bench.busy) > 20 else "quiet enough"
+            print(f"busy before each measurement: median {median(bench.busy):.0f} %, most {max(bench.busy)} %: {words}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

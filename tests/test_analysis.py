@@ -1,0 +1,184 @@
+"""Analysis: means, changes and ranks, each against arithmetic written out or a slow reference."""
+
+import itertools
+import math
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicators import analysis
+from indicators import catalog as catalogs
+from indicators.start import DATA
+from indicators.tables import Faults
+
+CATALOG = catalogs.load(DATA, Faults())
+RIAL = CATALOG.indicators["fx.irr_usd.free_market"]
+INFLATION = CATALOG.indicators["cpi.irn.annual"]
+TRANSITS = CATALOG.indicators["ship.transits.hormuz.total"]
+
+
+def frame(rows: list[tuple[str, float]], status: str = "A") -> pd.DataFrame:
+    """Return a store-like frame of (day, value)."""
+    days = np.array([day for day, _ in rows], dtype="datetime64[s]")
+    return pd.DataFrame(
+        {
+            "series_id": ["x"] * len(rows),
+            "time_period": days,
+            "stamped": days,
+            "value": [float(value) for _, value in rows],
+            "status": [status] * len(rows),
+            "citation": [""] * len(rows),
+            "cited_as": [""] * len(rows),
+            "known_on": days,
+            "reconstructed": [False] * len(rows),
+            "retrieved_on": days,
+        }
+    )
+
+
+def daily(start: date, values: list[float]) -> pd.DataFrame:
+    return frame([((start + timedelta(days=at)).isoformat(), value) for at, value in enumerate(values)])
+
+
+def test_a_weekly_mean_needs_all_seven_days() -> None:
+    # 2026-07-13 is a Monday. Two days of the week before, a whole week, three days of the week after.
+    week = analysis.mean_of(daily(date(2026, 7, 11), [9, 9, 1, 2, 3, 4, 5, 6, 7, 8, 8, 8]), "W")
+    assert week["time_period"].dt.date.tolist() == [date(2026, 7, 13)]
+    assert week["value"].tolist() == [(1 + 2 + 3 + 4 + 5 + 6 + 7) / 7]
+
+
+def test_a_monthly_mean_of_business_days_takes_those_there_are() -> None:
+    shown = frame([("2026-02-02", 10), ("2026-02-03", 20), ("2026-03-02", 5)])
+    month = analysis.mean_of(shown, "M", weekdays=True)
+    assert month["value"].tolist() == [15, 5]
+    assert analysis.mean_of(shown, "M").empty
+
+
+@given(st.lists(st.floats(1, 1e6), min_size=1, max_size=60), st.dates(date(2018, 1, 1), date(2024, 12, 31)))
+def test_weekly_means_agree_with_a_plain_sum(values: list[float], start: date) -> None:
+    shown = daily(start, values)
+    expected = {}
+    for at, value in enumerate(values):
+        day = start + timedelta(days=at)
+        expected.setdefault(day - timedelta(days=day.weekday()), []).append(value)
+    expected = {day: sum(each) / 7 for day, each in expected.items() if len(each) == 7}
+    week = analysis.mean_of(shown, "W")
+    assert week["time_period"].dt.date.tolist() == list(expected)
+    assert week["value"].tolist() == pytest.approx(list(expected.values()))
+
+
+def test_a_reading_on_a_day_is_the_newest_ended_period() -> None:
+    shown = frame([("2018-01-01", 1), ("2019-01-01", 2), ("2020-01-01", 3)])
+    reading = analysis.reading_at(shown, "A", date(2020, 9, 30))
+    assert reading is not None
+    assert (reading.start, reading.end, reading.value) == (date(2019, 1, 1), date(2019, 12, 31), 2)
+
+
+def test_a_reading_older_than_two_periods_is_none() -> None:
+    shown = frame([("2018-01-01", 1)])
+    assert analysis.reading_at(shown, "A", date(2020, 12, 31)) is not None
+    assert analysis.reading_at(shown, "A", date(2021, 1, 1)) is None
+    assert analysis.reading_at(shown, "A", date(2018, 12, 30)) is None
+
+
+def test_a_rate_and_its_currency_change_by_different_shares() -> None:
+    # 133,200 to 298,000 rial: 298000 / 133200 - 1 = 123.72 %; 1 - 133200 / 298000 = 55.30 %.
+    shown = frame([("2020-01-01", 133_200), ("2020-09-30", 298_000)])
+    first = analysis.reading_at(shown, "D", date(2020, 1, 1))
+    last = analysis.reading_at(shown, "D", date(2020, 9, 30))
+    change = analysis.change_between(first, last, RIAL)
+    assert change is not None
+    assert change.amount == pytest.approx(123.72, abs=0.01)
+    assert change.currency_loss == pytest.approx(55.30, abs=0.01)
+
+
+def test_a_change_over_zero_or_below_is_none_and_points_are_a_difference() -> None:
+    shown = frame([("2019-01-01", 0), ("2020-01-01", 5)])
+    first, last = (analysis.reading_at(shown, "A", date(year, 12, 31)) for year in (2019, 2020))
+    assert analysis.change_between(first, last, RIAL) is None
+    points = analysis.change_between(first, last, INFLATION)
+    assert points is not None
+    assert (points.amount, points.kind) == (5, "points")
+    assert analysis.change_between(last, first, INFLATION) is None
+
+
+def test_a_change_on_a_year_skips_what_has_no_year_before() -> None:
+    shown = frame([("2019-01-01", 100), ("2020-01-01", 150), ("2022-01-01", 300)])
+    change = analysis.change_on_year(shown, "A", RIAL)
+    assert change["time_period"].dt.year.tolist() == [2020]
+    assert change["value"].tolist() == [50]
+    leap = analysis.change_on_year(frame([("2019-02-28", 100), ("2020-02-28", 110), ("2020-02-29", 120)]), "D", RIAL)
+    assert leap["value"].tolist() == pytest.approx([10, 20])
+
+
+def test_rebasing_needs_a_value_near_the_day_and_above_zero() -> None:
+    shown = frame([("2019-01-01", 50), ("2020-01-01", 75)])
+    rebased = analysis.rebased(shown, "A", date(2019, 12, 31))
+    assert rebased is not None
+    assert rebased["value"].tolist() == [100, 150]
+    assert analysis.rebased(shown, "A", date(2010, 1, 1)) is None
+    assert analysis.rebased(frame([("2019-01-01", 0)]), "A", date(2019, 12, 31)) is None
+
+
+def test_the_largest_change_ranks_above_all_others() -> None:
+    values = [100 * 1.01**at for at in range(20)]
+    shown = frame([(f"{2000 + at}-01-01", value) for at, value in enumerate([*values, values[-1] * 2])])
+    found = analysis.unusual(shown, "A", RIAL)
+    assert found is not None
+    assert (found.share, found.count) == (1.0, 19)
+    assert found.change.amount == pytest.approx(100)
+
+
+def test_too_few_changes_or_a_stale_last_one_are_not_ranked() -> None:
+    assert analysis.unusual(frame([(f"{2000 + at}-01-01", 1 + at) for at in range(5)]), "A", RIAL) is None
+    rows = [(f"{2000 + at}-01-01", 1.0 + at) for at in range(20)]
+    assert analysis.unusual(frame([*rows, ("2023-01-01", 50)]), "A", RIAL) is None
+
+
+@given(st.lists(st.floats(0.5, 1e6), min_size=14, max_size=80))
+def test_the_rank_agrees_with_counting(values: list[float]) -> None:
+    shown = frame([(f"{1900 + at}-01-01", value) for at, value in enumerate(values)])
+    found = analysis.unusual(shown, "A", RIAL)
+    assert found is not None
+    sizes = [abs(math.log(b) - math.log(a)) for a, b in itertools.pairwise(values)]
+    assert found.share == pytest.approx(
+        sum(size < sizes[-1] - 1e-12 for size in sizes[:-1]) / (len(sizes) - 1), abs=0.1
+    )
+
+
+def test_reducing_keeps_the_extremes_and_the_ends() -> None:
+    values = [math.sin(at / 40) for at in range(5000)]
+    values[1234], values[3210] = 50.0, -50.0
+    shown = daily(date(2000, 1, 1), values)
+    fewer = analysis.reduced(shown, 400)
+    assert len(fewer) <= 400
+    assert (fewer["value"].max(), fewer["value"].min()) == (50, -50)
+    assert fewer["time_period"].iloc[[0, -1]].tolist() == shown["time_period"].iloc[[0, -1]].tolist()
+    assert analysis.reduced(shown, 5000) is shown
+
+
+def test_a_gap_lifts_the_pen_and_a_long_weekend_does_not() -> None:
+    shown = frame([("2020-01-02", 1), ("2020-01-06", 2), ("2020-01-20", 3)])
+    gapped = analysis.with_gaps(shown, "D")
+    assert gapped["value"].isna().tolist() == [False, False, True, False]
+    year = frame([("2000-01-01", 1), ("2002-01-01", 2), ("2005-01-01", 3)])
+    assert analysis.with_gaps(year, "A")["value"].isna().tolist() == [False, False, True, False]
+
+
+def test_a_break_lifts_the_pen() -> None:
+    shown = frame([("2017-01-01", 1), ("2018-01-01", 2), ("2019-01-01", 3)])
+    shown.loc[1, "status"] = "B"
+    assert analysis.with_gaps(shown, "A")["value"].isna().tolist() == [False, True, False, False]
+
+
+def test_port_watch_is_read_by_week() -> None:
+    shown, frequency = analysis.as_read(daily(date(2026, 7, 13), [1] * 14), TRANSITS)
+    assert (frequency, len(shown)) == ("W", 2)
+    same, own = analysis.as_read(shown, replace(TRANSITS, reads=""))
+    assert same is shown
+    assert own == "D"

@@ -1,0 +1,169 @@
+"""Charts: what the specs say, and that the schema of Vega-Lite takes them."""
+
+import itertools
+import re
+from datetime import date
+from urllib.parse import unquote
+
+import altair as alt
+import numpy as np
+import pytest
+
+from indicators import analysis, charts
+
+SPAN = (date(2017, 9, 30), date(2026, 11, 23))
+
+
+def drawn(desk, series, **named):
+    indicator = desk.catalog.indicators[series]
+    frame, frequency = analysis.as_read(desk.store.read([series]), indicator)
+    return frame, *charts.series_chart(frame, frequency, indicator, SPAN, log=indicator.log, **named)
+
+
+def lines(spec):
+    return [layer for layer in spec["layer"] if layer["mark"]["type"] == "line"]
+
+
+def test_every_shipped_series_makes_a_valid_spec_with_words_for_those_who_do_not_see_it(desk):
+    for series, indicator in desk.catalog.indicators.items():
+        _, data, spec = drawn(desk, series)
+        alt.Chart.from_dict({**spec, "data": {"values": []}})
+        assert indicator.title in spec["description"], series
+        assert list(data.columns[:3]) == ["t", "v", "k"]
+
+
+def test_the_same_input_gives_the_same_spec_and_data(desk):
+    one, two = drawn(desk, "fx.irr_usd.free_market"), drawn(desk, "fx.irr_usd.free_market")
+    assert one[2] == two[2]
+    assert one[1].equals(two[1])
+
+
+def test_press_points_are_never_joined(desk):
+    points = [each for each in desk.catalog.indicators.values() if each.provenance in ("press", "claimed")]
+    assert len(points) > 20
+    for indicator in points:
+        assert not lines(drawn(desk, indicator.id)[2]), indicator.id
+
+
+def test_volumes_with_empty_years_are_bars(desk):
+    spec = drawn(desk, "arms.irn_ven.tiv")[2]
+    assert "bar" in {layer["mark"]["type"] for layer in spec["layer"]}
+    assert not lines(spec)
+
+
+def test_a_provisional_end_is_dashed_without_a_hole_at_the_seam(desk):
+    frame, data, spec = drawn(desk, "fx.irr_usd.free_market.month")
+    assert frame["status"].iloc[-1] == "P"
+    dashed = [layer for layer in lines(spec) if layer["mark"].get("strokeDash")]
+    assert len(dashed) == 1
+    seam = data[data["k"] == "p"]["t"].tolist()
+    solid = data[(data["k"] == "v") & data["v"].notna()]["t"].tolist()
+    assert seam[0] == solid[-1]
+    assert seam[-1] == frame["time_period"].iloc[-1]
+
+
+def test_a_break_in_method_is_marked_and_the_line_stops(desk):
+    _, data, spec = drawn(desk, "fx.ves_usd.official.month")
+    words = [layer["encoding"]["text"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+    assert {"value": "break in method"} in words
+    assert data[data["k"] == "v"]["v"].isna().any()
+
+
+def test_long_series_are_reduced_for_the_screen_and_keep_their_extremes(desk):
+    frame, data, _ = drawn(desk, "risk.gpr.world.daily")
+    inside = charts.within(frame, "D", SPAN)
+    shown = data[data["k"] == "v"]["v"].dropna()
+    assert len(shown) <= charts.MOST_POINTS < len(inside)
+    assert (shown.max(), shown.min()) == (inside["value"].max(), inside["value"].min())
+
+
+def test_events_are_rules_with_numbers_and_ticks_with_titles(desk):
+    events = list(desk.catalog.events.values())
+    inside = [each for each in events if SPAN[0] <= each.date <= SPAN[1]]
+    marks = charts.Marks(date(2020, 9, 30), tuple(inside[:5]), tuple(inside[5:]))
+    _, _, spec = drawn(desk, "fx.irr_usd.free_market", marks=marks)
+    named = [row["n"] for layer in spec["layer"] if "data" in layer for row in layer["data"]["values"] if "n" in row]
+    assert {each.title for each in inside} <= set(named)
+    assert "Brief published" in named
+    assert "published on 30 Sep 2020" in spec["description"]
+
+
+def test_helper_marks_are_hidden_from_assistive_technology(desk):
+    _, _, spec = drawn(desk, "energy.brent")
+    assert all(layer["mark"]["aria"] is False for layer in spec["layer"])
+
+
+@pytest.mark.parametrize("extent", [(1.5e-11, 600.0), (35_000.0, 1_905_000.0), (3.0, 4.0), (0.9, 1.1), (1e-3, 1e3)])
+def test_a_log_axis_has_few_round_ticks_inside_its_ends(extent):
+    ticks = charts._log_ticks(extent)
+    assert len(ticks) <= charts.MOST_LOG_TICKS
+    assert all(extent[0] <= tick <= extent[1] for tick in ticks)
+
+
+def luminance(colour):
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, two):
+    high, low = sorted((luminance(one), luminance(two)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_each_colour_stands_out_on_the_light_and_on_the_dark_page():
+    for colour in (*charts.TOPIC_COLOURS.values(), *charts.COMPARE_COLOURS, charts.PUBLISHED, charts.RULE):
+        assert contrast(colour, "#fbfaf7") >= 3, colour
+        assert contrast(colour, "#16181b") >= 3, colour
+
+
+# Brettel, Viénot and Mollon (1997) as one matrix each, in linear RGB: Viénot, Brettel and Mollon (1999) for
+# protanopes and deuteranopes.
+SIMULATIONS = {
+    "none": np.eye(3),
+    "protanopia": np.array([[0.11238, 0.88762, 0.0], [0.11238, 0.88762, 0.0], [0.00401, -0.00401, 1.0]]),
+    "deuteranopia": np.array([[0.29275, 0.70725, 0.0], [0.29275, 0.70725, 0.0], [-0.02234, 0.02234, 1.0]]),
+}
+
+
+def seen(colour, matrix):
+    """Return CIELAB coordinates of a colour as seen through a matrix on linear RGB."""
+    parts = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    relative = to_xyz @ np.clip(matrix @ linear, 0, 1) / np.array([0.95047, 1.0, 1.08883])
+    root = np.where(relative > 0.008856, np.cbrt(relative), 7.787 * relative + 16 / 116)
+    return np.array([116 * root[1] - 16, 500 * (root[0] - root[1]), 200 * (root[1] - root[2])])
+
+
+@pytest.mark.parametrize("kind", SIMULATIONS)
+def test_topic_colours_keep_apart_for_colour_blind_eyes(kind):
+    for one, two in itertools.combinations(charts.TOPIC_COLOURS, 2):
+        first, second = (seen(charts.TOPIC_COLOURS[each], SIMULATIONS[kind]) for each in (one, two))
+        assert np.linalg.norm(first - second) >= 10, (kind, one, two)
+
+
+def test_a_small_chart_is_an_image_that_names_no_host_and_lifts_its_pen(desk):
+    indicator = desk.catalog.indicators["fx.ves_usd.official.month"]
+    frame, frequency = analysis.as_read(desk.store.read([indicator.id]), indicator)
+    image = unquote(charts.spark_image(frame, frequency, indicator, SPAN, date(2020, 9, 30)))
+    assert image.startswith("data:image/svg+xml,<svg ")
+    assert re.findall(r"https?://[^'\s]+", image) == ["http://www.w3.org/2000/svg"]
+    line = re.search(r"<path d='([^']+)' fill='none'", image)
+    assert line is not None
+    assert line.group(1).count("M") == 2
+
+
+def test_compared_series_have_a_colour_a_dash_and_a_name_each(desk):
+    wanted = ["fx.irr_usd.free_market.month", "fx.ves_usd.official.month", "price.gold.usd_oz"]
+    named = []
+    for series in wanted:
+        indicator = desk.catalog.indicators[series]
+        rebased = analysis.rebased(desk.store.read([series]), "M", date(2020, 9, 30))
+        named.append((indicator, rebased, "M"))
+    _, spec = charts.compare_chart(named, SPAN, unit="index", log=True)
+    alt.Chart.from_dict({**spec, "data": {"values": []}})
+    line = lines(spec)[0]["encoding"]
+    for channel in ("color", "strokeDash"):
+        assert len(set(map(str, line[channel]["scale"]["range"]))) == len(wanted)
+        assert line[channel]["scale"]["domain"] == [each.short for each, _, _ in named]
