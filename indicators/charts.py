@@ -45,6 +45,8 @@ MOST_HOVERS = 90
 LABELLED_POINTS = 9
 MOST_LOG_TICKS = 6
 MOST_DOTTED = 20
+BAR_SHARE = 0.7
+PERIOD_DAYS = {"A": 365, "Q": 91, "M": 30, "W": 7, "D": 1, "B": 1}
 AXIS_WIDTH = 66
 
 
@@ -86,7 +88,7 @@ def series_chart(
         overview: without hover marks, for charts that are only glanced at.
     """
     inside = within(frame, frequency, span)
-    data, lines = _drawn(inside, frequency, indicator)
+    data, lines = _drawn(inside, frequency, indicator, span)
     if log:
         data = data[~(data["v"] <= 0)]
     layers = [*_mark_layers(marks, span), *lines]
@@ -126,23 +128,19 @@ def described(frame: pd.DataFrame, frequency: str, indicator: Indicator, unit: s
     return f"{kind}: {indicator.title}, {unit}. {first}; {last}; {extremes}.{published}"
 
 
-def _drawn(frame: pd.DataFrame, frequency: str, indicator: Indicator) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+def _drawn(
+    frame: pd.DataFrame, frequency: str, indicator: Indicator, span: tuple[date, date]
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     colour = TOPIC_COLOURS[indicator.topic]
     place = {"field": "t", "type": "temporal"}
     value = {"field": "v", "type": "quantitative"}
     main = {"filter": "datum.k === 'v'"}
-    if indicator.mark == "bar":
-        ends = last_days(frame["time_period"].to_numpy().astype("datetime64[D]"), frequency)
-        data = _points(frame, "v").assign(e=ends.astype("datetime64[s]"))
-        encoding = {"x": place, "x2": {"field": "e"}, "y": value}
-        return data, [
-            {
-                "mark": {"type": "bar", "color": colour, "clip": True, "aria": False},
-                "transform": [main],
-                "encoding": encoding,
-            }
-        ]
     encoding = {"x": place, "y": value}
+    if indicator.mark == "bar":
+        share = BAR_SHARE * PERIOD_DAYS[frequency] / max((span[1] - span[0]).days, 1)
+        wide = {"expr": f"max(2, width * {share:.6f})"}
+        bar = {"type": "bar", "width": wide, "color": colour, "clip": True, "aria": False}
+        return _points(frame, "v"), [{"mark": bar, "transform": [main], "encoding": encoding}]
     if indicator.mark == "point":
         data = _points(frame, "v")
         dots = {
@@ -340,7 +338,7 @@ def _spec(
     x = {
         "field": "t",
         "type": "temporal",
-        "scale": {"domain": [_moment(span[0]), _moment(span[1])], "type": "utc"},
+        "scale": {"domain": [_moment(each) for each in span], "type": "utc"},
         "axis": {
             "title": None,
             "grid": False,
