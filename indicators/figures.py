@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indicators.catalog import PORT_COLUMNS, VOYAGE_COLUMNS
-from indicators.model import STATUSES
+from indicators.model import FREQUENCIES, STATUSES
 from indicators.periods import first_days, step
 from indicators.tables import Faults, csv_rows, day_of
 
@@ -105,7 +105,7 @@ def _read_series(path: Path, indicator: Indicator, faults: Faults) -> pd.DataFra
     if not rows and not seen:
         faults.add(path, 1, "the file has no observation")
     frame = observations(rows)
-    if indicator.frequency and rows:
+    if indicator.frequency in FREQUENCIES and rows:
         expected = first_days(np.array([row[2] for row in rows], dtype="datetime64[D]"), indicator.frequency)
         given = np.array([row[1] for row in rows], dtype="datetime64[D]")
         for place in np.flatnonzero(expected != given):

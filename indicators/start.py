@@ -79,7 +79,6 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
     faults = Faults()
     catalog = catalogs.load(data, faults)
     briefs = brief_files.load((data / "briefs", folder / "briefs"), catalog, faults)
-    faults.check()
 
     def frames() -> dict[str, pd.DataFrame]:
         from indicators import figures  # noqa: PLC0415 - brings numpy, which only a load needs
@@ -88,6 +87,8 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
         faults.check()
         return read
 
+    if faults.lines:
+        frames()  # so that faults of the figures are told in the same message
     store = ensure(folder / "indicators.sqlite", catalog, frames, digest(data))
     return Desk(catalog, briefs, store)
 

@@ -364,3 +364,14 @@ def test_rebuilding_gives_the_shipped_bytes(tmp_path, desk):
     figures.compile_tables(SHARED, copy, desk.catalog)
     assert tree(copy / "figures") == tree(ROOT / "data" / "figures")
     assert {each.name for each in copy.iterdir()} == {"figures"}
+
+
+def test_faults_of_catalogue_brief_and_figures_come_in_one_message(small):
+    small.replace("catalog/indicators.toml", 'topic = "currency"', 'topic = "weather"')
+    small.replace(f"figures/observations/{DAILY}.csv", "2020-09-29,2020-09-29,11", "2020-09-29,2020-09-29,x11")
+    with pytest.raises(CatalogError) as error:
+        small.prepare()
+    words = str(error.value)
+    assert "indicators.toml:" in words
+    assert "is no finite number" in words
+    assert not small.home.exists()
