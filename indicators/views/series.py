@@ -17,7 +17,7 @@ from indicators.periods import as_date, days, later
 from indicators.views import html, state
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     import pandas as pd
@@ -52,6 +52,9 @@ def draw(chosen: Selection, on: Desk) -> None:
     """Draw the page for a selection."""
     chosen = replace(chosen, series=chosen.series or _opening(chosen, on))
     indicator = on.catalog.indicators[chosen.series]
+    if indicator.mark == "point":
+        # Between single reports there is no change to show.
+        chosen = replace(chosen, transform="level")
     revision, today = on.store.revision(), state.today()
     fresh = state.freshnesses(revision, today)
     wanted = [on.catalog.indicators[each] for each in (chosen.series, *chosen.compare)]
@@ -61,8 +64,7 @@ def draw(chosen: Selection, on: Desk) -> None:
     with left:
         _choose(chosen, on, span)
         st.html(_head(chosen, indicator, revision) + _choices(chosen, indicator, today))
-        drawn = _charts(chosen, on, shown, span)
-        st.html(html.join(html.source_line(each, on.catalog.sources[each.source], fresh[each.id]) for each in wanted))
+        drawn = _charts(chosen, on, shown, span, fresh)
         _downloads(indicator, drawn, fresh[indicator.id])
         _table(indicator, revision, span)
     with right:
@@ -160,7 +162,11 @@ def _choices(chosen: Selection, indicator: Indicator, today: date) -> Markup:
     rows: list[tuple[str, list[tuple[str, dict[str, Any], bool]]]] = [
         (
             "Show",
-            [(shown, {"transform": name}, chosen.transform == name) for name, shown in TRANSFORM_WORDS.items()],
+            [
+                (shown, {"transform": name}, chosen.transform == name)
+                for name, shown in TRANSFORM_WORDS.items()
+                if name == "level" or indicator.mark != "point"
+            ],
         ),
     ]
     if chosen.transform in ("level", "index"):
@@ -215,6 +221,8 @@ def _shown(chosen: Selection, indicator: Indicator, revision: int, base: date) -
         if step != "D":
             frame, frequency = analysis.mean_of(frame, step, weekdays=indicator.frequency == "B"), step
     unit = indicator.unit
+    if indicator.mark == "point":
+        return Shown(indicator, frame, frequency, unit)
     points = "percentage points" if unit.startswith("percent") else f"points of {unit}"
     changed = "percent" if indicator.change == "percent" else points
     if chosen.transform == "change":
@@ -249,7 +257,11 @@ def _span(chosen: Selection, shown: Sequence[Shown], today: date) -> tuple[date,
 
 
 def _charts(
-    chosen: Selection, on: Desk, shown: Sequence[Shown], span: tuple[date, date]
+    chosen: Selection,
+    on: Desk,
+    shown: Sequence[Shown],
+    span: tuple[date, date],
+    fresh: Mapping[str, Freshness],
 ) -> list[tuple[Shown, pd.DataFrame, dict[str, Any]]]:
     """Draw one chart of all series that share a unit, else one below the other on the same time axis."""
     usable = [each for each in shown if not charts.within(each.frame, each.frequency, span).empty]
@@ -276,6 +288,8 @@ def _charts(
         name = " and ".join(one.indicator.short for one in usable) if len(made) == 1 else each.indicator.short
         st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, _axis(each, spec)))
         st.vega_lite_chart(data, spec, width="stretch", height=spec["height"] + 60)
+        sourced = [one.indicator for one in (usable if len(made) == 1 else [each])]
+        st.html(html.join(html.source_line(one, on.catalog.sources[one.source], fresh[one.id]) for one in sourced))
     return made
 
 
@@ -328,7 +342,7 @@ def _downloads(
     if drawn:
         one, data, spec = drawn[0]
         second.download_button(
-            "Chart as PNG",
+            "Chart as PNG" if len(drawn) == 1 else "First chart as PNG",
             data=lambda: image.png(
                 data, spec, one.indicator.title, _axis(one, spec), _png_source(one.indicator, fresh)
             ),
