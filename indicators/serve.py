@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Headers:
 
 @asynccontextmanager
 async def warm(_app: object) -> AsyncIterator[None]:
-    """Import what the pages need and read what they show, beside the server, once it answers."""
+    """Import what the pages need and make what they open on, beside the server, once it answers."""
     timer = threading.Timer(WARM_AFTER_SECONDS, _read_ahead)
     timer.daemon = True
     timer.start()
@@ -71,6 +72,14 @@ async def warm(_app: object) -> AsyncIterator[None]:
 
 
 def _read_ahead() -> None:
-    from indicators.views import state  # noqa: PLC0415 - brings pandas and all pages, after the server is up
+    # These bring pandas and all that the pages need, after the server is up.
+    from indicators.views import brief, monitor, sources, state  # noqa: PLC0415
 
-    state.read_ahead()
+    on, today = state.desk(), state.today()
+    revision = on.store.revision()
+    opening = state.selection("brief", {}, on)
+    for page in (brief, monitor, sources):
+        page.made(state.selection(page.__name__.rpartition(".")[2], {}, on), revision, today)
+    if opening.brief:
+        for excerpt in on.briefs[opening.brief].excerpts:
+            brief.made(replace(opening, excerpt=excerpt.id), revision, today)

@@ -7,8 +7,10 @@ series measures says so, and shows its events.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import streamlit as st
 from markupsafe import Markup
 
@@ -28,7 +30,16 @@ if TYPE_CHECKING:
 
 MOST_CHARTS = 3
 MOST_RULES = 5
-CHART_HEIGHT = 136
+CHART_HEIGHT = 182
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the page shows: the text, then HTML and charts in turn, starting and ending with HTML."""
+
+    text: Markup
+    between: tuple[Markup, ...]
+    charts: tuple[tuple[pa.Table, dict[str, Any]], ...]
 
 
 def draw(chosen: Selection, on: Desk) -> None:
@@ -36,16 +47,49 @@ def draw(chosen: Selection, on: Desk) -> None:
     if not chosen.brief:
         st.html(Markup('<p class="empty">No brief is here yet.</p>'))
         return
-    brief = on.briefs[chosen.brief]
-    excerpt = next((each for each in brief.excerpts if each.id == chosen.excerpt), None)
+    page = made(chosen, on.store.revision(), state.today())
     left, right = st.columns([5, 8], gap="large")
     with left, st.container(key="passages"):
-        st.html(_text(chosen, brief, on))
+        st.html(page.text)
     with right, st.container(key="figures"):
-        if excerpt is None:
-            st.html(Markup('<p class="empty">This brief has no marked passage yet.</p>'))
-        else:
-            _figures(chosen, brief, excerpt, on)
+        for told, (data, spec) in zip(page.between, page.charts, strict=False):
+            st.html(told)
+            st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT)
+        st.html(page.between[-1])
+
+
+@state.kept
+def made(chosen: Selection, revision: int, today: date) -> Page:
+    """Return the page for a selection, a revision of the store and a day."""
+    on = state.desk()
+    brief = on.briefs[chosen.brief]
+    text = _text(chosen, brief, on)
+    excerpt = next((each for each in brief.excerpts if each.id == chosen.excerpt), None)
+    if excerpt is None:
+        return Page(text, (Markup('<p class="empty">This brief has no marked passage yet.</p>'),), ())
+    events = tuple(sorted((on.catalog.events[each] for each in excerpt.events), key=lambda each: each.date))
+    head = _passage_head(chosen, excerpt, brief)
+    if not excerpt.links:
+        return Page(text, (head + _unmeasured(excerpt) + _events(events, ()),), ())
+    span = state.brief_span(chosen, brief, today)
+    ticks = tuple(
+        each
+        for each in on.catalog.events.values()
+        if set(each.areas) & set(excerpt.areas) and each not in events and span[0] <= each.date <= span[1]
+    )
+    rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
+    marks = charts.Marks(brief.published, rules, ticks)
+    fresh = state.freshnesses(revision, today)
+    between, drawn = [head], []
+    for series in excerpt.links[:MOST_CHARTS]:
+        indicator = on.catalog.indicators[series]
+        frame, frequency = state.as_read(series, revision)
+        between[-1] += _chart_head(chosen, indicator, frame, frequency, brief.published)
+        data, spec = charts.series_chart(frame, frequency, indicator, span, marks, log=indicator.log)
+        drawn.append((pa.Table.from_pandas(data, preserve_index=False), spec))
+        between.append(html.source_line(indicator, on.catalog.sources[indicator.source], fresh[series]))
+    between[-1] += _others(chosen, on, excerpt, revision, brief.published) + _events(events, rules)
+    return Page(text, tuple(between), tuple(drawn))
 
 
 def _text(chosen: Selection, brief: Brief, on: Desk) -> Markup:
@@ -108,28 +152,6 @@ def _marked(quote: str) -> Markup:
     return html.join(Markup("<sup>{}</sup>").format(each) if each.startswith("[") else each for each in pieces)
 
 
-def _figures(chosen: Selection, brief: Brief, excerpt: Excerpt, on: Desk) -> None:
-    events = tuple(sorted((on.catalog.events[each] for each in excerpt.events), key=lambda each: each.date))
-    st.html(_passage_head(chosen, excerpt, brief))
-    if excerpt.links:
-        span = state.brief_span(chosen, brief, state.today())
-        ticks = tuple(
-            each
-            for each in on.catalog.events.values()
-            if set(each.areas) & set(excerpt.areas) and each not in events and span[0] <= each.date <= span[1]
-        )
-        rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
-        marks = charts.Marks(brief.published, rules, ticks)
-        revision = on.store.revision()
-        for series in excerpt.links[:MOST_CHARTS]:
-            _chart(chosen, on, brief, on.catalog.indicators[series], span, marks)
-        _others(chosen, on, excerpt, revision, brief.published)
-        if told := _events(events, rules):
-            st.html(told)
-    else:
-        st.html(_unmeasured(excerpt) + _events(events, ()))
-
-
 def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief) -> Markup:
     tags = [html.topic(each) for each in excerpt.topics]
     for word in dict.fromkeys(each.lower() for each in likelihood_words(excerpt.quote)):
@@ -162,24 +184,6 @@ def _legend(chosen: Selection, brief: Brief, excerpt: Excerpt) -> Markup:
     ).format(day_words(brief.published), numbered, _ranges(chosen, brief))
 
 
-def _chart(
-    chosen: Selection,
-    on: Desk,
-    brief: Brief,
-    indicator: Indicator,
-    span: tuple[date, date],
-    marks: charts.Marks,
-) -> None:
-    revision = on.store.revision()
-    frame, frequency = state.as_read(indicator.id, revision)
-    fresh = state.freshnesses(revision, state.today())[indicator.id]
-    st.html(_chart_head(chosen, indicator, frame, frequency, brief.published))
-    data, spec = state.brief_chart(indicator.id, revision, span, marks)
-    with st.container(height=CHART_HEIGHT + 48, border=False, key=f"chart-{indicator.id}"):
-        st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT + 46)
-    st.html(html.source_line(indicator, on.catalog.sources[indicator.source], fresh))
-
-
 def _chart_head(
     chosen: Selection, indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date
 ) -> Markup:
@@ -196,10 +200,10 @@ def _chart_head(
     )
 
 
-def _others(chosen: Selection, on: Desk, excerpt: Excerpt, revision: int, published: date) -> None:
+def _others(chosen: Selection, on: Desk, excerpt: Excerpt, revision: int, published: date) -> Markup:
     rest = excerpt.links[MOST_CHARTS:]
     if not rest:
-        return
+        return Markup("")
     rows = []
     for series in rest:
         indicator = on.catalog.indicators[series]
@@ -214,13 +218,11 @@ def _others(chosen: Selection, on: Desk, excerpt: Excerpt, revision: int, publis
                 html.changes(indicator, frame, frequency, published),
             )
         )
-    st.html(
-        Markup(
-            '<table class="others"><caption>Also tagged on this passage</caption><thead><tr>'
-            '<th scope="col">Series</th><th scope="col">Last value</th>'
-            '<th scope="col">Around publication</th></tr></thead><tbody>{}</tbody></table>'
-        ).format(html.join(rows))
-    )
+    return Markup(
+        '<table class="others"><caption>Also tagged on this passage</caption><thead><tr>'
+        '<th scope="col">Series</th><th scope="col">Last value</th>'
+        '<th scope="col">Around publication</th></tr></thead><tbody>{}</tbody></table>'
+    ).format(html.join(rows))
 
 
 def _unmeasured(excerpt: Excerpt) -> Markup:

@@ -36,16 +36,17 @@ TOPIC_TITLES = {
 
 def draw(chosen: Selection, on: Desk) -> None:
     """Draw the page for a selection."""
-    today, revision = state.today(), on.store.revision()
+    st.html(made(chosen, on.store.revision(), state.today()))
+
+
+@state.kept
+def made(chosen: Selection, revision: int, today: date) -> Markup:
+    """Return the page for a selection, a revision of the store and a day."""
     fresh = state.freshnesses(revision, today)
-    published = state.published(on, chosen)
+    published = state.published(state.desk(), chosen)
     tiles = [each for each in state.tiles(revision, today, published) if chosen.topic in ("", each.indicator.topic)]
-    st.html(
-        _head(chosen, tiles, fresh, published)
-        + html.join(
-            _section(chosen, topic, [each for each in tiles if each.indicator.topic == topic], fresh)
-            for topic in TOPICS
-        )
+    return _head(chosen, tiles, fresh, published) + html.join(
+        _section(chosen, topic, [each for each in tiles if each.indicator.topic == topic], fresh) for topic in TOPICS
     )
 
 

@@ -14,6 +14,8 @@ from indicators.model import USES
 from indicators.views import html, monitor, state
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from indicators.model import Freshness, Selection, Source
     from indicators.start import Desk
     from indicators.views.state import Tile
@@ -23,7 +25,13 @@ USE_SIGNS = {"open": "○", "attribution": "◎", "non-commercial": "◐", "uncl
 
 def draw(chosen: Selection, on: Desk) -> None:
     """Draw the page for a selection."""
-    today, revision = state.today(), on.store.revision()
+    st.html(made(chosen, on.store.revision(), state.today()))
+
+
+@state.kept
+def made(chosen: Selection, revision: int, today: date) -> Markup:
+    """Return the page for a selection, a revision of the store and a day."""
+    on = state.desk()
     fresh = state.freshnesses(revision, today)
     tiles = state.tiles(revision, today, state.published(on, chosen))
     sources = sorted(on.catalog.sources.values(), key=lambda each: each.title.lower())
@@ -40,7 +48,7 @@ def draw(chosen: Selection, on: Desk) -> None:
         '<th scope="col">Our copy</th><th scope="col">Publication</th><th scope="col">Last period</th>'
         '<th scope="col">Licence and terms</th></tr></thead><tbody>{}</tbody></table>'
     ).format(rows)
-    st.html(head + table)
+    return head + table
 
 
 def _row(chosen: Selection, source: Source, tiles: list[Tile], fresh: dict[str, Freshness]) -> Markup:

@@ -50,6 +50,10 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 YEARS_BEFORE = 3
 
 
+# For what a page shows: pure functions of the selection, the store's revision and the day.
+kept = lru_cache(maxsize=512)
+
+
 @lru_cache(maxsize=1)
 def desk() -> Desk:
     """Return the catalogue, briefs and store, made sure of once."""
@@ -59,16 +63,6 @@ def desk() -> Desk:
 def today() -> date:
     """Return the day, in UTC."""
     return datetime.now(UTC).date()
-
-
-def read_ahead() -> None:
-    """Compute what the first page of each kind needs, so that its first reader does not wait."""
-    revision = desk().store.revision()
-    for brief in desk().briefs.values():
-        tiles(revision, today(), brief.published)
-        for excerpt in brief.excerpts:
-            for series in excerpt.links[:3]:
-                read(series, revision)
 
 
 def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Selection:
@@ -184,16 +178,6 @@ def read(series_id: str, revision: int) -> pd.DataFrame:
 def as_read(series_id: str, revision: int) -> tuple[pd.DataFrame, str]:
     """Return a series as it is meant to be read, and its frequency then; see `analysis.as_read`."""
     return analysis.as_read(read(series_id, revision), desk().catalog.indicators[series_id])
-
-
-@lru_cache(maxsize=1024)
-def brief_chart(
-    series_id: str, revision: int, span: tuple[date, date], marks: charts.Marks
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Return data and spec of a chart of the Brief page."""
-    indicator = desk().catalog.indicators[series_id]
-    frame, frequency = as_read(series_id, revision)
-    return charts.series_chart(frame, frequency, indicator, span, marks, log=indicator.log)
 
 
 @lru_cache(maxsize=8)

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
 from browser.chromium import installed
 from browser.running import ARGS, Server
 

@@ -1,0 +1,159 @@
+"""The selection from the address and back, and the app drawn without a browser."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from indicators import catalog as catalogs
+from indicators.briefs import file as brief_files
+from indicators.model import TOPICS, Selection
+from indicators.start import DATA
+from indicators.tables import Faults
+from indicators.views import state
+
+APP = Path(state.__file__).parent / "app.py"
+FAULTS = Faults()
+CATALOG = catalogs.load(DATA, FAULTS)
+BRIEFS = brief_files.load((DATA / "briefs",), CATALOG, FAULTS)
+SERIES = list(CATALOG.indicators)
+DAYS = st.dates(state.EARLIEST, state.LATEST)
+
+
+@st.composite
+def selections(draw):
+    """Return any view that the address can hold."""
+    brief = draw(st.sampled_from(list(BRIEFS.values())))
+    series = draw(st.sampled_from(["", *SERIES]))
+    others = st.lists(st.sampled_from([each for each in SERIES if each != series]), max_size=4, unique=True)
+    start, end = draw(
+        st.one_of(
+            st.just((None, None)),
+            st.tuples(DAYS, st.none()),
+            st.tuples(st.none(), DAYS),
+            st.lists(DAYS, min_size=2, max_size=2, unique=True).map(sorted),
+        )
+    )
+    return Selection(
+        page=draw(st.sampled_from(state.PAGES)),
+        brief=brief.id,
+        excerpt=draw(st.sampled_from([each.id for each in brief.excerpts])),
+        series=series,
+        compare=tuple(draw(others)),
+        transform=draw(st.sampled_from(state.TRANSFORMS)),
+        step=draw(st.sampled_from(state.STEPS)),
+        log=draw(st.sampled_from([None, True, False])),
+        start=start,
+        end=end,
+        base=draw(st.none() | DAYS),
+        topic=draw(st.sampled_from(["", *TOPICS])),
+    )
+
+
+def grouped(pairs):
+    found = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+@given(chosen=selections())
+def test_a_view_put_into_the_address_comes_back_the_same(desk, chosen):
+    assert state.selection(chosen.page, grouped(state.query_of(chosen)), desk) == chosen
+
+
+@given(chosen=selections(), to=st.none() | st.sampled_from(state.PAGES))
+def test_a_link_holds_all_that_its_page_shows(desk, chosen, to):
+    address = urlsplit(state.href(chosen, to))
+    page = to or chosen.page
+    assert (address.scheme, address.netloc) == ("", "")
+    assert address.path == ("./" if page == state.PAGES[0] else page)
+    found = state.selection(page, parse_qs(address.query), desk)
+    shown = {
+        "brief": ("brief", "excerpt", "start", "end"),
+        "monitor": ("brief", "topic"),
+        "series": ("brief", "series", "compare", "transform", "step", "log", "start", "end", "base"),
+        "sources": ("brief",),
+    }[page]
+    assert found.page == page
+    assert {name: getattr(found, name) for name in shown} == {name: getattr(chosen, name) for name in shown}
+
+
+@given(chosen=selections())
+def test_a_link_with_a_change_differs_in_that_alone(desk, chosen):
+    other = next(each for each in SERIES if each != chosen.series and each not in chosen.compare)
+    address = urlsplit(state.href(replace(chosen, page="series"), series=other, base=date(2020, 9, 30)))
+    found = state.selection("series", parse_qs(address.query), desk)
+    opens = desk.briefs[chosen.brief].opens
+    wanted = replace(chosen, page="series", series=other, base=date(2020, 9, 30), excerpt=opens, topic="")
+    assert found == wanted
+
+
+VALUES = st.one_of(
+    st.text(),
+    st.sampled_from(
+        ["<script>", "../../etc", "2020-13-45", "9999-99-99", "\x00", "٢٠٢٠-٠١-٠١", "2020-1-1", "x" * 10_000]
+    ),
+    st.sampled_from([*SERIES, *BRIEFS, *state.TRANSFORMS, "yes", "no"]),
+    st.dates().map(str),
+)
+
+
+@given(
+    page=st.text() | st.sampled_from(state.PAGES),
+    query=st.dictionaries(st.text() | st.sampled_from(list(state.NAMES.values())), st.lists(VALUES, max_size=6)),
+)
+def test_no_address_raises_and_each_leads_to_a_view_that_can_be_linked(desk, page, query):
+    chosen = state.selection(page, query, desk)
+    assert chosen.page in state.PAGES
+    assert chosen.brief in desk.briefs
+    assert chosen.excerpt in {each.id for each in desk.briefs[chosen.brief].excerpts}
+    assert set(chosen.compare) <= set(SERIES) - {chosen.series}
+    assert len(chosen.compare) <= state.MOST_COMPARED
+    assert state.selection(chosen.page, grouped(state.query_of(chosen)), desk) == chosen
+
+
+@pytest.fixture
+def app(desk, monkeypatch):
+    """The app on the desk of the session, drawn without a browser."""
+    monkeypatch.setattr(state, "desk", lambda: desk)
+    kept = (state.read, state.as_read, state.brief_chart, state.freshnesses, state.tiles)
+    yield AppTest.from_file(str(APP), default_timeout=60)
+    for each in kept:
+        each.cache_clear()
+
+
+def words_of(app):
+    """Return all HTML on the page, markup included."""
+    return "".join(each.proto.body for each in app.get("html"))
+
+
+def test_the_app_opens_on_the_brief(app, desk):
+    app.run()
+    assert not app.exception
+    brief = next(iter(desk.briefs.values()))
+    assert brief.title in words_of(app)
+    assert len(app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")) == 3
+
+
+def test_the_passage_of_the_address_is_shown(app):
+    app.query_params["excerpt"] = "basij-tasks"
+    app.run()
+    assert not app.exception
+    assert "No figure here measures this" in words_of(app)
+
+
+def test_nonsense_in_the_address_draws_the_first_passage(app, desk):
+    for name in state.NAMES.values():
+        app.query_params[name] = ["<script>alert(1)</script>", "zzz"]
+    app.run()
+    assert not app.exception
+    assert "<script>" not in words_of(app)
+    assert next(iter(desk.briefs.values())).title in words_of(app)
