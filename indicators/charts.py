@@ -41,7 +41,7 @@ RULE = "#8b8b86"
 PUBLISHED = "#cf4a40"
 SPARK = (220, 44)
 MOST_POINTS = 420
-MOST_HOVERS = 90
+MOST_HOVERS = 60
 LABELLED_POINTS = 9
 MOST_LOG_TICKS = 6
 MOST_DOTTED = 20
@@ -268,42 +268,37 @@ def _mark_layers(marks: Marks, span: tuple[date, date]) -> list[dict[str, Any]]:
                 },
             }
         )
+    # The day of publication and the numbered events are one layer: each layer costs the browser some milliseconds.
+    rules = [{**_event_row(each), "c": RULE, "s": 1.0} for each in marks.rules]
+    if marks.published:
+        published = {"t": _moment(marks.published), "n": "Brief published", "d": day_words(marks.published)}
+        rules.append({**published, "c": PUBLISHED, "s": 1.6})
+    if rules:
+        own = {each: {"field": field, "type": kind, "scale": None} for each, field, kind in _OWN_LOOK}
+        layers.append(
+            {
+                "data": {"values": rules},
+                "mark": {"type": "rule", "aria": False},
+                "encoding": {**_event_place(), **own, "tooltip": _event_tooltip()},
+            }
+        )
     if marks.rules:
-        rows = [_event_row(each) for each in marks.rules]
-        layers += [
-            {
-                "data": {"values": rows},
-                "mark": {"type": "rule", "color": RULE, "strokeWidth": 1, "aria": False},
-                "encoding": _event_place(),
-            },
-            {
-                "data": {"values": rows},
-                "mark": {"type": "rule", "opacity": 0, "strokeWidth": 12, "aria": False},
-                "encoding": {**_event_place(), "tooltip": _event_tooltip()},
-            },
+        number_mark = {"type": "text", "y": -7, "fontSize": 11, "fontWeight": 600, "color": RULE, "aria": False}
+        words = {
+            "text": {"field": "i", "type": "nominal"},
+            "tooltip": {"field": "n", "type": "nominal", "title": "Event"},
+        }
+        layers.append(
             {
                 "data": {"values": _grouped_rules(marks.rules, span)},
-                "mark": {
-                    "type": "text",
-                    "y": -7,
-                    "fontSize": 11,
-                    "fontWeight": 600,
-                    "color": RULE,
-                    "aria": False,
-                },
-                "encoding": {**_event_place(), "text": {"field": "i", "type": "nominal"}},
-            },
-        ]
-    if marks.published:
-        row = [{"t": _moment(marks.published), "n": "Brief published", "d": day_words(marks.published)}]
-        layers += [
-            {
-                "data": {"values": row},
-                "mark": {"type": "rule", "color": PUBLISHED, "strokeWidth": 1.6, "aria": False},
-                "encoding": {**_event_place(), "tooltip": _event_tooltip()},
-            },
-        ]
+                "mark": number_mark,
+                "encoding": {**_event_place(), **words},
+            }
+        )
     return layers
+
+
+_OWN_LOOK = (("color", "c", "nominal"), ("strokeWidth", "s", "quantitative"))
 
 
 def _event_row(event: Event) -> dict[str, str]:
@@ -427,6 +422,7 @@ def _grouped_rules(events: tuple[Event, ...], span: tuple[date, date]) -> list[d
         {
             "t": _moment(events[group[0]].date + (events[group[-1]].date - events[group[0]].date) / 2),
             "i": "\u2009".join(str(place + 1) for place in group),
+            "n": "; ".join(f"{day_words(events[place].date)}: {events[place].title}" for place in group),
         }
         for group in groups
     ]

@@ -47,6 +47,8 @@ SETTLED = r"""
   if (!app || !main || !here) return wait('no masthead');
   if (app.getAttribute('data-test-script-state') !== 'notRunning') return wait('running');
   if (main.querySelector('[data-stale="true"]')) return wait('stale');
+  // Each kind of widget is a script of its own, fetched when first needed.
+  if (main.querySelector('[data-testid="stSkeleton"]')) return wait('a widget on its way');
   if (strict) {
     const pairs = (url) => [...new URL(url).searchParams].map(([key, value]) => `${key}=${value}`);
     const asked = pairs(location.href), shown = pairs(here.href);
@@ -159,7 +161,7 @@ def defaults(briefs: list[dict] | None = None) -> dict[str, str]:
     return {"brief": first["id"], "excerpt": first["opens"]}
 
 
-def settle(page, *, strict: bool = True, usual: dict[str, str] | None = None, quiet: int = 250) -> None:
+def settle(page, *, strict: bool = True, usual: dict[str, str] | None = None, quiet: int = 300) -> None:
     """Wait until the page shows what its address asks for and nothing moves any more.
 
     Args:

@@ -26,6 +26,7 @@ CHARTS = """
   return {
     title: head.querySelector('h2 a').textContent,
     unit: head.querySelector('.unit').textContent,
+    words: head.textContent + (source?.textContent ?? ''),
     drawn: chart?.matches('[data-testid="stVegaLiteChart"]') ? chart.querySelectorAll('svg').length : 0,
     marks: chart?.querySelectorAll('.role-mark path, .role-mark line, .role-mark text').length,
     lines: [...chart?.querySelectorAll('.mark-line.role-mark path') ?? []].filter((each) => each.getAttribute('d')).length,
@@ -114,7 +115,8 @@ def test_a_passage_has_its_charts_with_unit_source_and_day(page, server, desk, p
         assert chart["source"].startswith(f"Source: {indicator.producer}"), chart
         assert re.search(rf"(Captured|Retrieved) {DAY}\.", chart["source"]), chart
         if indicator.mark == "point":
-            assert (chart["lines"], chart["points"] > 0) == (0, True), chart
+            assert chart["lines"] == 0, chart
+            assert chart["points"] > 0 or "no value in the time shown" in chart["words"], chart
     others = page.locator(".others tbody tr")
     assert others.count() == max(0, len(links) - 3)
     assert page.evaluate(VALUES) == len(links)
@@ -175,7 +177,7 @@ def test_back_returns_to_each_view_and_a_pasted_link_opens_it(window, server):
         seen()
 
     press('.body a[href*="excerpt=hard-currency"]')
-    press('.body a[href*="excerpt=energy-for-gold"]')
+    press('.body a[href*="excerpt=cooperation-in-2020"]')
     press(".st-key-figures .charthead h2 a")
     press('.controls a:has-text("Index = 100")')
     press('.controls a:has-text("10 years")')
@@ -206,7 +208,7 @@ def test_a_choice_in_a_field_goes_into_the_address_and_back_undoes_it(page, serv
     page.keyboard.type("Gold")
     page.locator('[role="option"]').first.click()
     page.wait_for_url(lambda address: "fx.irr_usd.free_market" not in address)
-    settle(page)
+    settle(page, strict=False, quiet=800)
     assert "free market" not in page.locator(".serieshead h1").inner_text()
     page.go_back()
     settle(page)
@@ -363,7 +365,8 @@ COVERED = """
     return !top || !top.closest('.masthead');
   }).map((each) => each.outerHTML);
   const over = [...document.querySelectorAll('h1, h2, p, table, svg, img, label, input, [data-testid=stColumn]')]
-    .filter((each) => !each.closest('.masthead, .hidden, .st-key-router, [data-testid=hidden-dateinput-container]') && each.getClientRects().length)
+    .filter((each) => !each.closest('.masthead, .hidden, .st-key-router, [data-testid=hidden-dateinput-container]'))
+    .filter((each) => each.getClientRects().length)
     .filter((each) => {
       const box = each.getBoundingClientRect();
       const column = each.closest('.st-key-passages')?.getBoundingClientRect();
