@@ -66,7 +66,7 @@ def grouped(pairs):
 
 @given(chosen=selections())
 def test_a_view_put_into_the_address_comes_back_the_same(desk, chosen):
-    assert state.selection(chosen.page, grouped(state.query_of(chosen)), desk) == chosen
+    assert state.selection(chosen.page, grouped(state.query_of(chosen, set(state.NAMES))), desk) == chosen
 
 
 @given(chosen=selections(), to=st.none() | st.sampled_from(state.PAGES))
@@ -117,7 +117,7 @@ def test_no_address_raises_and_each_leads_to_a_view_that_can_be_linked(desk, pag
     assert chosen.excerpt in {each.id for each in desk.briefs[chosen.brief].excerpts}
     assert set(chosen.compare) <= set(SERIES) - {chosen.series}
     assert len(chosen.compare) <= state.MOST_COMPARED
-    assert state.selection(chosen.page, grouped(state.query_of(chosen)), desk) == chosen
+    assert state.selection(chosen.page, grouped(state.query_of(chosen, set(state.NAMES))), desk) == chosen
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The Brief page: the passages left, the chosen passage's figures right, with publication day and events.
 
-At most three charts; the other linked series follow as a list with their last values. A passage that no
+At most three charts, of linked series that have values in the time shown; the others follow as a list with
+their last values. A passage that no
 series measures says so, and shows its events.
 """
 
@@ -80,15 +81,17 @@ def made(chosen: Selection, revision: int, today: date) -> Page:
     rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
     marks = charts.Marks(brief.published, rules, ticks)
     fresh = state.freshnesses(revision, today)
+    drawable = [each for each in excerpt.links if not charts.within(*state.as_read(each, revision), span).empty]
     between, drawn = [head], []
-    for series in excerpt.links[:MOST_CHARTS]:
+    for series in drawable[:MOST_CHARTS]:
         indicator = on.catalog.indicators[series]
         frame, frequency = state.as_read(series, revision)
         between[-1] += _chart_head(chosen, indicator, frame, frequency, brief.published)
         data, spec = charts.series_chart(frame, frequency, indicator, span, marks, log=indicator.log)
         drawn.append((pa.Table.from_pandas(data, preserve_index=False), spec))
         between.append(html.source_line(indicator, on.catalog.sources[indicator.source], fresh[series]))
-    between[-1] += _others(chosen, on, excerpt, revision, brief.published) + _events(events, rules)
+    rest = tuple(each for each in excerpt.links if each not in drawable[:MOST_CHARTS])
+    between[-1] += _others(chosen, on, rest, revision, brief.published) + _events(events, rules)
     return Page(text, tuple(between), tuple(drawn))
 
 
@@ -200,8 +203,8 @@ def _chart_head(
     )
 
 
-def _others(chosen: Selection, on: Desk, excerpt: Excerpt, revision: int, published: date) -> Markup:
-    rest = excerpt.links[MOST_CHARTS:]
+def _others(chosen: Selection, on: Desk, rest: tuple[str, ...], revision: int, published: date) -> Markup:
+    """Return the series that have no chart here: there is no room, or no value in the time shown."""
     if not rest:
         return Markup("")
     rows = []

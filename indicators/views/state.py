@@ -7,7 +7,7 @@ it, shared by all sessions, and never changed by who reads it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -106,10 +106,21 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
     )
 
 
-def query_of(chosen: Selection) -> list[tuple[str, str]]:
-    """Return the address's keys and values for a selection, without those that say nothing."""
+# Which fields an address of a page carries: what the page shows, and the brief one came from.
+_CARRIED = {
+    "brief": {"brief", "excerpt", "start", "end"},
+    "monitor": {"brief", "topic"},
+    "series": {"brief", "series", "compare", "transform", "step", "log", "start", "end", "base"},
+    "sources": {"brief"},
+}
+
+
+def query_of(chosen: Selection, also: set[str] | None = None) -> list[tuple[str, str]]:
+    """Return the address's keys and values for a selection: what its page carries, and the fields named in `also`."""
     pairs: list[tuple[str, str]] = []
     for name, key in NAMES.items():
+        if name not in _CARRIED[chosen.page] | (also or set()):
+            continue
         value = getattr(chosen, name)
         if name == "log":
             value = {True: "yes", False: "no", None: ""}[value]
@@ -120,39 +131,12 @@ def query_of(chosen: Selection) -> list[tuple[str, str]]:
     return pairs
 
 
-# Which fields an address of a page carries: what the page shows, and the brief one came from.
-_CARRIED = {
-    "brief": {"brief", "excerpt", "start", "end"},
-    "monitor": {"brief", "topic"},
-    "series": {"brief", "series", "compare", "transform", "step", "log", "start", "end", "base"},
-    "sources": {"brief"},
-}
-
-
 def href(chosen: Selection, page: str | None = None, **changes: Any) -> str:
     """Return the relative address of a view that differs from `chosen` in `changes`."""
     page = page or chosen.page
-    asked = replace(chosen, page=page, **changes)
-    kept = _CARRIED[page] | set(changes)
-    blank = {each.name: _BLANK[each.name] for each in fields(Selection) if each.name not in kept | {"page"}}
-    query = urlencode(query_of(replace(asked, **blank)))
+    query = urlencode(query_of(replace(chosen, page=page, **changes), set(changes)))
     path = "" if page == PAGES[0] else page
     return f"{path or './'}?{query}" if query else path or "./"
-
-
-_BLANK: dict[str, Any] = {
-    "brief": "",
-    "excerpt": "",
-    "series": "",
-    "compare": (),
-    "transform": TRANSFORMS[0],
-    "step": "",
-    "log": None,
-    "start": None,
-    "end": None,
-    "base": None,
-    "topic": "",
-}
 
 
 def published(on: Desk, chosen: Selection) -> date | None:

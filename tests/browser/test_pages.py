@@ -6,11 +6,14 @@ import csv
 import io
 import re
 import struct
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from browser.running import content, defaults, go, settle, shipped_briefs, visit
+from indicators.analysis import as_read
+from indicators.charts import within
 
 PAGES = ("", "monitor", "series", "sources")
 BRIEF = shipped_briefs()[0]
@@ -42,18 +45,19 @@ UNDATED = """
   .map((each) => each.parentElement.outerHTML)
 """
 VALUES = "document.querySelectorAll(':is(.last, .reading, .others td) :is(.value, .small)').length"
-# Watches every frame from the click on: are the figures there?
+# Watches every frame from the click on: are the figures there? Charts that were there stay drawn while they change;
+# one that is added (from two charts to three) takes a frame to be drawn for the first time.
 FRAMES = """
 ([address, length]) => new Promise((done) => {
   const seen = { frames: 0, empty: 0, unpainted: 0, blank: 0, when: [] };
   const start = performance.now();
+  const before = document.querySelectorAll('.st-key-figures [data-testid="stVegaLiteChart"] svg').length;
   const look = () => {
     const column = document.querySelector('.st-key-figures');
     const charts = column ? [...column.querySelectorAll('[data-testid="stVegaLiteChart"]')] : [];
-    const boxes = column ? [...column.querySelectorAll('[class*="st-key-chart-"]')] : [];
     const painted = charts.filter((each) => each.querySelector('svg'));
     const empty = painted.length === 0;
-    const unpainted = painted.length < charts.length || boxes.some((each) => !each.querySelector('svg'));
+    const unpainted = painted.length < Math.min(before, charts.length);
     const blank = painted.some((each) => !each.querySelector('svg :is(.mark-line, .mark-symbol, .mark-rect) path'));
     seen.frames += 1;
     seen.empty += empty; seen.unpainted += unpainted; seen.blank += blank;
@@ -102,7 +106,13 @@ def test_a_page_opens_with_the_network_cut_off(window, heard, server, name):
 @pytest.mark.parametrize("passage", CHARTED)
 def test_a_passage_has_its_charts_with_unit_source_and_day(page, server, desk, passage):
     visit(page, at(server, brief=BRIEF["id"], excerpt=passage))
-    links = PASSAGES[passage]["links"]
+    # A series with no value in the time shown has its last value in the list below, and no empty chart.
+    span = (date(2017, 9, 30), datetime.now(UTC).date())
+    links = [
+        each
+        for each in PASSAGES[passage]["links"]
+        if not within(*as_read(desk.store.read([each]), desk.catalog.indicators[each]), span).empty
+    ]
     charts = page.evaluate(CHARTS)
     assert len(charts) == min(3, len(links))
     assert page.locator('.st-key-figures [data-testid="stVegaLiteChart"]').count() == len(charts)
