@@ -129,7 +129,7 @@ def test_a_passage_has_its_charts_with_unit_source_and_day(page, server, desk, p
             assert chart["points"] > 0, chart
     others = page.locator(".others tbody tr")
     assert others.count() == len(PASSAGES[passage]["links"]) - len(charts)
-    assert page.evaluate(VALUES) == len(links)
+    assert page.evaluate(VALUES) == len(PASSAGES[passage]["links"])
     assert page.evaluate(UNDATED) == []
 
 
