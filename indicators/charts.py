@@ -530,6 +530,7 @@ def compare_chart(
         kind = "d" if indicator.mark == "point" else "v"
         parts.append(_points(drawn.sort_values("time_period"), kind).assign(s=indicator.short))
         parts.append(_hovers(inside, frequency, span).assign(s=indicator.short))
+        parts.append(_points(inside.tail(1), "n").assign(s=indicator.short))
     data = pd.concat(parts, ignore_index=True)
     if log:
         data = data[~(data["v"] <= 0)]
@@ -539,7 +540,9 @@ def compare_chart(
         "scale": {"domain": names, "range": colours},
         "legend": {"title": None, "orient": "top", "labelFontSize": 13.5, "labelLimit": 420, "symbolType": "stroke"},
     }
-    dash = {"field": "s", "type": "nominal", "scale": {"domain": names, "range": list(COMPARE_DASHES[: len(names)])}}
+    # No legend of dashes: each line has its name at its end, so that none is told by colour alone.
+    dashes = {"domain": names, "range": list(COMPARE_DASHES[: len(names)])}
+    dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": None}
     place, value = {"field": "t", "type": "temporal"}, {"field": "v", "type": "quantitative"}
     hover = _hover(bars=False)
     hover["encoding"]["tooltip"].insert(0, {"field": "s", "type": "nominal", "title": "Series"})
@@ -554,6 +557,11 @@ def compare_chart(
             "mark": {"type": "point", "filled": True, "size": 52, "opacity": 1, "clip": True, "aria": False},
             "transform": [{"filter": "datum.k === 'd'"}],
             "encoding": {"x": place, "y": value, "color": colour},
+        },
+        {
+            "mark": {"type": "text", "align": "right", "dy": -9, "fontSize": 12.5, "fontWeight": 600, "aria": False},
+            "transform": [{"filter": "datum.k === 'n'"}],
+            "encoding": {"x": place, "y": value, "color": colour, "text": {"field": "s", "type": "nominal"}},
         },
         hover,
     ]

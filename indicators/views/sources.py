@@ -67,7 +67,8 @@ def _row(chosen: Selection, source: Source, tiles: list[Tile], fresh: dict[str, 
     return Markup(
         '<tr><th scope="row"><span class="title">{}</span><span class="producer">{}</span>'
         "<details><summary>{} series</summary><ul>{}</ul></details></th>"
-        '<td>{}<span class="day">{}</span></td><td>{}</td><td>{}</td><td>{}</td></tr>'
+        '<td data-label="Our copy">{}<span class="day">{}</span></td><td data-label="Publication">{}</td>'
+        '<td data-label="Last period">{}</td><td data-label="Licence and terms">{}</td></tr>'
     ).format(
         html.outside(source.url, source.title),
         source.producer,
