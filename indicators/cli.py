@@ -1,7 +1,7 @@
 """The command line: `python -m indicators ...`; the same functions as the pages.
 
-With `--json` each command prints one JSON document, in the shape CONTRIBUTING.md gives. A user's mistake is
-one line on stderr that says what to do, and exit status 2.
+With `--json` each command prints one JSON document; `listed`, `rows_of` and `briefs.file.described` say its
+shape. A user's mistake is one line on stderr that says what to do, and exit status 2.
 """
 
 from __future__ import annotations

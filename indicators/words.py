@@ -93,8 +93,3 @@ def unusual_words(found: Unusual, frequency: str, indicator: Indicator) -> str:
     return (
         f"{how}: larger than {found.share * 100:.0f} % of its {found.count:,} earlier changes since {found.since.year}"
     )
-
-
-def reading_words(reading: Reading, frequency: str) -> str:
-    """Return a value with its day, never one without the other."""
-    return f"{number(reading.value)} ({reading_period(reading, frequency)})"
