@@ -527,7 +527,7 @@ def compare_chart(
         told.append(described(inside, frequency, indicator, unit))
         holes = with_gaps(inside, frequency)
         drawn = pd.concat([reduced(inside, MOST_POINTS), holes[holes["value"].isna()]])
-        kind = "d" if indicator.mark == "point" else "v"
+        kind = "v" if indicator.mark == "line" else "d"
         parts.append(_points(drawn.sort_values("time_period"), kind).assign(s=indicator.short))
         parts.append(_hovers(inside, frequency, span).assign(s=indicator.short))
         parts.append(_points(inside.tail(1), "n").assign(s=indicator.short))

@@ -84,7 +84,14 @@ def currency_words(change: Change, indicator: Indicator) -> str:
 
 def unusual_words(found: Unusual, frequency: str, indicator: Indicator) -> str:
     """Return how unusual the last change is, in words: "up 3.1 % in 30 days, larger than 62 % of ..."."""
-    over = {"D": "in 30 days", "B": "in 30 days", "W": "in a week", "M": "in a month", "A": "in a year"}[frequency]
+    over = {
+        "D": "in 30 days",
+        "B": "in 30 days",
+        "W": "in a week",
+        "M": "in a month",
+        "Q": "in a quarter",
+        "A": "in a year",
+    }[frequency]
     how = f"{amount(found.change)} {over}{currency_words(found.change, indicator)}"
     if found.change.amount == 0:
         return how

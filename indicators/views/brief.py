@@ -159,7 +159,11 @@ def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief) -> Markup:
     tags = [html.topic(each) for each in excerpt.topics]
     for word in dict.fromkeys(each.lower() for each in likelihood_words(excerpt.quote)):
         meaning = WORDS[word]
-        told = "possible, no probability given" if meaning == OUTSIDE else f"{meaning}, {BANDS[meaning]} (ICD 203)"
+        told = (
+            "no probability given (outside the ICD 203 scale)"
+            if meaning == OUTSIDE
+            else f"{meaning}, {BANDS[meaning]} (ICD 203)"
+        )
         tags.append(Markup('<span class="tag"><b>{}</b>: {}</span>').format(word, told))
     if brief_files.is_foreign(excerpt):
         tags.append(Markup('<span class="tag"><b>*</b> foreign-domain source, marked by the publisher</span>'))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # A word and a shape for each state, so that none is told by colour alone.
 STATE_SIGNS = {
     "fresh": "●",
-    "on time": "●",
+    "on time": "◇",
     "snapshot": "◇",
     "unknown": "◇",
     "late": "◐",

@@ -64,13 +64,16 @@ def _head(chosen: Selection, tiles: list[Tile], fresh: dict[str, Freshness], pub
         " ",
     )
     mark = (
-        Markup(" The red line in each marks {}, when the brief was published.").format(day_words(published))
+        Markup(" A red line marks {}, when the brief was published, where the time shown includes it.").format(
+            day_words(published)
+        )
         if published
         else ""
     )
     return Markup(
         '<div class="pagehead"><h1>Monitor</h1><p class="lead">{} Within each topic the most unusual last change comes '
-        'first: each is ranked against the same series&rsquo; own history.{}</p><p class="choices">{}</p></div>'
+        "first, series that have ended last: each is ranked against the same series&rsquo; own history.{}</p>"
+        '<p class="choices">{}</p></div>'
     ).format(standing([fresh[each.indicator.id] for each in tiles]), mark, topics)
 
 
