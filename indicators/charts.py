@@ -94,7 +94,9 @@ def series_chart(
     layers = [*_mark_layers(marks, span), *lines]
     if not overview:
         layers.append(_hover(indicator.mark == "bar"))
-        data = pd.concat([data, _hovers(inside, frequency, span)], ignore_index=True)
+        hovers = _hovers(inside, frequency, span)
+        hovers = _centred(hovers, frequency) if indicator.mark == "bar" else hovers
+        data = pd.concat([data, hovers], ignore_index=True)
     amounts = indicator.mark == "point" and indicator.change == "percent" and not indicator.currency
     extent = _extent(data["v"], log=log, zero=indicator.mark == "bar" or amounts)
     spec = _spec(layers, span, unit or indicator.unit, height, extent, log=log)
@@ -140,7 +142,7 @@ def _drawn(
         share = BAR_SHARE * PERIOD_DAYS[frequency] / max((span[1] - span[0]).days, 1)
         wide = {"expr": f"max(2, width * {share:.6f})"}
         bar = {"type": "bar", "width": wide, "color": colour, "clip": True, "aria": False}
-        return _points(frame, "v"), [{"mark": bar, "transform": [main], "encoding": encoding}]
+        return _centred(_points(frame, "v"), frequency), [{"mark": bar, "transform": [main], "encoding": encoding}]
     if indicator.mark == "point":
         data = _points(frame, "v")
         dots = {
@@ -214,6 +216,11 @@ def _drawn(
         }
         layers.append({"mark": dots, "transform": [main], "encoding": encoding})
     return data, layers
+
+
+def _centred(points: pd.DataFrame, frequency: str) -> pd.DataFrame:
+    """Return points moved to the middle of their periods, where a bar stands."""
+    return points.assign(t=points["t"] + pd.Timedelta(days=PERIOD_DAYS[frequency] // 2))
 
 
 def _points(frame: pd.DataFrame, kind: str) -> pd.DataFrame:

@@ -167,3 +167,9 @@ def test_compared_series_have_a_colour_a_dash_and_a_name_each(desk):
     for channel in ("color", "strokeDash"):
         assert len(set(map(str, line[channel]["scale"]["range"]))) == len(wanted)
         assert line[channel]["scale"]["domain"] == [each.short for each, _, _ in named]
+
+
+def test_a_bar_stands_inside_its_own_year(desk):
+    _, data, _ = drawn(desk, "arms.imports_tiv.ven")
+    places = data[data["k"].isin(["v", "h"])]["t"]
+    assert {(each.month, each.day) for each in places} <= {(7, 1), (7, 2)}

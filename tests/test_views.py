@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 from streamlit.testing.v1 import AppTest
 
 from indicators import catalog as catalogs
@@ -160,3 +161,13 @@ def test_nonsense_in_the_address_draws_the_first_passage(app, desk):
     assert not app.exception
     assert "<script>" not in words_of(app)
     assert next(iter(desk.briefs.values())).title in words_of(app)
+
+
+def test_every_tile_names_its_source_and_the_day_of_our_copy(desk):
+    from indicators.views import monitor
+
+    chosen = state.selection("monitor", {}, desk)
+    page = monitor.made(chosen, desk.store.revision(), date(2026, 11, 23))
+    for indicator in desk.catalog.indicators.values():
+        assert str(Markup.escape(desk.catalog.sources[indicator.source].title)) in page
+    assert page.count('<p class="source">') == len(desk.catalog.indicators)

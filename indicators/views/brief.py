@@ -19,6 +19,7 @@ from indicators import analysis, charts
 from indicators.briefs import file as brief_files
 from indicators.briefs.language import BANDS, OUTSIDE, WORDS, likelihood_words
 from indicators.freshness import day_words
+from indicators.periods import as_date, days, later
 from indicators.views import html, state
 
 if TYPE_CHECKING:
@@ -261,7 +262,7 @@ def _ranges(chosen: Selection, brief: Brief) -> Markup:
         (
             "one year either side",
             analysis.year_before(brief.published),
-            brief.published.replace(year=year + 1, day=28),
+            as_date(later(days(brief.published), "A", 1)[0]),
         ),
     )
     links = html.join(

@@ -109,19 +109,27 @@ def _tile(chosen: Selection, tile: Tile, fresh: Freshness) -> Markup:
     )
     told = told[:1].upper() + told[1:]
     body = Markup(
-        '<h3>{}</h3><p class="unit">{}</p><p class="reading">{}</p>{}<p class="told">{}</p><p class="states">{} {}</p>'
+        '<h3>{}</h3><p class="unit">{}</p><p class="reading">{}</p>{}<p class="told">{}</p>'
+        '<p class="source">{}</p><p class="states">{} {}</p>'
     ).format(
         tile.indicator.short,
         tile.indicator.unit,
         html.value(tile.last, tile.frequency),
         _spark(tile),
         told,
+        _source(tile, fresh),
         html.state(fresh.copy, fresh.copy_words),
         _publication(fresh),
     )
     return Markup("<li>{}</li>").format(
         html.link(state.href(chosen, "series", series=tile.indicator.id), body, "tiles", css="tile")
     )
+
+
+def _source(tile: Tile, fresh: Freshness) -> str:
+    """Return whose figures a tile shows, and the day our copy was taken."""
+    title = state.desk().catalog.sources[tile.indicator.source].title
+    return f"{title}, {day_words(fresh.retrieved_on)}" if fresh.retrieved_on else title
 
 
 def _publication(fresh: Freshness) -> Markup:
