@@ -75,7 +75,7 @@ def mean_of(frame: pd.DataFrame, frequency: str, *, weekdays: bool = False) -> p
     """Return the mean of each week (Monday to Sunday) or month of a daily series, in its unit.
 
     Of calendar days all must be there, else the week or month is left out. Of business days (`weekdays`),
-    whose holidays are not held, those that are there count.
+    whose holidays are not held, those that are there count, in a week or month that the series spans whole.
     """
     if frame.empty:
         return frame
@@ -97,7 +97,12 @@ def mean_of(frame: pd.DataFrame, frequency: str, *, weekdays: bool = False) -> p
         reconstructed=("reconstructed", "any"),
         retrieved_on=("retrieved_on", "max"),
     )
-    whole = (groups.size() == groups["length"].first()) | weekdays
+    whole = groups.size() == groups["length"].first()
+    if weekdays:
+        starts = mean.index.to_numpy().astype("datetime64[D]")
+        opening = np.busday_offset(starts, 0, roll="forward")
+        closing = np.busday_offset(last_days(starts, frequency), 0, roll="backward")
+        whole |= (opening >= days_of[0]) & (closing <= days_of[-1])
     return mean[whole].reset_index()[list(frame.columns)]
 
 

@@ -91,7 +91,7 @@ def series_chart(
     data, lines = _drawn(inside, frequency, indicator, span)
     if log:
         data = data[~(data["v"] <= 0)]
-    layers = [*_mark_layers(marks, span), *lines]
+    layers = [*lines, *_mark_layers(marks, span)]
     if not overview:
         layers.append(_hover(indicator.mark == "bar"))
         hovers = _hovers(inside, frequency, span)

@@ -11,17 +11,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from indicators.model import Freshness
-from indicators.periods import as_date, days, later, releases, step
+from indicators.periods import DAY, as_date, days, later, releases, step
 
 if TYPE_CHECKING:
     from datetime import date
 
     from indicators.model import Indicator, Look
 
-HALF_PERIOD_DAYS = {"A": 183, "Q": 46, "M": 15, "W": 4, "D": 1, "B": 1}
+HALF_PERIOD_DAYS = {"A": 183, "Q": 46, "M": 15, "W": 4, "D": 1}
 
 
 def freshness(indicator: Indicator, last_period: date | None, looks: tuple[Look, ...], today: date) -> Freshness:
@@ -72,7 +70,9 @@ def _publication(
     following = later(days(last_period), frequency, 1)
     due_days = releases(following, indicator)
     due = as_date(due_days[0])
-    late = as_date(due_days[0] + np.timedelta64(HALF_PERIOD_DAYS[frequency], "D"))
+    # Half a business day is rounded up to a whole one, as of a day: no figure is missed on a Sunday.
+    halfway = later(due_days, "B", 1) if frequency == "B" else due_days + HALF_PERIOD_DAYS[frequency] * DAY
+    late = as_date(halfway[0])
     silent = as_date(later(due_days, frequency, 2)[0])
     good = [look.at for look in looks if look.status == "ok"]
     looked = max(good) if good else None

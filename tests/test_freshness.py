@@ -182,3 +182,11 @@ def test_the_small_yearbook_waits_for_its_next_year(small):
     found = freshness(desk.catalog.indicators[ANNUAL], held[ANNUAL].last, looks[ANNUAL], date(2023, 1, 1))
     assert (found.copy, found.publication) == ("snapshot", "on time")
     assert found.publication_words == "next figure due about 31 Mar 2023"
+
+
+def test_a_business_day_series_is_not_late_on_the_sunday_after_its_friday():
+    # Thursday 13 August 2026 is held; Friday's figure is due on Friday 21, and half a period is rounded up to Monday 24.
+    own = make_indicator(frequency="B", lag_days=7)
+    for looked, word in ((date(2026, 8, 23), "on time"), (date(2026, 8, 24), "on time"), (date(2026, 8, 25), "silent")):
+        looks = (Look(own.id, looked, "refresh", "ok", ""),)
+        assert freshness(own, date(2026, 8, 13), looks, looked).publication == word

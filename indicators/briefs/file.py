@@ -71,13 +71,12 @@ def read(path: Path, catalog: Catalog, faults: Faults) -> Brief | None:
     head = Entry(table, path, 2, faults, _top_lines(head_text))
     head.used.add("excerpt")
     intact = head.text("sha256") == body_hash(body)
-    excerpts = [
-        _excerpt(entry, path.stem, body if intact else "", catalog)
-        for entry in entries_of(table, head_text, path, "excerpt", faults, first_line=2)
-    ]
-    for place, excerpt in enumerate(excerpts):
-        if excerpt.id in {each.id for each in excerpts[:place]}:
-            faults.add(path, 2, f"excerpt {excerpt.id} stands twice")
+    excerpts: list[Excerpt] = []
+    for entry in entries_of(table, head_text, path, "excerpt", faults, first_line=2):
+        excerpt = _excerpt(entry, path.stem, body if intact else "", catalog)
+        if excerpt.id in {each.id for each in excerpts}:
+            entry.fault("id", f"excerpt {excerpt.id} stands twice")
+        excerpts.append(excerpt)
     brief = Brief(
         id=path.stem,
         title=head.text("title"),

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from indicators.errors import IndicatorError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
 SECONDS = 60
@@ -24,7 +26,7 @@ FONT = "IBM Plex Sans"
 PAPER, INK, GREY, LINE = "#fbfaf7", "#1d1d1b", "#5b5a55", "#dedad0"
 
 
-def png(data: pd.DataFrame, spec: dict[str, Any], title: str, unit: str, source: str) -> bytes:
+def png(data: pd.DataFrame, spec: dict[str, Any], title: str, unit: str, sources: Sequence[str]) -> bytes:
     """Return the chart as a PNG, 1200 px wide at twice the density.
 
     Raises:
@@ -38,7 +40,7 @@ def png(data: pd.DataFrame, spec: dict[str, Any], title: str, unit: str, source:
     whole["height"] = max(spec["height"], 400)
     whole["background"] = PAPER
     whole["padding"] = {"left": 24, "right": 32, "top": 20, "bottom": 20}
-    whole["title"] = {"text": title, "subtitle": [unit, source], "anchor": "start", "offset": 24}
+    whole["title"] = {"text": title, "subtitle": [unit, *sources], "anchor": "start", "offset": 24}
     whole["config"] = {
         **spec["config"],
         "font": FONT,

@@ -129,7 +129,7 @@ def _tile(chosen: Selection, tile: Tile, fresh: Freshness) -> Markup:
 def _source(tile: Tile, fresh: Freshness) -> str:
     """Return whose figures a tile shows, and the day our copy was taken."""
     title = state.desk().catalog.sources[tile.indicator.source].title
-    return f"{title}, {day_words(fresh.retrieved_on)}" if fresh.retrieved_on else title
+    return f"{title}, taken {day_words(fresh.retrieved_on)}" if fresh.retrieved_on else title
 
 
 def _publication(fresh: Freshness) -> Markup:

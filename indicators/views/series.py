@@ -48,6 +48,20 @@ class Shown:
     unit: str
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """One chart as drawn: the series in it, which share a unit, and its data and spec."""
+
+    shown: tuple[Shown, ...]
+    data: pd.DataFrame
+    spec: dict[str, Any]
+
+    @property
+    def axis(self) -> str:
+        """The unit, and the scale where it is not linear."""
+        return f"{self.shown[0].unit}{', log scale' if self.spec['usermeta']['log'] else ''}"
+
+
 def draw(chosen: Selection, on: Desk) -> None:
     """Draw the page for a selection."""
     chosen = replace(chosen, series=chosen.series or _opening(chosen, on))
@@ -65,7 +79,7 @@ def draw(chosen: Selection, on: Desk) -> None:
         _choose(chosen, on, span)
         st.html(_head(chosen, indicator, revision) + _choices(chosen, indicator, today))
         drawn = _charts(chosen, on, shown, span, fresh)
-        _downloads(indicator, drawn, fresh[indicator.id])
+        _downloads(indicator, drawn, fresh)
         _table(indicator, revision, span)
     with right:
         source = on.catalog.sources[indicator.source]
@@ -262,7 +276,7 @@ def _charts(
     shown: Sequence[Shown],
     span: tuple[date, date],
     fresh: Mapping[str, Freshness],
-) -> list[tuple[Shown, pd.DataFrame, dict[str, Any]]]:
+) -> list[Drawn]:
     """Draw one chart of all series that share a unit, else one below the other on the same time axis."""
     usable = [each for each in shown if not charts.within(each.frame, each.frequency, span).empty]
     for each in shown:
@@ -275,26 +289,18 @@ def _charts(
     log = chosen.transform in ("level", "index") and _log(chosen, main)
     if len(usable) > 1 and len({each.unit for each in usable}) == 1:
         named = [(each.indicator, each.frame, each.frequency) for each in usable]
-        made = [
-            (
-                usable[0],
-                *charts.compare_chart(named, span, marks, unit=usable[0].unit, height=HEIGHT, log=log),
-            )
-        ]
+        compared = charts.compare_chart(named, span, marks, unit=usable[0].unit, height=HEIGHT, log=log)
+        made = [Drawn(tuple(usable), *compared)]
     else:
         height = HEIGHT if len(usable) == 1 else STACKED_HEIGHT
-        made = [(each, *_one_chart(chosen, each, span, marks, height)) for each in usable]
-    for each, data, spec in made:
-        name = " and ".join(one.indicator.short for one in usable) if len(made) == 1 else each.indicator.short
-        st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, _axis(each, spec)))
-        st.vega_lite_chart(data, spec, width="stretch", height=spec["height"] + 60)
-        sourced = [one.indicator for one in (usable if len(made) == 1 else [each])]
+        made = [Drawn((each,), *_one_chart(chosen, each, span, marks, height)) for each in usable]
+    for chart in made:
+        name = " and ".join(one.indicator.short for one in chart.shown)
+        st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, chart.axis))
+        st.vega_lite_chart(chart.data, chart.spec, width="stretch", height=chart.spec["height"] + 60)
+        sourced = [one.indicator for one in chart.shown]
         st.html(html.join(html.source_line(one, on.catalog.sources[one.source], fresh[one.id]) for one in sourced))
     return made
-
-
-def _axis(each: Shown, spec: dict[str, Any]) -> str:
-    return f"{each.unit}{', log scale' if spec['usermeta']['log'] else ''}"
 
 
 def _one_chart(
@@ -325,8 +331,8 @@ def _marks(chosen: Selection, on: Desk, indicator: Indicator, span: tuple[date, 
 
 def _downloads(
     indicator: Indicator,
-    drawn: Sequence[tuple[Shown, pd.DataFrame, dict[str, Any]]],
-    fresh: Freshness,
+    drawn: Sequence[Drawn],
+    fresh: Mapping[str, Freshness],
 ) -> None:
     revision = state.desk().store.revision()
     first, second, _ = st.columns([2, 2, 5])
@@ -340,22 +346,27 @@ def _downloads(
         width="stretch",
     )
     if drawn:
-        one, data, spec = drawn[0]
+        first_chart = drawn[0]
         second.download_button(
             "Chart as PNG" if len(drawn) == 1 else "First chart as PNG",
-            data=lambda: image.png(
-                data, spec, one.indicator.title, _axis(one, spec), _png_source(one.indicator, fresh)
-            ),
-            file_name=f"{indicator.id}.png",
+            data=lambda: _png(first_chart, fresh),
+            file_name=f"{first_chart.shown[0].indicator.id}.png",
             mime="image/png",
             on_click="ignore",
             width="stretch",
         )
 
 
-def _png_source(indicator: Indicator, fresh: Freshness) -> str:
-    taken = f", captured {day_words(fresh.retrieved_on)}" if fresh.retrieved_on else ""
-    return f"Source: {indicator.producer}{taken}"
+def _png(drawn: Drawn, fresh: Mapping[str, Freshness]) -> bytes:
+    """Return a chart as a PNG that names every series in it, with the source and day of each."""
+    indicators = [each.indicator for each in drawn.shown]
+    title = indicators[0].title if len(indicators) == 1 else " and ".join(each.short for each in indicators)
+    taken = {each.id: fresh[each.id].retrieved_on for each in indicators}
+    sources = [
+        f"Source: {each.producer}" + (f", captured {day_words(day)}" if (day := taken[each.id]) else "")
+        for each in indicators
+    ]
+    return image.png(drawn.data, drawn.spec, title, drawn.axis, sources)
 
 
 def _table(indicator: Indicator, revision: int, span: tuple[date, date]) -> None:

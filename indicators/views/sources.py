@@ -83,16 +83,15 @@ def _row(chosen: Selection, source: Source, tiles: list[Tile], fresh: dict[str, 
 
 
 def _publications(own: list[Freshness]) -> Markup:
-    counted = Counter(each.publication for each in own)
-    explained = {each.publication: each.publication_words for each in own}
+    counted = Counter((each.publication, each.publication_words) for each in own)
     return html.join(
         (
             Markup('<span class="line">{}{}<span class="day">{}</span></span>').format(
-                html.state(word, explained[word]),
+                html.state(word, told),
                 f" {count} of {len(own)}" if len(counted) > 1 else "",
-                explained[word],
+                told,
             )
-            for word, count in counted.most_common()
+            for (word, told), count in counted.most_common()
         )
     )
 

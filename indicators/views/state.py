@@ -109,9 +109,9 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
 # Which fields an address of a page carries: what the page shows, and the brief one came from.
 _CARRIED = {
     "brief": {"brief", "excerpt", "start", "end"},
-    "monitor": {"brief", "topic"},
-    "series": {"brief", "series", "compare", "transform", "step", "log", "start", "end", "base"},
-    "sources": {"brief"},
+    "monitor": {"brief", "excerpt", "topic"},
+    "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base"},
+    "sources": {"brief", "excerpt"},
 }
 
 
