@@ -132,6 +132,7 @@ def test_an_excerpt_that_stands_twice_is_a_fault(small):
     small.replace(NAME, 'id = "crown"', 'id = "minister"')
     _, faults = read(small)
     assert any(each.startswith(f"{NAME}:") and "excerpt minister stands twice" in each for each in faults)
+    assert not any(each.startswith(f"{NAME}:2:") for each in faults)
 
 
 def test_a_file_without_its_head_is_a_fault(small):

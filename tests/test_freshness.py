@@ -185,7 +185,7 @@ def test_the_small_yearbook_waits_for_its_next_year(small):
 
 
 def test_a_business_day_series_is_not_late_on_the_sunday_after_its_friday():
-    # Thursday 13 August 2026 is held; Friday's figure is due on Friday 21, and half a period is rounded up to Monday 24.
+    # Thursday 13 August is held; Friday's figure is due on Friday 21, and half a period is rounded up to Monday 24.
     own = make_indicator(frequency="B", lag_days=7)
     for looked, word in ((date(2026, 8, 23), "on time"), (date(2026, 8, 24), "on time"), (date(2026, 8, 25), "silent")):
         looks = (Look(own.id, looked, "refresh", "ok", ""),)
