@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from indicators.loaders import LOADERS
 from indicators.model import (
     FREQUENCIES,
     PROVENANCES,
@@ -19,16 +20,20 @@ from indicators.model import (
     Event,
     Indicator,
     Port,
+    Service,
     Source,
     Voyage,
 )
 from indicators.tables import Entry, Faults, csv_rows, day_of, read_text, toml_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import date
     from pathlib import Path
 
+HOLIDAYS = ("", "ECB", "IR", "US", "VE")
+# Formulas of derived series, and how many inputs each takes; `derive.py` has the arithmetic.
+FORMULAS = {"mean": 1, "premium": 2, "gap": 2}
 AREA_KINDS = ("country", "strait", "group")
 EVENT_KINDS = (
     "arms",
@@ -73,8 +78,11 @@ def load(data: Path, faults: Faults) -> Catalog:
     sources = {each.id: each for each in map(_source, _entries(folder / "sources.toml", "source", faults))}
     areas = {each.id: each for each in map(_area, _entries(folder / "areas.toml", "area", faults))}
     indicators = {}
-    for entry in _entries(folder / "indicators.toml", "indicator", faults):
+    entries = _entries(folder / "indicators.toml", "indicator", faults)
+    ids = {str(entry.table.get("id", "")) for entry in entries}
+    for entry in entries:
         indicator = _indicator(entry)
+        _asked(entry, indicator, sources, ids)
         _known(entry, "source", (indicator.source,), sources)
         _known(entry, "areas", indicator.areas, areas)
         _known(entry, "counterparts", indicator.counterparts, areas)
@@ -124,9 +132,35 @@ def _source(entry: Entry) -> Source:
         first_published_note=entry.text("first_published_note"),
         restates=entry.flag("restates"),
         restates_note=entry.text("restates_note"),
+        service=_service(entry) if "loader" in entry.table else None,
     )
     entry.finish()
     return source
+
+
+def _service(entry: Entry) -> Service:
+    service = Service(
+        loader=entry.choice("loader", LOADERS),
+        key_env=entry.text("key_env", ""),
+        key_in=entry.text("key_in", ""),
+        key_required=entry.flag("key_required", False),
+        pace_seconds=entry.integer("pace_seconds"),
+        interval_hours=entry.integer("interval_hours"),
+        window_days=entry.integer("window_days"),
+        history_days=entry.integer("history_days", 0),
+        timeout_seconds=entry.integer("timeout_seconds", 30),
+        holidays=entry.choice("holidays", HOLIDAYS, ""),
+        release_weekday=entry.integer("release_weekday", 0),
+        release_months=tuple(int(each) for each in entry.numbers("release_months")),
+    )
+    for key in ("pace_seconds", "interval_hours", "window_days", "history_days"):
+        if getattr(service, key) < 0:
+            entry.fault(key, f"{key} = {getattr(service, key)} is below zero")
+    if service.key_env and service.key_in.partition(" ")[0] not in ("param", "header"):
+        entry.fault("key_in", f'key_in = {service.key_in!r} is neither "param NAME" nor "header NAME"')
+    if not 0 <= service.release_weekday <= 7 or not all(1 <= each <= 12 for each in service.release_months):
+        entry.fault("release_weekday", "release_weekday is 1 (Monday) to 7, release_months are 1 to 12")
+    return service
 
 
 def _area(entry: Entry) -> Area:
@@ -163,6 +197,13 @@ def _indicator(entry: Entry) -> Indicator:
         breaks=entry.days("breaks"),
         provisional=entry.days("provisional"),
         ended=entry.day_or_none("ended"),
+        asks=entry.text("asks", ""),
+        options=entry.options("options"),
+        formula=entry.choice("formula", FORMULAS, ""),
+        inputs=entry.names("inputs"),
+        plausible=_plausible(entry),
+        jump=entry.number("jump", 0.0),
+        still=entry.integer("still", 0),
     )
     if not -366 <= indicator.lag_days <= 3660:
         entry.fault("lag_days", f"lag_days = {indicator.lag_days} is not between -366 and 3660")
@@ -170,6 +211,36 @@ def _indicator(entry: Entry) -> Indicator:
         entry.fault("areas", "areas is empty; name at least one")
     entry.finish()
     return indicator
+
+
+def _plausible(entry: Entry) -> tuple[float, float] | None:
+    values = entry.numbers("plausible")
+    if not values:
+        return None
+    if len(values) != 2 or values[0] > values[1]:
+        entry.fault("plausible", "plausible is the lowest and the highest value believed, such as [0, 1000]")
+        return None
+    return values[0], values[1]
+
+
+def _asked(entry: Entry, indicator: Indicator, sources: Mapping[str, Source], ids: Collection[str]) -> None:
+    """Note options that no loader takes, and formulas over series that are not there."""
+    _known(entry, "asks", (indicator.asks,), sources)
+    _known(entry, "inputs", indicator.inputs, ids)
+    if len(indicator.inputs) != FORMULAS.get(indicator.formula, 0):
+        entry.fault("inputs", f"formula {indicator.formula!r} takes {FORMULAS.get(indicator.formula, 0)} inputs")
+    service = sources[indicator.asked].service if indicator.asked in sources else None
+    if not indicator.options:
+        return
+    if service is None or service.loader not in LOADERS:
+        entry.fault("options", f"source {indicator.asked!r} has no loader, so options mean nothing")
+        return
+    needs, takes = LOADERS[service.loader]
+    names = {name for name, _ in indicator.options}
+    for name in sorted(needs - names):
+        entry.fault("options", f"options.{name} is missing; loader {service.loader} needs it")
+    for name in sorted(names - needs - takes):
+        entry.fault("options", f"unknown options.{name}; loader {service.loader} takes {', '.join(needs | takes)}")
 
 
 def _event(entry: Entry) -> Event:

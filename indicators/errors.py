@@ -4,7 +4,12 @@ IndicatorError
     CatalogError        our own files are wrong: catalogue, shipped figures or briefs; all faults at once
     FrameError          somebody broke the observation frame's contract: our bug
     StoreError          the store cannot be used or written: the operator must act
-    UnknownNameError         the caller asked for a series or brief that is not there
+    RefreshError        a refresh that cannot begin: another one is running
+    SourceError         one source failed, the others go on (carries source_id, reason and the answer's body)
+        SourceUnavailable   it did not answer, or said "later": will be tried again
+        SourceRefused       it will not answer this: a person must act (key, address, terms)
+        SourceChanged       it answered in a shape we don't know; the raw answer is kept for study
+    UnknownNameError    the caller asked for a series, source or brief that is not there
 
 Every message is for a person: what is wrong, where, and what to do.
 """
@@ -28,5 +33,37 @@ class StoreError(IndicatorError):
     """A store that is missing, damaged, newer than this program, or cannot be written."""
 
 
+class RefreshError(IndicatorError):
+    """A refresh that cannot begin, such as one beside another; the message says which is running since when."""
+
+
+class SourceError(IndicatorError):
+    """One source failed.
+
+    Args:
+        source_id: which source.
+        reason: what came and what was expected, in one line, without any key.
+        body: the answer as far as it came, kept for study.
+    """
+
+    def __init__(self, source_id: str, reason: str, body: bytes = b"") -> None:
+        super().__init__(f"{source_id}: {reason}")
+        self.source_id = source_id
+        self.reason = reason
+        self.body = body
+
+
+class SourceUnavailable(SourceError):  # noqa: N818 - named by what is so, as the tree above
+    """No answer in time, or "later" (429, 5xx, a throttle's words with status 200): will be tried again."""
+
+
+class SourceRefused(SourceError):  # noqa: N818
+    """An answer that says no (401, 403, 404, a redirect elsewhere): a person must act."""
+
+
+class SourceChanged(SourceError):  # noqa: N818
+    """An answer in a shape we do not know: nothing of it is used."""
+
+
 class UnknownNameError(IndicatorError):
-    """A series or brief that nobody has heard of; the message says what there is."""
+    """A series, source or brief that nobody has heard of; the message says what there is."""

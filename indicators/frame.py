@@ -1,4 +1,4 @@
-"""The observation frame: its columns, and the one function that makes one.
+"""The observation frame: its columns, and the two functions that make one.
 
 | column | type | meaning |
 | --- | --- | --- |
@@ -12,7 +12,8 @@
 
 Unique on (`series_id`, `time_period`), sorted by it, plain index; a missing value is a missing row. What the
 store gives back has three columns more: `known_on` (the day the value became known), `reconstructed` (that
-day is an estimate), `retrieved_on` (the day we got it).
+day is an estimate), `retrieved_on` (the day we got it). A source that keeps its own vintages gives `known_on`
+itself: see `vintages`.
 """
 
 from __future__ import annotations
@@ -39,9 +40,24 @@ def observations(rows: Iterable[tuple[str, str, str, float, str, str, str]]) -> 
         FrameError: a day that is none, a value that is not finite, an unknown status, or a period twice;
             the message names the rows.
     """
-    frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
+    return _checked(pd.DataFrame(list(rows), columns=list(COLUMNS)), ("series_id", "time_period"))
+
+
+def vintages(rows: Iterable[tuple[str, str, str, float, str, str, str, str]]) -> pd.DataFrame:
+    """Return rows of (series, period, stamped, value, status, citation, cited_as, known_on) of a source that has vintages.
+
+    `known_on` is the day the source itself first showed the value. Unique on series, period and that day.
+
+    Raises:
+        FrameError: as `observations`.
+    """
+    frame = pd.DataFrame(list(rows), columns=[*COLUMNS, "known_on"])
+    return _checked(frame, ("series_id", "time_period", "known_on"))
+
+
+def _checked(frame: pd.DataFrame, key: tuple[str, ...]) -> pd.DataFrame:
     try:
-        for column in ("time_period", "stamped"):
+        for column in {"time_period", "stamped", *key} - {"series_id"}:
             frame[column] = frame[column].to_numpy(dtype="datetime64[s]")
         frame["value"] = frame["value"].astype("float64")
     except ValueError as error:
@@ -49,8 +65,8 @@ def observations(rows: Iterable[tuple[str, str, str, float, str, str, str]]) -> 
     _refuse(frame, ~np.isfinite(frame["value"].to_numpy()), "a value that is not a finite number")
     _refuse(frame, ~frame["status"].isin(list(STATUSES)).to_numpy(), f"a status not in {' '.join(STATUSES)}")
     _refuse(frame, frame["time_period"].isna().to_numpy(), "no period")
-    _refuse(frame, frame.duplicated(["series_id", "time_period"], keep=False).to_numpy(), "a period twice")
-    return frame.sort_values(["series_id", "time_period"], ignore_index=True)
+    _refuse(frame, frame.duplicated(list(key), keep=False).to_numpy(), "a period twice")
+    return frame.sort_values(list(key), ignore_index=True)
 
 
 def _refuse(frame: pd.DataFrame, bad: np.ndarray, words: str) -> None:

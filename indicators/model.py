@@ -6,7 +6,7 @@ Words are those of the glossary in CONTRIBUTING.md. Tuples inside, so that every
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 TOPICS = ("currency", "trade", "energy", "shipment", "arms", "information", "risk")
 FREQUENCIES = {
@@ -36,8 +36,35 @@ STATUSES = {"A": "normal", "P": "provisional", "E": "estimated", "F": "forecast"
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """How a source is asked: by which loader, with which key, how often, and how far back each time.
+
+    `key_env` names the variable that holds its key, empty where none is taken; without a key that is
+    `key_required` the source is not set up. `key_in` says where the key goes: "param NAME" or "header NAME".
+    Two calls are `pace_seconds` apart, two rounds of calls `interval_hours`. Each round asks again for the last
+    `window_days` (the source's revision window; 0: for all history). `history_days` is how far back the first
+    round goes (0: all there is). The calendar of releases, where the source has one: `holidays` ("ECB", "US",
+    "VE", "IR") on which nothing is published, `release_weekday` (1 Monday .. 7 Sunday; 0 any) and
+    `release_months` in which releases come.
+    """
+
+    loader: str
+    key_env: str
+    key_in: str
+    key_required: bool
+    pace_seconds: int
+    interval_hours: int
+    window_days: int
+    history_days: int
+    timeout_seconds: int
+    holidays: str
+    release_weekday: int
+    release_months: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A service the figures come from, with what may be done with them.
+    """A service the figures come from, with what may be done with them; `service` is None where nobody asks it.
 
     `first_published` is the day figures of this kind were first public: no value of the source is taken as
     known before it. `restates`: a new edition changes the history.
@@ -56,6 +83,7 @@ class Source:
     first_published_note: str
     restates: bool
     restates_note: str
+    service: Service | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +103,11 @@ class Indicator:
     single days mislead and weekly means are shown. `covers` is the period of one observation of an irregular
     series. `currency` names the currency of a rate per US dollar. `breaks` are first days of periods with a
     change of method, `ended` the last day the source covers for good.
+
+    How it comes by itself: `options` for its loader, asked of the source named in `asks` (of its own `source` if
+    that is empty); or by a `formula` over other series (`inputs`). What is believed without a person's word:
+    values between the two of `plausible`, at most `jump` times (or one over `jump` of) the value before, and not
+    unchanged for more than `still` periods; 0 or None where no such bound makes sense.
     """
 
     id: str
@@ -103,6 +136,63 @@ class Indicator:
     breaks: tuple[date, ...]
     provisional: tuple[date, ...]
     ended: date | None
+    asks: str
+    options: tuple[tuple[str, str], ...]
+    formula: str
+    inputs: tuple[str, ...]
+    plausible: tuple[float, float] | None
+    jump: float
+    still: int
+
+    @property
+    def asked(self) -> str:
+        """The source a refresh asks for this series."""
+        return self.asks or self.source
+
+    def option(self, name: str, default: str = "") -> str:
+        """Return one of the loader's options."""
+        return dict(self.options).get(name, default)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a refresh wants of a source: periods from `since` (None: all there are) to `until`, today.
+
+    `keyed` says whether the source's key is at hand.
+    """
+
+    since: date | None
+    until: date
+    keyed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One thing a loader wants asked: an absolute https address with its parameters, and never a key.
+
+    With `json` (a JSON text) it is a POST. `alternative` is asked instead where `url` does not answer.
+    """
+
+    url: str
+    params: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    json: str = ""
+    alternative: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: the body (keys blanked out), the address asked (likewise), when, and the body's hash."""
+
+    source_id: str
+    query: Query
+    url: str
+    retrieved_at: datetime
+    body: bytes
+    sha256: str
+    content_type: str = ""
+    etag: str = ""
+    modified: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,15 @@ class Entry:
         value: int = self._get(key, int, default)
         return value
 
+    def number(self, key: str, default: float) -> float:
+        """Return a number, whole or not."""
+        self.used.add(key)
+        value = self.table.get(key, default)
+        if type(value) not in (int, float):
+            self.fault(key, f"{key} = {value!r} is no number")
+            return default
+        return float(value)
+
     def flag(self, key: str, default: bool | None = None) -> bool:
         """Return a truth value."""
         value: bool = self._get(key, bool, default)
@@ -128,6 +137,22 @@ class Entry:
                 break
         return tuple(value for value in values if isinstance(value, str))
 
+    def options(self, key: str) -> tuple[tuple[str, str], ...]:
+        """Return the texts written as `key.name = "..."`, sorted by name; none where the key is absent."""
+        values: dict[str, object] = self._get(key, dict, {})
+        for name, value in values.items():
+            if not isinstance(value, str) or not value.strip():
+                self.fault(key, f"{key}.{name} = {value!r} is no text")
+        return tuple(sorted((name, value) for name, value in values.items() if isinstance(value, str)))
+
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """Return a list of numbers, empty where the key is absent."""
+        values: list[object] = self._get(key, list, [])
+        for value in values:
+            if type(value) not in (int, float):
+                self.fault(key, f"{key} has {value!r}, which is no number")
+        return tuple(float(value) for value in values if isinstance(value, int | float))
+
     def days(self, key: str) -> tuple[date, ...]:
         """Return a list of dates, empty where the key is absent."""
         values: list[object] = self._get(key, list, [])
@@ -148,6 +173,7 @@ _KIND_WORDS = {
     int: "whole number",
     bool: "true or false",
     list: "list",
+    dict: "table of options",
 }
 
 
@@ -190,7 +216,7 @@ def entries_of(
             inside = re.match(rf"\s*\[\[\s*{re.escape(name)}\s*\]\]", line) is not None
             if inside:
                 headers.append((number, {}))
-        elif inside and (key := re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line)):
+        elif inside and (key := re.match(r"\s*([A-Za-z0-9_-]+)(?:\.[A-Za-z0-9_-]+)*\s*=", line)):
             headers[-1][1].setdefault(key.group(1), number)
     tables = table.get(name, [])
     if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):

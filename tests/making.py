@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from indicators import catalog as catalogs
 from indicators.frame import observations
-from indicators.model import Indicator, Source
+from indicators.model import Indicator, Service, Source
 from indicators.start import prepare
 from indicators.tables import Faults
 
@@ -273,6 +273,7 @@ def make_source(**changes) -> Source:
         first_published_note="Its first day.",
         restates=False,
         restates_note="Never.",
+        service=None,
     )
     return dataclasses.replace(source, **changes)
 
@@ -306,8 +307,34 @@ def make_indicator(**changes) -> Indicator:
         breaks=(),
         provisional=(),
         ended=None,
+        asks="",
+        options=(),
+        formula="",
+        inputs=(),
+        plausible=None,
+        jump=0.0,
+        still=0,
     )
     return dataclasses.replace(indicator, **changes)
+
+
+def make_service(**changes) -> Service:
+    """Return a service asked without a key or a pace, for all its history, changed where told."""
+    service = Service(
+        loader="fred",
+        key_env="",
+        key_in="",
+        key_required=False,
+        pace_seconds=0,
+        interval_hours=0,
+        window_days=0,
+        history_days=0,
+        timeout_seconds=5,
+        holidays="",
+        release_weekday=0,
+        release_months=(),
+    )
+    return dataclasses.replace(service, **changes)
 
 
 def make_frame(values: dict[str, float], series_id: str = DAILY, status: str = "A"):
