@@ -44,7 +44,7 @@ def observations(rows: Iterable[tuple[str, str, str, float, str, str, str]]) -> 
 
 
 def vintages(rows: Iterable[tuple[str, str, str, float, str, str, str, str]]) -> pd.DataFrame:
-    """Return rows of (series, period, stamped, value, status, citation, cited_as, known_on) of a source that has vintages.
+    """Return rows as for `observations`, each with `known_on` after them, of a source that keeps its own vintages.
 
     `known_on` is the day the source itself first showed the value. Unique on series, period and that day.
 
