@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-HOLIDAYS = ("", "ECB", "IR", "US", "VE")
+HOLIDAYS = ("", "ECB", "US", "VE")
 # Formulas of derived series, and how many inputs each takes; `derive.py` has the arithmetic.
 FORMULAS = {"mean": 1, "premium": 2, "gap": 2}
 AREA_KINDS = ("country", "strait", "group")
@@ -204,6 +204,7 @@ def _indicator(entry: Entry) -> Indicator:
         plausible=_plausible(entry),
         jump=entry.number("jump", 0.0),
         still=entry.integer("still", 0),
+        against=entry.text("against", ""),
     )
     if not -366 <= indicator.lag_days <= 3660:
         entry.fault("lag_days", f"lag_days = {indicator.lag_days} is not between -366 and 3660")
@@ -227,6 +228,7 @@ def _asked(entry: Entry, indicator: Indicator, sources: Mapping[str, Source], id
     """Note options that no loader takes, and formulas over series that are not there."""
     _known(entry, "asks", (indicator.asks,), sources)
     _known(entry, "inputs", indicator.inputs, ids)
+    _known(entry, "against", (indicator.against,), ids)
     if len(indicator.inputs) != FORMULAS.get(indicator.formula, 0):
         entry.fault("inputs", f"formula {indicator.formula!r} takes {FORMULAS.get(indicator.formula, 0)} inputs")
     service = sources[indicator.asked].service if indicator.asked in sources else None

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import argparse
 import csv
+import dataclasses
 import json
 import os
 import platform
+import re
 import sys
+import time
 from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
@@ -20,18 +23,20 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from indicators import catalog as catalogs
 from indicators import figures
 from indicators.briefs import file as brief_files
-from indicators.errors import IndicatorError
-from indicators.freshness import freshness
+from indicators.errors import IndicatorError, RefreshError, UnknownNameError
+from indicators.freshness import expected, freshness
 from indicators.model import FREQUENCIES, TOPICS
 from indicators.start import DATA, Desk, home, prepare
 from indicators.tables import ROOT, Faults, day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-MISTAKE = 2
+    from indicators.model import Look, Outcome, Source
+
+FAILED, MISTAKE, INTERRUPTED = 1, 2, 130
 DAY_COLUMNS = ("time_period", "stamped", "known_on")
 READ_COLUMNS = ("time_period", "stamped", "value", "status", "known_on", "reconstructed")
 
@@ -53,6 +58,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except IndicatorError as error:
         print(f"indicators: {error}", file=sys.stderr)
         return MISTAKE
+    except KeyboardInterrupt:
+        print("indicators: stopped", file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader of a pipe left early, as `head` does: nothing is wrong. Keep Python's own exit quiet too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -89,6 +97,26 @@ def _parser() -> argparse.ArgumentParser:
     _as_json(one_brief)
     one_brief.set_defaults(run=_brief_show)
 
+    refreshing = commands.add_parser("refresh", help="ask the sources for new figures")
+    refreshing.add_argument("names", nargs="*", metavar="SOURCE or SERIES", help="all of them if none is named")
+    refreshing.add_argument("--every", type=_duration, metavar="TIME", help="go on by itself, such as 6h, 30m or 1d")
+    _as_json(refreshing)
+    refreshing.set_defaults(run=_refresh)
+
+    held = commands.add_parser("quarantine", help="values held back, and your word on them")
+    word = _as_json(held)
+    word.add_argument("--let-in", type=int, metavar="NUMBER", help="believe these values")
+    word.add_argument("--dismiss", type=int, metavar="NUMBER", help="do not, and do not ask again for the same")
+    held.set_defaults(run=_quarantine)
+
+    origin = commands.add_parser("origin", help="where one figure comes from, down to the raw answer")
+    origin.add_argument("series")
+    origin.add_argument("period", type=_day, metavar="DAY", help="a day of the figure's period")
+    origin.add_argument("--as-of", type=_day, metavar="DAY", help="the figure as known on that day")
+    origin.add_argument("--raw", action="store_true", help="print the raw answer itself")
+    _as_json(origin)
+    origin.set_defaults(run=_origin)
+
     doctor = commands.add_parser("doctor", help="what is installed, where the store is, and how fresh it is")
     _as_json(doctor)
     doctor.set_defaults(run=_doctor)
@@ -110,6 +138,15 @@ def _day(text: str) -> date:
     if day is None:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write it like 2020-09-30")
     return day
+
+
+def _duration(text: str) -> int:
+    """Return seconds from words such as 30m, 6h or 1d."""
+    found = re.fullmatch(r"(\d{1,4})([mhd])", text, re.ASCII)
+    seconds = int(found[1]) * {"m": 60, "h": 3600, "d": 86400}[found[2]] if found else 0
+    if not seconds:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time between two refreshes; write it like 6h, 30m or 1d")
+    return seconds
 
 
 def _print_json(document: object) -> None:
@@ -144,7 +181,8 @@ def listed(desk: Desk, today: date) -> list[dict[str, Any]]:
     rows = []
     for each in desk.catalog.indicators.values():
         have = held.get(each.id)
-        fresh = freshness(each, have.last if have else None, looks.get(each.id, ()), today)
+        service = desk.catalog.sources[each.asked].service
+        fresh = freshness(each, have.last if have else None, looks.get(each.id, ()), today, service)
         rows.append(
             {
                 "id": each.id,
@@ -226,6 +264,102 @@ def _brief_show(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _refresh(arguments: argparse.Namespace) -> int:
+    from indicators.bars import bars  # noqa: PLC0415 - with what it asks by, half a second no other command needs
+    from indicators.refresh import refresh  # noqa: PLC0415
+
+    desk = prepare()
+    while True:
+        began = time.monotonic()
+        try:
+            with bars() as report:
+                outcomes = refresh(desk.catalog, desk.store, arguments.names, report=report)
+        except RefreshError as error:
+            print(f"indicators: {error}", file=sys.stderr)
+            return FAILED
+        if arguments.json:
+            _print_json([dataclasses.asdict(each) for each in outcomes])
+        else:
+            _print_summary(outcomes)
+        if not arguments.every:
+            return FAILED if any(each.status == "failed" for each in outcomes) else 0
+        sys.stdout.flush()
+        time.sleep(max(arguments.every - (time.monotonic() - began), 1))
+
+
+def _print_summary(outcomes: list[Outcome]) -> None:
+    """Print one line for each source, and one for each different reason something did not come."""
+    for source in dict.fromkeys(each.source for each in outcomes):
+        own = [each for each in outcomes if each.source == source]
+        new, revised = sum(each.rows_new for each in own), sum(each.rows_revised for each in own)
+        states = [each.status for each in own]
+        counted = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
+        reasons = " | ".join(dict.fromkeys(each.error for each in own if each.error))
+        print(f"{source}: {new:,} new, {revised:,} revised; series: {counted}{f'; {reasons}' if reasons else ''}")
+
+
+def _quarantine(arguments: argparse.Namespace) -> int:
+    desk = prepare()
+    number = arguments.let_in or arguments.dismiss
+    if number is not None:
+        from indicators.quarantine import decide  # noqa: PLC0415 - brings pandas
+
+        now = datetime.now(UTC)
+        done = decide(desk.store, desk.catalog, number, let_in=arguments.let_in is not None, analyst=_analyst(), at=now)
+        word = "let in" if arguments.let_in is not None else "dismissed"
+        print(f"{number} {word}: {done.new} new, {done.revised} revised")
+        return 0
+    rows = [
+        {
+            "number": each.id,
+            "series": each.series_id,
+            "held_on": each.held_on.isoformat(),
+            "values": each.count,
+            "first": each.first.isoformat() if each.first else None,
+            "last": each.last.isoformat() if each.last else None,
+            "reason": each.reason,
+        }
+        for each in desk.store.holds()
+    ]
+    if arguments.json:
+        _print_json(rows)
+    elif rows:
+        _print_table(rows, ("number", "series", "held_on", "values", "reason"))
+    else:
+        print("nothing is held back")
+    return 0
+
+
+def _analyst() -> str:
+    """Return whose word it is, asked once on a terminal."""
+    name = os.environ.get("INDICATORS_ANALYST", "").strip()
+    if not name and sys.stdin.isatty():
+        name = input("Your name, written beside your word (INDICATORS_ANALYST answers this for good): ").strip()
+    if not name:
+        raise UnknownNameError("whose word is it? set INDICATORS_ANALYST to your name")
+    return name
+
+
+def _origin(arguments: argparse.Namespace) -> int:
+    from indicators import origins  # noqa: PLC0415 - bring pandas
+    from indicators.raw import Archive  # noqa: PLC0415
+
+    desk = prepare()
+    desk.indicator(arguments.series)
+    card = origins.card(desk.catalog, desk.store, arguments.series, arguments.period, arguments.as_of)
+    if arguments.raw:
+        body = Archive(home() / "raw").get(card["raw_sha256"]) if card["raw_sha256"] else None
+        if body is None:
+            raise UnknownNameError(f"no raw answer is kept of {arguments.series} on {arguments.period}")
+        sys.stdout.buffer.write(body)
+    elif arguments.json:
+        _print_json(card)
+    else:
+        for name, value in card.items():
+            print(f"{name}: {value}")
+    return 0
+
+
 def _doctor(arguments: argparse.Namespace) -> int:
     desk = prepare()
     rows = listed(desk, datetime.now(UTC).date())
@@ -241,14 +375,14 @@ def _doctor(arguments: argparse.Namespace) -> int:
         "orphaned": [each.id for brief in desk.briefs.values() for each in brief.excerpts if each.orphaned],
         "copy": _counted(rows, "copy"),
         "publication": _counted(rows, "publication"),
-        "sources": _sources(desk, rows),
+        "sources": standing(desk, rows),
     }
     if arguments.json:
         _print_json(document)
         return 0
     for name, value in document.items():
         if name == "sources":
-            _print_table(document["sources"], ("id", "copy", "last_asked", "series"))
+            _print_table(document["sources"], ("id", "state", "last_asked", "due", "series", "why"))
         else:
             print(f"{name}: {_words(value)}")
     return 0
@@ -260,21 +394,53 @@ def _words(value: object) -> str:
     return ", ".join(value) or "none" if isinstance(value, list) else str(value)
 
 
-def _sources(desk: Desk, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    looks = desk.store.looks()
+def standing(desk: Desk, rows: list[dict[str, Any]], environ: Mapping[str, str] = os.environ) -> list[dict[str, Any]]:
+    """Return how each source stands: one row for each, as `doctor --json` prints it under "sources".
+
+    `state` is "ready" (asked, and all well), "never asked", "not set up" (which variable, in `why`), "failing"
+    (why), "held" (something waits for an analyst's word) or "shipped" (nobody asks it: its figures came with the
+    project). `due` is the day the next figure of any of its series is expected.
+    """
+    looks, held = desk.store.looks(), desk.store.held()
     sources = []
-    for source in desk.catalog.sources:
-        own = [row for row in rows if row["source"] == source]
-        asked = [looks[row["id"]][-1].at for row in own if row["id"] in looks]
+    for source in desk.catalog.sources.values():
+        live = [each for each in desk.catalog.indicators.values() if each.options and each.asked == source.id]
+        own = [row for row in rows if row["source"] == source.id]
+        last = [looks[each.id][-1] for each in live if each.id in looks and looks[each.id][-1].kind != "snapshot"]
+        state, why = _state(source, last, environ)
+        due = [
+            day
+            for each in live
+            if each.id in held and (day := expected(each, held[each.id].last, source.service)) is not None
+        ]
         sources.append(
             {
-                "id": source,
-                "copy": ", ".join(sorted({row["copy"] for row in own})) or "never asked",
-                "last_asked": max(asked).isoformat() if asked else None,
-                "series": len(own),
+                "id": source.id,
+                "state": state if live else "shipped",
+                "why": why if live else "",
+                "copy": ", ".join(sorted({row["copy"] for row in own})),
+                "last_asked": max(each.at for each in last).isoformat() if last else None,
+                "due": min(due).isoformat() if due else None,
+                "series": len({*(each.id for each in live), *(row["id"] for row in own)}),
+                "asked": len(live),
+                "address_from": f"INDICATORS_URL_{source.id.upper()}" if live else "",
             }
         )
     return sources
+
+
+def _state(source: Source, last: list[Look], environ: Mapping[str, str]) -> tuple[str, str]:
+    service = source.service
+    if service and service.key_required and not environ.get(service.key_env, "").strip():
+        return "not set up", f"set {service.key_env} to its key"
+    failed = [each for each in last if each.status == "failed"]
+    if failed:
+        return "failing", failed[-1].reason
+    held = [each for each in last if each.status == "held"]
+    if held:
+        return "held", held[-1].reason
+    well = [each for each in last if each.status == "ok"]
+    return ("ready", "") if well else ("never asked", "see: python -m indicators refresh " + source.id)
 
 
 def _counted(rows: list[dict[str, Any]], name: str) -> dict[str, int]:

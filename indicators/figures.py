@@ -72,7 +72,9 @@ TABLE_VOYAGE_COLUMNS = (
 
 
 def read(data: Path, catalog: Catalog, faults: Faults) -> dict[str, pd.DataFrame]:
-    """Return an observation frame for each indicator of the catalogue, as shipped under `data`.
+    """Return an observation frame for each indicator of the catalogue that ships with figures under `data`.
+
+    A series that comes by itself (from a source that is asked, or by a formula) may ship with none.
 
     A row that cannot be right (no day, no finite number, a period twice, a period that the stamp does not
     belong to, out of order) goes to `faults` with its file and line.
@@ -81,7 +83,11 @@ def read(data: Path, catalog: Catalog, faults: Faults) -> dict[str, pd.DataFrame
     for path in sorted(folder.glob("*.csv")):
         if path.stem not in catalog.indicators:
             faults.add(path, 1, f"series {path.stem} is not in indicators.toml; add it there or remove the file")
-    return {each.id: _read_series(folder / f"{each.id}.csv", each, faults) for each in catalog.indicators.values()}
+    return {
+        each.id: _read_series(folder / f"{each.id}.csv", each, faults)
+        for each in catalog.indicators.values()
+        if (folder / f"{each.id}.csv").exists() or not (each.options or each.formula)
+    }
 
 
 def _read_series(path: Path, indicator: Indicator, faults: Faults) -> pd.DataFrame:

@@ -4,25 +4,37 @@ Copy: `fresh` (the last look went well), `failing` (it did not, and why), `not s
 `snapshot` (shipped with the project and not asked since). Publication: `on time`, `late` (the next period is
 overdue by more than half a period past its lag), `silent` (by two periods), `ended` (the catalogue says since
 when), else `unknown`: nothing is said of a release that nobody looked for after it was due. Irregular and
-press series are never late.
+press series are never late. When a release is due comes from the series' frequency and lag, and from the
+source's own calendar where it has one: its holidays, its day of the week, its months.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from indicators.model import Freshness
-from indicators.periods import DAY, as_date, days, later, releases, step
+from indicators.periods import DAY, Days, as_date, days, later, releases, step
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from indicators.model import Indicator, Look
+    from indicators.model import Indicator, Look, Service
 
+CALENDAR_YEARS = (2020, 2041)
+MIDDLE_OF_MONTH = 14
 HALF_PERIOD_DAYS = {"A": 183, "Q": 46, "M": 15, "W": 4, "D": 1}
 
 
-def freshness(indicator: Indicator, last_period: date | None, looks: tuple[Look, ...], today: date) -> Freshness:
+def freshness(
+    indicator: Indicator,
+    last_period: date | None,
+    looks: tuple[Look, ...],
+    today: date,
+    service: Service | None = None,
+) -> Freshness:
     """Return both facts as of `today`.
 
     Args:
@@ -30,11 +42,62 @@ def freshness(indicator: Indicator, last_period: date | None, looks: tuple[Look,
         last_period: first day of the newest period held, or None if there is none.
         looks: attempts to get the series, oldest first.
         today: the day of the judgement.
+        service: of the source that is asked, whose calendar of releases counts.
     """
     copy, copy_words = _copy(looks)
-    publication, publication_words = _publication(indicator, last_period, looks, today)
+    publication, publication_words = _publication(indicator, last_period, looks, today, service)
     good = [look.at for look in looks if look.status == "ok"]
     return Freshness(max(good, default=None), copy, copy_words, publication, publication_words)
+
+
+def expected(indicator: Indicator, last_period: date | None, service: Service | None = None) -> date | None:
+    """Return the day on which the figure after the last one held is due, or None where there is no timetable."""
+    if (
+        last_period is None
+        or indicator.ended is not None
+        or indicator.frequency == "irregular"
+        or indicator.provenance in ("press", "claimed")
+        or indicator.mark == "bar"
+    ):
+        return None
+    frequency = step(indicator)
+    closed = _closed(service)
+    following = later(days(last_period), frequency, 1, closed)
+    due = releases(following, indicator)
+    if service and service.release_weekday:
+        due = np.busday_offset(due, 0, roll="forward", weekmask=_only(service.release_weekday))
+    if service and service.release_months:
+        due = _in_months(due, service.release_months)
+    if frequency == "B":
+        due = np.busday_offset(due, 0, roll="forward", holidays=closed)
+    return as_date(due[0])
+
+
+def _only(weekday: int) -> str:
+    return "".join("1" if day == weekday else "0" for day in range(1, 8))
+
+
+def _in_months(due: Days, months: tuple[int, ...]) -> Days:
+    """Return the day itself in a month of releases, else the middle of the next such month."""
+    month = due.astype("datetime64[M]")
+    while int(month[0].astype(int)) % 12 + 1 not in months:
+        month = month + np.timedelta64(1, "M")
+    same: Days = np.maximum(due, month.astype("datetime64[D]") + MIDDLE_OF_MONTH * DAY)
+    return due if month[0] == due.astype("datetime64[M]")[0] else same
+
+
+@lru_cache(maxsize=8)
+def _holidays(name: str, years: tuple[int, int]) -> tuple[np.datetime64, ...]:
+    import holidays  # noqa: PLC0415 - only where a source's calendar counts
+
+    kept = holidays.financial_holidays if name in holidays.list_supported_financial() else holidays.country_holidays
+    return tuple(np.datetime64(day) for day in kept(name, years=range(*years)))
+
+
+def _closed(service: Service | None) -> Days:
+    if service is None or not service.holidays:
+        return np.array([], dtype="datetime64[D]")
+    return np.array(_holidays(service.holidays, CALENDAR_YEARS), dtype="datetime64[D]")
 
 
 def day_words(day: date) -> str:
@@ -48,6 +111,8 @@ def _copy(looks: tuple[Look, ...]) -> tuple[str, str]:
     last = looks[-1]
     if last.status == "not set up":
         return "not set up", last.reason
+    if last.status == "held":
+        return "failing", f"{day_words(last.at)}: held back until an analyst looks: {last.reason}"
     if last.status != "ok":
         return "failing", f"last asked {day_words(last.at)}: {last.reason}"
     if last.kind == "snapshot":
@@ -56,7 +121,7 @@ def _copy(looks: tuple[Look, ...]) -> tuple[str, str]:
 
 
 def _publication(
-    indicator: Indicator, last_period: date | None, looks: tuple[Look, ...], today: date
+    indicator: Indicator, last_period: date | None, looks: tuple[Look, ...], today: date, service: Service | None
 ) -> tuple[str, str]:
     if indicator.ended is not None:
         return "ended", f"the source ends with {day_words(indicator.ended)}"
@@ -64,16 +129,14 @@ def _publication(
         return "unknown", "no figure is held"
     if indicator.frequency == "irregular" or indicator.provenance in ("press", "claimed"):
         return "unknown", "single reports, no timetable"
-    if indicator.mark == "bar":
+    due = expected(indicator, last_period, service)
+    if due is None:
         return "unknown", "a period without a row is empty at the source"
-    frequency = step(indicator)
-    following = later(days(last_period), frequency, 1)
-    due_days = releases(following, indicator)
-    due = as_date(due_days[0])
+    frequency, closed = step(indicator), _closed(service)
     # Half a business day is rounded up to a whole one, as of a day: no figure is missed on a Sunday.
-    halfway = later(due_days, "B", 1) if frequency == "B" else due_days + HALF_PERIOD_DAYS[frequency] * DAY
+    halfway = later(days(due), "B", 1, closed) if frequency == "B" else days(due) + HALF_PERIOD_DAYS[frequency] * DAY
     late = as_date(halfway[0])
-    silent = as_date(later(due_days, frequency, 2)[0])
+    silent = as_date(later(days(due), frequency, 2, closed)[0])
     good = [look.at for look in looks if look.status == "ok"]
     looked = max(good) if good else None
     if looked is not None and looked >= silent:

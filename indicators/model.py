@@ -44,7 +44,7 @@ class Service:
     Two calls are `pace_seconds` apart, two rounds of calls `interval_hours`. Each round asks again for the last
     `window_days` (the source's revision window; 0: for all history). `history_days` is how far back the first
     round goes (0: all there is). The calendar of releases, where the source has one: `holidays` ("ECB", "US",
-    "VE", "IR") on which nothing is published, `release_weekday` (1 Monday .. 7 Sunday; 0 any) and
+    "VE") on which nothing is published, `release_weekday` (1 Monday .. 7 Sunday; 0 any) and
     `release_months` in which releases come.
     """
 
@@ -107,7 +107,8 @@ class Indicator:
     How it comes by itself: `options` for its loader, asked of the source named in `asks` (of its own `source` if
     that is empty); or by a `formula` over other series (`inputs`). What is believed without a person's word:
     values between the two of `plausible`, at most `jump` times (or one over `jump` of) the value before, and not
-    unchanged for more than `still` periods; 0 or None where no such bound makes sense.
+    unchanged for more than `still` periods; 0 or None where no such bound makes sense. `against` names the series
+    of a second source, whose value of the same day it may not differ from by more than 2 per cent.
     """
 
     id: str
@@ -143,6 +144,7 @@ class Indicator:
     plausible: tuple[float, float] | None
     jump: float
     still: int
+    against: str
 
     @property
     def asked(self) -> str:
@@ -182,7 +184,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: the body (keys blanked out), the address asked (likewise), when, and the body's hash."""
+    """What came back: the body (keys blanked out), the address asked (likewise), when, and the body's hash.
+
+    `size` is the body's, where the body itself was let go.
+    """
 
     source_id: str
     query: Query
@@ -193,6 +198,7 @@ class Answer:
     content_type: str = ""
     etag: str = ""
     modified: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +317,67 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where one value comes from. `kind` is "snapshot" (shipped), "refresh", "derived" or "let in".
+
+    `url`, `sha256`, `at` and `bytes` are those of the raw answer; empty where the value did not come from one.
+    """
+
+    series_id: str
+    time_period: date
+    stamped: date
+    value: float
+    status: str
+    known_on: date
+    reconstructed: bool
+    kind: str
+    retrieved_on: date
+    source: str
+    citation: str
+    cited_as: str
+    url: str
+    sha256: str
+    at: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Values of one series in quarantine, with the reason; `count` is 0 where an answer had none left."""
+
+    id: int
+    series_id: str
+    held_on: date
+    reason: str
+    count: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The things a series counts, as listed on a day."""
+
+    series_id: str
+    known_on: date
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the refresh of one series went: ok, unchanged, held, failed, not set up, or too soon to ask again."""
+
+    source: str
+    series: str
+    status: str
+    rows_new: int
+    rows_revised: int
+    seconds: float
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class Freshness:
     """Two facts that are never merged: the state of our copy, and of their publication, each with its words.
 
@@ -339,4 +406,5 @@ class Selection:
     start: date | None
     end: date | None
     base: date | None
+    point: date | None
     topic: str

@@ -1,13 +1,13 @@
 """Periods and days: when a period starts and ends, when its figure is due, and moving by whole periods.
 
 All functions take and give arrays of days (`datetime64[D]`), so that fifty thousand rows cost milliseconds.
-A business day is Monday to Friday: the calendars of single markets are not held.
+A business day is Monday to Friday but for the holidays that are given.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +20,11 @@ MONTHS = {"A": 12, "Q": 3, "M": 1}
 DAY = np.timedelta64(1, "D")
 
 
-def later(days: Days, frequency: str, count: int) -> Days:
-    """Return each day moved by `count` periods; the day of the month is kept, or cut to the month's last."""
+def later(days: Days, frequency: str, count: int, closed: Days | None = None) -> Days:
+    """Return each day moved by `count` periods; the day of the month is kept, or cut to the month's last.
+
+    Business days pass over the days in `closed`, too.
+    """
     days = days.astype("datetime64[D]")
     if frequency in MONTHS:
         month = days.astype("datetime64[M]")
@@ -30,7 +33,9 @@ def later(days: Days, frequency: str, count: int) -> Days:
         same_day: Days = np.minimum(moved.astype("datetime64[D]") + (days - month.astype("datetime64[D]")), last)
         return same_day
     if frequency == "B":
-        moved_days: Days = np.busday_offset(days, count, roll="backward" if count >= 0 else "forward")
+        holidays = np.array([], dtype="datetime64[D]") if closed is None else closed
+        roll: Literal["backward", "forward"] = "backward" if count >= 0 else "forward"
+        moved_days: Days = np.busday_offset(days, count, roll=roll, holidays=holidays)
         return moved_days
     return days + np.timedelta64(count * (7 if frequency == "W" else 1), "D")
 

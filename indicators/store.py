@@ -12,16 +12,17 @@ its place and moved in when whole, so a failed build leaves nothing and overwrit
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from indicators.errors import StoreError
-from indicators.model import Look
+from indicators.model import Event, Hold, Listing, Look, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,30 +32,70 @@ if TYPE_CHECKING:
 
     from indicators.model import Catalog
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 5
 BUILD_WAIT_SECONDS = 30
 
+# Tables that a refresh writes; since version 2.
+REFRESH_SCHEMA = """
+CREATE INDEX load_of_series ON load(series_key, load_id);
+CREATE TABLE answer(answer_id INTEGER PRIMARY KEY, source TEXT NOT NULL, url TEXT NOT NULL, sha256 TEXT NOT NULL,
+  at TEXT NOT NULL, bytes INTEGER NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, UNIQUE(url, sha256));
+CREATE TABLE hold(hold_id INTEGER PRIMARY KEY, series_key INTEGER NOT NULL, load_id INTEGER NOT NULL,
+  held_on TEXT NOT NULL, reason TEXT NOT NULL, digest TEXT NOT NULL, decision TEXT NOT NULL, decided_by TEXT NOT NULL,
+  decided_on TEXT NOT NULL);
+CREATE TABLE held_obs(hold_id INTEGER NOT NULL, time_period TEXT NOT NULL, stamped TEXT NOT NULL, value REAL NOT NULL,
+  status TEXT NOT NULL, answer_id INTEGER NOT NULL, PRIMARY KEY(hold_id, time_period)) WITHOUT ROWID;
+CREATE TABLE event(event_id TEXT NOT NULL, known_on TEXT NOT NULL, source TEXT NOT NULL, date TEXT NOT NULL,
+  title TEXT NOT NULL, kind TEXT NOT NULL, areas TEXT NOT NULL, source_name TEXT NOT NULL, source_url TEXT NOT NULL,
+  answer_id INTEGER NOT NULL, PRIMARY KEY(event_id, known_on));
+CREATE TABLE listing(series_key INTEGER NOT NULL, known_on TEXT NOT NULL, columns TEXT NOT NULL, rows TEXT NOT NULL,
+  answer_id INTEGER NOT NULL, PRIMARY KEY(series_key, known_on));
+"""
 # PostgreSQL: text days become date, real becomes double precision, "WITHOUT ROWID" falls away.
-SCHEMA = """
+# `load` is one retrieval of one series: rows is how many values it added. `answer` is one raw answer, by its
+# hash; answer_id 0 stands for none: a shipped figure, or one calculated here.
+SCHEMA = (
+    """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE series(series_key INTEGER PRIMARY KEY, series_id TEXT NOT NULL UNIQUE);
 CREATE TABLE load(load_id INTEGER PRIMARY KEY, series_key INTEGER NOT NULL, retrieved_on TEXT NOT NULL,
-  kind TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL, rows INTEGER NOT NULL);
+  kind TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL, rows INTEGER NOT NULL,
+  source TEXT NOT NULL DEFAULT '', at TEXT NOT NULL DEFAULT '');
 CREATE TABLE obs(series_key INTEGER NOT NULL, time_period TEXT NOT NULL, known_on TEXT NOT NULL,
   load_id INTEGER NOT NULL, stamped TEXT NOT NULL, value REAL, status TEXT NOT NULL, citation TEXT NOT NULL,
-  cited_as TEXT NOT NULL, reconstructed INTEGER NOT NULL,
+  cited_as TEXT NOT NULL, reconstructed INTEGER NOT NULL, answer_id INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY(series_key, time_period, known_on, load_id)) WITHOUT ROWID;
 """
+    + REFRESH_SCHEMA
+)
+# What brings a store of an older version to the next.
+MIGRATIONS = {
+    1: """
+ALTER TABLE load ADD COLUMN source TEXT NOT NULL DEFAULT '';
+ALTER TABLE load ADD COLUMN at TEXT NOT NULL DEFAULT '';
+ALTER TABLE obs ADD COLUMN answer_id INTEGER NOT NULL DEFAULT 0;
+"""
+    + REFRESH_SCHEMA,
+}
 
-# The newest vintage of each period, known by a day. A value that is NULL was withdrawn.
+# The newest vintage of each period, known by a day; an exact one comes before an estimate of when another was
+# known, which a source's own vintages replace. A value that is NULL was withdrawn.
 READ = """
 SELECT series_key, time_period, stamped, value, status, citation, cited_as, known_on, reconstructed, load_id
 FROM (SELECT series_key, time_period, stamped, value, status, citation, cited_as, known_on, reconstructed,
         load_id, ROW_NUMBER() OVER (PARTITION BY series_key, time_period
-                                    ORDER BY known_on DESC, load_id DESC) AS newest
+                                    ORDER BY reconstructed, known_on DESC, load_id DESC) AS newest
       FROM obs WHERE series_key IN ({keys}) AND known_on <= ?) AS vintages
 WHERE newest = 1 AND value IS NOT NULL ORDER BY series_key, time_period
+"""
+ORIGIN = """
+SELECT o.stamped, o.value, o.status, o.known_on, o.reconstructed, o.citation, o.cited_as, l.kind, l.retrieved_on,
+  l.source, a.url, a.sha256, a.at, a.bytes
+FROM obs o JOIN series s ON s.series_key = o.series_key JOIN load l ON l.load_id = o.load_id
+LEFT JOIN answer a ON a.answer_id = o.answer_id
+WHERE s.series_id = ? AND o.time_period = ? AND o.known_on <= ?
+ORDER BY o.reconstructed, o.known_on DESC, o.load_id DESC LIMIT 1
 """
 END_OF_TIME = "9999-12-31"
 
@@ -99,7 +140,9 @@ class Store:
                 READ.format(keys=marks), [*names, as_of.isoformat() if as_of else END_OF_TIME]
             ).fetchall()
             loads = dict(
-                connection.execute(f"SELECT load_id, retrieved_on FROM load WHERE series_key IN ({marks})", list(names))
+                connection.execute(
+                    f"SELECT load_id, retrieved_on FROM load WHERE rows > 0 AND series_key IN ({marks})", list(names)
+                )
             )
         return _frame(rows, names, loads)
 
@@ -116,11 +159,14 @@ class Store:
         }
 
     def looks(self) -> dict[str, tuple[Look, ...]]:
-        """Return every attempt to get each series, oldest first."""
+        """Return of each series the last attempt that went well and the last of all, oldest first."""
         with self._open() as connection:
             rows = connection.execute(
                 "SELECT s.series_id, l.retrieved_on, l.kind, l.status, l.reason "
-                "FROM load l JOIN series s ON s.series_key = l.series_key ORDER BY l.load_id"
+                "FROM load l JOIN series s ON s.series_key = l.series_key "
+                "WHERE l.load_id IN (SELECT MAX(load_id) FROM load GROUP BY series_key) "
+                "OR l.load_id IN (SELECT MAX(load_id) FROM load WHERE status = 'ok' GROUP BY series_key) "
+                "ORDER BY l.load_id"
             ).fetchall()
         looks: dict[str, list[Look]] = {}
         for name, retrieved_on, kind, status, reason in rows:
@@ -128,9 +174,119 @@ class Store:
         return {name: tuple(each) for name, each in looks.items()}
 
     def revision(self) -> int:
-        """Return a number that grows with each load: what is cached for one revision stays right."""
+        """Return a number that grows with each load and decision: what is cached for one revision stays right."""
         with self._open() as connection:
-            return int(connection.execute("SELECT COALESCE(MAX(load_id), 0) FROM load").fetchone()[0])
+            return int(
+                connection.execute(
+                    "SELECT COALESCE(MAX(load_id), 0) + (SELECT COUNT(*) FROM hold WHERE decision <> '') FROM load"
+                ).fetchone()[0]
+            )
+
+    def origin(self, series_id: str, period: date, as_of: date | None = None) -> Origin | None:
+        """Return where the value of one period comes from, as shown now or known on a day; None without one."""
+        day = as_of.isoformat() if as_of else END_OF_TIME
+        with self._open() as connection:
+            row = connection.execute(ORIGIN, (series_id, period.isoformat(), day)).fetchone()
+        if row is None or row[1] is None:
+            return None
+        stamped, value, status, known_on, guessed, citation, cited_as, kind, retrieved_on, source, *answer = row
+        url, sha256, at, size = answer
+        return Origin(
+            series_id=series_id,
+            time_period=period,
+            stamped=date.fromisoformat(stamped),
+            value=value,
+            status=status,
+            known_on=date.fromisoformat(known_on),
+            reconstructed=bool(guessed),
+            kind=kind,
+            retrieved_on=date.fromisoformat(retrieved_on),
+            source=source,
+            citation=citation,
+            cited_as=cited_as,
+            url=url or "",
+            sha256=sha256 or "",
+            at=at or "",
+            bytes=size or 0,
+        )
+
+    def answered(self, url: str) -> tuple[str, str, str]:
+        """Return entity tag, day of change and hash of the last raw answer from an address; empty without one."""
+        with self._open() as connection:
+            row = connection.execute(
+                "SELECT etag, modified, sha256 FROM answer WHERE url = ? ORDER BY at DESC, answer_id DESC", (url,)
+            ).fetchone()
+        return row or ("", "", "")
+
+    def asked(self) -> dict[str, datetime]:
+        """Return when each source last gave all that was asked of it, for those that were ever asked."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT source, MAX(at) FROM load WHERE kind = 'refresh' AND status IN ('ok', 'held') GROUP BY source"
+            ).fetchall()
+        return {source: datetime.fromisoformat(at) for source, at in rows}
+
+    def used_answers(self) -> set[str]:
+        """Return the hashes of the raw answers that a value, a value held back, an event or a list came from."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT sha256 FROM answer WHERE answer_id IN (SELECT answer_id FROM obs UNION "
+                "SELECT answer_id FROM held_obs UNION SELECT answer_id FROM event UNION SELECT answer_id FROM listing)"
+            ).fetchall()
+        return {row[0] for row in rows}
+
+    def holds(self) -> tuple[Hold, ...]:
+        """Return what waits in quarantine for an analyst's word, newest first."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT h.hold_id, s.series_id, h.held_on, h.reason, "
+                "(SELECT COUNT(*) FROM held_obs o WHERE o.hold_id = h.hold_id), "
+                "(SELECT MIN(time_period) FROM held_obs o WHERE o.hold_id = h.hold_id), "
+                "(SELECT MAX(time_period) FROM held_obs o WHERE o.hold_id = h.hold_id) "
+                "FROM hold h JOIN series s ON s.series_key = h.series_key WHERE h.decision = '' ORDER BY h.hold_id DESC"
+            ).fetchall()
+        return tuple(
+            Hold(key, name, date.fromisoformat(on), reason, count, _day(first), _day(last))
+            for key, name, on, reason, count, first, last in rows
+        )
+
+    def events(self) -> tuple[Event, ...]:
+        """Return the events that sources reported, in their newest wording, by date."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT event_id, date, title, kind, areas, source_name, source_url FROM event e "
+                "WHERE known_on = (SELECT MAX(known_on) FROM event n WHERE n.event_id = e.event_id) ORDER BY date"
+            ).fetchall()
+        return tuple(
+            Event(key, date.fromisoformat(day), title, kind, tuple(areas.split()), name, url)
+            for key, day, title, kind, areas, name, url in rows
+        )
+
+    def listing(self, series_id: str) -> Listing | None:
+        """Return the newest list behind a series that counts things, or None where there is none."""
+        with self._open() as connection:
+            row = connection.execute(
+                "SELECT l.known_on, l.columns, l.rows FROM listing l JOIN series s ON s.series_key = l.series_key "
+                "WHERE s.series_id = ? ORDER BY l.known_on DESC",
+                (series_id,),
+            ).fetchone()
+        if row is None:
+            return None
+        return Listing(
+            series_id, date.fromisoformat(row[0]), tuple(json.loads(row[1])), tuple(map(tuple, json.loads(row[2])))
+        )
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection inside one transaction: all of it is written, or nothing."""
+        with _named(self.path), closing(_connect(self.path, write=True)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
 
 
 def ensure(path: Path, catalog: Catalog, figures: Callable[[], Mapping[str, pd.DataFrame]], digest: str) -> Store:
@@ -150,15 +306,17 @@ def ensure(path: Path, catalog: Catalog, figures: Callable[[], Mapping[str, pd.D
     """
     with _named(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and _filled_from(path) == digest:
+        if path.exists() and _version(path) == SCHEMA_VERSION and _filled_from(path) == digest:
             return Store(path)
         try:
             with FileLock(path.with_suffix(".lock"), timeout=BUILD_WAIT_SECONDS):
                 if not path.exists():
                     _build(path, catalog, figures(), digest)
-                elif _filled_from(path) != digest:
-                    with closing(_connect(path, write=True)) as connection:
-                        _fill(connection, catalog, figures(), digest)
+                else:
+                    _migrate(path)
+                    if _filled_from(path) != digest:
+                        with closing(_connect(path, write=True)) as connection:
+                            _fill(connection, catalog, figures(), digest)
         except Timeout as error:
             raise StoreError(
                 f"another process has been building {path} for {BUILD_WAIT_SECONDS} s; wait for it to end, "
@@ -220,20 +378,45 @@ def _connect(path: Path, *, write: bool, journal: str = "WAL") -> sqlite3.Connec
     return connection
 
 
-def _filled_from(path: Path) -> str:
-    """Return the hash of the figures that filled the store, after checking that this program can read it."""
-    _whole(path)
-    with closing(_connect(path, write=False)) as connection:
-        meta = dict(connection.execute("SELECT name, value FROM meta"))
-    if not meta.get("schema_version", "").isdigit() or "figures" not in meta:
+def _migrate(path: Path) -> None:
+    """Bring a store of an older version to this one, version by version, each in one transaction."""
+    for version in range(_version(path), SCHEMA_VERSION):
+        with closing(_connect(path, write=True)) as connection:
+            connection.executescript(
+                f"BEGIN IMMEDIATE; {MIGRATIONS[version]} "
+                f"UPDATE meta SET value = '{version + 1}' WHERE name = 'schema_version'; COMMIT;"
+            )
+
+
+def _version(path: Path) -> int:
+    """Return the version of a store, after checking that this program can read it."""
+    version = _meta(path)["schema_version"]
+    if not version.isdigit():
         raise StoreError(_damaged(path, "it does not say what it holds"))
-    version = int(meta["schema_version"])
-    if version > SCHEMA_VERSION:
+    if int(version) > SCHEMA_VERSION:
         raise StoreError(
             f"{path} was written by a newer version of this program (store version {version}, this one reads "
             f"{SCHEMA_VERSION}); use that version, or set INDICATORS_HOME to another folder"
         )
-    return str(meta["figures"])
+    return int(version)
+
+
+def _filled_from(path: Path) -> str:
+    """Return the hash of the figures that filled the store."""
+    return _meta(path)["figures"]
+
+
+def _meta(path: Path) -> dict[str, str]:
+    _whole(path)
+    with closing(_connect(path, write=False)) as connection:
+        meta = dict(connection.execute("SELECT name, value FROM meta"))
+    if not {"schema_version", "figures"} <= set(meta):
+        raise StoreError(_damaged(path, "it does not say what it holds"))
+    return meta
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _whole(path: Path) -> None:

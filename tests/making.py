@@ -314,6 +314,7 @@ def make_indicator(**changes) -> Indicator:
         plausible=None,
         jump=0.0,
         still=0,
+        against="",
     )
     return dataclasses.replace(indicator, **changes)
 

@@ -26,7 +26,7 @@ from indicators.errors import CatalogError, StoreError
 from indicators.periods import days
 from indicators.store import SCHEMA, Store
 from indicators.tables import ROOT
-from indicators.vintages import append, known
+from indicators.vintages import Written, append, known
 
 SOURCE = make_source()
 INDICATOR = make_indicator()
@@ -46,9 +46,9 @@ def load(store, values, retrieved_on, kind="refresh", indicator=INDICATOR, sourc
     """Append one retrieval; return how many rows were written."""
     with closing(sqlite3.connect(store.path, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        count = append(connection, indicator, source, make_frame(values, indicator.id), retrieved_on, kind)
+        written = append(connection, indicator, source, make_frame(values, indicator.id), retrieved_on, kind)
         connection.execute("COMMIT")
-    return count
+    return written.new + written.revised
 
 
 def shown(store, as_of=None, series=DAILY):
@@ -151,7 +151,7 @@ def test_a_change_of_status_alone_is_a_revision(empty):
     load(empty, {"2020-10-01": 1.0}, date(2020, 10, 3))
     with closing(sqlite3.connect(empty.path, isolation_level=None)) as connection:
         frame = make_frame({"2020-10-01": 1.0}, status="P")
-        assert append(connection, INDICATOR, SOURCE, frame, date(2020, 10, 4), "refresh") == 1
+        assert append(connection, INDICATOR, SOURCE, frame, date(2020, 10, 4), "refresh") == Written(0, 1)
     assert empty.read([DAILY])["status"].tolist() == ["P"]
     assert empty.read([DAILY], as_of=date(2020, 10, 3))["status"].tolist() == ["A"]
 
@@ -162,7 +162,7 @@ def test_the_same_figures_twice_add_no_row_but_are_a_look(empty):
     before = empty.revision()
     assert load(empty, values, date(2020, 12, 2)) == 0
     assert empty.revision() > before
-    assert [look.at for look in empty.looks()[DAILY]] == [date(2020, 12, 1), date(2020, 12, 2)]
+    assert [look.at for look in empty.looks()[DAILY]] == [date(2020, 12, 2)]
     assert shown(empty) == values
     assert set(empty.read([DAILY])["retrieved_on"].dt.day) == {1}
 
@@ -520,7 +520,7 @@ def test_a_store_without_its_version_is_named_and_left(small):
 def test_a_store_of_a_newer_program_is_named_and_left(small):
     path = small.prepare().store.path
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("UPDATE meta SET value = '2' WHERE name = 'schema_version'")
+        connection.execute("UPDATE meta SET value = '3' WHERE name = 'schema_version'")
         connection.commit()
     assert "newer version" in refused(small)
     assert "INDICATORS_HOME" in refused(small)

@@ -30,7 +30,7 @@ def _options(needs: str = "", takes: str = "") -> tuple[_Names, _Names]:
 
 # Loader: the options an indicator must give, and those it may.
 LOADERS = {
-    "comtrade": _options("reporter partner flow commodity", "frequency"),
+    "comtrade": _options("reporter partner flow commodity"),
     "currency_api": _options("base quote"),
     "dbnomics": _options("series"),
     "dolarapi": _options("rate"),
@@ -39,7 +39,7 @@ LOADERS = {
     "fred": _options("series"),
     "gdelt": _options("query", "mode"),
     "imf_rates": _options("currency"),
-    "imf_sdmx": _options("flow key", "forecasts_after"),
+    "imf_sdmx": _options("flow key"),
     "ofac": _options("programme", "type"),
     "ooni": _options("country test counter", "over"),
     "portwatch": _options("layer field where"),

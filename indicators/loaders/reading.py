@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from indicators.errors import SourceChanged
+from indicators.errors import SourceChanged, SourceUnavailable
 from indicators.frame import observations
 from indicators.periods import first_days, step
 
@@ -60,12 +60,27 @@ def document(answer: Answer) -> Any:
         raise changed(answer, f"{kind} where JSON was expected: {shortened(read)}")
     try:
         return json.loads(read, parse_constant=lambda name: None if name == "NaN" else _infinite(answer, name))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError also for a number of thousands of digits
         raise changed(answer, f"JSON that breaks off or is not JSON ({error})") from error
 
 
 def _infinite(answer: Answer, name: str) -> None:
     raise changed(answer, f"{name} where a number was expected")
+
+
+def refuse_gateway_words(answer: Answer, read: object) -> None:
+    """Raise what an API gateway says in place of an answer, such as {"statusCode": 429, "message": "Try again"}.
+
+    Raises:
+        SourceUnavailable: it is busy or down: later.
+        SourceChanged: anything else it says.
+    """
+    if not isinstance(read, dict) or "statusCode" not in read:
+        return
+    code = shortened(str(read["statusCode"]))
+    words = f"the gateway says {code}: {shortened(str(read.get('message')))} [{answer.url}]"
+    kind = SourceUnavailable if code in ("429", "500", "502", "503", "504") else SourceChanged
+    raise kind(answer.source_id, words, answer.body)
 
 
 def member(answer: Answer, holder: object, name: str, kind: type) -> Any:
@@ -174,6 +189,34 @@ def period(answer: Answer, stamp: object) -> date:
         except (ValueError, OverflowError):
             pass
     raise changed(answer, f"{shortened(words)!r} is no period")
+
+
+def day(answer: Answer, stamp: object) -> date:
+    """Return a full day, as in 2026-01-31; a month or a year is none."""
+    words = str(stamp).strip()
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", words, re.ASCII):
+        raise changed(answer, f"{shortened(words)!r} is no day")
+    return period(answer, words)
+
+
+def whole(answer: Answer, holder: object, name: str) -> int:
+    """Return a count in a JSON object, which may be a number or a text."""
+    value = number(answer, holder.get(name), name) if isinstance(holder, dict) else None
+    if value is None or value < 0 or value != int(value):
+        raise changed(answer, f"no whole number {name!r}")
+    return int(value)
+
+
+def uncut(answer: Answer, cells: Sequence[str]) -> None:
+    """Refuse a last column that may end inside a number: no line end after it, and fewer decimals than above it.
+
+    Args:
+        answer: whose body is a CSV that closes every line where it is whole.
+        cells: that column's texts, from the top down.
+    """
+    decimals = [len(cell.partition(".")[2]) for cell in cells if cell][-2:]
+    if answer.body.rstrip(b"\x00\x1a")[-1:] not in (b"\n", b"\r") and decimals[-1:] < decimals[:-1]:
+        raise changed(answer, f"{cells[-1]!r} at the end has fewer decimals than above it, and no line end: cut off?")
 
 
 def frame(

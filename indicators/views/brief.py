@@ -76,7 +76,7 @@ def made(chosen: Selection, revision: int, today: date) -> Page:
     span = state.brief_span(chosen, brief, today)
     ticks = tuple(
         each
-        for each in on.catalog.events.values()
+        for each in state.events(revision)
         if set(each.areas) & set(excerpt.areas) and each not in events and span[0] <= each.date <= span[1]
     )
     rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
@@ -90,7 +90,7 @@ def made(chosen: Selection, revision: int, today: date) -> Page:
         between[-1] += _chart_head(chosen, indicator, frame, frequency, brief.published)
         data, spec = charts.series_chart(frame, frequency, indicator, span, marks, log=indicator.log)
         drawn.append((pa.Table.from_pandas(data, preserve_index=False), spec))
-        between.append(html.source_line(indicator, on.catalog.sources[indicator.source], fresh[series]))
+        between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
     rest = tuple(each for each in excerpt.links if each not in drawable[:MOST_CHARTS])
     between[-1] += _others(chosen, on, rest, revision, brief.published) + _events(events, rules)
     return Page(text, tuple(between), tuple(drawn))

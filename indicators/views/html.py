@@ -11,7 +11,7 @@ from indicators.freshness import day_words
 from indicators.model import FREQUENCIES, PROVENANCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     import pandas as pd
@@ -79,13 +79,12 @@ def as_of(reading: Reading, frequency: str) -> str:
     return f"as of {named}" if frequency in ("D", "B") else f"for {named}" if frequency != "W" else f"mean, {named}"
 
 
-def source_line(indicator: Indicator, source: Source, fresh: Freshness) -> Markup:
+def source_line(indicator: Indicator, sources: Mapping[str, Source], fresh: Freshness) -> Markup:
     """Return the line under a chart: who made the figures, when our copy was taken, what kind they are."""
-    taken = (
-        f"{'Captured' if fresh.copy == 'snapshot' else 'Retrieved'} {day_words(fresh.retrieved_on)}. "
-        if (fresh.retrieved_on)
-        else ""
-    )
+    source = sources[indicator.source]
+    way = f" by way of {sources[indicator.asks].title}" if indicator.asks and fresh.copy != "snapshot" else ""
+    how = "Captured" if fresh.copy == "snapshot" else "Retrieved"
+    taken = f"{how} {day_words(fresh.retrieved_on)}{way}. " if fresh.retrieved_on else ""
     late = f" {_sentence(fresh.publication_words)}." if fresh.publication in ("late", "silent", "ended") else ""
     restated = " Restated since: what was shown on earlier days is not held." if source.restates else ""
     kind = _sentence(PROVENANCES[indicator.provenance])

@@ -45,9 +45,36 @@ def made(chosen: Selection, revision: int, today: date) -> Markup:
     fresh = state.freshnesses(revision, today)
     published = state.published(state.desk(), chosen)
     tiles = [each for each in state.tiles(revision, today, published) if chosen.topic in ("", each.indicator.topic)]
-    return _head(chosen, tiles, fresh, published) + html.join(
-        _section(chosen, topic, [each for each in tiles if each.indicator.topic == topic], fresh) for topic in TOPICS
+    return (
+        _head(chosen, tiles, fresh, published)
+        + html.join(
+            _section(chosen, topic, [each for each in tiles if each.indicator.topic == topic], fresh)
+            for topic in TOPICS
+        )
+        + _waiting(chosen, {each.indicator.id for each in tiles})
     )
+
+
+def _waiting(chosen: Selection, shown: set[str]) -> Markup:
+    """Return the series that hold no figure yet: each waits for a source's first answer."""
+    waiting = [
+        each
+        for each in state.desk().catalog.indicators.values()
+        if each.id not in shown and chosen.topic in ("", each.topic)
+    ]
+    if not waiting:
+        return Markup("")
+    listed = html.join(
+        Markup("<li>{}</li>").format(
+            html.link(state.href(chosen, "series", series=each.id), each.short, "waiting"),
+        )
+        for each in waiting
+    )
+    return Markup(
+        '<section class="waiting"><h2>Waiting for a first figure</h2><p>{} series come from publishers that have not '
+        "been asked yet, or gave nothing so far: {}.</p>"
+        "<details><summary>Which</summary><ul>{}</ul></details></section>"
+    ).format(len(waiting), html.link(state.href(chosen, "sources"), "refresh them on Sources", "waiting"), listed)
 
 
 def _head(chosen: Selection, tiles: list[Tile], fresh: dict[str, Freshness], published: date | None) -> Markup:
@@ -128,7 +155,10 @@ def _tile(chosen: Selection, tile: Tile, fresh: Freshness) -> Markup:
 
 def _source(tile: Tile, fresh: Freshness) -> str:
     """Return whose figures a tile shows, and the day our copy was taken."""
-    title = state.desk().catalog.sources[tile.indicator.source].title
+    sources = state.desk().catalog.sources
+    title = sources[tile.indicator.source].title
+    if tile.indicator.asks and fresh.copy != "snapshot":
+        title = f"{title}, by way of {sources[tile.indicator.asks].title}"
     return f"{title}, taken {day_words(fresh.retrieved_on)}" if fresh.retrieved_on else title
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from indicators import analysis, charts
+from indicators import analysis, charts, origins
+from indicators.errors import UnknownNameError
 from indicators.export import image, table
 from indicators.freshness import day_words
 from indicators.model import FREQUENCIES, PROVENANCES, USES
@@ -19,8 +21,6 @@ from indicators.views import html, state
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
-
-    import pandas as pd
 
     from indicators.model import Freshness, Indicator, Selection, Source
     from indicators.start import Desk
@@ -81,10 +81,12 @@ def draw(chosen: Selection, on: Desk) -> None:
         drawn = _charts(chosen, on, shown, span, fresh)
         _downloads(indicator, drawn, fresh)
         _table(indicator, revision, span)
+        _listing(indicator, on)
     with right:
         source = on.catalog.sources[indicator.source]
         st.html(_origin(indicator, source, fresh[indicator.id]))
         st.code(citation(indicator, source, fresh[indicator.id]), language=None, wrap_lines=True)
+        _point(chosen, indicator, revision)
         if behind := _passages(chosen, on) + _voyages(indicator, on):
             st.html(behind)
 
@@ -129,7 +131,9 @@ def _choose(chosen: Selection, on: Desk, span: tuple[date, date]) -> None:
         placeholder="up to four others",
     )
     if picked != chosen.series:
-        _go(replace(chosen, series=picked, compare=tuple(each for each in chosen.compare if each != picked)))
+        _go(
+            replace(chosen, series=picked, point=None, compare=tuple(each for each in chosen.compare if each != picked))
+        )
     if tuple(compared) != chosen.compare:
         _go(replace(chosen, compare=tuple(compared)))
     for column, (name, (label, shown)) in zip(rest, days_shown.items(), strict=True):
@@ -299,7 +303,7 @@ def _charts(
         st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, chart.axis))
         st.vega_lite_chart(chart.data, chart.spec, width="stretch", height=chart.spec["height"] + 60)
         sourced = [one.indicator for one in chart.shown]
-        st.html(html.join(html.source_line(one, on.catalog.sources[one.source], fresh[one.id]) for one in sourced))
+        st.html(html.join(html.source_line(one, on.catalog.sources, fresh[one.id]) for one in sourced))
     return made
 
 
@@ -323,7 +327,9 @@ def _why_empty(chosen: Selection, each: Shown) -> str:
 def _marks(chosen: Selection, on: Desk, indicator: Indicator, span: tuple[date, date]) -> charts.Marks:
     areas = set(indicator.areas) | set(indicator.counterparts)
     ticks = tuple(
-        each for each in on.catalog.events.values() if areas & set(each.areas) and span[0] <= each.date <= span[1]
+        each
+        for each in state.events(on.store.revision())
+        if areas & set(each.areas) and span[0] <= each.date <= span[1]
     )
     published = state.published(on, chosen)
     return charts.Marks(published if published and span[0] <= published <= span[1] else None, (), ticks)
@@ -369,6 +375,23 @@ def _png(drawn: Drawn, fresh: Mapping[str, Freshness]) -> bytes:
     return image.png(drawn.data, drawn.spec, title, drawn.axis, sources)
 
 
+def _listing(indicator: Indicator, on: Desk) -> None:
+    """Draw the list behind a series that counts things, as it last was."""
+    listing = on.store.listing(indicator.id)
+    if listing is None:
+        return
+    with st.expander(
+        f"List: the {len(listing.rows):,} counted on {day_words(listing.known_on)}",
+        key=f"listing-{indicator.id}",
+        on_change="rerun",
+    ) as box:
+        if box.open:
+            columns = [each.replace("_", " ").capitalize() for each in listing.columns]
+            st.dataframe(
+                pd.DataFrame(list(listing.rows), columns=columns), hide_index=True, width="stretch", height=TABLE_HEIGHT
+            )
+
+
 def _table(indicator: Indicator, revision: int, span: tuple[date, date]) -> None:
     frame = state.read(indicator.id, revision)
     inside = charts.within(frame, indicator.frequency if indicator.frequency != "irregular" else indicator.covers, span)
@@ -410,6 +433,54 @@ def _origin(indicator: Indicator, source: Source, fresh: Freshness) -> Markup:
     return Markup('<section class="origin"><h2>Where this comes from</h2>{}<h3>Citation</h3></section>').format(
         html.facts(pairs)
     )
+
+
+def _point(chosen: Selection, indicator: Indicator, revision: int) -> None:
+    """Draw the origin card of one figure: of the day chosen, or of the last."""
+    frame = state.read(indicator.id, revision)
+    if frame.empty:
+        return
+    shown = chosen.point or frame["time_period"].iloc[-1].date()
+    st.html(Markup('<section class="origin"><h2>Where one figure comes from</h2></section>'))
+    day = st.date_input(
+        "A day of the figure's period",
+        shown,
+        min_value=state.EARLIEST,
+        max_value=state.LATEST,
+        format="YYYY-MM-DD",
+        key=f"point-{indicator.id}-{shown}",
+    )
+    if day != shown:
+        _go(_with_day(chosen, "point", day))
+    st.html(_card(indicator.id, shown, revision))
+
+
+@state.kept
+def _card(series: str, day: date, revision: int) -> Markup:
+    """Return the origin card of a figure, kept for one revision of the store."""
+    del revision
+    on = state.desk()
+    try:
+        card = origins.card(on.catalog, on.store, series, day)
+    except UnknownNameError:
+        return Markup('<p class="empty">No figure is held about {}.</p>').format(day_words(day))
+    vintage = f"{card['known_on']}{', by estimate' if card['reconstructed'] else ''}"
+    raw = f"{card['raw_sha256']} ({card['raw_bytes']:,} bytes)" if card["raw_sha256"] else ""
+    pairs: list[tuple[str, Markup | str]] = [
+        ("Figure", f"{card['value']:,.10g} {card['unit']}"),
+        ("Period", f"{card['time_period']}; the source stamps it {card['stamped']}"),
+        ("Status", card["status"]),
+        ("Producer", card["producer"]),
+        ("How it came", card["how"]),
+        ("From", ", ".join(card["inputs"])),
+        ("Address", html.outside(card["address"], card["address"])),
+        ("Retrieved", card["retrieved"]),
+        ("Known since", vintage),
+        ("Raw answer", Markup('<code class="hash">{}</code>').format(raw) if raw else ""),
+        ("Licence", card["licence"]),
+        ("Citation", card["citation"]),
+    ]
+    return Markup('<section class="origin card">{}</section>').format(html.facts(pairs))
 
 
 def _lag_words(indicator: Indicator) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from indicators.analysis import Reading, Unusual
-    from indicators.model import Brief, Indicator
+    from indicators.model import Brief, Event, Indicator
 
 PAGES = ("brief", "monitor", "series", "sources")
 TRANSFORMS = ("level", "change", "year", "index")
@@ -44,6 +44,7 @@ NAMES = {
     "start": "from",
     "end": "to",
     "base": "base",
+    "point": "point",
     "topic": "topic",
 }
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
@@ -102,6 +103,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         start=start,
         end=end,
         base=a_day("base"),
+        point=a_day("point"),
         topic=one("topic", TOPICS),
     )
 
@@ -110,7 +112,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
 _CARRIED = {
     "brief": {"brief", "excerpt", "start", "end"},
     "monitor": {"brief", "excerpt", "topic"},
-    "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base"},
+    "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base", "point"},
     "sources": {"brief", "excerpt"},
 }
 
@@ -151,6 +153,13 @@ def brief_span(chosen: Selection, brief: Brief, on: date) -> tuple[date, date]:
     return (start, end) if start < end else (start, max(on, start))
 
 
+@lru_cache(maxsize=4)
+def events(revision: int) -> tuple[Event, ...]:
+    """Return the events of the catalogue, and those that sources reported, by date."""
+    del revision
+    return tuple(sorted((*desk().catalog.events.values(), *desk().store.events()), key=lambda each: each.date))
+
+
 @lru_cache(maxsize=512)
 def read(series_id: str, revision: int) -> pd.DataFrame:
     """Return the newest values of a series, kept for one revision of the store; not to be changed."""
@@ -168,9 +177,15 @@ def as_read(series_id: str, revision: int) -> tuple[pd.DataFrame, str]:
 def freshnesses(revision: int, on: date) -> dict[str, Freshness]:
     """Return the two freshness facts of every series on a day."""
     del revision
-    held, looks = desk().store.held(), desk().store.looks()
+    held, looks, sources = desk().store.held(), desk().store.looks(), desk().catalog.sources
     return {
-        each.id: freshness(each, held[each.id].last if each.id in held else None, looks.get(each.id, ()), on)
+        each.id: freshness(
+            each,
+            held[each.id].last if each.id in held else None,
+            looks.get(each.id, ()),
+            on,
+            sources[each.asked].service,
+        )
         for each in desk().catalog.indicators.values()
     }
 
@@ -193,8 +208,12 @@ FEWEST_IN_SPAN = 4
 
 @lru_cache(maxsize=4)
 def tiles(revision: int, on: date, published: date | None) -> tuple[Tile, ...]:
-    """Return a tile for each series: by topic, most unusual first, those that cannot be ranked last."""
-    made = [_tile(each, revision, on, published) for each in desk().catalog.indicators.values()]
+    """Return a tile for each series that has figures: by topic, most unusual first, those not ranked last."""
+    made = [
+        _tile(each, revision, on, published)
+        for each in desk().catalog.indicators.values()
+        if not read(each.id, revision).empty
+    ]
     return tuple(
         sorted(
             made,

@@ -1,0 +1,44 @@
+"""Progress of a refresh as bars on a terminal, one for each source; nothing where stderr is no terminal."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from indicators.progress import Progress
+
+
+@contextmanager
+def bars() -> Iterator[Callable[[Progress], None]]:
+    """Give what draws each report as a bar on stderr, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich import progress as rich  # noqa: PLC0415 - only where somebody looks
+    from rich.console import Console  # noqa: PLC0415
+    from rich.markup import escape  # noqa: PLC0415
+
+    columns = (
+        rich.TextColumn("{task.description:16}"),
+        rich.BarColumn(24),
+        rich.MofNCompleteColumn(),
+        "{task.fields[words]}",
+    )
+    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as drawn:
+        tasks: dict[str, rich.TaskID] = {}
+
+        def report(step: Progress) -> None:
+            if step.source not in tasks:
+                tasks[step.source] = drawn.add_task(step.source, total=None, words="")
+            drawn.update(
+                tasks[step.source],
+                total=step.of or None,
+                completed=step.done,
+                words=escape(f"{step.state}{f': {step.words}' if step.words else ''}"),
+            )
+
+        yield report

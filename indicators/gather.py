@@ -1,0 +1,201 @@
+"""Asking one source for its series: each distinct query once, page after page, and every answer kept as it came."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from indicators.errors import SourceChanged, SourceError, SourceUnavailable
+from indicators.frame import observations
+from indicators.loaders import loader
+from indicators.model import Answer, Ask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from indicators.fetch import Fetcher
+    from indicators.model import Area, Event, Indicator, Query, Service
+    from indicators.raw import Archive
+    from indicators.store import Store
+
+MOST_PAGES = 200
+# After so many questions in a row without an answer, the rest of a source is not asked.
+GIVEN_UP_AFTER = 2
+
+
+@dataclass
+class Gathered:
+    """What one source gave for one series, or why it did not.
+
+    `frame` is an observation frame with a column `answer`: the key (see `key_of`) of the raw answer of each value.
+    """
+
+    indicator: Indicator
+    since: date | None
+    frames: list[pd.DataFrame] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    listing: tuple[tuple[str, ...], list[tuple[str, ...]], str] | None = None
+    error: SourceError | None = None
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """All answers' values as one frame; a period in two of them must have one value.
+
+        Raises:
+            SourceChanged: two answers give different values for a period.
+        """
+        if not self.frames:
+            return observations(()).assign(answer="")
+        whole = pd.concat(self.frames, ignore_index=True)
+        key = ["time_period", "known_on"] if "known_on" in whole.columns else ["time_period"]
+        whole = whole.drop_duplicates([*key, "value", "status"]).sort_values(key, ignore_index=True)
+        if (twice := whole.duplicated(key, keep=False)).any():
+            rows = whole[twice].head(2)
+            said = " and ".join(f"{value:,.10g}" for value in rows["value"])
+            period = rows["time_period"].iloc[0].date()
+            raise SourceChanged(self.answers[0].source_id, f"{self.indicator.id}: answers give {said} for {period}")
+        return whole
+
+
+class Gatherer:
+    """One round of one source.
+
+    Args:
+        fetcher: asks, at the source's pace.
+        store: what was answered before.
+        archive: keeps raw answers.
+        step: is told after each query how many are done, of how many.
+    """
+
+    def __init__(
+        self, fetcher: Fetcher, service: Service, store: Store, archive: Archive, step: Callable[[int, int], None]
+    ) -> None:
+        self.fetcher = fetcher
+        self.service = service
+        self.module: Any = loader(service.loader)
+        self.store = store
+        self.archive = archive
+        self.step = step
+
+    def series(self, series: list[Indicator], today: date) -> list[Gathered]:
+        """Return what the source gave for each of its series; its failures are in what is returned."""
+        last = {each.series_id: each.last for each in self.store.held().values()}
+        gathered = [Gathered(each, since(self.service, last.get(each.id), today)) for each in series]
+        users: dict[Query, list[Gathered]] = defaultdict(list)
+        for one in gathered:
+            for query in self.module.queries(one.indicator, Ask(one.since, today, self.fetcher.keyed)):
+                users[query].append(one)
+        silent = 0
+        for place, (query, needing) in enumerate(users.items()):
+            self.step(place, len(users))
+            left = [one for one in needing if not one.error]
+            if not left:
+                continue
+            try:
+                self._read(query, left)
+                silent = 0
+            except SourceError as error:
+                self._keep(error.body)
+                for one in left:
+                    one.error = error
+                silent += isinstance(error, SourceUnavailable)
+                if silent >= GIVEN_UP_AFTER or getattr(error, "whole", False):
+                    for one in gathered:
+                        one.error = one.error or error
+        self.step(len(users), len(users))
+        return gathered
+
+    def events(self, areas: dict[str, Area], today: date) -> list[tuple[Event, Answer]]:
+        """Return the events a source reports, each with its answer; none where it has no such thing.
+
+        Raises:
+            SourceError: they could not be had.
+        """
+        if not hasattr(self.module, "event_queries"):
+            return []
+        found: list[tuple[Event, Answer]] = []
+        for query in self.module.event_queries(Ask(None, today, self.fetcher.keyed)):
+            for answer in self._pages(query):
+                found += [(event, light(answer)) for event in self.module.events(answer, areas)]
+        return found
+
+    def _read(self, query: Query, needing: list[Gathered]) -> None:
+        """Ask one query with all its pages, and read it for each series; a body that says "later" is asked again."""
+        try:
+            pages = self._read_once(query, needing)
+        except SourceUnavailable as error:
+            if not error.body:
+                raise
+            self._keep(error.body)
+            pages = self._read_once(query, needing)
+        for answer, frames, listings in pages:
+            for one, frame, listing in zip(needing, frames, listings, strict=True):
+                one.frames.append(frame)
+                one.answers.append(answer)
+                one.listing = listing or one.listing
+
+    def _read_once(self, query: Query, needing: list[Gathered]) -> list[tuple[Answer, list[pd.DataFrame], list[Any]]]:
+        pages = []
+        for answer in self._pages(query):
+            frames = [self.module.parse(answer, one.indicator).assign(answer=key_of(answer)) for one in needing]
+            listings: list[Any] = [None] * len(needing)
+            if hasattr(self.module, "listing"):
+                listings = [
+                    (self.module.LISTING_COLUMNS, self.module.listing(answer, one.indicator), key_of(answer))
+                    for one in needing
+                ]
+            pages.append((light(answer), frames, listings))
+        return pages
+
+    def _pages(self, query: Query) -> Iterator[Answer]:
+        answers: list[Answer] = []
+        following: Query | None = query
+        while following is not None:
+            answer = self._ask(following)
+            answers.append(answer)
+            yield answer
+            following = self.module.more(query, answers) if hasattr(self.module, "more") else None
+            if len(answers) >= MOST_PAGES and following is not None:
+                raise SourceChanged(answer.source_id, f"more than {MOST_PAGES} pages [{answer.url}]", answer.body)
+
+    def _ask(self, query: Query) -> Answer:
+        """Return the answer to one call; where it has not changed since the last time, the one kept from then."""
+        url = self.fetcher.shown(query)
+        etag, modified, sha256 = self.store.answered(url)
+        kept = self.archive.get(sha256) if etag or modified else None
+        answer = self.fetcher.ask(query, etag=etag, modified=modified) if kept else self.fetcher.ask(query)
+        if answer is None:
+            assert kept is not None  # noqa: S101 - "not modified" answers only a question put with the body at hand
+            source_id = self.fetcher.source.id
+            return Answer(source_id, query, url, datetime.now(UTC), kept, sha256, etag=etag, modified=modified)
+        self._keep(answer.body)
+        return answer
+
+    def _keep(self, body: bytes) -> None:
+        if body:
+            self.archive.put(body)
+
+
+def since(service: Service, last: date | None, today: date) -> date | None:
+    """Return the first day to ask for: a revision window before the last period held; None for all history.
+
+    It is the first of a month, so that series in one answer ask alike.
+    """
+    if last is None or not service.window_days:
+        return (today - timedelta(days=service.history_days)).replace(day=1) if service.history_days else None
+    return (min(last, today) - timedelta(days=service.window_days)).replace(day=1)
+
+
+def key_of(answer: Answer) -> str:
+    """Return what names a raw answer: its address and its body's hash."""
+    return f"{answer.url} {answer.sha256}"
+
+
+def light(answer: Answer) -> Answer:
+    """Return an answer without its body, which may be large and is in the archive."""
+    return replace(answer, body=b"", size=len(answer.body))

@@ -1,0 +1,60 @@
+"""Refreshes that are killed: a process that forks, refreshes without end in the child, and kills it.
+
+Run by test_kill.py with: folder of the data, folder of the store, the publisher's address, how often to kill.
+After each kill the store must open and be whole; one JSON line says what it held.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import sys
+import time
+from pathlib import Path
+
+from indicators.refresh import refresh
+from indicators.start import prepare
+
+
+def _whole(path: Path) -> dict[str, object]:
+    """Return what the store holds, after checking that each retrieval is there whole."""
+    connection = sqlite3.connect(path)
+    torn = connection.execute(
+        "SELECT load_id, rows, (SELECT COUNT(*) FROM obs WHERE obs.load_id = load.load_id) AS there "
+        "FROM load WHERE rows <> there"
+    ).fetchall()
+    without = connection.execute(
+        "SELECT COUNT(*) FROM obs WHERE answer_id NOT IN (SELECT answer_id FROM answer) AND answer_id <> 0"
+    ).fetchone()[0]
+    said = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    values = connection.execute("SELECT COUNT(*) FROM obs").fetchone()[0]
+    connection.close()
+    return {"torn": torn, "without_answer": without, "integrity": said, "values": values}
+
+
+def main() -> None:
+    """Kill as often as asked."""
+    data, home, url, times = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+    environ = {f"INDICATORS_URL_{name}": url for name in ("EXCHANGE", "YEARBOOK", "REGISTER")}
+    desk = prepare(data, home)
+    refresh(desk.catalog, desk.store, environ=environ)  # everything is imported before the first fork
+    chance = random.Random(7)
+    for _ in range(times):
+        child = os.fork()
+        if child == 0:
+            while True:
+                refresh(desk.catalog, desk.store, environ=environ)
+        time.sleep(chance.uniform(0.005, 0.12))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        again = prepare(data, home)
+        held = again.store.held()
+        print(json.dumps({**_whole(again.store.path), "days": held["fx.aaa_usd"].count}), flush=True)
+    refresh(desk.catalog, desk.store, environ=environ)
+    print(json.dumps({**_whole(desk.store.path), "days": desk.store.held()["fx.aaa_usd"].count}))
+
+
+main()

@@ -1,0 +1,129 @@
+"""A small desk whose series come from a local publisher: for tests of refresh."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from making import ANNUAL, AREAS, DAILY, FX, INDICATORS, SOURCES, TRADE, Small
+from publisher import Publisher
+
+from indicators.refresh import refresh
+
+if TYPE_CHECKING:
+    from indicators.start import Desk
+
+NOW = datetime(2020, 10, 6, 12, tzinfo=UTC)
+MONTHLY = "fx.aaa_usd.month"
+CROWN = "/graph/fredgraph.csv"
+TRADED = "/v2/country/AAA/indicator/TX.VAL"
+SERVICE = """\
+loader = "{loader}"
+pace_seconds = 0
+interval_hours = 12
+window_days = {window}
+timeout_seconds = 2
+"""
+
+
+def make_live(small: Small, *, window: int = 0) -> None:
+    """Let the small folder's two sources be asked, and add a derived series and a third source with a key."""
+    exchange, yearbook = SOURCES.split('\n\n[[source]]\nid = "yearbook"')
+    keyed = exchange.replace('"exchange"', '"register"').replace("# two sources\n", "")
+    small.write(
+        "catalog/sources.toml",
+        exchange
+        + "\n"
+        + SERVICE.format(loader="fred", window=window)
+        + '\n[[source]]\nid = "yearbook"'
+        + yearbook
+        + SERVICE.format(loader="world_bank", window=window)
+        + "\n"
+        + keyed
+        + "\n"
+        + SERVICE.format(loader="eia", window=window)
+        + 'key_env = "REGISTER_KEY"\nkey_in = "param api_key"\nkey_required = true\n',
+    )
+    crown, trade = INDICATORS.split('\n\n[[indicator]]\nid = "trade.aaa.year"')
+    crown += '\noptions.series = "CROWN"\nplausible = [1, 1000]\njump = 3\nstill = 3\n'
+    trade = '\n[[indicator]]\nid = "trade.aaa.year"' + trade + 'options.country = "AAA"\noptions.indicator = "TX.VAL"\n'
+    month = (
+        crown.partition("currency = ")[0].replace(DAILY, MONTHLY).replace('"D"', '"M"').replace('"market"', '"derived"')
+    )
+    month = month.replace("[[indicator]]\nid", "\n[[indicator]]\nid") + f'formula = "mean"\ninputs = ["{DAILY}"]\n'
+    oil = (
+        crown.partition("currency = ")[0]
+        .replace(DAILY, "oil.aaa")
+        .replace('"exchange"', '"register"')
+        .replace('"D"', '"M"')
+        .replace("[[indicator]]\nid", "\n[[indicator]]\nid")
+    )
+    small.write("catalog/indicators.toml", crown + trade + month + oil + 'options.route = "international"\n')
+    assert AREAS
+    assert FX
+    assert TRADE
+    assert ANNUAL
+
+
+@dataclass
+class Live:
+    """The small desk, its publisher, and the moment a refresh happens at."""
+
+    desk: Desk
+    publisher: Publisher
+    now: datetime = NOW
+    key: str = ""
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """Return what the operator set."""
+        names = {f"INDICATORS_URL_{name}": self.publisher.url for name in ("EXCHANGE", "YEARBOOK", "REGISTER")}
+        return names | ({"REGISTER_KEY": self.key} if self.key else {})
+
+    def refresh(self, *names: str, **named) -> dict[str, object]:
+        """Refresh; return the outcome of each series."""
+        outcomes = refresh(
+            self.desk.catalog,
+            self.desk.store,
+            names,
+            clock=lambda: self.now,
+            environ=named.pop("environ", self.environ),
+            **named,
+        )
+        return {each.series: each for each in outcomes}
+
+    def crowns(self, **values: float) -> None:
+        """Publish these crowns by day, such as d20201001=12."""
+        self.publisher.route(CROWN, crowns(values))
+
+    def shown(self, series: str = DAILY, as_of=None) -> dict[str, float]:
+        """Return the values held, by the first day of their period."""
+        frame = self.desk.store.read([series], as_of=as_of)
+        return dict(zip(frame["time_period"].dt.strftime("%Y-%m-%d"), frame["value"], strict=True))
+
+
+HELD = {"d20200928": 10.0, "d20200929": 11.0, "d20201001": 12.5}
+
+
+def crowns(values: dict[str, float]) -> str:
+    """Return values by day as the keyless CSV of FRED."""
+    rows = [f"{day[1:5]}-{day[5:7]}-{day[7:9]},{value}" for day, value in values.items()]
+    return "\n".join(["observation_date,CROWN", *rows]) + "\n"
+
+
+def trade(values: dict[int, float | None]) -> str:
+    """Return values by year as the World Bank's JSON."""
+    import json
+
+    rows = [
+        {
+            "indicator": {"id": "TX.VAL", "value": "Trade"},
+            "country": {"id": "AA", "value": "Aland"},
+            "countryiso3code": "AAA",
+            "date": str(year),
+            "value": value,
+        }
+        for year, value in values.items()
+    ]
+    return json.dumps([{"page": 1, "pages": 1, "per_page": 1000, "total": len(rows)}, rows])
