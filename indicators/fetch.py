@@ -335,7 +335,7 @@ class Fetcher:
             return None
         if status not in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION):
             raise self._refusal(question, response)
-        body = self._key.blanked_bytes(_body(_host(question.url), response, self._until))
+        body = self._key.blanked_bytes(_body(_host(question.url), response, self._until, CAP))
         content_type, etag, modified = (
             self._key.blanked(response.headers.get(name, "")) for name in ("Content-Type", "ETag", "Last-Modified")
         )
@@ -636,7 +636,7 @@ class _Unpacker:
         return not self._encoding or not self._begun or self._inflate.eof
 
 
-def _body(host: str, response: requests.Response, until: float, cap: int = CAP) -> bytes:
+def _body(host: str, response: requests.Response, until: float, cap: int) -> bytes:
     """Return an answer's body, unpacked, read in pieces with an eye on the clock.
 
     Raises:
@@ -748,5 +748,5 @@ def _status(response: requests.Response) -> str:
 
 def _span(seconds: float) -> str:
     if seconds < 120:
-        return f"{seconds:.3g} s"
+        return f"{seconds:.1g} s" if seconds < 1 else f"{seconds:.3g} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:,.0f} h"

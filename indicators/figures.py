@@ -86,7 +86,7 @@ def read(data: Path, catalog: Catalog, faults: Faults) -> dict[str, pd.DataFrame
     return {
         each.id: _read_series(folder / f"{each.id}.csv", each, faults)
         for each in catalog.indicators.values()
-        if (folder / f"{each.id}.csv").exists() or not (each.options or each.formula)
+        if (folder / f"{each.id}.csv").exists() or not by_itself(each)
     }
 
 
@@ -159,7 +159,8 @@ def compile_tables(tables: Path, data: Path, catalog: Catalog) -> tuple[int, int
     try:
         (fresh / "observations").mkdir()
         count = 0
-        for indicator in catalog.indicators.values():
+        ships = [each for each in catalog.indicators.values() if each.id in described or not by_itself(each)]
+        for indicator in ships:
             _agree(indicator, described.get(indicator.id), tables / "series.csv", faults)
             rows = _compiled(tables / "observations" / f"{indicator.id}.csv", indicator, points, faults)
             _write(fresh / "observations" / f"{indicator.id}.csv", COLUMNS, rows)
@@ -170,7 +171,7 @@ def compile_tables(tables: Path, data: Path, catalog: Catalog) -> tuple[int, int
         _replace(data / "figures", fresh)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return len(catalog.indicators), count
+    return len(ships), count
 
 
 def _replace(old: Path, fresh: Path) -> None:
@@ -180,6 +181,11 @@ def _replace(old: Path, fresh: Path) -> None:
         old.rename(aside)
     fresh.rename(old)
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def by_itself(indicator: Indicator) -> bool:
+    """Return whether a series comes from a source that is asked, or by a formula, so that none of it need ship."""
+    return bool(indicator.options or indicator.formula)
 
 
 def _agree(indicator: Indicator, row: list[str] | None, path: Path, faults: Faults) -> None:

@@ -1,11 +1,11 @@
 """Two facts about a series, never merged: the state of our copy, and of the publisher's publication.
 
 Copy: `fresh` (the last look went well), `failing` (it did not, and why), `not set up` (its key is missing),
-`snapshot` (shipped with the project and not asked since). Publication: `on time`, `late` (the next period is
-overdue by more than half a period past its lag), `silent` (by two periods), `ended` (the catalogue says since
-when), else `unknown`: nothing is said of a release that nobody looked for after it was due. Irregular and
-press series are never late. When a release is due comes from the series' frequency and lag, and from the
-source's own calendar where it has one: its holidays, its day of the week, its months.
+`snapshot` (shipped with the project and not asked since), `never asked` (nor shipped). Publication: `on time`,
+`late` (the next period is overdue by more than half a period past its lag), `silent` (by two periods), `ended`
+(the catalogue says since when), else `unknown`: nothing is said of a release that nobody looked for after it was
+due. Irregular and press series are never late. When a release is due comes from the series' frequency and lag,
+and from the source's own calendar where it has one: its holidays, its day of the week, its months.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def day_words(day: date) -> str:
 
 def _copy(looks: tuple[Look, ...]) -> tuple[str, str]:
     if not looks:
-        return "not set up", "never asked"
+        return "never asked", "no figure is shipped, and its source was not asked yet"
     last = looks[-1]
     if last.status == "not set up":
         return "not set up", last.reason

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indicators.periods import DAY, days
+from indicators.periods import days
 from indicators.vintages import same
 
 if TYPE_CHECKING:
@@ -100,11 +100,11 @@ def _each(
     """Judge each value that is new or differs from the one held."""
     known = _values(held)
     others = _values(second) if second is not None else {}
-    latest = days(today)[0] + AHEAD_DAYS * DAY
+    latest = int(days(today).astype(int)[0]) + AHEAD_DAYS
     good = dict(known)
     order = sorted(good)
     told: dict[str, list[tuple[int, str]]] = {}
-    candidates: dict[np.datetime64, int] = {}
+    candidates: dict[int, int] = {}
     for row, (period, pair) in enumerate(_values(frame).items()):
         if same(known.get(period), pair):
             continue
@@ -115,7 +115,7 @@ def _each(
         else:
             kind, words = _doubt(indicator, pair[0], before, known.get(period), others.get(period))
         if kind:
-            told.setdefault(kind, []).append((row, f"{period} is {pair[0]:,.10g}, {words}"))
+            told.setdefault(kind, []).append((row, f"{_day(period)} is {pair[0]:,.10g}, {words}"))
             continue
         if period not in good:
             order.insert(place, period)
@@ -128,15 +128,13 @@ def _each(
     return frame.drop(index=frame.index[doubted]), doubts
 
 
-def _still(
-    indicator: Indicator, series: list[tuple[np.datetime64, float]], candidates: dict[np.datetime64, int]
-) -> list[tuple[int, str]]:
+def _still(indicator: Indicator, series: list[tuple[int, float]], candidates: dict[int, int]) -> list[tuple[int, str]]:
     """Return the new values by which the series' end stands still for longer than is natural."""
     if not indicator.still or not series:
         return []
     run = [period for period, _ in takewhile(lambda pair: pair[1] == series[-1][1], reversed(series))][::-1]
     return [
-        (candidates[period], f"{period} is {series[-1][1]:,.10g}, as are the {place} periods before it")
+        (candidates[period], f"{_day(period)} is {series[-1][1]:,.10g}, as are the {place} periods before it")
         for place, period in enumerate(run)
         if place >= indicator.still and period in candidates
     ]
@@ -189,6 +187,11 @@ def _times(factor: float) -> str:
     return f"{words} times" if factor >= 1 else f"1/{words} of"
 
 
-def _values(frame: pd.DataFrame) -> dict[np.datetime64, tuple[float, str]]:
-    periods = frame["time_period"].to_numpy().astype("datetime64[D]")
+def _values(frame: pd.DataFrame) -> dict[int, tuple[float, str]]:
+    """Return value and status by the number of the period's first day: numbers are quick to look up."""
+    periods = frame["time_period"].to_numpy().astype("datetime64[D]").astype(int).tolist()
     return dict(zip(periods, zip(frame["value"].tolist(), frame["status"].tolist(), strict=True), strict=True))
+
+
+def _day(number: int) -> str:
+    return str(np.datetime64(number, "D"))

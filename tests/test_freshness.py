@@ -32,7 +32,7 @@ def publication(indicator, last, looked, today):
 @pytest.mark.parametrize(
     ("looks", "copy", "words"),
     [
-        ((), "not set up", "never asked"),
+        ((), "never asked", "no figure is shipped, and its source was not asked yet"),
         ((look(date(2021, 5, 1)),), "fresh", "retrieved 1 May 2021"),
         ((look(date(2021, 5, 1), kind="snapshot"),), "snapshot", "taken 1 May 2021, not asked since"),
         (
@@ -168,7 +168,7 @@ def test_a_day_in_words_has_no_leading_zero():
 
 def test_each_shipped_series_is_a_snapshot_with_the_day_it_was_taken(desk):
     looks, held = desk.store.looks(), desk.store.held()
-    for each in desk.catalog.indicators.values():
+    for each in (desk.catalog.indicators[series] for series in held):
         found = freshness(each, held[each.id].last, looks[each.id], date(2026, 11, 23))
         assert found.copy == "snapshot"
         assert day_words(each.taken_on) in found.copy_words

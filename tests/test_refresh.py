@@ -127,7 +127,7 @@ def test_a_publisher_is_not_asked_again_before_its_interval_but_a_mirror_is(live
 
 
 def test_an_unknown_name_is_refused_before_anything_is_asked(live):
-    with pytest.raises(UnknownNameError, match="'gold' is neither a source that is asked nor a series.*exchange"):
+    with pytest.raises(UnknownNameError, match=r"'gold' is neither a source that is asked nor a series.*exchange"):
         live.refresh("gold")
     assert live.publisher.requests == []
 

@@ -54,6 +54,7 @@ def selections(draw):
         start=start,
         end=end,
         base=draw(st.none() | DAYS),
+        point=draw(st.none() | DAYS),
         topic=draw(st.sampled_from(["", *TOPICS])),
     )
 
@@ -167,6 +168,7 @@ def test_every_tile_names_its_source_and_the_day_of_our_copy(desk):
 
     chosen = state.selection("monitor", {}, desk)
     page = monitor.made(chosen, desk.store.revision(), date(2026, 11, 23))
-    for indicator in desk.catalog.indicators.values():
+    held = [desk.catalog.indicators[each] for each in desk.store.held()]
+    for indicator in held:
         assert str(Markup.escape(desk.catalog.sources[indicator.source].title)) in page
-    assert page.count('<p class="source">') == len(desk.catalog.indicators)
+    assert page.count('<p class="source">') == len(held)

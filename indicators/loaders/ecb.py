@@ -27,9 +27,7 @@ DIMENSIONS = ("FREQ", "CURRENCY", "CURRENCY_DENOM", "EXR_TYPE", "EXR_SUFFIX")
 # The portal's statuses and ours; others are for a person to look at.
 STATUSES = {"": "A", "A": "A", "B": "B", "E": "E", "F": "F", "I": "E", "P": "P", "V": "P"}
 NO_VALUE = ("H", "L", "M", "O", "Q")
-MONTHS = (
-    "January February March April May June July August September October November December".split()  # fmt: skip
-)
+MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 
 
 def queries(indicator: Indicator, ask: Ask) -> list[Query]:

@@ -112,7 +112,7 @@ def _page(answer: Answer) -> tuple[int, list[Any]]:
     if isinstance(read, dict) and "error" in read:
         error = read["error"] if isinstance(read["error"], dict) else {"message": read["error"], **read}
         code = str(error.get("code", ""))
-        words = f"EIA refuses the question: {shortened(f'{code} {error.get("message", "")}')}"
+        words = f"EIA refuses the question: {shortened(code + ' ' + str(error.get('message', '')))}"
         if code in LATER:
             raise SourceUnavailable(answer.source_id, f"{words} [{answer.url}]", answer.body)
         if code.startswith("API_KEY"):

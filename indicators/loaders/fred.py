@@ -97,7 +97,7 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
     )
 
 
-def more(query: Query, answers: Sequence[Answer]) -> Query | None:
+def more(query: Query, answers: Sequence[Answer]) -> Query | None:  # noqa: ARG001 - as every loader's
     """Return the next page of a span of real time or, after its last, the span before it if there is one."""
     last = answers[-1]
     if text(last).lstrip()[:1] != "{":

@@ -30,6 +30,7 @@ STATE_SIGNS = {
     "ended": "■",
     "failing": "✕",
     "not set up": "○",
+    "never asked": "○",
 }
 
 

@@ -227,7 +227,7 @@ def _copies(own: list[Freshness]) -> Markup:
                 )
                 for word, count in counted.most_common()
             ),
-            *(Markup('<span class="day">{}</span>').format(each) for each in reasons if each != "never asked"),
+            *(Markup('<span class="day">{}</span>').format(each) for each in reasons),
         )
     )
 
