@@ -294,8 +294,10 @@ def _print_summary(outcomes: list[Outcome]) -> None:
         new, revised = sum(each.rows_new for each in own), sum(each.rows_revised for each in own)
         states = [each.status for each in own]
         counted = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
-        reasons = " | ".join(dict.fromkeys(each.error for each in own if each.error))
-        print(f"{source}: {new:,} new, {revised:,} revised; series: {counted}{f'; {reasons}' if reasons else ''}")
+        reasons = list(dict.fromkeys(each.error for each in own if each.error))
+        more = f" (and {len(reasons) - 1} more reasons: --json has them)" if len(reasons) > 1 else ""
+        why = f"; {reasons[0]}{more}" if reasons else ""
+        print(f"{source}: {new:,} new, {revised:,} revised; series: {counted}{why}")
 
 
 def _quarantine(arguments: argparse.Namespace) -> int:

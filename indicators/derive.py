@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indicators.frame import observations
-from indicators.periods import first_days
+from indicators.periods import first_days, last_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,23 +37,30 @@ def derived(indicator: Indicator, inputs: Mapping[str, pd.DataFrame]) -> pd.Data
     if indicator.formula == "mean":
         starts = first_days(first["time_period"].to_numpy(), indicator.frequency)
         means = first["value"].groupby(starts).mean()
-        return _frame(indicator, means.index.to_numpy(), means.index.to_numpy(), means.to_numpy())
+        periods = means.index.to_numpy()
+        # The last period is provisional until its last day is in.
+        open_ = last_days(periods, indicator.frequency) > first["time_period"].max()
+        return _frame(indicator, periods, periods, means.to_numpy(), np.where(open_, "P", "A"))
     both = first.merge(inputs[indicator.inputs[1]], on="time_period", suffixes=("", "_other"))
     left, right = both["value"].to_numpy(), both["value_other"].to_numpy()
     if indicator.formula == "premium":
         usable = right != 0
         both, left, right = both[usable], left[usable], right[usable]
-        return _frame(indicator, both["time_period"].to_numpy(), both["stamped"].to_numpy(), (left / right - 1) * 100)
-    return _frame(indicator, both["time_period"].to_numpy(), both["stamped"].to_numpy(), left - right)
+        left, right = (left / right - 1) * 100, np.zeros(len(right))
+    normal = np.full(len(both), "A")
+    return _frame(indicator, both["time_period"].to_numpy(), both["stamped"].to_numpy(), left - right, normal)
 
 
-def _frame(indicator: Indicator, periods: np.ndarray, stamped: np.ndarray, values: np.ndarray) -> pd.DataFrame:
+def _frame(
+    indicator: Indicator, periods: np.ndarray, stamped: np.ndarray, values: np.ndarray, statuses: np.ndarray
+) -> pd.DataFrame:
     return observations(
-        (indicator.id, period, stamp, float(f"{value:.{DIGITS}g}"), "A", "", "")
-        for period, stamp, value in zip(
+        (indicator.id, period, stamp, float(f"{value:.{DIGITS}g}"), str(status), "", "")
+        for period, stamp, value, status in zip(
             np.datetime_as_string(periods.astype("datetime64[D]")).tolist(),
             np.datetime_as_string(stamped.astype("datetime64[D]")).tolist(),
             values.tolist(),
+            statuses.tolist(),
             strict=True,
         )
     )

@@ -74,7 +74,7 @@ MOVED = frozenset({301, 302, 303, 307, 308})
 MOVED_ALIKE = frozenset({307, 308})  # a question with a body goes along only here
 BLANK = "***"
 _KEY = re.compile(r"[!-~]{6,}")  # a shorter one would blank out figures
-_SERVER_NAME = re.compile(r"[A-Za-z0-9.:\[\]_-]+")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[!-~]*)?")
 
 
 def missing_key(source: Source, environ: Mapping[str, str] = os.environ) -> str:
@@ -99,8 +99,7 @@ def address_override(source_id: str, environ: Mapping[str, str] = os.environ) ->
         parts = urlsplit(address)
         if parts.username is not None:  # not shown: there may be a password in it
             raise SourceRefused(source_id, f"{name} has a user name in it, which is not supported")
-        plain = parts.scheme in ("http", "https") and not parts.query and not parts.fragment
-        if plain and _SERVER_NAME.fullmatch(parts.netloc) and _place(address):
+        if _ADDRESS.fullmatch(address) and not parts.query and not parts.fragment and _place(address):
             return address
     raise SourceRefused(source_id, f"{name} = {shortened(address)} is no http address")
 
@@ -244,11 +243,11 @@ class Fetcher:
 
     def _url(self, address: str, params: tuple[tuple[str, str], ...] = ()) -> str:
         """Return the address really asked: a publisher's own, or the one that stands in for it."""
+        if not _place(address).startswith("https://"):
+            raise _Failure(SourceRefused, f"{shortened(address) or 'nothing'} is no https address")
         if self._base:
             base, own = urlsplit(self._base), urlsplit(address)
             address = urlunsplit((base.scheme, base.netloc, base.path + own.path, own.query, ""))
-        elif urlsplit(address).scheme != "https":
-            raise _Failure(SourceRefused, f"{shortened(address)} is no https address")
         try:
             return str(requests.Request("GET", address, params=list(params)).prepare().url)
         except requests.RequestException as error:
@@ -299,7 +298,7 @@ class Fetcher:
         except requests.Timeout:
             words = f"gave no answer within {_span(answering)}"
         except (requests.RequestException, HTTPError) as error:
-            words = _unreachable(error)
+            words = _unreachable(error, self._key)
         raise _Failure(SourceUnavailable, f"{host} {words}", again=UNTRUSTED not in words)
 
     def _check_public(self, url: str) -> None:
@@ -602,7 +601,6 @@ class _Unpacker:
     def __init__(self, encoding: str) -> None:
         self._encoding = encoding
         self._inflate = zlib.decompressobj(zlib.MAX_WBITS + 16) if encoding == "gzip" else zlib.decompressobj()
-        self._left = b""
         self._begun = False
 
     def take(self, piece: bytes, limit: int) -> bytes:
@@ -645,7 +643,8 @@ def _body(host: str, response: requests.Response, until: float, cap: int) -> byt
     raw: HTTPResponse = response.raw
     encoding = response.headers.get("Content-Encoding", "").strip().lower().removeprefix("x-")
     if encoding not in ("", "identity", "gzip", "deflate"):
-        raise _Failure(SourceChanged, f"{host} packed its answer as {shortened(encoding)}, which was not asked for")
+        known = encoding if encoding in ("br", "zstd", "compress") else "we know not what"
+        raise _Failure(SourceChanged, f"{host} packed its answer as {known}, which was not asked for")
     announced = raw.length_remaining
     large = f"{host} sends more than {cap // 2**20} MB"
     if announced is not None and announced > cap:
@@ -698,7 +697,7 @@ def _alarm(seconds: float, line: socket.socket | HTTPResponse) -> Iterator[threa
 UNTRUSTED = "shows a certificate that is not trusted"
 
 
-def _unreachable(error: Exception) -> str:
+def _unreachable(error: Exception, key: _Key) -> str:
     """Return why no answer came, in the words of the system's own error underneath."""
     proxied = "cannot be reached through the proxy" if isinstance(error, requests.exceptions.ProxyError) else ""
     cause: BaseException | None = error
@@ -713,7 +712,7 @@ def _unreachable(error: Exception) -> str:
             return proxied or "closed the connection without an answer"
         case OSError():
             return f"{proxied or 'cannot be reached'} ({shortened(cause.strerror or str(cause))})"
-    return f"{proxied or 'answered in no HTTP we know'} ({shortened(str(cause or error))})"
+    return f"{proxied or 'answered in no HTTP we know'} ({shortened(key.blanked(str(cause or error)))})"
 
 
 def _place(url: str, base: str = "") -> str:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from indicators.raw import Archive
     from indicators.store import Store
 
+# The names of a list's columns, its rows, and the key of the answer it stands in.
+Listed = tuple[tuple[str, ...], list[tuple[str, ...]], str]
+
 MOST_PAGES = 200
 # After so many questions in a row without an answer, the rest of a source is not asked.
 GIVEN_UP_AFTER = 2
@@ -39,7 +42,7 @@ class Gathered:
     since: date | None
     frames: list[pd.DataFrame] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
-    listing: tuple[tuple[str, ...], list[tuple[str, ...]], str] | None = None
+    listing: Listed | None = None
     error: SourceError | None = None
 
     @property
@@ -60,6 +63,15 @@ class Gathered:
             period = rows["time_period"].iloc[0].date()
             raise SourceChanged(self.answers[0].source_id, f"{self.indicator.id}: answers give {said} for {period}")
         return whole
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What one page gave one series."""
+
+    answer: Answer
+    frame: pd.DataFrame
+    listing: Listed | None
 
 
 class Gatherer:
@@ -120,39 +132,46 @@ class Gatherer:
             return []
         found: list[tuple[Event, Answer]] = []
         for query in self.module.event_queries(Ask(None, today, self.fetcher.keyed)):
-            for answer in self._pages(query):
+            for answer in self._answers(query):
                 found += [(event, light(answer)) for event in self.module.events(answer, areas)]
         return found
 
     def _read(self, query: Query, needing: list[Gathered]) -> None:
         """Ask one query with all its pages, and read it for each series; a body that says "later" is asked again."""
         try:
-            pages = self._read_once(query, needing)
+            pages = list(self._pages(query, needing))
         except SourceUnavailable as error:
             if not error.body:
                 raise
             self._keep(error.body)
-            pages = self._read_once(query, needing)
-        for answer, frames, listings in pages:
-            for one, frame, listing in zip(needing, frames, listings, strict=True):
-                one.frames.append(frame)
-                one.answers.append(answer)
-                one.listing = listing or one.listing
+            pages = list(self._pages(query, needing))
+        for page in pages:
+            for one, given in page:
+                if isinstance(given, SourceError):
+                    one.error = one.error or given
+                else:
+                    one.frames.append(given.frame)
+                    one.answers.append(given.answer)
+                    one.listing = given.listing or one.listing
 
-    def _read_once(self, query: Query, needing: list[Gathered]) -> list[tuple[Answer, list[pd.DataFrame], list[Any]]]:
-        pages = []
-        for answer in self._pages(query):
-            frames = [self.module.parse(answer, one.indicator).assign(answer=key_of(answer)) for one in needing]
-            listings: list[Any] = [None] * len(needing)
+    def _pages(self, query: Query, needing: list[Gathered]) -> Iterator[list[tuple[Gathered, _Page | SourceError]]]:
+        """Yield what each page gives each series; a page that lacks one series may still have the others."""
+        for answer in self._answers(query):
+            yield [(one, self._page(answer, one.indicator)) for one in needing]
+
+    def _page(self, answer: Answer, indicator: Indicator) -> _Page | SourceError:
+        try:
+            frame = self.module.parse(answer, indicator).assign(answer=key_of(answer))
+            listing = None
             if hasattr(self.module, "listing"):
-                listings = [
-                    (self.module.LISTING_COLUMNS, self.module.listing(answer, one.indicator), key_of(answer))
-                    for one in needing
-                ]
-            pages.append((light(answer), frames, listings))
-        return pages
+                listing = (self.module.LISTING_COLUMNS, self.module.listing(answer, indicator), key_of(answer))
+        except SourceUnavailable:
+            raise
+        except SourceError as error:
+            return error
+        return _Page(light(answer), frame, listing)
 
-    def _pages(self, query: Query) -> Iterator[Answer]:
+    def _answers(self, query: Query) -> Iterator[Answer]:
         answers: list[Answer] = []
         following: Query | None = query
         while following is not None:

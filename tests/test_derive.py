@@ -28,6 +28,13 @@ def test_a_mean_is_of_the_values_that_are_there():
     }
 
 
+def test_a_month_is_provisional_until_its_last_day_is_in():
+    indicator = make_indicator(id="made", formula="mean", inputs=("a",), frequency="M")
+    for last, status in (("2020-02-28", "P"), ("2020-02-29", "A")):
+        frame = derived(indicator, {"a": make_frame({"2020-01-01": 1.0, last: 4.0}, "a")})
+        assert frame["status"].tolist() == ["A", status]
+
+
 def test_a_premium_and_a_gap_are_of_the_days_both_have():
     a, b = {"2020-01-01": 30.0, "2020-01-02": 31.0}, {"2020-01-01": 20.0, "2020-01-03": 21.0}
     assert run("premium", a=a, b=b) == {"2020-01-01": 50.0}
@@ -56,4 +63,5 @@ def test_a_shipped_derived_series_is_what_its_formula_gives(desk, series):
         if ours.get(day) != value
     ]
     assert different == []
+    assert made["status"].tolist() == shipped["status"].tolist()
     assert len(ours) == len(shipped)

@@ -151,7 +151,7 @@ def test_a_full_disk_is_named_and_leaves_nothing(archive):
 
 def test_a_folder_that_cannot_be_one_is_named(archive):
     archive.folder.write_text("a file stands where the folder goes")
-    with pytest.raises(StoreError, match="cannot be read or written .*INDICATORS_HOME"):
+    with pytest.raises(StoreError, match=r"cannot be read or written .*INDICATORS_HOME"):
         archive.put(BODY)
     with pytest.raises(StoreError, match="cannot be read or written"):
         archive.get(sha256(BODY).hexdigest())

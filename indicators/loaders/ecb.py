@@ -45,8 +45,8 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
     if rows and not ours:
         there = sorted({row.get("KEY") or row.get("CURRENCY", "") for row in rows})
         raise changed(answer, f"no row of {indicator.option('key')} (there is: {shortened(', '.join(there))})")
-    if ours and list(rows[0])[-1] == "OBS_VALUE":
-        uncut(answer, [row["OBS_VALUE"] for row in ours] if rows[-1] == ours[-1] else [])
+    if ours and ours[-1] is rows[-1] and list(rows[-1])[-1] == "OBS_VALUE":
+        uncut(answer, [row["OBS_VALUE"] for row in ours])
     return frame(
         answer,
         indicator,

@@ -33,7 +33,7 @@ from indicators.loaders.reading import (
     whole,
 )
 from indicators.model import Query
-from indicators.periods import days, first_days, last_days
+from indicators.periods import days, first_days, last_days, step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +48,7 @@ DATE_COLUMNS = ("observation_date", "DATE")
 ROWS_A_PAGE = 100_000
 FIRST_DAY, LAST_DAY = date(1776, 7, 4), date(9999, 12, 31)  # of real time, as FRED counts it
 SPAN = timedelta(days=1990)
+YEARS = range(1600, 2200)
 LATER = ("429", "500", "502", "503", "504")
 
 
@@ -81,10 +82,10 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
         )
         for row in rows
     ]
-    stamps = _stamps(indicator, [stamp for stamp, _, _ in found])
+    stamps = _stamps(answer, indicator, [stamp for stamp, _, _ in found])
     if begins == ends:
         return frame(answer, indicator, zip(stamps, [value for _, value, _ in found], strict=True))
-    periods = np.datetime_as_string(first_days(days(*stamps), indicator.frequency)).tolist() if found else []
+    periods = np.datetime_as_string(first_days(days(*stamps), step(indicator))).tolist() if found else []
     once: dict[tuple[str, str], tuple[str, float]] = {}
     for period, stamp, (_, value, known_on) in zip(periods, stamps, found, strict=True):
         if value is None or known_on <= begins:
@@ -97,7 +98,7 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
     )
 
 
-def more(query: Query, answers: Sequence[Answer]) -> Query | None:  # noqa: ARG001 - as every loader's
+def more(query: Query, answers: Sequence[Answer]) -> Query | None:
     """Return the next page of a span of real time or, after its last, the span before it if there is one."""
     last = answers[-1]
     if text(last).lstrip()[:1] != "{":
@@ -112,13 +113,13 @@ def more(query: Query, answers: Sequence[Answer]) -> Query | None:  # noqa: ARG0
     held = before + len(rows)
     if held > total or (held < total and not rows):
         raise changed(last, f"{held:,} rows where {total:,} were announced")
-    fixed = tuple(pair for pair in last.query.params if pair[0] not in ("realtime_start", "realtime_end", "offset"))
+    fixed = tuple(pair for pair in query.params if pair[0] not in ("realtime_start", "realtime_end", "offset"))
     if held < total:
-        return _part(last.query.url, fixed, begins, ends, held)
+        return _part(query.url, fixed, begins, ends, held)
     older = any(day(last, member(last, row, "realtime_start", str)) <= begins for page in pages for row in page)
     if begins == ends or begins <= FIRST_DAY or not older:
         return None
-    return _part(last.query.url, fixed, max(begins - SPAN, FIRST_DAY), begins)
+    return _part(query.url, fixed, max(begins - SPAN, FIRST_DAY), begins)
 
 
 def _part(url: str, fixed: tuple[tuple[str, str], ...], begins: date, ends: date, offset: int = 0) -> Query:
@@ -154,12 +155,14 @@ def _from_csv(answer: Answer, indicator: Indicator) -> pd.DataFrame:
     if dated not in DATE_COLUMNS:
         raise changed(answer, f"the first column is {shortened(dated)!r}, expected {' or '.join(DATE_COLUMNS)}")
     uncut(answer, [row[series] for row in rows])
-    stamps = _stamps(indicator, [day(answer, row[dated]) for row in rows])
+    stamps = _stamps(answer, indicator, [day(answer, row[dated]) for row in rows])
     return frame(answer, indicator, zip(stamps, [number(answer, row[series]) for row in rows], strict=True))
 
 
-def _stamps(indicator: Indicator, dates: list[date]) -> list[date]:
+def _stamps(answer: Answer, indicator: Indicator, dates: list[date]) -> list[date]:
     """Return the last day of each year or quarter and the first of each week, where FRED has it the other way round."""
+    if strange := [each for each in dates if each.year not in YEARS]:
+        raise changed(answer, f"{strange[0]} is no day of a series")
     if indicator.frequency in ("A", "Q"):
         stamps: list[date] = last_days(days(*dates), indicator.frequency).tolist()
         return stamps

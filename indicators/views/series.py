@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -77,11 +78,14 @@ def draw(chosen: Selection, on: Desk) -> None:
     left, right = st.columns([8, 3], gap="large")
     with left:
         _choose(chosen, on, span)
-        st.html(_head(chosen, indicator, revision) + _choices(chosen, indicator, today))
-        drawn = _charts(chosen, on, shown, span, fresh)
-        _downloads(indicator, drawn, fresh)
-        _table(indicator, revision, span)
-        _listing(indicator, on)
+        if state.read(indicator.id, revision).empty:
+            st.html(_head(chosen, indicator, revision) + _waiting(chosen, indicator, on))
+        else:
+            st.html(_head(chosen, indicator, revision) + _choices(chosen, indicator, today))
+            drawn = _charts(chosen, on, shown, span, fresh)
+            _downloads(indicator, drawn, fresh)
+            _table(indicator, revision, span)
+            _listing(indicator, on)
     with right:
         source = on.catalog.sources[indicator.source]
         st.html(_origin(indicator, source, fresh[indicator.id]))
@@ -162,7 +166,7 @@ def _name(on: Desk, series: str) -> str:
 def _head(chosen: Selection, indicator: Indicator, revision: int) -> Markup:
     frame, frequency = state.as_read(indicator.id, revision)
     published = state.published(state.desk(), chosen)
-    around = html.changes(indicator, frame, frequency, published) if published else Markup("")
+    around = html.changes(indicator, frame, frequency, published) if published and not frame.empty else Markup("")
     return Markup(
         '<div class="serieshead topic-edge-{}"><p class="kicker">{}</p><h1>{}</h1><p class="unit">{}</p>'
         '<p class="last">{}</p><p class="changes">{}</p></div>'
@@ -173,6 +177,15 @@ def _head(chosen: Selection, indicator: Indicator, revision: int) -> Markup:
         html.measured(indicator, frequency),
         html.value(analysis.last_reading(frame, frequency), frequency),
         around,
+    )
+
+
+def _waiting(chosen: Selection, indicator: Indicator, on: Desk) -> Markup:
+    """Return what is said of a series that holds no figure yet."""
+    source = on.catalog.sources[indicator.asked].title
+    comes = f"is calculated from {' and '.join(indicator.inputs)}" if indicator.formula else f"comes from {source}"
+    return Markup('<p class="empty">This series {}, and no figure of it is held yet. {}.</p>').format(
+        comes, html.link(state.href(chosen, "sources"), "Refresh it on Sources", "waiting")
     )
 
 
@@ -464,7 +477,7 @@ def _card(series: str, day: date, revision: int) -> Markup:
         card = origins.card(on.catalog, on.store, series, day)
     except UnknownNameError:
         return Markup('<p class="empty">No figure is held about {}.</p>').format(day_words(day))
-    vintage = f"{card['known_on']}{', by estimate' if card['reconstructed'] else ''}"
+    vintage = f"{_moment(card['known_on'])}{', by estimate' if card['reconstructed'] else ''}"
     raw = f"{card['raw_sha256']} ({card['raw_bytes']:,} bytes)" if card["raw_sha256"] else ""
     pairs: list[tuple[str, Markup | str]] = [
         ("Figure", f"{card['value']:,.10g} {card['unit']}"),
@@ -474,13 +487,19 @@ def _card(series: str, day: date, revision: int) -> Markup:
         ("How it came", card["how"]),
         ("From", ", ".join(card["inputs"])),
         ("Address", html.outside(card["address"], card["address"])),
-        ("Retrieved", card["retrieved"]),
+        ("Retrieved", _moment(card["retrieved"])),
         ("Known since", vintage),
         ("Raw answer", Markup('<code class="hash">{}</code>').format(raw) if raw else ""),
         ("Licence", card["licence"]),
         ("Citation", card["citation"]),
     ]
     return Markup('<section class="origin card">{}</section>').format(html.facts(pairs))
+
+
+def _moment(text: str) -> str:
+    """Return a day, or a moment in UTC, in words."""
+    moment = datetime.fromisoformat(text)
+    return day_words(moment.date()) + (f", {moment:%H:%M} UTC" if moment.tzinfo else "")
 
 
 def _lag_words(indicator: Indicator) -> str:

@@ -105,7 +105,8 @@ def _quarantine(chosen: Selection, on: Desk) -> None:
     )
     analyst = os.environ.get("INDICATORS_ANALYST", "").strip()
     if not analyst:
-        analyst = st.text_input("Your name, written beside your word", key="analyst", max_chars=80).strip()
+        with st.container(key="analyst-name"):
+            analyst = st.text_input("Your name, written beside your word", key="analyst", max_chars=80).strip()
     for each in holds:
         with st.container(key=f"hold-{each.id}"):
             told, let_in, dismiss = st.columns([9, 2, 2], vertical_alignment="center")
@@ -133,7 +134,7 @@ def _hold(chosen: Selection, on: Desk, hold: Hold) -> Markup:
         html.link(state.href(chosen, "series", series=indicator.id), indicator.short, "held"),
         f"{day_words(hold.held_on)}; {indicator.unit}",
         f"; {span}" if hold.count else "",
-        hold.reason,
+        hold.reason[:1].upper() + hold.reason[1:],
     )
 
 
@@ -218,18 +219,22 @@ def _row(chosen: Selection, source: Source, tiles: tuple[Tile, ...], fresh: dict
 def _copies(own: list[Freshness]) -> Markup:
     """Return each state of our copies with how many have it, and once each reason for one that is not well."""
     counted = Counter(each.copy for each in own)
-    reasons = dict.fromkeys(each.copy_words for each in own if each.copy in ("failing", "not set up"))
-    return html.join(
-        (
-            *(
-                Markup('<span class="line">{}{}</span>').format(
-                    html.state(word, word), f" {count} of {len(own)}" if len(counted) > 1 else ""
-                )
-                for word, count in counted.most_common()
-            ),
-            *(Markup('<span class="day">{}</span>').format(each) for each in reasons),
+    reasons = list(dict.fromkeys(each.copy_words for each in own if each.copy in ("failing", "not set up")))
+    lines = [
+        Markup('<span class="line">{}{}</span>').format(
+            html.state(word, word), f" {count} of {len(own)}" if len(counted) > 1 else ""
         )
-    )
+        for word, count in counted.most_common()
+    ]
+    lines += [Markup('<span class="why">{}</span>').format(each) for each in reasons[:1]]
+    if len(reasons) > 1:
+        rest = html.join(Markup("<li>{}</li>").format(each) for each in reasons[1:])
+        lines.append(
+            Markup('<details><summary>{} more reasons</summary><ul class="whys">{}</ul></details>').format(
+                len(reasons) - 1, rest
+            )
+        )
+    return html.join(lines)
 
 
 def _asked(source: Source) -> Markup:
