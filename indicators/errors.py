@@ -44,13 +44,19 @@ class SourceError(IndicatorError):
         source_id: which source.
         reason: what came and what was expected, in one line, without any key.
         body: the answer as far as it came, kept for study.
+        whole: every other question to this source would end alike (a refused key, a wrong address).
+        missing: the address is not there (404), which says nothing of others.
     """
 
-    def __init__(self, source_id: str, reason: str, body: bytes = b"") -> None:
+    def __init__(
+        self, source_id: str, reason: str, body: bytes = b"", *, whole: bool = False, missing: bool = False
+    ) -> None:
         super().__init__(f"{source_id}: {reason}")
         self.source_id = source_id
         self.reason = reason
         self.body = body
+        self.whole = whole
+        self.missing = missing
 
 
 class SourceUnavailable(SourceError):  # noqa: N818 - named by what is so, as the tree above

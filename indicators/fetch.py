@@ -192,7 +192,13 @@ class Fetcher:
         kind = SourceUnavailable if SourceUnavailable in kinds else kinds[0]
         reason = self._key.blanked("; ".join(each.reason for each in failures))
         body = next((each.body for each in failures if each.body), b"")
-        return kind(self.source.id, reason, self._key.blanked_bytes(body))
+        return kind(
+            self.source.id,
+            reason,
+            self._key.blanked_bytes(body),
+            whole=any(each.whole for each in failures),
+            missing=all(each.gone for each in failures),
+        )
 
     def _call(self, query: Query, address: str, conditions: Mapping[str, str] | None) -> Answer | None:
         """Return the answer from one address, tried again while there is reason and time to.
@@ -220,6 +226,7 @@ class Fetcher:
     def _wait_after(self, last: _Failure, backoff: float) -> None:
         left = self._end - monotonic()
         if last.wait >= left:
+            last.whole = True  # it would be told the same at the next question
             last.reason += f" and asks to wait {_span(last.wait)}, of the {_span(self._deadline)} a refresh has"
             raise last
         if backoff >= left or monotonic() >= self._until:
@@ -375,9 +382,10 @@ class Fetcher:
             return _Failure(SourceChanged, f"{says}: an answer with nothing in it", body)
         if status < HTTPStatus.BAD_REQUEST:
             return _Failure(SourceChanged, f"{says}, which nothing asked for" + words, body)
-        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        unwanted = status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+        if unwanted:
             words += self._key.advice()
-        return _Failure(SourceRefused, says + words, body, gone=status == HTTPStatus.NOT_FOUND)
+        return _Failure(SourceRefused, says + words, body, gone=status == HTTPStatus.NOT_FOUND, whole=unwanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,8 +410,11 @@ class _Failure(Exception):  # noqa: N818 - not an error of its own yet: `Fetcher
         again: bool = False,
         wait: float = 0,
         gone: bool = False,
+        whole: bool = False,
     ) -> None:
         super().__init__(reason)
+        self.gone = gone
+        self.whole = whole
         self.kind = kind
         self.reason = reason
         self.body = body

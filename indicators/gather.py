@@ -103,22 +103,28 @@ class Gatherer:
             for query in self.module.queries(one.indicator, Ask(one.since, today, self.fetcher.keyed)):
                 users[query].append(one)
         silent = 0
-        for place, (query, needing) in enumerate(users.items()):
-            self.step(place, len(users))
-            left = [one for one in needing if not one.error]
-            if not left:
+        left = dict(users)
+        while left:
+            query, needing = next(iter(left.items()))
+            del left[query]
+            self.step(len(users) - len(left) - 1, len(users))
+            needing = [one for one in needing if not one.error]
+            if not needing:
                 continue
             try:
-                self._read(query, left)
+                self._read(query, needing)
                 silent = 0
             except SourceError as error:
                 self._keep(error.body)
-                for one in left:
-                    one.error = error
+                if query.optional and error.missing:
+                    continue
                 silent += isinstance(error, SourceUnavailable)
-                if silent >= GIVEN_UP_AFTER or getattr(error, "whole", False):
-                    for one in gathered:
-                        one.error = one.error or error
+                # The rest of a source that refuses all, or that has fallen silent, is not asked.
+                given_up = left.values() if error.whole or silent >= GIVEN_UP_AFTER else ()
+                for one in (*needing, *(one for users_left in given_up for one in users_left)):
+                    one.error = one.error or error
+                if given_up:
+                    break
         self.step(len(users), len(users))
         return gathered
 

@@ -172,7 +172,8 @@ class Ask:
 class Query:
     """One thing a loader wants asked: an absolute https address with its parameters, and never a key.
 
-    With `json` (a JSON text) it is a POST. `alternative` is asked instead where `url` does not answer.
+    With `json` (a JSON text) it is a POST. `alternative` is asked instead where `url` does not answer. What is
+    `optional` may not be there (404): a file for each day, of which a day may be missing.
     """
 
     url: str
@@ -180,6 +181,7 @@ class Query:
     headers: tuple[tuple[str, str], ...] = ()
     json: str = ""
     alternative: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,12 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-CERTIFICATE = Path(__file__).with_suffix(".pem")
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -63,9 +61,9 @@ class Reply:
 
 
 class Publisher:
-    """The server; `tls` makes it https, with the certificate in CERTIFICATE."""
+    """The server; with the file of a certificate and its key it is https."""
 
-    def __init__(self, *, tls: bool = False) -> None:
+    def __init__(self, *, certificate: Path | None = None) -> None:
         self.requests: list[Request] = []
         self.otherwise: Callable[[Request], Reply] = lambda request: Reply("no such page", 404)
         self._routes: dict[str, list[object]] = {}
@@ -73,10 +71,10 @@ class Publisher:
         self.closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self.port = self._server.server_port
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
-        if tls:
+        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"
+        if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(CERTIFICATE)
+            context.load_cert_chain(certificate)
             self._server.socket = context.wrap_socket(
                 self._server.socket, server_side=True, do_handshake_on_connect=False
             )
@@ -129,6 +127,7 @@ def _handler(publisher: Publisher) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 30
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import gzip
+import itertools
+import logging
 import os
 import re
+import shutil
 import socket
+import subprocess
+import sys
+import threading
 import time
+import traceback
 import zlib
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -21,12 +29,12 @@ from publisher import Publisher, Reply
 
 from indicators import fetch
 from indicators.errors import SourceChanged, SourceError, SourceRefused, SourceUnavailable
-from indicators.fetch import Fetcher, retry_after
+from indicators.fetch import Fetcher, address_override, missing_key, private_address, retry_after
 from indicators.model import Query
 
 QUERY = Query("https://one.example/prices", (("id", "A B"), ("year", "2026")))
 # With everything JSON, addresses and HTML write in another way.
-KEY = 'Sk3/+"&=9<Ä'.replace("Ä", "z") + "tail"
+KEY = 'Sk3/+"&=9<ztail'
 SHIPS = b"date,value\n2026-01-01,3\n" * 400
 
 
@@ -204,6 +212,7 @@ def test_a_retry_after_beyond_the_deadline_ends_at_once(publisher, fetcher, word
         r"answered 429 Too Many Requests: Slow down and asks to wait 60 min, of the 5 min a refresh has$", error.reason
     )
     assert len(publisher.requests) == 1
+    assert error.whole  # the next question would be one too many
 
 
 @given(words=st.one_of(st.text(), st.from_regex(r"\A\s*\d{1,5000}\s*\Z"), st.text("0123456789 :GMTJan,+-")))
@@ -239,16 +248,16 @@ def test_a_connection_that_nobody_takes_ends_in_time(fetcher):
             waiting = stack.enter_context(socket.socket())
             waiting.setblocking(False)
             waiting.connect_ex(full.getsockname())
-        error = failure(fetcher(f"http://127.0.0.1:{full.getsockname()[1]}", timeout_seconds=0.2))
+        error = failure(fetcher(f"http://127.0.0.1:{full.getsockname()[1]}", timeout_seconds=0.1))
     assert type(error) is SourceUnavailable
-    assert "gave no connection within 0.2 s" in error.reason
+    assert re.search(r"gave no connection within 0\.\d+ s", error.reason)
 
 
 def test_a_head_that_does_not_come_is_asked_for_again(publisher, fetcher):
     publisher.route("/prices", Reply(SHIPS, delay=20), SHIPS)
     assert fetcher(timeout_seconds=0.3).ask(QUERY).body == SHIPS
     publisher.route("/prices", Reply(SHIPS, delay=20))
-    error = failure(fetcher(timeout_seconds=0.2))
+    error = failure(fetcher(timeout_seconds=0.1))
     assert type(error) is SourceUnavailable
     assert re.search(r"gave no answer within 0\.\d+ s", error.reason)
 
@@ -257,7 +266,7 @@ def test_a_head_that_drips_ends_with_the_time_for_an_answer(publisher, fetcher):
     slow = {"X-Padding": "x" * 400}
     publisher.route("/prices", Reply(SHIPS, headers=slow, head_drip=0.05))  # 20 seconds and more
     started = time.monotonic()
-    error = failure(fetcher(timeout_seconds=0.4))
+    error = failure(fetcher(timeout_seconds=0.15))
     assert time.monotonic() - started < 15
     assert type(error) is SourceUnavailable
     assert "gave no answer within" in error.reason
@@ -268,7 +277,7 @@ def test_a_body_that_stops_half_way_is_asked_for_again(publisher, fetcher, chunk
     publisher.route("/prices", Reply([SHIPS, b"never"], stall=len(SHIPS), chunked=chunked), SHIPS)
     assert fetcher(timeout_seconds=0.3).ask(QUERY).body == SHIPS
     publisher.route("/prices", Reply([SHIPS, b"never"], stall=len(SHIPS), chunked=chunked))
-    error = failure(fetcher(timeout_seconds=0.3))
+    error = failure(fetcher(timeout_seconds=0.15))
     assert type(error) is SourceUnavailable
     # The last of four tries may be cut short by the time of the call.
     assert re.search(rf"(stopped sending|time was over,) after {len(SHIPS):,} bytes", error.reason)
@@ -279,7 +288,7 @@ def test_a_body_that_stops_half_way_is_asked_for_again(publisher, fetcher, chunk
 @pytest.mark.parametrize("ends_by", ["its call", "the deadline"])
 def test_a_drip_of_bytes_ends_in_time(publisher, fetcher, chunked, ends_by):
     publisher.route("/prices", Reply([b"x" * 200] * 2, drip=0.1, chunked=chunked))  # 40 seconds
-    limits = {"timeout_seconds": 0.25} if ends_by == "its call" else {"deadline": 1}
+    limits = {"timeout_seconds": 0.25} if ends_by == "its call" else {"deadline": 0.6}
     started = time.monotonic()
     error = failure(fetcher(**limits))
     assert time.monotonic() - started < 20
@@ -424,8 +433,8 @@ with Fetcher(make_source(id="exchange", service=make_service()), deadline=60, en
 
 
 def test_a_bomb_stops_at_the_cap_and_takes_no_memory_beyond(publisher):
-    packer = zlib.compressobj(9, wbits=zlib.MAX_WBITS + 16)
-    bomb = b"".join(packer.compress(bytes(2**20)) for _ in range(600)) + packer.flush()  # 600 MB
+    packer = zlib.compressobj(wbits=zlib.MAX_WBITS + 16)
+    bomb = b"".join(packer.compress(bytes(2**20)) for _ in range(320)) + packer.flush()  # 320 MB
     assert len(bomb) < 1_000_000
     publisher.route("/bomb", Reply(bomb, headers={"Content-Encoding": "gzip"}))
     publisher.route("/small", "1")
@@ -483,6 +492,7 @@ def test_every_other_status_has_its_error_at_once(publisher, fetcher, status, ki
     assert type(error) is kind
     assert f"answered {words}" in error.reason
     assert error.body == (b"Choose a year" if status != 204 else b"")
+    assert (error.whole, error.missing) == (status in (401, 403), status == 404)
     assert len(publisher.requests) == 1
 
 
@@ -571,18 +581,45 @@ def test_a_question_with_a_body_goes_along_only_where_the_redirect_says_so(publi
     assert (publisher.requests[-1].method, publisher.requests[-1].body) == ("POST", b"{}")
 
 
-# Publishers' own addresses: https, with the certificates of publisher.pem
+# Publishers' own addresses: https, with certificates made for the test
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """The file of a key and a certificate of its own for one.example and two.example."""
+    path = tmp_path_factory.mktemp("tls") / "publisher.pem"
+    if not (openssl := shutil.which("openssl")):
+        pytest.skip("no openssl here to make a certificate with")
+    names = "subjectAltName=DNS:one.example,DNS:two.example"
+    asked = [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=one.example",
+        "-addext",
+        names,
+    ]
+    subprocess.run(
+        [openssl, *asked, "-keyout", str(path), "-out", str(path.with_suffix(".crt"))], check=True, capture_output=True
+    )
+    path.write_bytes(path.read_bytes() + path.with_suffix(".crt").read_bytes())
+    return path
 
 
 @pytest.fixture
-def two(monkeypatch):
+def two(monkeypatch, certificate):
     """Two publishers behind https://one.example and https://two.example, and a maker of fetchers for them."""
     look_up = socket.getaddrinfo
     monkeypatch.setattr(socket, "getaddrinfo", lambda _, *rest, **named: look_up("127.0.0.1", *rest, **named))
     monkeypatch.setattr(fetch, "private_address", lambda host: "")
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(CERTIFICATE))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     with ExitStack() as stack:
-        one, other = (stack.enter_context(Publisher(tls=True)) for _ in range(2))
+        one, other = (stack.enter_context(Publisher(certificate=certificate)) for _ in range(2))
 
         def make(environ=None, deadline: float = 30, **service) -> Fetcher:
             source = make_source(id="exchange", service=make_service(**{"timeout_seconds": 5, **service}))
@@ -688,7 +725,7 @@ def test_an_address_that_is_not_https_is_refused(address):
         (["192.168.0.1"], "192.168.0.1"),
         (["169.254.169.254"], "169.254.169.254"),
         (["100.64.0.1"], "100.64.0.1"),
-        (["0.0.0.0"], "0.0.0.0"),  # noqa: S104
+        (["0.0.0.0"], "0.0.0.0"),
         (["224.0.0.1"], "224.0.0.1"),
         (["::1"], "::1"),
         (["fd00::1"], "fd00::1"),
@@ -783,7 +820,7 @@ def test_calls_of_a_host_are_a_pace_apart_retries_too(publisher, fetcher):
     moments = [each.at for each in publisher.requests]
     assert len(moments) == 4
     # As the publisher sees it; its clock starts a little after ours.
-    assert min(after - before for before, after in zip(moments, moments[1:], strict=False)) > 0.2
+    assert min(after - before for before, after in itertools.pairwise(moments)) > 0.2
     assert moments[-1] - moments[0] > 0.85
 
 
@@ -836,7 +873,7 @@ def test_a_key_is_sent_and_told_nowhere(publisher, fetcher, caplog, key_in):
     [
         Reply(f"no: {KEY}", 403),
         Reply(f"busy: {KEY}", 503),
-        Reply(f"begin {KEY} end and more", cut=20 + len(KEY)),
+        Reply(f"begin {KEY} end and more", cut=10 + len(KEY)),
         Reply(f"begin {KEY} end", cut=len("begin ") + len(KEY) - 3),
         Reply(f"begin {KEY} end", stall=len("begin ") + len(KEY)),
         Reply("late", delay=5),
@@ -861,7 +898,7 @@ def test_a_key_is_sent_and_told_nowhere(publisher, fetcher, caplog, key_in):
 def test_no_failure_tells_the_key(publisher, fetcher, caplog, reply, key_in):
     caplog.set_level(logging.DEBUG)
     publisher.route("/prices", reply)
-    error = failure(fetcher(key=KEY, key_in=key_in, timeout_seconds=0.2, **KEYED))
+    error = failure(fetcher(key=KEY, key_in=key_in, timeout_seconds=0.1, **KEYED))
     assert not told("".join(traceback.format_exception(error)))
     assert not told(error.body)
     assert KEY[:8].encode() not in error.body

@@ -272,3 +272,40 @@ def test_an_address_that_is_none_is_one_failed_source(live):
 def test_outcomes_are_one_json_row_a_series(live):
     rows = json.loads(json.dumps([dataclasses.asdict(each) for each in live.refresh().values()]))
     assert list(rows[0]) == ["source", "series", "status", "rows_new", "rows_revised", "seconds", "error"]
+
+
+def test_one_missing_day_of_many_files_costs_that_day_alone(small):
+    make_live(small, window=3)
+    sources = small.path("catalog/sources.toml").read_text()
+    small.write("catalog/sources.toml", sources.replace('loader = "fred"', 'loader = "currency_api"'))
+    indicators = small.path("catalog/indicators.toml").read_text()
+    rate = 'options.base = "usd"\noptions.quote = "aac"'
+    small.write("catalog/indicators.toml", indicators.replace('options.series = "CROWN"', rate))
+
+    def dated(request):
+        day = request.path.partition("currency-api@")[2].partition("/")[0].replace("latest", "2024-03-10")
+        if day == "2024-03-04":
+            return Reply("", 404)
+        return json.dumps({"date": day, "usd": {"aac": 12 + int(day[-2:]) / 100}})
+
+    with Publisher() as publisher:
+        publisher.otherwise = lambda request: found if isinstance(found := dated(request), Reply) else Reply(found)
+        live = Live(small.prepare(), publisher, datetime(2024, 3, 10, 12, tzinfo=NOW.tzinfo))
+        outcomes = live.refresh("exchange")
+    new = [day for day in live.shown() if day > "2024"]
+    assert new == [f"2024-03-{day:02}" for day in (2, 3, 5, 6, 7, 8, 9, 10)], outcomes
+
+
+def test_a_refused_key_is_told_once_and_nothing_more_is_asked(small):
+    make_live(small)
+    indicators = small.path("catalog/indicators.toml").read_text()
+    second = indicators[indicators.index('[[indicator]]\nid = "oil.aaa"') :].replace("oil.aaa", "oil.bbb")
+    small.write("catalog/indicators.toml", indicators + "\n" + second.replace("international", "steo"))
+    with Publisher() as publisher:
+        publisher.otherwise = lambda _: Reply('{"error": "no"}', 403)
+        live = Live(small.prepare(), publisher, key="abcdefgh")
+        outcomes = live.refresh("register")
+    assert {each.status for each in outcomes.values()} == {"failed"}
+    assert all("the key was refused: check REGISTER_KEY" in each.error for each in outcomes.values())
+    assert len(publisher.requests) == 1
+    assert "abcdefgh" not in str(outcomes)

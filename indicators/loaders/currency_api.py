@@ -34,6 +34,7 @@ def queries(indicator: Indicator, ask: Ask) -> list[Query]:
         Query(
             f"https://cdn.jsdelivr.net/npm/@fawazahmed0/currency-api@{each}/{path}",
             alternative=f"https://{each}.currency-api.pages.dev/{path}",
+            optional=each != "latest",
         )
         for each in ("latest", *before)
     ]

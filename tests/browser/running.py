@@ -96,9 +96,9 @@ def free_port() -> int:
 
 
 class Server:
-    """The real app on a free port, its store and imported briefs in a folder of its own."""
+    """The real app on a free port, its store and imported briefs in a folder of its own; `environ` is set for it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, environ: dict[str, str] | None = None) -> None:
         home.mkdir(parents=True, exist_ok=True)
         self.log_path = home / "server.log"
         self.port = free_port()
@@ -107,7 +107,7 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(self.port)],
             cwd=ROOT,
-            env=os.environ | {"INDICATORS_HOME": str(home)},
+            env=os.environ | {"INDICATORS_HOME": str(home)} | (environ or {}),
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,
