@@ -436,6 +436,35 @@ def store(bench: Bench) -> None:
             ratio(f"store: {series} {when}, {rows:,} rows", floor, ours, 3)
 
 
+def refreshing(bench: Bench) -> None:
+    """Sources side by side, a first load, memory, and reading pages while a refresh writes."""
+    import refreshes  # noqa: PLC0415 - brings the program itself, as above
+
+    own, took = refreshes.side_by_side()
+    ratio("refresh: 16 sources at 300 ms a call; slowest's own calls", own, took, 1.3)
+    value("100,000 observations into the store (50,000 a second)", refreshes.first_load(), 2000, "ms", digits=0)
+    script = str(ROOT / "bench" / "refreshes.py")
+    environment = os.environ | {"INDICATORS_HOME": str(bench.home)}
+    if (refreshes.RECORDINGS / refreshes.RECORDED).is_file():
+        with refreshes.recorded_publisher() as publisher:
+            command = [sys.executable, script, "once", publisher.url]
+            printed = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+        value(
+            "refresh: peak memory with the largest recorded body", json.loads(printed)["peak_mb"], 400, "MB", digits=0
+        )
+    alike = ["-n", "10", "--think", "0.5", "--reruns", "20"]
+    with bench.served(ours=True) as url, refreshes.growing_publisher() as publisher:
+        bench.tool("ws_load.py", url, *alike)
+        quiet = [bench.tool("ws_load.py", url, *alike)["rerun_ms"]["p95"] for _ in range(TURNS)]
+        writer = subprocess.Popen([sys.executable, script, "ever", publisher.url], env=environment)
+        try:
+            time.sleep(3)
+            busy = [bench.tool("ws_load.py", url, *alike)["rerun_ms"]["p95"] for _ in range(TURNS)]
+        finally:
+            end(writer)
+    ratio("reading pages, p95: quiet; while refreshes write", median(quiet), median(busy), 1.5)
+
+
 def traced(work: Callable[[], Any]) -> tuple[list[str], int]:
     """Return the SQL that some work sends to SQLite, with its values in place, and the rows it returned."""
     statements: list[str] = []
@@ -461,6 +490,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "load": load,
     "memory": memory,
     "store": store,
+    "refreshing": refreshing,
 }
 
 

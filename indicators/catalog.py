@@ -152,6 +152,7 @@ def _service(entry: Entry) -> Service:
         holidays=entry.choice("holidays", HOLIDAYS, ""),
         release_weekday=entry.integer("release_weekday", 0),
         release_months=tuple(int(each) for each in entry.numbers("release_months")),
+        momentary=entry.flag("momentary", False),
     )
     for key in ("pace_seconds", "interval_hours", "window_days", "history_days"):
         if getattr(service, key) < 0:

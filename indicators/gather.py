@@ -211,6 +211,8 @@ def since(service: Service, last: date | None, today: date) -> date | None:
 
     It is the first of a month, so that series in one answer ask alike.
     """
+    if service.momentary:
+        return today
     if last is None or not service.window_days:
         return (today - timedelta(days=service.history_days)).replace(day=1) if service.history_days else None
     return (min(last, today) - timedelta(days=service.window_days)).replace(day=1)

@@ -43,9 +43,9 @@ class Service:
     `key_required` the source is not set up. `key_in` says where the key goes: "param NAME" or "header NAME".
     Two calls are `pace_seconds` apart, two rounds of calls `interval_hours`. Each round asks again for the last
     `window_days` (the source's revision window; 0: for all history). `history_days` is how far back the first
-    round goes (0: all there is). The calendar of releases, where the source has one: `holidays` ("ECB", "US",
-    "VE") on which nothing is published, `release_weekday` (1 Monday .. 7 Sunday; 0 any) and
-    `release_months` in which releases come.
+    round goes (0: all there is). A `momentary` source has no history: each answer is one value of its day. The
+    calendar of releases, where the source has one: `holidays` ("ECB", "US", "VE") on which nothing is published,
+    `release_weekday` (1 Monday .. 7 Sunday; 0 any) and `release_months` in which releases come.
     """
 
     loader: str
@@ -60,6 +60,7 @@ class Service:
     holidays: str
     release_weekday: int
     release_months: tuple[int, ...]
+    momentary: bool
 
 
 @dataclass(frozen=True, slots=True)

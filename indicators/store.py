@@ -53,12 +53,14 @@ CREATE TABLE listing(series_key INTEGER NOT NULL, known_on TEXT NOT NULL, column
   answer_id INTEGER NOT NULL, PRIMARY KEY(series_key, known_on));
 """
 # PostgreSQL: text days become date, real becomes double precision, "WITHOUT ROWID" falls away.
-# `load` is one retrieval of one series: rows is how many values it added. `answer` is one raw answer, by its
-# hash; answer_id 0 stands for none: a shipped figure, or one calculated here.
+# `version` of a series is its newest load. `load` is one retrieval of one series: rows is how many values it
+# added. `answer` is one raw answer, by its hash; answer_id 0 stands for none: a shipped figure, or one
+# calculated here.
 SCHEMA = (
     """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE series(series_key INTEGER PRIMARY KEY, series_id TEXT NOT NULL UNIQUE);
+CREATE TABLE series(series_key INTEGER PRIMARY KEY, series_id TEXT NOT NULL UNIQUE,
+  version INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE load(load_id INTEGER PRIMARY KEY, series_key INTEGER NOT NULL, retrieved_on TEXT NOT NULL,
   kind TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL, rows INTEGER NOT NULL,
   source TEXT NOT NULL DEFAULT '', at TEXT NOT NULL DEFAULT '');
@@ -75,6 +77,7 @@ MIGRATIONS = {
 ALTER TABLE load ADD COLUMN source TEXT NOT NULL DEFAULT '';
 ALTER TABLE load ADD COLUMN at TEXT NOT NULL DEFAULT '';
 ALTER TABLE obs ADD COLUMN answer_id INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE series ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
 """
     + REFRESH_SCHEMA,
 }
@@ -146,27 +149,34 @@ class Store:
             )
         return _frame(rows, names, loads)
 
-    def held(self) -> dict[str, Held]:
-        """Return what is held of each series."""
+    def held(self, series_ids: Sequence[str] | None = None) -> dict[str, Held]:
+        """Return what is held of each series, or of these."""
+        only, names = _only(series_ids)
         with self._open() as connection:
             rows = connection.execute(
                 "SELECT s.series_id, MIN(o.time_period), MAX(o.time_period), COUNT(DISTINCT o.time_period) "
-                "FROM obs o JOIN series s ON s.series_key = o.series_key GROUP BY s.series_id"
+                f"FROM series s JOIN obs o ON o.series_key = s.series_key WHERE {only} GROUP BY s.series_id",
+                names,
             ).fetchall()
         return {
             name: Held(name, date.fromisoformat(first), date.fromisoformat(last), count)
             for name, first, last, count in rows
         }
 
-    def looks(self) -> dict[str, tuple[Look, ...]]:
-        """Return of each series the last attempt that went well and the last of all, oldest first."""
+    def versions(self) -> dict[str, int]:
+        """Return of each series a number that grows with each load of it."""
+        with self._open() as connection:
+            return dict(connection.execute("SELECT series_id, version FROM series"))
+
+    def looks(self, series_ids: Sequence[str] | None = None) -> dict[str, tuple[Look, ...]]:
+        """Return of each series, or of these, the last attempt that went well and the last of all, oldest first."""
+        only, names = _only(series_ids)
+        newest = "SELECT MAX(load_id) FROM load WHERE load.series_key = s.series_key"
         with self._open() as connection:
             rows = connection.execute(
-                "SELECT s.series_id, l.retrieved_on, l.kind, l.status, l.reason "
-                "FROM load l JOIN series s ON s.series_key = l.series_key "
-                "WHERE l.load_id IN (SELECT MAX(load_id) FROM load GROUP BY series_key) "
-                "OR l.load_id IN (SELECT MAX(load_id) FROM load WHERE status = 'ok' GROUP BY series_key) "
-                "ORDER BY l.load_id"
+                "SELECT s.series_id, l.retrieved_on, l.kind, l.status, l.reason FROM series s JOIN load l "
+                f"ON l.load_id IN (({newest}), ({newest} AND load.status = 'ok')) WHERE {only} ORDER BY l.load_id",
+                names,
             ).fetchall()
         looks: dict[str, list[Look]] = {}
         for name, retrieved_on, kind, status, reason in rows:
@@ -285,7 +295,8 @@ class Store:
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # a full disk has ended it already
+                    connection.execute("ROLLBACK")
                 raise
 
 
@@ -413,6 +424,13 @@ def _meta(path: Path) -> dict[str, str]:
     if not {"schema_version", "figures"} <= set(meta):
         raise StoreError(_damaged(path, "it does not say what it holds"))
     return meta
+
+
+def _only(series_ids: Sequence[str] | None) -> tuple[str, list[str]]:
+    """Return a condition on the series `s` and what goes into its places."""
+    if series_ids is None:
+        return "1 = 1", []
+    return f"s.series_id IN ({','.join('?' * len(series_ids)) or 'NULL'})", list(series_ids)
 
 
 def _day(text: str | None) -> date | None:

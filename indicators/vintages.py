@@ -58,7 +58,8 @@ def fill(
         )
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk has ended it already
+            connection.execute("ROLLBACK")
         raise
 
 
@@ -82,6 +83,7 @@ def look(
         (key, on.isoformat(), kind, status, reason, source, at.isoformat(timespec="seconds") if at else ""),
     ).lastrowid
     assert load_id is not None  # noqa: S101 - an insert has a row
+    connection.execute("UPDATE series SET version = ? WHERE series_key = ?", (load_id, key))
     return key, load_id
 
 

@@ -334,6 +334,7 @@ def make_service(**changes) -> Service:
         holidays="",
         release_weekday=0,
         release_months=(),
+        momentary=False,
     )
     return dataclasses.replace(service, **changes)
 

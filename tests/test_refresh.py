@@ -309,3 +309,14 @@ def test_a_refused_key_is_told_once_and_nothing_more_is_asked(small):
     assert all("the key was refused: check REGISTER_KEY" in each.error for each in outcomes.values())
     assert len(publisher.requests) == 1
     assert "abcdefgh" not in str(outcomes)
+
+
+def test_a_source_without_a_history_gives_one_value_a_day_and_lacks_nothing(small):
+    make_live(small)
+    sources = small.path("catalog/sources.toml").read_text()
+    small.write("catalog/sources.toml", sources.replace('loader = "fred"', 'loader = "fred"\nmomentary = true'))
+    with Publisher() as publisher:
+        live = Live(small.prepare(), publisher)
+        live.crowns(d20201006=13.2)
+        assert live.refresh("exchange")[DAILY].status == "ok"
+    assert len(live.shown()) == 5

@@ -60,10 +60,18 @@ def draw(chosen: Selection, on: Desk) -> None:
         st.html(page.between[-1])
 
 
-@state.kept
 def made(chosen: Selection, revision: int, today: date) -> Page:
-    """Return the page for a selection, a revision of the store and a day."""
+    """Return the page for a selection, a revision of the store and a day; kept until a series of it is loaded."""
+    excerpts = state.desk().briefs[chosen.brief].excerpts
+    links = next((each.links for each in excerpts if each.id == chosen.excerpt), ())
+    return _made(chosen, state.version(links, revision), state.events(revision), today)
+
+
+@state.kept
+def _made(chosen: Selection, loaded: tuple[int, ...], reported: tuple[Event, ...], today: date) -> Page:
+    del loaded  # part of the key: with other figures the page is made anew
     on = state.desk()
+    revision = on.store.revision()
     brief = on.briefs[chosen.brief]
     text = _text(chosen, brief, on)
     excerpt = next((each for each in brief.excerpts if each.id == chosen.excerpt), None)
@@ -76,12 +84,12 @@ def made(chosen: Selection, revision: int, today: date) -> Page:
     span = state.brief_span(chosen, brief, today)
     ticks = tuple(
         each
-        for each in state.events(revision)
+        for each in reported
         if set(each.areas) & set(excerpt.areas) and each not in events and span[0] <= each.date <= span[1]
     )
     rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
     marks = charts.Marks(brief.published, rules, ticks)
-    fresh = state.freshnesses(revision, today)
+    fresh = state.freshnesses(revision, today, excerpt.links)
     drawable = [each for each in excerpt.links if not charts.within(*state.as_read(each, revision), span).empty]
     between, drawn = [head], []
     for series in drawable[:MOST_CHARTS]:

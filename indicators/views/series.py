@@ -71,7 +71,7 @@ def draw(chosen: Selection, on: Desk) -> None:
         # Between single reports there is no change to show.
         chosen = replace(chosen, transform="level")
     revision, today = on.store.revision(), state.today()
-    fresh = state.freshnesses(revision, today)
+    fresh = state.freshnesses(revision, today, (chosen.series, *chosen.compare))
     wanted = [on.catalog.indicators[each] for each in (chosen.series, *chosen.compare)]
     shown = [_shown(chosen, each, revision, state.published(on, chosen) or today) for each in wanted]
     span = _span(chosen, shown, today)

@@ -160,34 +160,59 @@ def events(revision: int) -> tuple[Event, ...]:
     return tuple(sorted((*desk().catalog.events.values(), *desk().store.events()), key=lambda each: each.date))
 
 
-@lru_cache(maxsize=512)
-def read(series_id: str, revision: int) -> pd.DataFrame:
-    """Return the newest values of a series, kept for one revision of the store; not to be changed."""
+@lru_cache(maxsize=8)
+def _versions(revision: int) -> dict[str, int]:
     del revision  # part of the key: another revision is read anew
+    return desk().store.versions()
+
+
+def version(series_ids: Sequence[str], revision: int) -> tuple[int, ...]:
+    """Return what grows with each load of one of these series: what is kept for it outlives loads of others."""
+    versions = _versions(revision)
+    return tuple(versions.get(each, 0) for each in series_ids)
+
+
+def read(series_id: str, revision: int) -> pd.DataFrame:
+    """Return the newest values of a series, kept until it is loaded again; not to be changed."""
+    return _read(series_id, *version((series_id,), revision))
+
+
+def as_read(series_id: str, revision: int) -> tuple[pd.DataFrame, str]:
+    """Return a series as it is meant to be read, and its frequency then; see `analysis.as_read`."""
+    return _as_read(series_id, *version((series_id,), revision))
+
+
+@lru_cache(maxsize=512)
+def _read(series_id: str, loaded: int) -> pd.DataFrame:
+    del loaded
     return desk().store.read([series_id])
 
 
 @lru_cache(maxsize=512)
-def as_read(series_id: str, revision: int) -> tuple[pd.DataFrame, str]:
-    """Return a series as it is meant to be read, and its frequency then; see `analysis.as_read`."""
-    return analysis.as_read(read(series_id, revision), desk().catalog.indicators[series_id])
+def _as_read(series_id: str, loaded: int) -> tuple[pd.DataFrame, str]:
+    return analysis.as_read(_read(series_id, loaded), desk().catalog.indicators[series_id])
 
 
-@lru_cache(maxsize=8)
-def freshnesses(revision: int, on: date) -> dict[str, Freshness]:
-    """Return the two freshness facts of every series on a day."""
-    del revision
-    held, looks, sources = desk().store.held(), desk().store.looks(), desk().catalog.sources
-    return {
-        each.id: freshness(
-            each,
-            held[each.id].last if each.id in held else None,
-            looks.get(each.id, ()),
-            on,
-            sources[each.asked].service,
-        )
-        for each in desk().catalog.indicators.values()
-    }
+_fresh: dict[tuple[str, int, date], Freshness] = {}
+MOST_FRESH = 4096
+
+
+def freshnesses(revision: int, on: date, series_ids: Sequence[str] | None = None) -> dict[str, Freshness]:
+    """Return the two freshness facts of every series, or of these, on a day; each is kept until it is loaded again."""
+    catalog = desk().catalog
+    wanted = list(catalog.indicators if series_ids is None else series_ids)
+    keys = dict(zip(wanted, version(wanted, revision), strict=True))
+    if len(_fresh) > MOST_FRESH:
+        _fresh.clear()
+    new = [each for each in wanted if (each, keys[each], on) not in _fresh]
+    if new:
+        held, looks = desk().store.held(new), desk().store.looks(new)
+        for each in new:
+            indicator = catalog.indicators[each]
+            last = held[each].last if each in held else None
+            service = catalog.sources[indicator.asked].service
+            _fresh[each, keys[each], on] = freshness(indicator, last, looks.get(each, ()), on, service)
+    return {each: _fresh[each, keys[each], on] for each in wanted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +235,7 @@ FEWEST_IN_SPAN = 4
 def tiles(revision: int, on: date, published: date | None) -> tuple[Tile, ...]:
     """Return a tile for each series that has figures: by topic, most unusual first, those not ranked last."""
     made = [
-        _tile(each, revision, on, published)
+        _tile(each.id, *version((each.id,), revision), on, published)
         for each in desk().catalog.indicators.values()
         if not read(each.id, revision).empty
     ]
@@ -227,8 +252,10 @@ def tiles(revision: int, on: date, published: date | None) -> tuple[Tile, ...]:
     )
 
 
-def _tile(indicator: Indicator, revision: int, on: date, published: date | None) -> Tile:
-    frame, frequency = as_read(indicator.id, revision)
+@lru_cache(maxsize=1024)
+def _tile(series_id: str, loaded: int, on: date, published: date | None) -> Tile:
+    indicator = desk().catalog.indicators[series_id]
+    frame, frequency = _as_read(series_id, loaded)
     last = analysis.last_reading(frame, frequency)
     span = (SPARK_FROM, on)
     if len(charts.within(frame, frequency, span)) < min(FEWEST_IN_SPAN, len(frame)):
