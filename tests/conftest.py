@@ -6,9 +6,14 @@ import ipaddress
 import socket
 
 import pytest
+from hypothesis import settings
 from making import make_small
 
 from indicators.start import prepare
+
+# No test has a limit of time: machines are shared.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 
 class NetworkRefusedError(Exception):

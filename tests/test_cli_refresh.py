@@ -1,0 +1,136 @@
+"""The commands that ask and decide: refresh, quarantine, origin, doctor, against a local publisher."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+from making import ANNUAL, DAILY
+from publisher import Publisher, Reply
+from refreshing import CROWN, HELD, TRADED, crowns, make_live, trade
+
+from indicators import cli, start
+from indicators.cli import main
+
+
+@pytest.fixture
+def command(small, monkeypatch, capsys):
+    """Run a command on the small desk; return its exit status, what it printed and what it complained of."""
+    make_live(small)
+    monkeypatch.setenv("INDICATORS_HOME", str(small.home))
+    monkeypatch.setattr(cli, "prepare", lambda: start.prepare(small.data))
+    with Publisher() as publisher:
+        publisher.route(CROWN, crowns({**HELD, "d20201004": 13.0, "d20201005": 13.5, "d20201006": 135.0}))
+        publisher.route(TRADED, trade({2018: 180.0, 2019: 190.0, 2020: 200.0, 2021: 210.0}))
+        for name in ("EXCHANGE", "YEARBOOK", "REGISTER"):
+            monkeypatch.setenv(f"INDICATORS_URL_{name}", publisher.url)
+
+        def run(*words):
+            status = main(list(words))
+            printed = capsys.readouterr()
+            return status, printed.out, printed.err
+
+        run.publisher = publisher
+        yield run
+
+
+def test_a_refresh_prints_one_json_row_a_series_and_nothing_else(command):
+    status, out, err = command("refresh", "--json")
+    rows = json.loads(out)
+    assert (status, err) == (0, "")
+    assert {",".join(row) for row in rows} == {"source,series,status,rows_new,rows_revised,seconds,error"}
+    assert {row["series"]: row["status"] for row in rows} == {
+        DAILY: "held",
+        ANNUAL: "unchanged",
+        "oil.aaa": "not set up",
+        "fx.aaa_usd.month": "ok",
+    }
+
+
+def test_a_refresh_says_in_a_line_how_each_source_went(command):
+    command.publisher.route(TRADED, Reply("gone", 410))
+    status, out, _ = command("refresh")
+    assert status == 1
+    lines = {line.partition(":")[0]: line for line in out.splitlines()}
+    assert set(lines) == {"exchange", "yearbook", "register"}
+    assert "410 Gone" in lines["yearbook"]
+    assert "set REGISTER_KEY to its key" in lines["register"]
+    # One day, and the two months calculated from the days.
+    assert lines["exchange"].startswith("exchange: 3 new, 1 revised; series: 1 held, 1 ok; a value further from")
+
+
+@pytest.mark.parametrize("time", ["6", "h", "0h", "6 h"])
+def test_a_time_that_is_none_is_a_wrong_call(command, capsys, time):
+    with pytest.raises(SystemExit) as caught:
+        main(["refresh", "--every", time])
+    assert caught.value.code == 2
+    assert "write it like 6h, 30m or 1d" in capsys.readouterr().err
+
+
+def test_a_name_nobody_knows_is_a_wrong_call(command):
+    status, _, err = command("refresh", "gold")
+    assert status == 2
+    assert err.count("\n") == 1
+
+
+def test_going_on_by_itself_stops_at_a_key(command, monkeypatch):
+    slept = []
+
+    def sleep(seconds):
+        slept.append(seconds)
+        if len(slept) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.time, "sleep", sleep)
+    status, out, err = command("refresh", "exchange", "--every", "6h")
+    assert status == 130
+    assert err == "indicators: stopped\n"
+    assert out.count("exchange:") == 2
+    assert all(21_000 < each <= 21_600 for each in slept)
+
+
+def test_what_is_held_back_is_listed_and_let_in_by_name(command, monkeypatch):
+    command("refresh")
+    (hold,) = json.loads(command("quarantine", "--json")[1])
+    assert (hold["series"], hold["values"], hold["first"]) == (DAILY, 1, "2020-10-06")
+    monkeypatch.delenv("INDICATORS_ANALYST", raising=False)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    status, _, err = command("quarantine", "--let-in", str(hold["number"]))
+    assert status == 2
+    assert "set INDICATORS_ANALYST" in err
+    monkeypatch.setenv("INDICATORS_ANALYST", "A. Analyst")
+    assert command("quarantine", "--let-in", str(hold["number"]))[0] == 0
+    assert command("quarantine")[1] == "nothing is held back\n"
+    rows = json.loads(command("read", DAILY, "--json")[1])
+    assert rows[-1]["value"] == 135.0
+    assert rows[-1]["known_on"] == datetime.now(UTC).date().isoformat()
+
+
+def test_the_origin_of_a_figure_goes_down_to_the_bytes(command):
+    command("refresh")
+    card = json.loads(command("origin", DAILY, "2020-10-05", "--json")[1])
+    assert card["value"] == 13.5
+    published = crowns({**HELD, "d20201004": 13.0, "d20201005": 13.5, "d20201006": 135.0})
+    assert command("origin", DAILY, "2020-10-05", "--raw") == (0, published, "")
+    status, _, err = command("origin", DAILY, "1999-01-01")
+    assert status == 2
+    assert "no figure of fx.aaa_usd is about 1999-01-01" in err
+
+
+def test_the_doctor_names_each_source_by_its_state(command):
+    before = {each["id"]: each["state"] for each in json.loads(command("doctor", "--json")[1])["sources"]}
+    assert before == {"exchange": "never asked", "yearbook": "never asked", "register": "not set up"}
+    command.publisher.route(TRADED, Reply("gone", 404))
+    command("refresh")
+    after = {each["id"]: each for each in json.loads(command("doctor", "--json")[1])["sources"]}
+    assert {name: each["state"] for name, each in after.items()} == {
+        "exchange": "held",
+        "yearbook": "failing",
+        "register": "not set up",
+    }
+    assert "404 Not Found" in after["yearbook"]["why"]
+    assert after["register"]["why"] == "set REGISTER_KEY to its key"
+    assert after["yearbook"]["due"] == "2023-03-31"
+    assert after["exchange"]["address_from"] == "INDICATORS_URL_EXCHANGE"
