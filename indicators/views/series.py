@@ -37,6 +37,7 @@ TRANSFORM_WORDS = {
 }
 STEP_WORDS = {"D": "each day", "W": "weekly means", "M": "monthly means"}
 RANGE_YEARS = (1, 5, 10)
+ACRONYMS = ("imo", "mmsi")
 
 
 @dataclass(frozen=True)
@@ -399,7 +400,7 @@ def _listing(indicator: Indicator, on: Desk) -> None:
         on_change="rerun",
     ) as box:
         if box.open:
-            columns = [each.replace("_", " ").capitalize() for each in listing.columns]
+            columns = [each.upper() if each in ACRONYMS else each.replace("_", " ").capitalize() for each in listing.columns]
             st.dataframe(
                 pd.DataFrame(list(listing.rows), columns=columns), hide_index=True, width="stretch", height=TABLE_HEIGHT
             )
