@@ -21,10 +21,7 @@ An answer comes back whole, or as one SourceError whose line names the host and 
 from __future__ import annotations
 
 import hashlib
-import html
 import http.client
-import ipaddress
-import json
 import os
 import random
 import re
@@ -32,14 +29,14 @@ import socket
 import ssl
 import threading
 import zlib
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from importlib.metadata import version
 from time import monotonic
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, quote_plus, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -49,12 +46,14 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, MaxRetryError, ReadTimeoutError
 from urllib3.util.retry import Retry
 
+from indicators import wire
 from indicators.errors import SourceChanged, SourceRefused, SourceUnavailable
 from indicators.loaders.reading import shortened
 from indicators.model import Answer
+from indicators.wire import private_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from urllib3.response import HTTPResponse
 
@@ -62,7 +61,7 @@ if TYPE_CHECKING:
     from indicators.model import Query, Source
 
 CAP = 64 * 1024 * 1024
-PIECE = 64 * 1024
+PIECE = 16 * 1024  # opens to 16 MB at most
 REFUSAL = 1024 * 1024  # of an answer that is refused, no more than this is kept for study
 CONNECT_SECONDS = 10
 CALL = 4
@@ -72,8 +71,6 @@ REDIRECTS = 5
 LATER = frozenset({408, 429, 500, 502, 503, 504})
 MOVED = frozenset({301, 302, 303, 307, 308})
 MOVED_ALIKE = frozenset({307, 308})  # a question with a body goes along only here
-BLANK = "***"
-_KEY = re.compile(r"[!-~]{6,}")  # a shorter one would blank out figures
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[!-~]*)?")
 
 
@@ -98,10 +95,10 @@ def address_override(source_id: str, environ: Mapping[str, str] = os.environ) ->
     with suppress(ValueError):
         parts = urlsplit(address)
         if parts.username is not None:  # not shown: there may be a password in it
-            raise SourceRefused(source_id, f"{name} has a user name in it, which is not supported")
-        if _ADDRESS.fullmatch(address) and not parts.query and not parts.fragment and _place(address):
+            raise SourceRefused(source_id, f"{name} has a user name in it, which is not supported", whole=True)
+        if _ADDRESS.fullmatch(address) and not parts.query and not parts.fragment and wire.place(address):
             return address
-    raise SourceRefused(source_id, f"{name} = {shortened(address)} is no http address")
+    raise SourceRefused(source_id, f"{name} = {shortened(address)} is no http address", whole=True)
 
 
 class Fetcher:
@@ -118,14 +115,14 @@ class Fetcher:
 
     def __init__(self, source: Source, *, deadline: float, environ: Mapping[str, str] = os.environ) -> None:
         if source.service is None:
-            raise SourceRefused(source.id, "the catalogue does not say how it is asked")
+            raise SourceRefused(source.id, "the catalogue does not say how it is asked", whole=True)
         self.source = source
         self._service = source.service
         self._deadline = deadline
         self._end = monotonic() + deadline
         self._until = self._end  # of the call under way
         self._base = address_override(source.id, environ)
-        self._key = _Key(source.id, source.service.key_env, source.service.key_in, environ)
+        self._key = wire.Key(source.id, source.service.key_env, source.service.key_in, environ)
         self._session = _Session(self._key)
         self._started: dict[str, float] = {}
         self._public: set[str] = set()
@@ -206,7 +203,7 @@ class Fetcher:
         No conditions at all (None) mark the alternative address: those in hand are not about it.
         """
         question = _Question(query, self._url(address, query.params), conditions or {}, conditions is None)
-        self._key.sent = _place(question.url) == _place(self._url(query.url))  # another host's it is not
+        self._key.sent = wire.place(question.url) == wire.place(self._url(query.url))  # another host's it is not
         self._until = min(self._end, monotonic() + CALL * self._service.timeout_seconds)
         patience = Patience(total=RETRIES, status_forcelist=LATER, allowed_methods=None)
         while True:
@@ -246,11 +243,11 @@ class Fetcher:
                 here = self._moved_to(question, here, response)
             finally:
                 response.close()
-        raise _Failure(SourceRefused, f"{_host(here)} redirects more than {REDIRECTS} times")
+        raise _Failure(SourceRefused, f"{wire.host(here)} redirects more than {REDIRECTS} times")
 
     def _url(self, address: str, params: tuple[tuple[str, str], ...] = ()) -> str:
         """Return the address really asked: a publisher's own, or the one that stands in for it."""
-        if not _place(address).startswith("https://"):
+        if not wire.place(address).startswith("https://"):
             raise _Failure(SourceRefused, f"{shortened(address) or 'nothing'} is no https address")
         if self._base:
             base, own = urlsplit(self._base), urlsplit(address)
@@ -261,7 +258,7 @@ class Fetcher:
             raise _Failure(SourceRefused, f"{shortened(address)} is no address") from error
 
     def _keep_pace(self, url: str) -> None:
-        host, pace = _host(url), self._service.pace_seconds
+        host, pace = wire.host(url), self._service.pace_seconds
         if host in self._started and (wait := self._started[host] + pace - monotonic()) > 0:
             if monotonic() + wait >= self._end:
                 raise _Failure(
@@ -274,13 +271,14 @@ class Fetcher:
 
     def _sleep(self, seconds: float) -> None:
         """Wait, at no cost to the call's own time."""
+        begun = monotonic()
         if self._closed.wait(seconds):
             raise _Failure(SourceUnavailable, "the refresh was stopped")
-        self._until = min(self._end, self._until + seconds)
+        self._until = min(self._end, self._until + monotonic() - begun)
 
     def _send(self, question: _Question, url: str) -> requests.Response:
         """Return an answer of which only the head has come."""
-        host, left, query = _host(url), self._until - monotonic(), question.query
+        host, left, query = wire.host(url), self._until - monotonic(), question.query
         if left <= 0:
             raise _Failure(SourceUnavailable, f"no time was left to ask {host}")
         self._check_public(url)
@@ -298,7 +296,7 @@ class Fetcher:
                 timeout=(connecting, answering),
                 allow_redirects=False,
                 stream=True,
-                proxies={"no_proxy": str(urlsplit(url).hostname)} if _is_loopback(url) else None,
+                proxies={"no_proxy": str(urlsplit(url).hostname)} if wire.is_loopback(url) else None,
             )
         except requests.ConnectTimeout:
             words = f"gave no connection within {_span(connecting)}"
@@ -323,16 +321,16 @@ class Fetcher:
 
     def _moved_to(self, question: _Question, here: str, response: requests.Response) -> str:
         """Return where a redirect leads, if it may be followed."""
-        says = f"{_host(here)} answered {_status(response)}"
+        says = f"{wire.host(here)} answered {_status(response)}"
         location = self._key.blanked(response.headers.get("Location", ""))
         if not location:
             raise _Failure(SourceChanged, f"{says} without saying where to")
         says = f"{says} and points to {shortened(location)}"
         if question.query.json and response.status_code not in MOVED_ALIKE:
             raise _Failure(SourceRefused, f"{says}, where a question with a body does not follow")
-        target = self._key.left_out(urljoin(here, location)) if _place(location, here) == _place(here) else ""
-        if not target or BLANK in target:
-            raise _Failure(SourceRefused, f"{says}; only redirects within {_place(here)} are followed")
+        target = self._key.left_out(urljoin(here, location)) if wire.place(location, here) == wire.place(here) else ""
+        if not target or wire.BLANK in target:
+            raise _Failure(SourceRefused, f"{says}; only redirects within {wire.place(here)} are followed")
         return target
 
     def _answer(self, question: _Question, response: requests.Response) -> Answer | None:
@@ -341,7 +339,7 @@ class Fetcher:
             return None
         if status not in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION):
             raise self._refusal(question, response)
-        body = self._key.blanked_bytes(_body(_host(question.url), response, self._until, CAP))
+        body = self._key.blanked_bytes(_body(wire.host(question.url), response, self._until, CAP))
         content_type, etag, modified = (
             self._key.blanked(response.headers.get(name, "")) for name in ("Content-Type", "ETag", "Last-Modified")
         )
@@ -359,7 +357,7 @@ class Fetcher:
 
     def _refusal(self, question: _Question, response: requests.Response) -> _Failure:
         """Return what a status other than 200 means."""
-        status, host = response.status_code, _host(question.url)
+        status, host = response.status_code, wire.host(question.url)
         try:
             body = _body(host, response, min(self._until, monotonic() + self._service.timeout_seconds), REFUSAL)
         except _Failure as failure:
@@ -439,99 +437,10 @@ def retry_after(words: str) -> float:
         return 0
 
 
-def private_address(host: str) -> str:
-    """Return the first address of a host that is not on the public internet, or "" if there is none or no host."""
-    try:
-        found = {str(each[4][0]) for each in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)}
-    except (OSError, UnicodeError):
-        return ""  # connecting will say why
-    for each in sorted(found):
-        address = ipaddress.ip_address(each.partition("%")[0])
-        address = getattr(address, "ipv4_mapped", None) or address
-        if not address.is_global or address.is_multicast:
-            return each
-    return ""
-
-
-class _Key:
-    """A source's key: how it is sent, and how what comes back is rid of it."""
-
-    def __init__(self, source_id: str, variable: str, key_in: str, environ: Mapping[str, str]) -> None:
-        self.variable = variable
-        self.value = environ.get(variable, "").strip() if variable else ""
-        self.sent = False
-        self._kind, _, self._name = key_in.partition(" ")
-        if not self.value:
-            return
-        if not _KEY.fullmatch(self.value):
-            raise SourceRefused(
-                source_id, f"{variable} holds what cannot be a key: under 6 characters, or others than ASCII's signs"
-            )
-        written = {
-            self.value,
-            quote(self.value),
-            quote(self.value, safe=""),
-            quote_plus(self.value),
-            html.escape(self.value),
-            json.dumps(self.value)[1:-1],
-            json.dumps(self.value)[1:-1].replace("/", "\\/"),
-        }
-        lower = {re.sub(r"%[0-9A-F]{2}", lambda found: found[0].lower(), each) for each in written}
-        self._written = sorted(written | lower, key=len, reverse=True)
-
-    def in_path(self, path: str) -> str:
-        """Return the path and query that go onto the wire."""
-        if not self.sent or not self.value or self._kind != "param":
-            return path
-        return f"{path}{'&' if '?' in path else '?'}{quote(self._name, safe='')}={quote(self.value, safe='')}"
-
-    def header(self) -> tuple[str, str] | None:
-        """Return the header that goes onto the wire."""
-        return (self._name, self.value) if self.sent and self.value and self._kind == "header" else None
-
-    def shown(self, url: str) -> str:
-        """Return an address as it was asked, with the key blanked out."""
-        if not self.value or self._kind != "param":
-            return url
-        return f"{url}{'&' if urlsplit(url).query else '?'}{quote(self._name, safe='')}={BLANK}"
-
-    def left_out(self, url: str) -> str:
-        """Return an address the publisher gave without the key it may repeat: it is sent anyway."""
-        parts = urlsplit(url)
-        if self._kind != "param" or not self.value:
-            return url
-        kept = [each for each in parts.query.split("&") if each.partition("=")[0] != self._name]
-        return urlunsplit(parts._replace(query="&".join(kept)))
-
-    def blanked(self, words: str) -> str:
-        """Return words without the key, however it is written."""
-        if self.value:
-            for each in self._written:
-                words = words.replace(each, BLANK)
-        return words
-
-    def blanked_bytes(self, body: bytes) -> bytes:
-        """Return a body without the key, and without the beginning of one where the body breaks off."""
-        if self.value:
-            for each in (written.encode() for written in self._written):
-                if each in body:
-                    body = body.replace(each, BLANK.encode())
-                cut = next((n for n in range(len(each) - 1, 3, -1) if body.endswith(each[:n])), 0)
-                if cut:
-                    body = body[:-cut] + BLANK.encode()
-        return body
-
-    def advice(self) -> str:
-        """Return what to do where a publisher does not let us in."""
-        if self.value and self.sent:
-            return f"; the key was refused: check {self.variable}"
-        return f"; it was asked without a key, which {self.variable} could hold" if self.variable else ""
-
-
 class _Connection(HTTPConnection):
     """A connection that adds the key to what it sends, and waits for the head of an answer as a whole."""
 
-    key: _Key
+    key: wire.Key
 
     def putrequest(
         self,
@@ -547,7 +456,7 @@ class _Connection(HTTPConnection):
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as urllib3's own
         """Return the head; the time for it is for all of it, not for each byte."""
-        with _alarm(float(self.timeout or CONNECT_SECONDS), self.sock) as rang:
+        with wire.alarm(float(self.timeout or CONNECT_SECONDS), self.sock) as rang:
             try:
                 response = super().getresponse()
             except (OSError, http.client.HTTPException):
@@ -565,7 +474,7 @@ class _SecureConnection(_Connection, HTTPSConnection):
 class _Adapter(HTTPAdapter):
     """The adapter whose connections know the key."""
 
-    def __init__(self, key: _Key) -> None:
+    def __init__(self, key: wire.Key) -> None:
         plain = type("Connection", (_Connection,), {"key": key})
         secure = type("Connection", (_SecureConnection,), {"key": key})
         self._pools = {
@@ -589,7 +498,7 @@ class _Adapter(HTTPAdapter):
 class _Session(requests.Session):
     """A session that says who asks, follows nothing, and adds no passwords from a .netrc."""
 
-    def __init__(self, key: _Key) -> None:
+    def __init__(self, key: wire.Key) -> None:
         super().__init__()
         self.auth = lambda request: request
         self.headers.update(
@@ -604,45 +513,6 @@ class _Session(requests.Session):
     def get_redirect_target(self, _: requests.Response) -> None:
         """Return nothing: to find the next address, requests would read a redirect's whole body."""
         return
-
-
-class _Unpacker:
-    """Takes a body as sent, piece by piece, and gives it as meant, never more than asked for at once."""
-
-    def __init__(self, encoding: str) -> None:
-        self._encoding = encoding
-        self._inflate = zlib.decompressobj(zlib.MAX_WBITS + 16) if encoding == "gzip" else zlib.decompressobj()
-        self._begun = False
-
-    def take(self, piece: bytes, limit: int) -> bytes:
-        """Return what is in a piece, up to `limit` bytes (1 or more); what is over that is dropped.
-
-        Raises:
-            zlib.error: the bytes are not so packed.
-        """
-        if not self._encoding:
-            return piece[:limit]
-        got = bytearray()
-        while piece and len(got) < limit:
-            if self._inflate.eof:
-                if self._encoding != "gzip" or not piece.startswith(b"\x1f"):
-                    break  # what follows the end is padding
-                self._inflate = zlib.decompressobj(zlib.MAX_WBITS + 16)  # one gzip file after another is one
-            try:
-                got += self._inflate.decompress(piece, limit - len(got))
-            except zlib.error:
-                if self._begun or self._encoding != "deflate":
-                    raise
-                self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)  # many send "deflate" without its head
-                got += self._inflate.decompress(piece, limit - len(got))
-            self._begun = True
-            piece = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
-        return bytes(got)
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing is missing at the end, as far as the packing tells."""
-        return not self._encoding or not self._begun or self._inflate.eof
 
 
 def _body(host: str, response: requests.Response, until: float, cap: int) -> bytes:
@@ -660,13 +530,15 @@ def _body(host: str, response: requests.Response, until: float, cap: int) -> byt
     large = f"{host} sends more than {cap // 2**20} MB"
     if announced is not None and announced > cap:
         raise _Failure(SourceChanged, f"{large} ({announced:,} bytes)")
-    unpacker, body, came, words, again = _Unpacker("" if encoding == "identity" else encoding), bytearray(), 0, "", True
-    with _alarm(until - monotonic(), raw) as rang:
+    unpacker = wire.Unpacker("" if encoding == "identity" else encoding)
+    body, came, words, again = bytearray(), 0, "", True
+    with wire.alarm(until - monotonic(), raw) as rang:
         while not words:
             try:
                 piece = raw.read1(PIECE, decode_content=False)
                 came += len(piece)
-                body += unpacker.take(piece, cap + 1 - len(body))
+                for part in unpacker.take(piece):
+                    body += part
             except ReadTimeoutError:
                 words = f"stopped sending after {came:,} bytes"
             except (HTTPError, OSError):
@@ -676,7 +548,7 @@ def _body(host: str, response: requests.Response, until: float, cap: int) -> byt
             if len(body) > cap or came > cap:
                 raise _Failure(SourceChanged, large, bytes(body[:REFUSAL]))
             if rang.is_set() or monotonic() >= until:
-                words, again = f"was still sending when its time was over, after {came:,} bytes", False
+                words, again = f"was not done sending when its time was over, after {came:,} bytes", False
             elif not words and not piece:
                 break
     if not words and not unpacker.whole:
@@ -686,29 +558,10 @@ def _body(host: str, response: requests.Response, until: float, cap: int) -> byt
     return bytes(body)
 
 
-@contextmanager
-def _alarm(seconds: float, line: socket.socket | HTTPResponse) -> Iterator[threading.Event]:
-    """Cut the line if what is done with it takes longer; the event says whether it was."""
-    rang = threading.Event()
-
-    def ring() -> None:
-        rang.set()
-        with suppress(OSError, RuntimeError, ValueError):  # it was closed meanwhile
-            line.shutdown(socket.SHUT_RDWR) if isinstance(line, socket.socket) else line.shutdown()
-
-    timer = threading.Timer(max(seconds, 0), ring)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield rang
-    finally:
-        timer.cancel()
-
-
 UNTRUSTED = "shows a certificate that is not trusted"
 
 
-def _unreachable(error: Exception, key: _Key) -> str:
+def _unreachable(error: Exception, key: wire.Key) -> str:
     """Return why no answer came, in the words of the system's own error underneath."""
     proxied = "cannot be reached through the proxy" if isinstance(error, requests.exceptions.ProxyError) else ""
     cause: BaseException | None = error
@@ -726,28 +579,6 @@ def _unreachable(error: Exception, key: _Key) -> str:
     return f"{proxied or 'answered in no HTTP we know'} ({shortened(key.blanked(str(cause or error)))})"
 
 
-def _place(url: str, base: str = "") -> str:
-    """Return scheme, host and port of an address (relative to a base), or "" where there are none."""
-    try:
-        parts = urlsplit(urljoin(base, url))
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-    except (ValueError, KeyError):
-        return ""
-    return f"{parts.scheme}://{parts.hostname}:{port}" if parts.hostname and parts.username is None else ""
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc
-
-
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _status(response: requests.Response) -> str:
     """Return a status with its own words, never the server's."""
     try:
@@ -758,5 +589,5 @@ def _status(response: requests.Response) -> str:
 
 def _span(seconds: float) -> str:
     if seconds < 120:
-        return f"{seconds:.1g} s" if seconds < 1 else f"{seconds:.3g} s"
+        return f"{max(seconds, 0.1):.1f} s" if seconds < 0.95 else f"{seconds:.3g} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:,.0f} h"

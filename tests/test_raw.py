@@ -55,6 +55,7 @@ def test_an_answer_is_kept_once_under_its_hash_packed_and_the_same_each_time(arc
     assert path == archive.folder / key[:2] / f"{key}.gz"
     packed = path.read_bytes()
     assert gzip.decompress(packed) == BODY
+    assert packed[4:8] == bytes(4)  # no time in it
     assert len(packed) < len(BODY) / 5
     before = path.stat().st_ino
     assert archive.put(BODY) == key

@@ -400,7 +400,9 @@ def _listing(indicator: Indicator, on: Desk) -> None:
         on_change="rerun",
     ) as box:
         if box.open:
-            columns = [each.upper() if each in ACRONYMS else each.replace("_", " ").capitalize() for each in listing.columns]
+            columns = [
+                each.upper() if each in ACRONYMS else each.replace("_", " ").capitalize() for each in listing.columns
+            ]
             st.dataframe(
                 pd.DataFrame(list(listing.rows), columns=columns), hide_index=True, width="stretch", height=TABLE_HEIGHT
             )
