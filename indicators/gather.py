@@ -74,6 +74,14 @@ class _Page:
     listing: Listed | None
 
 
+class _Later(Exception):  # noqa: N818 - a word between methods, never seen outside
+    """An answer whose body says "later": what asks has no part in it, so it is worth asking once more."""
+
+    def __init__(self, error: SourceUnavailable) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
 class Gatherer:
     """One round of one source.
 
@@ -138,19 +146,22 @@ class Gatherer:
             return []
         found: list[tuple[Event, Answer]] = []
         for query in self.module.event_queries(Ask(None, today, self.fetcher.keyed)):
-            for answer in self._answers(query):
-                found += [(event, light(answer)) for event in self.module.events(answer, areas)]
+            try:
+                for answer in self._answers(query):
+                    found += [(event, light(answer)) for event in self.module.events(answer, areas)]
+            except _Later as later:
+                raise later.error from later
         return found
 
     def _read(self, query: Query, needing: list[Gathered]) -> None:
         """Ask one query with all its pages, and read it for each series; a body that says "later" is asked again."""
         try:
-            pages = list(self._pages(query, needing))
-        except SourceUnavailable as error:
-            if not error.body:
-                raise
-            self._keep(error.body)
-            pages = list(self._pages(query, needing))
+            try:
+                pages = list(self._pages(query, needing))
+            except _Later:
+                pages = list(self._pages(query, needing))
+        except _Later as later:
+            raise later.error from later
         for page in pages:
             for one, given in page:
                 if isinstance(given, SourceError):
@@ -171,8 +182,8 @@ class Gatherer:
             listing = None
             if hasattr(self.module, "listing"):
                 listing = (self.module.LISTING_COLUMNS, self.module.listing(answer, indicator), key_of(answer))
-        except SourceUnavailable:
-            raise
+        except SourceUnavailable as error:
+            raise _Later(error) from error
         except SourceError as error:
             return error
         return _Page(light(answer), frame, listing)
@@ -184,7 +195,10 @@ class Gatherer:
             answer = self._ask(following)
             answers.append(answer)
             yield answer
-            following = self.module.more(query, answers) if hasattr(self.module, "more") else None
+            try:
+                following = self.module.more(query, answers) if hasattr(self.module, "more") else None
+            except SourceUnavailable as error:
+                raise _Later(error) from error
             if len(answers) >= MOST_PAGES and following is not None:
                 raise SourceChanged(answer.source_id, f"more than {MOST_PAGES} pages [{answer.url}]", answer.body)
 

@@ -20,7 +20,7 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from indicators import derive, progress, quarantine, vintages
-from indicators.errors import RefreshError, SourceError, UnknownNameError
+from indicators.errors import RefreshError, SourceError, SourceRefused, UnknownNameError
 from indicators.fetch import Fetcher, address_override, missing_key
 from indicators.gather import Gathered, Gatherer, key_of
 from indicators.model import Outcome
@@ -161,7 +161,10 @@ class _Round:
         """Ask one source for its series, write what it gave, and say how it went."""
         step = Progress(source.id)
         self.report(step)
-        status, words = self._hindered(source)
+        try:
+            status, words = self._hindered(source)
+        except SourceRefused:
+            status, words = "", ""  # an override that is no address: asking says so, series by series
         if status:
             self._note(source, series if status == "not set up" else [], status, words)
             outcomes = [Outcome(source.id, each.id, status, 0, 0, 0.0, words) for each in series]

@@ -269,6 +269,34 @@ def test_an_address_that_is_none_is_one_failed_source(live):
     assert outcomes[ANNUAL].status in ("ok", "unchanged")
 
 
+def test_an_address_that_is_none_fails_a_source_asked_before_as_well(live):
+    live.refresh()
+    outcomes = live.refresh(environ=live.environ | {"INDICATORS_URL_EXCHANGE": "ftp://nowhere"})
+    assert outcomes[DAILY].status == "failed"
+    assert outcomes[ANNUAL].status == "unchanged"
+
+
+def test_a_server_that_is_down_is_tried_as_often_as_fetching_says_and_no_more(live):
+    live.publisher.route(CROWN, Reply("busy", 503, headers={"Retry-After": "0"}))
+    assert live.refresh("exchange")[DAILY].status == "failed"
+    assert len(live.publisher.asked(CROWN)) == 4
+
+
+def test_a_body_that_says_later_is_asked_once_more(small):
+    make_live(small)
+    sources = small.path("catalog/sources.toml").read_text()
+    small.write("catalog/sources.toml", sources.replace('loader = "fred"', 'loader = "gdelt"'))
+    indicators = small.path("catalog/indicators.toml").read_text()
+    small.write("catalog/indicators.toml", indicators.replace('options.series = "CROWN"', 'options.query = "crown"'))
+    with Publisher() as publisher:
+        publisher.otherwise = lambda _: Reply("{}")
+        live = Live(small.prepare(), publisher)
+        outcome = live.refresh("exchange")[DAILY]
+        asked = [each.target for each in publisher.requests]
+    assert outcome.status == "failed"
+    assert asked.count(asked[0]) == 2
+
+
 def test_outcomes_are_one_json_row_a_series(live):
     rows = json.loads(json.dumps([dataclasses.asdict(each) for each in live.refresh().values()]))
     assert list(rows[0]) == ["source", "series", "status", "rows_new", "rows_revised", "seconds", "error"]
