@@ -86,18 +86,19 @@ def _in_months(due: Days, months: tuple[int, ...]) -> Days:
     return due if month[0] == due.astype("datetime64[M]")[0] else same
 
 
+def _closed(service: Service | None) -> Days:
+    return _holidays(service.holidays if service else "")
+
+
 @lru_cache(maxsize=8)
-def _holidays(name: str, years: tuple[int, int]) -> tuple[np.datetime64, ...]:
+def _holidays(name: str) -> Days:
+    """Return the days on which nothing is published; none for an empty name."""
+    if not name:
+        return days()
     import holidays  # noqa: PLC0415 - only where a source's calendar counts
 
     kept = holidays.financial_holidays if name in holidays.list_supported_financial() else holidays.country_holidays
-    return tuple(np.datetime64(day) for day in kept(name, years=range(*years)))
-
-
-def _closed(service: Service | None) -> Days:
-    if service is None or not service.holidays:
-        return np.array([], dtype="datetime64[D]")
-    return np.array(_holidays(service.holidays, CALENDAR_YEARS), dtype="datetime64[D]")
+    return days(*kept(name, years=range(*CALENDAR_YEARS)))
 
 
 def day_words(day: date) -> str:

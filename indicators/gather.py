@@ -35,7 +35,7 @@ GIVEN_UP_AFTER = 2
 class Gathered:
     """What one source gave for one series, or why it did not.
 
-    `frame` is an observation frame with a column `answer`: the key (see `key_of`) of the raw answer of each value.
+    `frame` is an observation frame with a column `answer`: the key of the raw answer of each value.
     """
 
     indicator: Indicator
@@ -104,8 +104,11 @@ class Gatherer:
 
     def series(self, series: list[Indicator], today: date) -> list[Gathered]:
         """Return what the source gave for each of its series; its failures are in what is returned."""
-        last = {each.series_id: each.last for each in self.store.held().values()}
-        gathered = [Gathered(each, since(self.service, last.get(each.id), today)) for each in series]
+        held = self.store.held([each.id for each in series])
+        gathered = [
+            Gathered(each, since(self.service, held[each.id].last if each.id in held else None, today))
+            for each in series
+        ]
         users: dict[Query, list[Gathered]] = defaultdict(list)
         for one in gathered:
             for query in self.module.queries(one.indicator, Ask(one.since, today, self.fetcher.keyed)):
@@ -178,10 +181,10 @@ class Gatherer:
 
     def _page(self, answer: Answer, indicator: Indicator) -> _Page | SourceError:
         try:
-            frame = self.module.parse(answer, indicator).assign(answer=key_of(answer))
+            frame = self.module.parse(answer, indicator).assign(answer=answer.key)
             listing = None
             if hasattr(self.module, "listing"):
-                listing = (self.module.LISTING_COLUMNS, self.module.listing(answer, indicator), key_of(answer))
+                listing = (self.module.LISTING_COLUMNS, self.module.listing(answer, indicator), answer.key)
         except SourceUnavailable as error:
             raise _Later(error) from error
         except SourceError as error:
@@ -230,11 +233,6 @@ def since(service: Service, last: date | None, today: date) -> date | None:
     if last is None or not service.window_days:
         return (today - timedelta(days=service.history_days)).replace(day=1) if service.history_days else None
     return (min(last, today) - timedelta(days=service.window_days)).replace(day=1)
-
-
-def key_of(answer: Answer) -> str:
-    """Return what names a raw answer: its address and its body's hash."""
-    return f"{answer.url} {answer.sha256}"
 
 
 def light(answer: Answer) -> Answer:

@@ -203,6 +203,11 @@ class Answer:
     modified: str = ""
     size: int = 0
 
+    @property
+    def key(self) -> str:
+        """What names a raw answer: its address and its body's hash."""
+        return f"{self.url} {self.sha256}"
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -9,16 +9,15 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
 from indicators.errors import UnknownNameError
 from indicators.frame import observations
-from indicators.vintages import Written, append
+from indicators.vintages import Written, append, texts
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import date, datetime
+
+    import pandas as pd
 
     from indicators.model import Catalog
     from indicators.store import Store
@@ -26,17 +25,8 @@ if TYPE_CHECKING:
 
 def hold(connection: sqlite3.Connection, key: int, load_id: int, on: date, reason: str, frame: pd.DataFrame) -> bool:
     """Hold doubted values of a series; return whether they now wait for a word (not once they were dismissed)."""
-    rows = [
-        (period, stamped, value, status, answer_id)
-        for period, stamped, value, status, answer_id in zip(
-            _texts(frame["time_period"]),
-            _texts(frame["stamped"]),
-            frame["value"].tolist(),
-            frame["status"].tolist(),
-            frame["answer_id"].tolist(),
-            strict=True,
-        )
-    ]
+    columns = (frame[name].tolist() for name in ("value", "status", "answer_id"))
+    rows = list(zip(texts(frame["time_period"]), texts(frame["stamped"]), *columns, strict=True))
     kind = reason.partition(":")[0] if rows else reason
     digest = hashlib.sha256(repr((kind, [row[:4] for row in rows])).encode()).hexdigest()
     there = connection.execute(
@@ -103,8 +93,3 @@ def _held_frame(connection: sqlite3.Connection, hold_id: int, series_id: str) ->
         (series_id, period, stamped, value, status, "", "") for period, stamped, value, status, _ in rows
     )
     return frame.assign(answer_id=[row[4] for row in rows])
-
-
-def _texts(column: pd.Series[pd.Timestamp]) -> list[str]:
-    texts: list[str] = np.datetime_as_string(column.to_numpy().astype("datetime64[D]")).tolist()
-    return texts

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from indicators import derive, progress, quarantine, vintages
 from indicators.errors import RefreshError, SourceError, SourceRefused, UnknownNameError
 from indicators.fetch import Fetcher, address_override, missing_key
-from indicators.gather import Gathered, Gatherer, key_of
+from indicators.gather import Gathered, Gatherer
 from indicators.model import Outcome
 from indicators.progress import Board, Progress
 from indicators.raw import Archive
@@ -246,7 +246,7 @@ class _Round:
         with self.writing, self.store.write() as connection:
             keys = vintages.file_answers(connection, [*answers, *(answer for _, answer in events)])
             vintages.note_events(
-                connection, [(event, keys[key_of(answer)]) for event, answer in events], source.id, now.date()
+                connection, [(event, keys[answer.key]) for event, answer in events], source.id, now.date()
             )
             return [_written(connection, source, one, verdict, keys, now, seconds) for one, verdict in given]
 

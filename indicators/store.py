@@ -317,7 +317,7 @@ def ensure(path: Path, catalog: Catalog, figures: Callable[[], Mapping[str, pd.D
     """
     with _named(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and _version(path) == SCHEMA_VERSION and _filled_from(path) == digest:
+        if path.exists() and _made_of(path) == (SCHEMA_VERSION, digest):
             return Store(path)
         try:
             with FileLock(path.with_suffix(".lock"), timeout=BUILD_WAIT_SECONDS):
@@ -325,7 +325,7 @@ def ensure(path: Path, catalog: Catalog, figures: Callable[[], Mapping[str, pd.D
                     _build(path, catalog, figures(), digest)
                 else:
                     _migrate(path)
-                    if _filled_from(path) != digest:
+                    if _made_of(path)[1] != digest:
                         with closing(_connect(path, write=True)) as connection:
                             _fill(connection, catalog, figures(), digest)
         except Timeout as error:
@@ -391,7 +391,7 @@ def _connect(path: Path, *, write: bool, journal: str = "WAL") -> sqlite3.Connec
 
 def _migrate(path: Path) -> None:
     """Bring a store of an older version to this one, version by version, each in one transaction."""
-    for version in range(_version(path), SCHEMA_VERSION):
+    for version in range(_made_of(path)[0], SCHEMA_VERSION):
         with closing(_connect(path, write=True)) as connection:
             connection.executescript(
                 f"BEGIN IMMEDIATE; {MIGRATIONS[version]} "
@@ -399,31 +399,20 @@ def _migrate(path: Path) -> None:
             )
 
 
-def _version(path: Path) -> int:
-    """Return the version of a store, after checking that this program can read it."""
-    version = _meta(path)["schema_version"]
-    if not version.isdigit():
+def _made_of(path: Path) -> tuple[int, str]:
+    """Return a store's version and the hash of the figures that filled it, if this program can read it."""
+    _whole(path)
+    with closing(_connect(path, write=False)) as connection:
+        meta = dict(connection.execute("SELECT name, value FROM meta"))
+    if not meta.get("schema_version", "").isdigit() or "figures" not in meta:
         raise StoreError(_damaged(path, "it does not say what it holds"))
-    if int(version) > SCHEMA_VERSION:
+    version = int(meta["schema_version"])
+    if version > SCHEMA_VERSION:
         raise StoreError(
             f"{path} was written by a newer version of this program (store version {version}, this one reads "
             f"{SCHEMA_VERSION}); use that version, or set INDICATORS_HOME to another folder"
         )
-    return int(version)
-
-
-def _filled_from(path: Path) -> str:
-    """Return the hash of the figures that filled the store."""
-    return _meta(path)["figures"]
-
-
-def _meta(path: Path) -> dict[str, str]:
-    _whole(path)
-    with closing(_connect(path, write=False)) as connection:
-        meta = dict(connection.execute("SELECT name, value FROM meta"))
-    if not {"schema_version", "figures"} <= set(meta):
-        raise StoreError(_damaged(path, "it does not say what it holds"))
-    return meta
+    return version, str(meta["figures"])
 
 
 def _only(series_ids: Sequence[str] | None) -> tuple[str, list[str]]:

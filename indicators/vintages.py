@@ -119,9 +119,9 @@ def append(
     own = "known_on" in frame.columns
     held = _held(connection, key) if own else _latest(connection, key, retrieved_on)
     day = retrieved_on.isoformat()
-    periods = _texts(frame["time_period"])
+    periods = texts(frame["time_period"])
     if own:
-        known_days, guesses = _texts(frame["known_on"]), [0] * len(frame)
+        known_days, guesses = texts(frame["known_on"]), [0] * len(frame)
     elif kind == "let in":
         known_days, guesses = [day] * len(frame), [0] * len(frame)
     else:
@@ -136,7 +136,7 @@ def append(
         periods,
         known_days,
         guesses,
-        _texts(frame["stamped"]),
+        texts(frame["stamped"]),
         frame["value"].tolist(),
         frame["status"].tolist(),
         frame["citation"].tolist(),
@@ -188,7 +188,7 @@ def _held(connection: sqlite3.Connection, key: int) -> dict[object, tuple[float,
 
 
 def file_answers(connection: sqlite3.Connection, answers: Iterable[Answer]) -> dict[str, int]:
-    """Write down raw answers; return the key of each by its address and hash, joined by a blank."""
+    """Write down raw answers; return the number of each by its key."""
     keys = {}
     for each in answers:
         connection.execute(
@@ -205,7 +205,7 @@ def file_answers(connection: sqlite3.Connection, answers: Iterable[Answer]) -> d
                 each.modified,
             ),
         )
-        keys[f"{each.url} {each.sha256}"] = connection.execute(
+        keys[each.key] = connection.execute(
             "SELECT answer_id FROM answer WHERE url = ? AND sha256 = ?", (each.url, each.sha256)
         ).fetchone()[0]
     return keys
@@ -275,6 +275,7 @@ def known(
     return np.where(exact, retrieved, estimate), ~exact
 
 
-def _texts(column: pd.Series[pd.Timestamp]) -> list[str]:
-    texts: list[str] = np.datetime_as_string(column.to_numpy().astype("datetime64[D]")).tolist()
-    return texts
+def texts(column: pd.Series[pd.Timestamp]) -> list[str]:
+    """Return days as ISO texts, as the store has them."""
+    written: list[str] = np.datetime_as_string(column.to_numpy().astype("datetime64[D]")).tolist()
+    return written
