@@ -132,6 +132,7 @@ def _source(entry: Entry) -> Source:
         first_published_note=entry.text("first_published_note"),
         restates=entry.flag("restates"),
         restates_note=entry.text("restates_note"),
+        passes_on=entry.flag("passes_on", False),
         service=_service(entry) if "loader" in entry.table else None,
     )
     entry.finish()

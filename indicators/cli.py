@@ -288,21 +288,21 @@ def _refresh(arguments: argparse.Namespace) -> int:
 
 
 def _print_summary(outcomes: list[Outcome]) -> None:
-    """Print one line for each source, and one for each different reason something did not come."""
+    """Print one line for each source, with the first reason why something did not come."""
     for source in dict.fromkeys(each.source for each in outcomes):
         own = [each for each in outcomes if each.source == source]
         new, revised = sum(each.rows_new for each in own), sum(each.rows_revised for each in own)
         states = [each.status for each in own]
         counted = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
         reasons = list(dict.fromkeys(each.error for each in own if each.error))
-        more = f" (and {len(reasons) - 1} more reasons: --json has them)" if len(reasons) > 1 else ""
+        more = f" (and {len(reasons) - 1} more: --json has all)" if len(reasons) > 1 else ""
         why = f"; {reasons[0]}{more}" if reasons else ""
         print(f"{source}: {new:,} new, {revised:,} revised; series: {counted}{why}")
 
 
 def _quarantine(arguments: argparse.Namespace) -> int:
     desk = prepare()
-    number = arguments.let_in or arguments.dismiss
+    number = arguments.dismiss if arguments.let_in is None else arguments.let_in
     if number is not None:
         from indicators.quarantine import decide  # noqa: PLC0415 - brings pandas
 

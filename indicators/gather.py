@@ -154,6 +154,9 @@ class Gatherer:
                     found += [(event, light(answer)) for event in self.module.events(answer, areas)]
             except _Later as later:
                 raise later.error from later
+            except SourceError as error:
+                self._keep(error.body)
+                raise
         return found
 
     def _read(self, query: Query, needing: list[Gathered]) -> None:

@@ -68,7 +68,8 @@ class Source:
     """A service the figures come from, with what may be done with them; `service` is None where nobody asks it.
 
     `first_published` is the day figures of this kind were first public: no value of the source is taken as
-    known before it. `restates`: a new edition changes the history.
+    known before it. `restates`: a new edition changes the history. `passes_on`: its figures are made by others, whom
+    each indicator names.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Source:
     first_published_note: str
     restates: bool
     restates_note: str
+    passes_on: bool
     service: Service | None
 
 

@@ -49,13 +49,21 @@ def card(catalog: Catalog, store: Store, series_id: str, day: date, as_of: date 
             f"no figure of {series_id}{known} is about {day}; see: python -m indicators read {series_id}"
         )
     source = catalog.sources[origin.source or indicator.source]
-    return _card(indicator, source, origin)
+    return _card(indicator, _producer(catalog, indicator, source, origin), source, origin)
 
 
-def _card(indicator: Indicator, source: Source, origin: Origin) -> dict[str, Any]:
+def _producer(catalog: Catalog, indicator: Indicator, source: Source, origin: Origin) -> str:
+    """Return who made the figure; a source that passes on the figures of others is named as the way they came."""
+    if origin.kind not in ("refresh", "let in"):
+        return indicator.producer
+    if indicator.asks:
+        return f"{catalog.sources[indicator.source].producer}, by way of {source.title}"
+    return indicator.producer if source.passes_on else source.producer
+
+
+def _card(indicator: Indicator, producer: str, source: Source, origin: Origin) -> dict[str, Any]:
     shipped = origin.kind == "snapshot"
     made_here = origin.kind == "derived"
-    producer = source.producer if origin.kind in ("refresh", "let in") else indicator.producer
     address = origin.citation or origin.url or indicator.url
     return {
         "series": indicator.id,

@@ -44,6 +44,8 @@ SOURCE_SECONDS = 600.0
 # Raw answers that no figure came from are removed after this; those behind figures stay.
 RAW_DAYS = 30
 LOCK = "refresh.lock"
+# Stands where a series' id does, in the row that says that a source's events could not be had.
+EVENTS = "events"
 
 
 def refresh(
@@ -161,34 +163,40 @@ class _Round:
         """Ask one source for its series, write what it gave, and say how it went."""
         step = Progress(source.id)
         self.report(step)
-        try:
-            status, words = self._hindered(source)
-        except SourceRefused:
-            status, words = "", ""  # an override that is no address: asking says so, series by series
-        if status:
-            self._note(source, series if status == "not set up" else [], status, words)
-            outcomes = [Outcome(source.id, each.id, status, 0, 0, 0.0, words) for each in series]
+        if name := missing_key(source, self.environ):
+            words = f"set {name} to its key"
+            self._note(source, series, "not set up", words)
+            outcomes = [Outcome(source.id, each.id, "not set up", 0, 0, 0.0, words) for each in series]
         else:
-            outcomes = self._asked(source, series, step)
+            resting = self._resting(source, series)
+            outcomes = [Outcome(source.id, name, "too soon", 0, 0, 0.0, words) for name, words in resting.items()]
+            if due := [each for each in series if each.id not in resting]:
+                outcomes += self._asked(source, due, step)
         states = [each.status for each in outcomes]
-        step.state = next((each for each in ("failed", "held", "not set up", "too soon") if each in states), "done")
+        last = "too soon" if set(states) == {"too soon"} else "done"
+        step.state = next((each for each in ("failed", "held", "not set up") if each in states), last)
         step.words = next((each.error for each in outcomes if each.status == step.state), "")
         self.report(step)
         return outcomes
 
-    def _hindered(self, source: Source) -> tuple[str, str]:
-        """Return why a source is not asked now, if so: its key is missing, or it was asked a short while ago."""
+    def _resting(self, source: Source, series: list[Indicator]) -> dict[str, str]:
+        """Return the series that were answered a short while ago, and why they are not asked for again yet.
+
+        What failed is asked for again at any time.
+        """
         assert source.service is not None  # noqa: S101 - asked_for keeps to those that have one
-        if name := missing_key(source, self.environ):
-            return "not set up", f"set {name} to its key"
-        last = self.asked.get(source.id)
-        # An operator's own mirror has no such rule.
-        if last is None or address_override(source.id, self.environ):
-            return "", ""
+        try:
+            if address_override(source.id, self.environ):
+                return {}  # an operator's own mirror has no such rule
+        except SourceRefused:
+            return {}  # no address: asking says so, series by series
         hours = source.service.interval_hours
-        if self.clock() >= last + timedelta(hours=hours):
-            return "", ""
-        return "too soon", f"asked {last:%Y-%m-%d %H:%M} UTC, and it is asked at most every {hours} hours"
+        since = self.clock() - timedelta(hours=hours)
+        return {
+            each.id: f"asked {at:%Y-%m-%d %H:%M} UTC, and it is asked at most every {hours} hours"
+            for each in series
+            if (at := self.asked.get(each.id)) is not None and at > since
+        }
 
     def _asked(self, source: Source, series: list[Indicator], step: Progress) -> list[Outcome]:
         assert source.service is not None  # noqa: S101
@@ -199,19 +207,23 @@ class _Round:
             self.report(step)
 
         events: list[tuple[Event, Answer]] = []
+        silent: list[Outcome] = []
         today = self.clock().date()
         try:
             with Fetcher(source, deadline=self.seconds, environ=self.environ) as fetcher:
                 gatherer = Gatherer(fetcher, source.service, self.store, self.archive, count)
                 gathered = gatherer.series(series, today)
                 if not all(one.error for one in gathered):
-                    events = gatherer.events(self.catalog.areas, today)
+                    try:
+                        events = gatherer.events(self.catalog.areas, today)
+                    except SourceError as error:
+                        silent = [Outcome(source.id, EVENTS, "failed", 0, 0, 0.0, error.reason)]
         except SourceError as error:
-            # Of the address given by the operator, or of the events: they are said with the series they belong to.
+            # Of the address or key that the operator gave: it is said with each series.
             gathered = [Gathered(each, None, error=error) for each in series]
         verdicts = [self._verdict(one, today) for one in gathered]
         seconds = round(time.monotonic() - started, 3)
-        return self._write(source, list(zip(gathered, verdicts, strict=True)), events, seconds)
+        return self._write(source, list(zip(gathered, verdicts, strict=True)), events, seconds) + silent
 
     def _verdict(self, one: Gathered, today: date) -> tuple[pd.DataFrame, list[Doubt]]:
         """Return what of a series' values is believed, and what is not."""

@@ -229,12 +229,13 @@ class Store:
         return row or ("", "", "")
 
     def asked(self) -> dict[str, datetime]:
-        """Return when each source last gave all that was asked of it, for those that were ever asked."""
+        """Return when each series was last asked for, for those whose last question was answered."""
         with self._open() as connection:
             rows = connection.execute(
-                "SELECT source, MAX(at) FROM load WHERE kind = 'refresh' AND status IN ('ok', 'held') GROUP BY source"
+                "SELECT s.series_id, l.at FROM series s JOIN load l ON l.load_id = (SELECT MAX(load_id) FROM load "
+                "WHERE load.series_key = s.series_key AND load.kind = 'refresh') WHERE l.status IN ('ok', 'held')"
             ).fetchall()
-        return {source: datetime.fromisoformat(at) for source, at in rows}
+        return {series: datetime.fromisoformat(at) for series, at in rows}
 
     def used_answers(self) -> set[str]:
         """Return the hashes of the raw answers that a value, a value held back, an event or a list came from."""

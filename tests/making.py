@@ -273,6 +273,7 @@ def make_source(**changes) -> Source:
         first_published_note="Its first day.",
         restates=False,
         restates_note="Never.",
+        passes_on=False,
         service=None,
     )
     return dataclasses.replace(source, **changes)

@@ -108,6 +108,14 @@ def test_what_is_held_back_is_listed_and_let_in_by_name(command, monkeypatch):
     assert rows[-1]["known_on"] == datetime.now(UTC).date().isoformat()
 
 
+def test_a_number_that_nothing_has_is_a_wrong_call_and_no_list(command, monkeypatch):
+    monkeypatch.setenv("INDICATORS_ANALYST", "A. Analyst")
+    for word in ("--let-in", "--dismiss"):
+        status, out, err = command("quarantine", word, "0")
+        assert (status, out) == (2, "")
+        assert "nothing with number 0 waits" in err
+
+
 def test_the_origin_of_a_figure_goes_down_to_the_bytes(command):
     command("refresh")
     card = json.loads(command("origin", DAILY, "2020-10-05", "--json")[1])

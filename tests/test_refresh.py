@@ -20,6 +20,7 @@ from indicators.raw import Archive
 from indicators.refresh import asked_for
 
 GOOD = {**HELD, "d20201004": 13.0, "d20201005": 13.5}
+GOOD_CSV = crowns(GOOD)
 YEARS = {2018: 180.0, 2019: 190.0, 2020: 200.0, 2021: 210.0}
 
 
@@ -80,6 +81,7 @@ def test_every_point_keeps_its_origin_down_to_the_bytes(live):
     assert datetime.fromisoformat(asked["retrieved"]).tzinfo is not None
     body = Archive(store.path.parent / "raw").get(asked["raw_sha256"])
     assert body == crowns(GOOD).encode()
+    assert asked["producer"] == catalog.sources["exchange"].producer
     derived = origins.card(catalog, store, MONTHLY, date(2020, 10, 15))
     assert derived["inputs"] == [DAILY]
 
@@ -122,6 +124,8 @@ def test_a_publisher_is_not_asked_again_before_its_interval_but_a_mirror_is(live
     outcome = live.refresh("exchange", environ={})[DAILY]
     assert outcome.status == "too soon"
     assert "at most every 12 hours" in outcome.error
+    running = progress.last(live.desk.store.path.parent)
+    assert [each.state for each in running.sources] == ["too soon"]
     assert told(live).status == "ok"
     assert live.refresh("exchange")[DAILY].status == "unchanged"
 
@@ -295,6 +299,41 @@ def test_a_body_that_says_later_is_asked_once_more(small):
         asked = [each.target for each in publisher.requests]
     assert outcome.status == "failed"
     assert asked.count(asked[0]) == 2
+
+
+def test_events_that_cannot_be_had_cost_no_figure(small):
+    make_live(small)
+    sources = small.path("catalog/sources.toml").read_text()
+    small.write("catalog/sources.toml", sources.replace('loader = "fred"', 'loader = "portwatch"'))
+    indicators = small.path("catalog/indicators.toml").read_text()
+    options = 'options.layer = "Daily"\noptions.where = "portid=\'x\'"\noptions.field = "n_total"'
+    small.write("catalog/indicators.toml", indicators.replace('options.series = "CROWN"', options))
+    days = {"2020-09-28": 10, "2020-09-29": 11, "2020-10-01": 12.5, "2020-10-04": 13, "2020-10-05": 13.5}
+    rows = [{"attributes": {"date": day, "portid": "x", "n_total": count}} for day, count in days.items()]
+    field = {"name": "date", "type": "esriFieldTypeDateOnly"}
+    with Publisher() as publisher:
+        publisher.otherwise = lambda request: (
+            Reply("gone", 404)
+            if "disruptions" in request.path
+            else Reply(json.dumps({"fields": [field], "features": rows}))
+        )
+        live = Live(small.prepare(), publisher)
+        outcomes = live.refresh("exchange")
+    assert outcomes[DAILY].status == "ok"
+    assert live.shown()["2020-10-05"] == 13.5
+    assert outcomes["events"].status == "failed"
+    assert "404 Not Found" in outcomes["events"].error
+
+
+def test_what_failed_is_asked_for_again_before_the_interval_and_the_rest_is_not(live):
+    second = live.desk.catalog.indicators[DAILY]
+    other = dataclasses.replace(second, id="fx.bbb_usd", options=(("series", "KRONE"),))
+    live.desk.catalog.indicators[other.id] = other
+    live.publisher.route(CROWN, lambda request: GOOD_CSV if request.params["id"] == "CROWN" else Reply("", 404))
+    assert live.refresh("exchange")[other.id].status == "failed"
+    asked = live.desk.store.asked()
+    assert DAILY in asked
+    assert other.id not in asked
 
 
 def test_outcomes_are_one_json_row_a_series(live):

@@ -1,0 +1,37 @@
+"""The origin card of a figure: whose it is, also where one source passes on what another made."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from making import make_frame
+
+from indicators import origins
+from indicators.start import prepare
+from indicators.vintages import append
+
+
+def card_of(tmp_path, series, asked):
+    """Return the card of a figure that a source gave in a refresh."""
+    desk = prepare(folder=tmp_path)
+    catalog = desk.catalog
+    with desk.store.write() as connection:
+        frame = make_frame({"2026-11-20": 60.0}, series)
+        append(connection, catalog.indicators[series], catalog.sources[asked], frame, date(2026, 11, 23), "refresh")
+    return origins.card(catalog, desk.store, series, date(2026, 11, 20))
+
+
+def test_a_price_by_way_of_another_source_names_its_maker_first(tmp_path):
+    card = card_of(tmp_path, "energy.brent", "fred")
+    assert card["producer"] == "US Energy Information Administration, by way of FRED and ALFRED"
+
+
+def test_a_source_that_passes_figures_on_leaves_their_maker_to_the_series(tmp_path):
+    card = card_of(tmp_path, "energy.wti", "fred")
+    assert card["producer"] == "US Energy Information Administration, by way of FRED"
+
+
+def test_a_shipped_figure_names_whom_it_was_taken_from(tmp_path):
+    desk = prepare(folder=tmp_path)
+    card = origins.card(desk.catalog, desk.store, "energy.brent", date(2026, 8, 18))
+    assert card["producer"] == desk.catalog.indicators["energy.brent"].producer
