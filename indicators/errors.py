@@ -9,6 +9,7 @@ IndicatorError
         SourceUnavailable   it did not answer, or said "later": will be tried again
         SourceRefused       it will not answer this: a person must act (key, address, terms)
         SourceChanged       it answered in a shape we don't know; the raw answer is kept for study
+    BriefError          one document cannot be taken in as a brief: empty, broken, locked, no date
     UnknownNameError    the caller asked for a series, source or brief that is not there
 
 Every message is for a person: what is wrong, where, and what to do.
@@ -69,6 +70,10 @@ class SourceRefused(SourceError):  # noqa: N818
 
 class SourceChanged(SourceError):  # noqa: N818
     """An answer in a shape we do not know: nothing of it is used."""
+
+
+class BriefError(IndicatorError):
+    """A document that cannot be taken in; the message says what is wrong with it and what to do."""
 
 
 class UnknownNameError(IndicatorError):

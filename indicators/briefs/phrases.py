@@ -1,0 +1,91 @@
+"""Finding the phrases of a vocabulary in a text, with the place of each.
+
+A phrase written with a capital is a name: the text must have the capitals too ("Turkey" is not "turkey", "US" is
+not "us"), accents and a possessive 's aside. A phrase in lower case is a term and is found in every inflection
+("seize" finds "seizing"), by the stems of M. F. Porter's Snowball stemmer for English.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from snowballstemmer import stemmer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’&][^\W_]+)*")
+LONGEST_ACRONYM = 5  # a longer word all in capitals is one of a heading
+_ENGLISH = stemmer("english")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase in a text: what it stands for, its words as they are written, and their place."""
+
+    id: str
+    words: str
+    start: int
+    end: int
+
+
+class Phrases:
+    """A vocabulary of phrases, each with the id of what it stands for; one phrase may stand for several."""
+
+    def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
+        self._starts: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for phrase, means in phrases:
+            form = _name if phrase != phrase.lower() else _term
+            keys = tuple(form(each.group()) for each in _WORD.finditer(phrase))
+            if not keys:
+                raise ValueError(f"{phrase!r} has no word")
+            self._starts.setdefault(keys[0], []).append((keys, means))
+        for each in self._starts.values():
+            each.sort(key=lambda entry: -len(entry[0]))
+
+    def find(self, text: str) -> list[Found]:
+        """Return the phrases in a text in order; where two overlap, the one that starts first and is longest."""
+        words = list(_WORD.finditer(text))
+        forms = [(_name(each.group()), _term(each.group())) for each in words]
+        found: list[Found] = []
+        place = 0
+        while place < len(words):
+            longest, ids = 0, list[str]()
+            for form in forms[place]:
+                for keys, means in self._starts.get(form, ()):
+                    if len(keys) < longest:
+                        break
+                    if _stands(keys, forms, place):
+                        if len(keys) > longest:
+                            longest, ids = len(keys), []
+                        ids.append(means)
+            if ids:
+                start, end = words[place].start(), words[place + longest - 1].end()
+                found += [Found(each, text[start:end], start, end) for each in dict.fromkeys(ids)]
+            place += longest or 1
+        return found
+
+
+def _stands(keys: tuple[str, ...], forms: list[tuple[str, str]], place: int) -> bool:
+    return place + len(keys) <= len(forms) and all(
+        key in form for key, form in zip(keys, forms[place : place + len(keys)], strict=True)
+    )
+
+
+@lru_cache(maxsize=65536)
+def _name(word: str) -> str:
+    """Return a word as a name is compared: with its capitals, without accents, dots and possessive."""
+    bare = "".join(each for each in unicodedata.normalize("NFKD", word) if not unicodedata.combining(each))
+    plain = re.sub(r"['’]s?$", "", bare).replace(".", "").replace("’", "'") or bare
+    return plain.capitalize() if plain.isupper() and len(plain) > LONGEST_ACRONYM else plain
+
+
+@lru_cache(maxsize=65536)
+def _term(word: str) -> str:
+    """Return the stem by which a word of any inflection is compared, marked so that no name equals it."""
+    stem: str = _ENGLISH.stemWord(_name(word).lower())
+    return f"~{stem}"
