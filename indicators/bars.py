@@ -1,15 +1,18 @@
-"""Progress of a refresh as bars on a terminal, one for each source; nothing where stderr is no terminal."""
+"""Progress as bars on a terminal, such as one for each source of a refresh; nothing where stderr is no terminal."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from indicators.progress import Progress
+
+Thing = TypeVar("Thing")
+FEWEST = 3  # of which a bar is worth drawing
 
 
 @contextmanager
@@ -42,3 +45,13 @@ def bars() -> Iterator[Callable[[Progress], None]]:
             )
 
         yield report
+
+
+def counted(things: Sequence[Thing], words: str) -> Iterable[Thing]:
+    """Return the things, with a bar on stderr of how many are done, if that is a terminal and there are some."""
+    if not sys.stderr.isatty() or len(things) < FEWEST:
+        return things
+    from rich.console import Console  # noqa: PLC0415 - only where somebody looks
+    from rich.progress import track  # noqa: PLC0415
+
+    return track(things, words, console=Console(stderr=True), transient=True)

@@ -207,6 +207,7 @@ def _indicator(entry: Entry) -> Indicator:
         jump=entry.number("jump", 0.0),
         still=entry.integer("still", 0),
         against=entry.text("against", ""),
+        concepts=entry.names("concepts"),
     )
     if not -366 <= indicator.lag_days <= 3660:
         entry.fault("lag_days", f"lag_days = {indicator.lag_days} is not between -366 and 3660")

@@ -1,6 +1,6 @@
 """The command line: `python -m indicators ...`; the same functions as the pages.
 
-With `--json` each command prints one JSON document; `listed`, `rows_of` and `briefs.file.described` say its
+With `--json` each command prints one JSON document; `listed`, `rows_of` and `library.described` say its
 shape. A user's mistake is one line on stderr that says what to do, and exit status 2.
 """
 
@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from indicators import catalog as catalogs
 from indicators import figures
-from indicators.briefs import file as brief_files
-from indicators.errors import IndicatorError, RefreshError, UnknownNameError
+from indicators.errors import BriefError, IndicatorError, RefreshError, UnknownNameError
 from indicators.freshness import expected, freshness
+from indicators.library import described
 from indicators.model import FREQUENCIES, TOPICS
 from indicators.start import DATA, Desk, home, prepare
 from indicators.tables import ROOT, Faults, day_of
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from indicators.model import Look, Outcome, Source
+    from indicators.model import Link, Look, Outcome, Source
 
 FAILED, MISTAKE, INTERRUPTED = 1, 2, 130
 DAY_COLUMNS = ("time_period", "stamped", "known_on")
@@ -88,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--csv", action="store_true", help="print comma-separated values")
     reading.set_defaults(run=_read)
 
+    _add_briefs(commands)
+    _add_refreshing(commands)
+    return parser
+
+
+def _add_briefs(commands: argparse._SubParsersAction[_Parser]) -> None:
     briefs = commands.add_parser("brief", help="the briefs").add_subparsers(required=True, metavar="ACTION")
     all_briefs = briefs.add_parser("list", help="every brief, newest first")
     _as_json(all_briefs)
@@ -96,6 +102,24 @@ def _parser() -> argparse.ArgumentParser:
     one_brief.add_argument("id")
     _as_json(one_brief)
     one_brief.set_defaults(run=_brief_show)
+    importing = briefs.add_parser("import", help="take briefs in: text, Markdown, HTML, PDF, DOCX, or an https address")
+    importing.add_argument("places", nargs="+", metavar="PATH or URL")
+    importing.add_argument("--published", type=_day, metavar="DAY", help="the day it was published, if it names none")
+    _as_json(importing)
+    importing.set_defaults(run=_brief_import)
+    checking = briefs.add_parser("check", help="whether quotes, claims and captions are borne out by the briefs' words")
+    checking.add_argument("id", nargs="?", help="one brief; all of them if none is named")
+    _as_json(checking)
+    checking.set_defaults(run=_brief_check)
+
+    linking = commands.add_parser("link", help="the series that bear on a passage, best first, each with the reason")
+    linking.add_argument("text", help="the passage; - reads one a line from standard input")
+    linking.add_argument("--published", type=_day, metavar="DAY", help="the day the passage was published")
+    _as_json(linking)
+    linking.set_defaults(run=_link)
+
+
+def _add_refreshing(commands: argparse._SubParsersAction[_Parser]) -> None:
 
     refreshing = commands.add_parser("refresh", help="ask the sources for new figures")
     refreshing.add_argument("names", nargs="*", metavar="SOURCE or SERIES", help="all of them if none is named")
@@ -124,7 +148,6 @@ def _parser() -> argparse.ArgumentParser:
     rebuild = commands.add_parser("figures", help="rebuild data/figures from a folder of source tables")
     rebuild.add_argument("tables", type=Path, help="folder with series.csv and observations/")
     rebuild.set_defaults(run=_figures)
-    return parser
 
 
 def _as_json(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
@@ -239,29 +262,133 @@ def _brief_list(arguments: argparse.Namespace) -> int:
             "producer": each.producer,
             "published": each.published.isoformat(),
             "kind": each.kind,
-            "excerpts": len(each.excerpts),
-            "orphaned": sum(excerpt.orphaned for excerpt in each.excerpts),
+            "excerpts": each.passages,
+            "orphaned": each.orphaned,
+            "fault": each.fault,
         }
-        for each in prepare().briefs.values()
+        for each in prepare().briefs.rows().values()
     ]
     if arguments.json:
         _print_json(rows)
     else:
-        _print_table(rows, ("id", "published", "kind", "excerpts", "orphaned", "title"))
+        _print_table(rows, ("id", "published", "kind", "excerpts", "orphaned", "title", "fault"))
     return 0
 
 
 def _brief_show(arguments: argparse.Namespace) -> int:
-    brief = prepare().brief(arguments.id)
+    desk = prepare()
+    brief = desk.brief(arguments.id)
+    links, events = desk.briefs.links(brief.id), desk.briefs.event_links(brief.id)
     if arguments.json:
-        _print_json(brief_files.described(brief))
+        _print_json(described(brief, links, events, desk.linker))
         return 0
     print(f"{brief.title}\n{brief.producer}, {brief.published}\n{brief.url}\n")
     for each in brief.excerpts:
-        lost = "  ORPHANED: the brief no longer has these words\n" if each.orphaned else ""
-        figures_of = ", ".join(each.links) or "no figure here measures this"
-        print(f"{each.id}\n{lost}  {each.quote}\n  -> {figures_of}\n")
+        print(each.id)
+        if each.orphaned:
+            print("  ORPHANED: the brief no longer has these words")
+        print(f"  {each.quote}")
+        told = [(link.series_id, link.reasons) for link in links[each.id]]
+        told += [(event.event_id, event.reasons) for event in events[each.id]]
+        for name, reasons in told:
+            print(f"  -> {name}: {'; '.join(reasons)}")
+        if not links[each.id]:
+            print("  -> no figure here measures this")
+        print()
     return 0
+
+
+def _brief_import(arguments: argparse.Namespace) -> int:
+    from indicators import intake  # noqa: PLC0415 - with readers of PDF and HTML, which no other command needs
+    from indicators.bars import counted  # noqa: PLC0415
+
+    desk = prepare()
+    desk.briefs.rows()
+    done: list[dict[str, Any]] = []
+    failed = False
+    for place in counted(arguments.places, "briefs"):
+        row: dict[str, Any] = {"from": place}
+        try:
+            address = intake.is_address(place)
+            body, kind = intake.from_address(place) if address else (intake.from_file(Path(place)), "")
+            taken = intake.take_in(
+                desk.briefs,
+                body,
+                place if address else Path(place).name,
+                now=datetime.now(UTC),
+                published=arguments.published,
+                url=place if address else "",
+                content_type=kind,
+            )
+            row |= dataclasses.asdict(taken) | {"error": ""}
+        except BriefError as error:
+            failed = True
+            row |= {"id": "", "status": "failed", "error": str(error)}
+            print(f"indicators: {error}", file=sys.stderr)
+        done.append(row)
+        if not arguments.json and row["id"]:
+            print(_imported(row))
+    if arguments.json:
+        _print_json(done)
+    return FAILED if failed and len(done) > 1 else MISTAKE if failed else 0
+
+
+def _imported(row: Mapping[str, Any]) -> str:
+    words = {
+        "imported": f"{row['id']}: imported, {row['passages']} passages",
+        "already here": f"{row['id']}: already here with the very same words; nothing was changed",
+        "updated": f"{row['id']}: updated, {row['passages']} passages; every mark on it is kept",
+    }[row["status"]]
+    lost = f"; {row['orphaned']} quotes are no longer in it and are shown as orphaned" if row["orphaned"] else ""
+    return "\n".join((words + lost, *(f"  note: {each}" for each in row["remarks"])))
+
+
+def _brief_check(arguments: argparse.Namespace) -> int:
+    from indicators.briefs.check import findings  # noqa: PLC0415 - only here
+
+    desk = prepare()
+    listed_now = desk.briefs.rows()
+    ids = [desk.brief(arguments.id).id] if arguments.id else list(listed_now)
+    rows = []
+    for each in ids:
+        fault = listed_now[each].fault
+        rows += [{"brief": each, "excerpt": "", "fault": fault}] if fault else []
+        if brief := desk.briefs.get(each):
+            rows += [
+                {"brief": each, "excerpt": excerpt, "fault": words}
+                for excerpt, words in findings(brief, desk.linker.lexicon)
+            ]
+    if arguments.json:
+        _print_json(rows)
+    else:
+        for row in rows:
+            print(f"{row['brief']}, {row['excerpt'] or 'file'}: {row['fault']}")
+        print(f"{len(ids)} briefs checked, {len(rows)} faults" if len(ids) != 1 else f"{ids[0]}: {len(rows)} faults")
+    return FAILED if rows else 0
+
+
+def _link(arguments: argparse.Namespace) -> int:
+    desk = prepare()
+    if arguments.text != "-":
+        links = desk.linker.find(arguments.text, arguments.published)
+        if arguments.json:
+            _print_json([_linked(each) for each in links])
+        else:
+            print("\n".join(f"{each.score:.2f}  {each.series_id}: {'; '.join(each.reasons)}" for each in links))
+            if not links:
+                print("no figure here measures this")
+        return 0
+    found = [[_linked(each) for each in desk.linker.find(line.strip(), arguments.published)] for line in sys.stdin]
+    if arguments.json:
+        _print_json(found)
+    else:
+        for each in found:
+            print(" ".join(link["series_id"] for link in each) or "-")
+    return 0
+
+
+def _linked(link: Link) -> dict[str, Any]:
+    return {"series_id": link.series_id, "score": round(link.score, 4), "reasons": list(link.reasons), "by": link.by}
 
 
 def _refresh(arguments: argparse.Namespace) -> int:
@@ -374,7 +501,8 @@ def _doctor(arguments: argparse.Namespace) -> int:
         "series": len(rows),
         "observations": sum(row["n"] for row in rows),
         "briefs": len(desk.briefs),
-        "orphaned": [each.id for brief in desk.briefs.values() for each in brief.excerpts if each.orphaned],
+        "orphaned": [each.id for each in desk.briefs.rows().values() if each.orphaned],
+        "faults": [each.fault for each in desk.briefs.rows().values() if each.fault],
         "copy": _counted(rows, "copy"),
         "publication": _counted(rows, "publication"),
         "sources": standing(desk, rows),

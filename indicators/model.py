@@ -112,6 +112,9 @@ class Indicator:
     values between the two of `plausible`, at most `jump` times (or one over `jump` of) the value before, and not
     unchanged for more than `still` periods; 0 or None where no such bound makes sense. `against` names the series
     of a second source, whose value of the same day it may not differ from by more than 2 per cent.
+
+    `concepts` say what a passage must speak of to be linked to it: any one of them, or both of "gold & export"; one
+    that begins with + only adds to the score, and one with - keeps the series out.
     """
 
     id: str
@@ -148,6 +151,7 @@ class Indicator:
     jump: float
     still: int
     against: str
+    concepts: tuple[str, ...] = ()
 
     @property
     def asked(self) -> str:
@@ -304,9 +308,9 @@ class Draft:
 class Mention:
     """Something a passage names, with its place in the passage's text.
 
-    `kind` is "area", "organisation", "person", "currency", "ship", "port", "amount", "quantity" or "date"; `id` an area's,
-    or a plain name. `areas` are the countries, straits and groups it stands for. An amount or quantity has its `value`,
-    multiplied out, and `unit` (an ISO currency code, or "barrel"); a date its `first` and `last` day.
+    `kind` is "area", "organisation", "person", "currency", "ship", "port", "amount", "quantity" or "date"; `id` an
+    area's, or a plain name. `areas` are the countries, straits and groups it stands for. An amount or quantity has its
+    `value`, multiplied out, and `unit` (an ISO currency code, or "barrel"); a date its `first` and `last` day.
     """
 
     kind: str
@@ -345,8 +349,22 @@ class EventLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """An analyst's word on the link between a passage and a series: "accepted", "added", "struck out" or "restored"."""
+
+    series_id: str
+    word: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A quoted passage of a brief, held by its exact words, with what was tagged on it."""
+    """A quoted passage of a brief, held by its exact words, with what was tagged on it.
+
+    `nth` says which occurrence of the words in the body is meant, from 1; `caption` is the analyst's own short form
+    of it; `links` and `rejected` are series tagged and struck out, and `decisions` who did so, and when.
+    """
 
     id: str
     brief_id: str
@@ -359,6 +377,9 @@ class Excerpt:
     note: str
     start: int
     end: int
+    nth: int = 1
+    caption: str = ""
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def orphaned(self) -> bool:
@@ -367,10 +388,22 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What an analyst reads out of an excerpt, in own words; `likelihood` and `confidence` as ICD 203 has them."""
+
+    excerpt: str
+    says: str
+    kind: str
+    likelihood: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """A document that was published on a day; `kind` is "original" or "digest" (retold in our own words).
 
-    `opens` is the excerpt its page opens on.
+    `opens` is the excerpt its page opens on. An imported one has the day it was `imported_on`, and `raw`, the name
+    of the file that keeps it as it came; `remarks` say how its text was come by.
     """
 
     id: str
@@ -385,6 +418,61 @@ class Brief:
     footnotes: tuple[tuple[str, str], ...]
     excerpts: tuple[Excerpt, ...]
     opens: str
+    claims: tuple[Claim, ...] = ()
+    imported_on: date | None = None
+    raw: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """One brief as the library lists it; `fault` says what is wrong with its file, in one line."""
+
+    id: str
+    title: str
+    producer: str
+    published: date
+    kind: str
+    shipped: bool
+    passages: int
+    orphaned: int
+    fault: str
+
+    @property
+    def readable(self) -> bool:
+        """Whether the file can be read as a brief, faults or not."""
+        return self.kind != ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage that a search found, or a brief's title where `excerpt` is empty.
+
+    `pieces` is its text in turn outside and inside of what was found, beginning outside; `before` and `after` are the
+    passages around it.
+    """
+
+    brief: str
+    title: str
+    producer: str
+    published: date
+    excerpt: str
+    pieces: tuple[str, ...]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is limited to; empty or None: not limited. `foreign`: to passages with a foreign-domain source."""
+
+    area: str = ""
+    topic: str = ""
+    band: str = ""
+    producer: str = ""
+    foreign: bool = False
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

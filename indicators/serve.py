@@ -42,6 +42,7 @@ HEADERS = [
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 WARM_AFTER_SECONDS = 0.3
+MOST_AHEAD = 30  # passages of the first brief
 
 
 class Headers:
@@ -81,5 +82,5 @@ def _read_ahead() -> None:
     for page in (brief, monitor, sources):
         page.made(state.selection(page.__name__.rpartition(".")[2], {}, on), revision, today)
     if opening.brief:
-        for excerpt in on.briefs[opening.brief].excerpts:
+        for excerpt in on.briefs[opening.brief].excerpts[:MOST_AHEAD]:
             brief.made(replace(opening, excerpt=excerpt.id), revision, today)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from indicators import catalog as catalogs
 from indicators.briefs import file as brief_files
 from indicators.errors import StoreError, UnknownNameError
+from indicators.library import Library
+from indicators.links import Linker
 from indicators.store import Store, ensure
 from indicators.tables import ROOT, Faults
 
@@ -26,11 +28,12 @@ DATA = ROOT / "data"
 
 @dataclass(frozen=True)
 class Desk:
-    """The catalogue, the briefs (newest first) and the store, ready to be read."""
+    """The catalogue, the briefs (newest first), the store, and what finds links, ready to be read."""
 
     catalog: Catalog
-    briefs: dict[str, Brief]
+    briefs: Library
     store: Store
+    linker: Linker
 
     def indicator(self, series_id: str) -> Indicator:
         """Return an indicator by id, or raise UnknownNameError with the nearest ones."""
@@ -78,7 +81,8 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
     folder = folder or home()
     faults = Faults()
     catalog = catalogs.load(data, faults)
-    briefs = brief_files.load((data / "briefs", folder / "briefs"), catalog, faults)
+    shipped = {path.stem: brief_files.read(path, catalog, faults) for path in brief_files.files(data / "briefs")}
+    linker = Linker.load(data / "catalog", catalog, faults)
 
     def frames() -> dict[str, pd.DataFrame]:
         from indicators import figures  # noqa: PLC0415 - brings numpy, which only a load needs
@@ -90,7 +94,23 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
     if faults.lines:
         frames()  # so that faults of the figures are told in the same message
     store = ensure(folder / "indicators.sqlite", catalog, frames, digest(data))
-    return Desk(catalog, briefs, store)
+    linker = linker.held({each.series_id: each.last for each in store.held().values()})
+    whole = {name: brief for name, brief in shipped.items() if brief}
+    library = Library(whole, data / "briefs", folder / "briefs", catalog, store, linker, words_of(data))
+    return Desk(catalog, library, store, linker)
+
+
+def words_of(data: Path) -> str:
+    """Return a hash over what decides which links are found: the catalogue's words, and the code that compares."""
+    total = hashlib.sha256()
+    names = ("lexicon", "concepts", "indicators", "events", "areas")
+    code = Path(__file__).parent
+    for path in (
+        *(data / "catalog" / f"{name}.toml" for name in names),
+        *(code / name for name in ("links.py", "briefs/recognition.py", "briefs/phrases.py", "briefs/dates.py")),
+    ):
+        total.update(path.read_bytes())
+    return total.hexdigest()
 
 
 def digest(data: Path) -> str:

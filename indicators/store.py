@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from indicators.model import Catalog
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 5
 BUILD_WAIT_SECONDS = 30
 
@@ -52,6 +52,26 @@ CREATE TABLE event(event_id TEXT NOT NULL, known_on TEXT NOT NULL, source TEXT N
 CREATE TABLE listing(series_key INTEGER NOT NULL, known_on TEXT NOT NULL, columns TEXT NOT NULL, rows TEXT NOT NULL,
   answer_id INTEGER NOT NULL, PRIMARY KEY(series_key, known_on));
 """
+# What the briefs' files hold, made findable; since version 3. The files are the truth: all of it can be made again.
+# A passage_id is the day of publication (days since 0001-01-01) times a million, and a number: the newest are
+# the highest, and one brief's follow each other. `tags` are words that only our own queries ask for.
+LIBRARY_SCHEMA = """
+CREATE TABLE brief(brief_key INTEGER PRIMARY KEY, brief_id TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL,
+  linked_with TEXT NOT NULL, title TEXT NOT NULL, producer TEXT NOT NULL, published TEXT NOT NULL, url TEXT NOT NULL,
+  kind TEXT NOT NULL, sha256 TEXT NOT NULL, passages INTEGER NOT NULL, orphaned INTEGER NOT NULL, fault TEXT NOT NULL);
+CREATE INDEX brief_by_body ON brief(sha256);
+CREATE TABLE passage(passage_id INTEGER PRIMARY KEY, brief_key INTEGER NOT NULL, excerpt_id TEXT NOT NULL,
+  text TEXT NOT NULL, note TEXT NOT NULL, tags TEXT NOT NULL);
+CREATE INDEX passage_of_brief ON passage(brief_key);
+CREATE TABLE link(series_id TEXT NOT NULL, passage_id INTEGER NOT NULL, score REAL NOT NULL, reasons TEXT NOT NULL,
+  PRIMARY KEY(series_id, passage_id)) WITHOUT ROWID;
+CREATE INDEX link_of_passage ON link(passage_id);
+"""
+# Every database has its own way to search words; this one is SQLite's.
+WORDS_SCHEMA = """
+CREATE VIRTUAL TABLE passage_words USING fts5(text, note, tags, content='passage', content_rowid='passage_id',
+  tokenize='porter unicode61 remove_diacritics 2', prefix='2 3');
+"""
 # PostgreSQL: text days become date, real becomes double precision, "WITHOUT ROWID" falls away.
 # `version` of a series is its newest load. `load` is one retrieval of one series: rows is how many values it
 # added. `answer` is one raw answer, by its hash; answer_id 0 stands for none: a shipped figure, or one
@@ -70,6 +90,8 @@ CREATE TABLE obs(series_key INTEGER NOT NULL, time_period TEXT NOT NULL, known_o
   PRIMARY KEY(series_key, time_period, known_on, load_id)) WITHOUT ROWID;
 """
     + REFRESH_SCHEMA
+    + LIBRARY_SCHEMA
+    + WORDS_SCHEMA
 )
 # What brings a store of an older version to the next.
 MIGRATIONS = {
@@ -80,6 +102,7 @@ ALTER TABLE obs ADD COLUMN answer_id INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE series ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
 """
     + REFRESH_SCHEMA,
+    2: LIBRARY_SCHEMA + WORDS_SCHEMA,
 }
 
 # The newest vintage of each period, known by a day; an exact one comes before an estimate of when another was
@@ -120,7 +143,8 @@ class Store:
         self.path = path
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def open(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection that can only read; `library.py` puts its own queries to it."""
         with _named(self.path), closing(_connect(self.path, write=False)) as connection:
             connection.execute("PRAGMA query_only=1")
             yield connection
@@ -131,7 +155,7 @@ class Store:
         Three columns follow those of `frame.py`: `known_on` and `retrieved_on` (datetime64[s]) and
         `reconstructed` (bool: `known_on` is an estimate). A series the store does not hold gives no row.
         """
-        with self._open() as connection:
+        with self.open() as connection:
             marks = ",".join("?" * len(series_ids)) or "NULL"
             names = dict(
                 connection.execute(
@@ -152,7 +176,7 @@ class Store:
     def held(self, series_ids: Sequence[str] | None = None) -> dict[str, Held]:
         """Return what is held of each series, or of these."""
         only, names = _only(series_ids)
-        with self._open() as connection:
+        with self.open() as connection:
             rows = connection.execute(
                 "SELECT s.series_id, MIN(o.time_period), MAX(o.time_period), COUNT(DISTINCT o.time_period) "
                 f"FROM series s JOIN obs o ON o.series_key = s.series_key WHERE {only} GROUP BY s.series_id",
@@ -165,14 +189,14 @@ class Store:
 
     def versions(self) -> dict[str, int]:
         """Return of each series a number that grows with each load of it."""
-        with self._open() as connection:
+        with self.open() as connection:
             return dict(connection.execute("SELECT series_id, version FROM series"))
 
     def looks(self, series_ids: Sequence[str] | None = None) -> dict[str, tuple[Look, ...]]:
         """Return of each series, or of these, the last attempt that went well and the last of all, oldest first."""
         only, names = _only(series_ids)
         newest = "SELECT MAX(load_id) FROM load WHERE load.series_key = s.series_key"
-        with self._open() as connection:
+        with self.open() as connection:
             rows = connection.execute(
                 "SELECT s.series_id, l.retrieved_on, l.kind, l.status, l.reason FROM series s JOIN load l "
                 f"ON l.load_id IN (({newest}), ({newest} AND load.status = 'ok')) WHERE {only} ORDER BY l.load_id",
@@ -185,7 +209,7 @@ class Store:
 
     def revision(self) -> int:
         """Return a number that grows with each load and decision: what is cached for one revision stays right."""
-        with self._open() as connection:
+        with self.open() as connection:
             return int(
                 connection.execute(
                     "SELECT COALESCE(MAX(load_id), 0) + (SELECT COUNT(*) FROM hold WHERE decision <> '') FROM load"
@@ -195,7 +219,7 @@ class Store:
     def origin(self, series_id: str, period: date, as_of: date | None = None) -> Origin | None:
         """Return where the value of one period comes from, as shown now or known on a day; None without one."""
         day = as_of.isoformat() if as_of else END_OF_TIME
-        with self._open() as connection:
+        with self.open() as connection:
             row = connection.execute(ORIGIN, (series_id, period.isoformat(), day)).fetchone()
         if row is None or row[1] is None:
             return None
@@ -222,7 +246,7 @@ class Store:
 
     def answered(self, url: str) -> tuple[str, str, str]:
         """Return entity tag, day of change and hash of the last raw answer from an address; empty without one."""
-        with self._open() as connection:
+        with self.open() as connection:
             row = connection.execute(
                 "SELECT etag, modified, sha256 FROM answer WHERE url = ? ORDER BY at DESC, answer_id DESC", (url,)
             ).fetchone()
@@ -230,7 +254,7 @@ class Store:
 
     def asked(self) -> dict[str, datetime]:
         """Return when each series was last asked for, for those whose last question was answered."""
-        with self._open() as connection:
+        with self.open() as connection:
             rows = connection.execute(
                 "SELECT s.series_id, l.at FROM series s JOIN load l ON l.load_id = (SELECT MAX(load_id) FROM load "
                 "WHERE load.series_key = s.series_key AND load.kind = 'refresh') WHERE l.status IN ('ok', 'held')"
@@ -239,7 +263,7 @@ class Store:
 
     def used_answers(self) -> set[str]:
         """Return the hashes of the raw answers that a value, a value held back, an event or a list came from."""
-        with self._open() as connection:
+        with self.open() as connection:
             rows = connection.execute(
                 "SELECT sha256 FROM answer WHERE answer_id IN (SELECT answer_id FROM obs UNION "
                 "SELECT answer_id FROM held_obs UNION SELECT answer_id FROM event UNION SELECT answer_id FROM listing)"
@@ -248,7 +272,7 @@ class Store:
 
     def holds(self) -> tuple[Hold, ...]:
         """Return what waits in quarantine for an analyst's word, newest first."""
-        with self._open() as connection:
+        with self.open() as connection:
             rows = connection.execute(
                 "SELECT h.hold_id, s.series_id, h.held_on, h.reason, "
                 "(SELECT COUNT(*) FROM held_obs o WHERE o.hold_id = h.hold_id), "
@@ -263,7 +287,7 @@ class Store:
 
     def events(self) -> tuple[Event, ...]:
         """Return the events that sources reported, in their newest wording, by date."""
-        with self._open() as connection:
+        with self.open() as connection:
             rows = connection.execute(
                 "SELECT event_id, date, title, kind, areas, source_name, source_url FROM event e "
                 "WHERE known_on = (SELECT MAX(known_on) FROM event n WHERE n.event_id = e.event_id) ORDER BY date"
@@ -275,7 +299,7 @@ class Store:
 
     def listing(self, series_id: str) -> Listing | None:
         """Return the newest list behind a series that counts things, or None where there is none."""
-        with self._open() as connection:
+        with self.open() as connection:
             row = connection.execute(
                 "SELECT l.known_on, l.columns, l.rows FROM listing l JOIN series s ON s.series_key = l.series_key "
                 "WHERE s.series_id = ? ORDER BY l.known_on DESC",

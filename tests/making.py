@@ -83,6 +83,7 @@ taken_on = 2020-10-05
 lag_days = 1
 notes = "Read daily."
 currency = "AAC"
+concepts = ["exchange rate"]
 
 [[indicator]]
 id = "trade.aaa.year"
@@ -92,6 +93,7 @@ topic = "trade"
 source = "yearbook"
 areas = ["AAA"]
 counterparts = ["BBB"]
+concepts = ["trade"]
 geography = "AAA-BBB"
 unit = "million USD"
 frequency = "A"
@@ -112,6 +114,42 @@ kind = "sanctions"
 areas = ["AAA"]
 source_name = "The Gazette"
 source_url = "https://gazette.example/1"
+"""
+
+LEXICON = """\
+[[country]]
+id = "AAA"
+names = ["Aland"]
+money = ["crown"]
+
+[[country]]
+id = "BBB"
+names = ["Beland"]
+"""
+
+CONCEPTS = """\
+[weights]
+pair = 1.0
+country = 0.9
+country_beside = 0.55
+half = 0.62
+world = 0.8
+world_beside = 0.6
+alone = 0.65
+support = 0.12
+waiting = 0.97
+again = 0.93
+share = 0.75
+least = 0.4
+most = 6
+
+[[concept]]
+id = "exchange rate"
+words = ["crown"]
+
+[[concept]]
+id = "trade"
+words = ["trade", "sell"]
 """
 
 PORTS = """\
@@ -198,6 +236,8 @@ FILES = {
     "catalog/areas.toml": AREAS,
     "catalog/indicators.toml": INDICATORS,
     "catalog/events.toml": EVENTS,
+    "catalog/lexicon.toml": LEXICON,
+    "catalog/concepts.toml": CONCEPTS,
     "figures/ports.csv": PORTS,
     "figures/voyages.csv": VOYAGES,
     f"figures/observations/{DAILY}.csv": FX,

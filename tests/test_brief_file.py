@@ -11,6 +11,7 @@ from making import BODY, HEAD, brief_text
 
 from indicators.briefs import file as brief_files
 from indicators.errors import CatalogError
+from indicators.library import described
 from indicators.model import Excerpt
 from indicators.tables import ROOT, Faults
 
@@ -38,11 +39,18 @@ def test_the_small_brief_is_read_whole(small):
     assert [BODY[each.start : each.end] for each in brief.excerpts] == [each.quote for each in brief.excerpts]
 
 
+def shown(desk, brief):
+    """Return a brief as `brief show --json` prints it."""
+    return described(brief, desk.briefs.links(brief.id), desk.briefs.event_links(brief.id), desk.linker)
+
+
 def test_a_brief_as_json_carries_words_band_source_and_footnote(small):
-    brief, _ = read(small)
-    first, second, third = brief_files.described(brief)["excerpts"]
+    desk = small.prepare()
+    first, second, third = shown(desk, desk.briefs["2020-09-30-aland"])["excerpts"]
     assert first["footnotes"] == [{"mark": "1", "text": "The office counts goods alone."}]
-    assert first["links"] == [{"series_id": "trade.aaa.year", "reason": "tagged"}]
+    assert first["links"] == [
+        {"series_id": "trade.aaa.year", "score": 1.0, "reasons": ["tagged in the brief"], "by": "tagged"}
+    ]
     assert (first["likelihood_words"], first["band"]) == (["may"], "outside the scale")
     assert (second["likelihood_words"], second["band"]) == (["very likely"], "very likely")
     assert [each["foreign_source"] for each in (first, second, third)] == [False, False, True]
@@ -75,7 +83,8 @@ def test_a_changed_body_orphans_every_excerpt_and_keeps_the_old_words(small):
     assert all(each.orphaned for each in after.excerpts)
     assert [each.quote for each in after.excerpts] == [each.quote for each in before.excerpts]
     assert [(each.start, each.end) for each in after.excerpts] == [(-1, -1)] * 3
-    assert all(each["orphaned"] for each in brief_files.described(after)["excerpts"])
+    desk = small.prepare()
+    assert all(each["orphaned"] for each in shown(desk, desk.briefs["2020-09-30-aland"])["excerpts"])
 
 
 def test_a_quote_that_is_gone_orphans_one_and_is_not_tied_by_likeness(small):
@@ -158,12 +167,21 @@ def test_briefs_come_from_both_folders_newest_first(small):
     assert list(small.prepare().briefs) == ["own", "2020-09-30-aland"]
 
 
-def test_one_name_in_both_folders_is_a_fault(small):
+def test_an_analysts_copy_stands_for_the_shipped_brief(small):
     own = small.home / "briefs" / "2020-09-30-aland.md"
     own.parent.mkdir(parents=True)
-    own.write_text(brief_text())
-    with pytest.raises(CatalogError, match="brief 2020-09-30-aland is there twice"):
-        small.prepare()
+    own.write_text(brief_text(head=HEAD.replace('title = "Aland and Beland"', 'title = "My copy"')))
+    desk = small.prepare()
+    assert [desk.briefs[each].title for each in desk.briefs] == ["My copy"]
+
+
+def test_a_fault_in_an_imported_brief_is_listed_and_stops_nothing(small):
+    own = small.home / "briefs" / "own.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("no head at all")
+    desk = small.prepare()
+    assert list(desk.briefs) == ["2020-09-30-aland"]
+    assert "a brief starts with a line +++" in desk.briefs.rows()["own"].fault
 
 
 def whole(brief):
@@ -239,8 +257,8 @@ def test_the_shipped_brief_has_two_statements_from_foreign_domains(shipped):
     assert len(shipped.notices) == 1
 
 
-def test_the_shipped_footnote_is_tied_to_its_sentence(shipped):
-    marked = [each for each in brief_files.described(shipped)["excerpts"] if each["footnotes"]]
+def test_the_shipped_footnote_is_tied_to_its_sentence(shipped, desk):
+    marked = [each for each in shown(desk, shipped)["excerpts"] if each["footnotes"]]
     assert [each["id"] for each in marked] == ["capabilities-for-money"]
     (note,) = marked[0]["footnotes"]
     assert note["mark"] == "1"

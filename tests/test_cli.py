@@ -167,15 +167,15 @@ def test_a_wrong_call_is_a_mistake(capsys, words):
 
 def test_the_list_of_briefs(capsys):
     (row,) = run(capsys, "brief", "list")
-    assert list(row) == ["id", "title", "producer", "published", "kind", "excerpts", "orphaned"]
+    assert list(row) == ["id", "title", "producer", "published", "kind", "excerpts", "orphaned", "fault"]
     assert (row["id"], row["published"], row["kind"], row["orphaned"]) == (BRIEF, "2020-09-30", "digest", 0)
     assert row["excerpts"] >= 12
 
 
 def test_a_brief_has_the_keys_of_the_design(capsys, desk):
     brief = run(capsys, "brief", "show", BRIEF)
-    assert ",".join(brief) == DESIGN["show"]
-    assert {",".join(each) for each in brief["excerpts"]} == {DESIGN["excerpt"]}
+    assert ",".join(brief) == f"{DESIGN['show']},kind,remarks"
+    assert {",".join(each) for each in brief["excerpts"]} == {f"{DESIGN['excerpt']},paragraph,events,rejected,mentions"}
     body = desk.briefs[BRIEF].body
     assert all(body[each["start"] : each["end"]] == each["text"] for each in brief["excerpts"])
     assert not any(each["orphaned"] for each in brief["excerpts"])

@@ -23,7 +23,7 @@ from indicators.views import brief, monitor, series, sources, state
 APP = Path(state.__file__).parent / "app.py"
 FAULTS = Faults()
 CATALOG = catalogs.load(DATA, FAULTS)
-BRIEFS = brief_files.load((DATA / "briefs",), CATALOG, FAULTS)
+BRIEFS = {path.stem: brief_files.read(path, CATALOG, FAULTS) for path in brief_files.files(DATA / "briefs")}
 SERIES = list(CATALOG.indicators)
 DAYS = st.dates(state.EARLIEST, state.LATEST)
 

@@ -9,44 +9,37 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from indicators.briefs.language import band, likelihood_words
+from indicators.briefs.language import BANDS
+from indicators.briefs.reading import foreign_marks, parts_of
 from indicators.errors import StoreError
-from indicators.model import TOPICS, Brief, Excerpt
+from indicators.model import TOPICS, Brief, Claim, Decision, Excerpt
 from indicators.tables import Entry, Faults, entries_of, read_text, toml_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    from indicators.briefs.reading import Part
     from indicators.model import Catalog
 
 KINDS = ("original", "digest")
+CLAIM_KINDS = ("information", "assumption", "judgement")
+CONFIDENCES = ("low", "moderate", "high")
+DECISIONS = ("accepted", "added", "struck out", "restored")
 # Two things the brief speaks of that no series measures are topics of excerpts all the same.
 EXCERPT_TOPICS = (*TOPICS, "mobilisation", "surveillance")
 FENCE = "+++"
 
 
-def load(folders: Collection[Path], catalog: Catalog, faults: Faults) -> dict[str, Brief]:
-    """Return the briefs in these folders by id, newest first; what is wrong goes to `faults`.
-
-    The id is the file's name without its ending. The same id in two folders is a fault.
+def files(folder: Path) -> list[Path]:
+    """Return the brief files of a folder by name; none where there is no folder.
 
     Raises:
         StoreError: a folder that cannot be read.
     """
-    briefs: dict[str, Brief] = {}
-    for folder in folders:
-        for path in _files(folder):
-            if path.stem in briefs:
-                faults.add(path, 1, f"brief {path.stem} is there twice; rename one of the two files")
-            elif (brief := read(path, catalog, faults)) is not None:
-                briefs[brief.id] = brief
-    return dict(sorted(briefs.items(), key=lambda item: item[1].published, reverse=True))
-
-
-def _files(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if path.suffix == ".md") if folder.exists() else []
     except OSError as error:
@@ -56,7 +49,10 @@ def _files(folder: Path) -> list[Path]:
 
 
 def read(path: Path, catalog: Catalog, faults: Faults) -> Brief | None:
-    """Return the brief in a file, or None after noting why it cannot be read at all."""
+    """Return the brief in a file, or None after noting why it cannot be read at all.
+
+    The id is the file's name without its ending.
+    """
     text = read_text(path, faults)
     if text is None:
         return None
@@ -69,7 +65,7 @@ def read(path: Path, catalog: Catalog, faults: Faults) -> Brief | None:
     if table is None:
         return None
     head = Entry(table, path, 2, faults, _top_lines(head_text))
-    head.used.add("excerpt")
+    head.used |= {"excerpt", "claim"}
     intact = head.text("sha256") == body_hash(body)
     excerpts: list[Excerpt] = []
     for entry in entries_of(table, head_text, path, "excerpt", faults, first_line=2):
@@ -77,12 +73,14 @@ def read(path: Path, catalog: Catalog, faults: Faults) -> Brief | None:
         if excerpt.id in {each.id for each in excerpts}:
             entry.fault("id", f"excerpt {excerpt.id} stands twice")
         excerpts.append(excerpt)
+    ids = {each.id for each in excerpts}
+    claims = [_claim(entry, ids) for entry in entries_of(table, head_text, path, "claim", faults, first_line=2)]
     brief = Brief(
         id=path.stem,
         title=head.text("title"),
         producer=head.text("producer"),
         published=head.day("published"),
-        url=head.address("url"),
+        url=head.address("url", ""),
         licence=head.text("licence"),
         kind=head.choice("kind", KINDS),
         body=body,
@@ -90,8 +88,12 @@ def read(path: Path, catalog: Catalog, faults: Faults) -> Brief | None:
         footnotes=tuple(re.findall(r"^\[(\d+)\] (.+)$", body, re.MULTILINE)),
         excerpts=tuple(excerpts),
         opens=head.text("opens", excerpts[0].id if excerpts else ""),
+        claims=tuple(claims),
+        imported_on=head.day_or_none("imported_on"),
+        raw=head.text("raw", ""),
+        remarks=head.names("remarks"),
     )
-    if brief.opens not in {each.id for each in excerpts} and excerpts:
+    if brief.opens not in ids and excerpts:
         head.fault("opens", f"opens names excerpt {brief.opens!r}, which the brief does not have")
     head.finish()
     return brief
@@ -114,7 +116,8 @@ def _top_lines(text: str) -> dict[str, int]:
 
 def _excerpt(entry: Entry, brief_id: str, body: str, catalog: Catalog) -> Excerpt:
     quote = unicodedata.normalize("NFC", entry.text("quote"))
-    start = body.find(quote) if quote else -1
+    nth = entry.integer("nth", 1)
+    start = _place(body, quote, nth)
     excerpt = Excerpt(
         id=entry.text("id"),
         brief_id=brief_id,
@@ -127,6 +130,9 @@ def _excerpt(entry: Entry, brief_id: str, body: str, catalog: Catalog) -> Excerp
         note=entry.text("note", ""),
         start=start,
         end=start + len(quote) if start >= 0 else -1,
+        nth=nth,
+        caption=entry.text("caption", ""),
+        decisions=_decisions(entry),
     )
     for key, ids, known in (
         ("areas", excerpt.areas, catalog.areas),
@@ -138,29 +144,85 @@ def _excerpt(entry: Entry, brief_id: str, body: str, catalog: Catalog) -> Excerp
         for each in ids:
             if each not in known:
                 entry.fault(key, f"{key} names {each!r}, which the catalogue does not have")
-    if start >= 0 and body.find(quote, start + 1) >= 0:
-        entry.fault("quote", f"the words of excerpt {excerpt.id} stand more than once in the body")
+    if start >= 0 and "nth" not in entry.table and body.find(quote, start + 1) >= 0:
+        entry.fault(
+            "quote", f"the words of excerpt {excerpt.id} stand more than once in the body; say which with nth = 1"
+        )
     entry.finish()
     return excerpt
 
 
-def paragraphs(brief: Brief) -> list[list[Excerpt | str]]:
-    """Return the body's paragraphs, without notices and footnotes, as excerpts and the text between them."""
-    found: list[list[Excerpt | str]] = []
-    for match in re.finditer(r"[^\n]+", brief.body):
-        if re.match(r"\[(Notice: |\d+\] )", match.group()):
+def _place(body: str, quote: str, nth: int) -> int:
+    """Return where the nth occurrence of the words starts, or -1."""
+    place = -1
+    for _ in range(nth if quote else 0):
+        place = body.find(quote, place + 1)
+        if place < 0:
+            break
+    return place
+
+
+def _decisions(entry: Entry) -> tuple[Decision, ...]:
+    entry.used.add("decisions")
+    rows = entry.table.get("decisions", [])
+    found = []
+    for row in rows if isinstance(rows, list) else [None]:
+        if (
+            isinstance(row, dict)
+            and set(row) == {"series", "word", "by", "at"}
+            and row["word"] in DECISIONS
+            and isinstance(row["at"], datetime)
+            and all(isinstance(row[key], str) for key in ("series", "by"))
+        ):
+            found.append(Decision(row["series"], row["word"], row["by"], row["at"]))
+        else:
+            entry.fault(
+                "decisions", f"decisions has {row!r}; each has series, word ({', '.join(DECISIONS)}), by and at"
+            )
+    return tuple(found)
+
+
+def _claim(entry: Entry, excerpts: Collection[str]) -> Claim:
+    claim = Claim(
+        excerpt=entry.text("excerpt"),
+        says=entry.text("says"),
+        kind=entry.choice("kind", CLAIM_KINDS),
+        likelihood=entry.choice("likelihood", BANDS, ""),
+        confidence=entry.choice("confidence", CONFIDENCES, ""),
+    )
+    if claim.excerpt not in excerpts:
+        entry.fault("excerpt", f"excerpt names {claim.excerpt!r}, which the brief does not have")
+    entry.used.add("test")
+    entry.finish()
+    return claim
+
+
+def blocks(brief: Brief) -> list[tuple[Part, list[Excerpt | str]]]:
+    """Return the body's headings, paragraphs, bullets and points, each as its excerpts and the text between them.
+
+    The part itself comes first; notices and footnotes are not among them.
+    """
+    found: list[tuple[Part, list[Excerpt | str]]] = []
+    ordered = sorted((each for each in brief.excerpts if not each.orphaned), key=lambda each: (each.start, -each.end))
+    place = 0
+    for part in parts_of(brief.body):
+        if part.kind in ("notice", "footnote"):
             continue
         pieces: list[Excerpt | str] = []
-        place = match.start()
-        inside = (each for each in brief.excerpts if match.start() <= each.start and each.end <= match.end())
-        for excerpt in sorted(inside, key=lambda each: each.start):
-            if excerpt.start < place:
-                continue
-            pieces += [brief.body[place : excerpt.start], excerpt]
-            place = excerpt.end
-        pieces.append(brief.body[place : match.end()])
-        found.append([piece for piece in pieces if piece])
+        shown = part.start
+        while place < len(ordered) and ordered[place].start < part.end:
+            excerpt, place = ordered[place], place + 1
+            if shown <= excerpt.start and excerpt.end <= part.end:
+                pieces += [brief.body[shown : excerpt.start], excerpt]
+                shown = excerpt.end
+        pieces.append(brief.body[shown : part.end])
+        found.append((part, [piece for piece in pieces if piece]))
     return found
+
+
+def paragraphs(brief: Brief) -> list[list[Excerpt | str]]:
+    """Return the same without the parts themselves."""
+    return [pieces for _, pieces in blocks(brief)]
 
 
 def footnote_marks(excerpt: Excerpt) -> tuple[str, ...]:
@@ -170,33 +232,4 @@ def footnote_marks(excerpt: Excerpt) -> tuple[str, ...]:
 
 def is_foreign(excerpt: Excerpt) -> bool:
     """Return whether the publisher marked a source of this passage as a foreign domain (`*` before a word)."""
-    return re.search(r"(?<!\S)\*(?=\w)", excerpt.quote) is not None
-
-
-def described(brief: Brief) -> dict[str, object]:
-    """Return a brief as `brief show --json` prints it."""
-    notes = dict(brief.footnotes)
-    return {
-        "id": brief.id,
-        "title": brief.title,
-        "producer": brief.producer,
-        "published": brief.published.isoformat(),
-        "url": brief.url,
-        "notices": list(brief.notices),
-        "excerpts": [
-            {
-                "id": each.id,
-                "text": each.quote,
-                "start": each.start,
-                "end": each.end,
-                "likelihood_words": list(likelihood_words(each.quote)),
-                "band": band(likelihood_words(each.quote)),
-                "foreign_source": is_foreign(each),
-                "footnotes": [{"mark": mark, "text": notes.get(mark, "")} for mark in footnote_marks(each)],
-                "links": [{"series_id": link, "reason": "tagged"} for link in each.links],
-                "claims": [],
-                "orphaned": each.orphaned,
-            }
-            for each in brief.excerpts
-        ],
-    }
+    return bool(foreign_marks(excerpt.quote))

@@ -2,7 +2,8 @@
 
 A phrase written with a capital is a name: the text must have the capitals too ("Turkey" is not "turkey", "US" is
 not "us"), accents and a possessive 's aside. A phrase in lower case is a term and is found in every inflection
-("seize" finds "seizing"), by the stems of M. F. Porter's Snowball stemmer for English.
+("seize" finds "seizing"), by the stems of M. F. Porter's Snowball stemmer for English. With = before it, it is found
+as it is written alone ("=fuel" is not "fuelled").
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Phrases:
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         self._starts: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for phrase, means in phrases:
-            form = _name if phrase != phrase.lower() else _term
+            form = _exact if phrase.startswith("=") else _name if phrase != phrase.lower() else _term
             keys = tuple(form(each.group()) for each in _WORD.finditer(phrase))
             if not keys:
                 raise ValueError(f"{phrase!r} has no word")
@@ -47,10 +48,23 @@ class Phrases:
         for each in self._starts.values():
             each.sort(key=lambda entry: -len(entry[0]))
 
+    def everywhere(self, text: str) -> list[Found]:
+        """Return every phrase that stands in a text, in order of place, those inside longer ones included."""
+        words = list(_WORD.finditer(text))
+        forms = [_forms(each.group()) for each in words]
+        found = []
+        for place in range(len(words)):
+            for form in forms[place]:
+                for keys, means in self._starts.get(form, ()):
+                    if _stands(keys, forms, place):
+                        start, end = words[place].start(), words[place + len(keys) - 1].end()
+                        found.append(Found(means, text[start:end], start, end))
+        return found
+
     def find(self, text: str) -> list[Found]:
         """Return the phrases in a text in order; where two overlap, the one that starts first and is longest."""
         words = list(_WORD.finditer(text))
-        forms = [(_name(each.group()), _term(each.group())) for each in words]
+        forms = [_forms(each.group()) for each in words]
         found: list[Found] = []
         place = 0
         while place < len(words):
@@ -70,7 +84,12 @@ class Phrases:
         return found
 
 
-def _stands(keys: tuple[str, ...], forms: list[tuple[str, str]], place: int) -> bool:
+def _forms(word: str) -> tuple[str, ...]:
+    """Return the forms under which a word may be looked for."""
+    return _name(word), _term(word), _exact(word)
+
+
+def _stands(keys: tuple[str, ...], forms: list[tuple[str, ...]], place: int) -> bool:
     return place + len(keys) <= len(forms) and all(
         key in form for key, form in zip(keys, forms[place : place + len(keys)], strict=True)
     )
@@ -82,6 +101,12 @@ def _name(word: str) -> str:
     bare = "".join(each for each in unicodedata.normalize("NFKD", word) if not unicodedata.combining(each))
     plain = re.sub(r"['’]s?$", "", bare).replace(".", "").replace("’", "'") or bare
     return plain.capitalize() if plain.isupper() and len(plain) > LONGEST_ACRONYM else plain
+
+
+@lru_cache(maxsize=65536)
+def _exact(word: str) -> str:
+    """Return a word as it is written but for its capitals, marked so that no name or stem equals it."""
+    return f"={_name(word).lower()}"
 
 
 @lru_cache(maxsize=65536)

@@ -23,14 +23,16 @@ from indicators.periods import as_date, days, later
 from indicators.views import html, state
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     import pandas as pd
 
-    from indicators.model import Brief, Event, Excerpt, Indicator, Selection
+    from indicators.model import Brief, Event, EventLink, Excerpt, Indicator, Link, Selection
     from indicators.start import Desk
 
 MOST_CHARTS = 3
+SHELF = 6  # briefs named over the text
 MOST_RULES = 5
 CHART_HEIGHT = 182
 
@@ -62,14 +64,17 @@ def draw(chosen: Selection, on: Desk) -> None:
 
 def made(chosen: Selection, revision: int, today: date) -> Page:
     """Return the page for a selection, a revision of the store and a day; kept until a series of it is loaded."""
-    excerpts = state.desk().briefs[chosen.brief].excerpts
-    links = next((each.links for each in excerpts if each.id == chosen.excerpt), ())
-    return _made(chosen, state.version(links, revision), state.events(revision), today)
+    briefs = state.desk().briefs
+    links = [each.series_id for each in briefs.links(chosen.brief).get(chosen.excerpt, ())]
+    files = (briefs.version(chosen.brief), tuple(briefs)[:SHELF])
+    return _made(chosen, state.version(links, revision), state.events(revision), files, today)
 
 
 @state.kept
-def _made(chosen: Selection, loaded: tuple[int, ...], reported: tuple[Event, ...], today: date) -> Page:
-    del loaded  # part of the key: with other figures the page is made anew
+def _made(
+    chosen: Selection, loaded: tuple[int, ...], reported: tuple[Event, ...], files: tuple[object, ...], today: date
+) -> Page:
+    del loaded, files  # parts of the key: with other figures or another brief the page is made anew
     on = state.desk()
     revision = on.store.revision()
     brief = on.briefs[chosen.brief]
@@ -77,10 +82,20 @@ def _made(chosen: Selection, loaded: tuple[int, ...], reported: tuple[Event, ...
     excerpt = next((each for each in brief.excerpts if each.id == chosen.excerpt), None)
     if excerpt is None:
         return Page(text, (Markup('<p class="empty">This brief has no marked passage yet.</p>'),), ())
-    events = tuple(sorted((on.catalog.events[each] for each in excerpt.events), key=lambda each: each.date))
-    head = _passage_head(chosen, excerpt, brief)
-    if not excerpt.links:
-        return Page(text, (head + _unmeasured(excerpt) + _events(events, ()),), ())
+    why = {
+        each.event_id: each
+        for each in on.briefs.event_links(brief.id)[excerpt.id]
+        if each.event_id in on.catalog.events
+    }
+    events = tuple(sorted((on.catalog.events[each] for each in why), key=lambda each: each.date))
+    links = {
+        each.series_id: each
+        for each in on.briefs.links(brief.id)[excerpt.id]
+        if each.series_id in on.catalog.indicators
+    }
+    head = _passage_head(chosen, excerpt, brief, linked=bool(links), numbered=bool(events))
+    if not links:
+        return Page(text, (head + _unmeasured(excerpt) + _events(events, (), why),), ())
     span = state.brief_span(chosen, brief, today)
     ticks = tuple(
         each
@@ -89,29 +104,42 @@ def _made(chosen: Selection, loaded: tuple[int, ...], reported: tuple[Event, ...
     )
     rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
     marks = charts.Marks(brief.published, rules, ticks)
-    fresh = state.freshnesses(revision, today, excerpt.links)
-    drawable = [each for each in excerpt.links if not charts.within(*state.as_read(each, revision), span).empty]
+    fresh = state.freshnesses(revision, today, tuple(links))
+    drawable = [each for each in links if not charts.within(*state.as_read(each, revision), span).empty]
     between, drawn = [head], []
     for series in drawable[:MOST_CHARTS]:
         indicator = on.catalog.indicators[series]
         frame, frequency = state.as_read(series, revision)
-        between[-1] += _chart_head(chosen, indicator, frame, frequency, brief.published)
+        between[-1] += _chart_head(chosen, indicator, frame, frequency, brief.published, links[series])
         data, spec = charts.series_chart(frame, frequency, indicator, span, marks, log=indicator.log)
         drawn.append((pa.Table.from_pandas(data, preserve_index=False), spec))
         between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
-    rest = tuple(each for each in excerpt.links if each not in drawable[:MOST_CHARTS])
-    between[-1] += _others(chosen, on, rest, revision, brief.published) + _events(events, rules)
+    rest = tuple(each for series, each in links.items() if series not in drawable[:MOST_CHARTS])
+    between[-1] += _others(chosen, on, rest, revision, brief.published) + _events(events, rules, why)
     return Page(text, tuple(between), tuple(drawn))
 
 
 def _text(chosen: Selection, brief: Brief, on: Desk) -> Markup:
+    rows = on.briefs.rows()
+    near = [each for each in rows.values() if each.readable][:SHELF]
+    near += [rows[brief.id]] if brief.id in rows and rows[brief.id] not in near else []
     others = html.join(
-        Markup("<li>{}</li>").format(
-            html.link(state.href(chosen, brief=each.id, excerpt=""), each.title, "briefs", current=each is brief)
+        Markup('<li>{} <span class="cite">{}</span></li>').format(
+            html.link(state.href(chosen, brief=each.id, excerpt=""), each.title, "briefs", current=each.id == brief.id),
+            f"{day_words(each.published)}, {each.kind}",
         )
-        for each in on.briefs.values()
+        for each in near
     )
-    shelf = Markup('<ul class="shelf" aria-label="Briefs">{}</ul>').format(others) if len(on.briefs) > 1 else ""
+    more = len(rows) - len(near)
+    rest = (
+        Markup('<li class="cite">and {} more: see python -m indicators brief list</li>').format(more)
+        if more > 0
+        else ""
+    )
+    shelf = (
+        Markup('<ul class="shelf" aria-label="Briefs">{}{}</ul>').format(others, rest) if len(near) > 1 else Markup("")
+    )
+    links = on.briefs.links(brief.id)
     kind = "Digest, in our own words" if brief.kind == "digest" else "Original text"
     head = Markup(
         '<p class="kicker">{} &middot; published {}</p><h1>{}</h1><p class="byline">{} &middot; {}</p>'
@@ -120,35 +148,43 @@ def _text(chosen: Selection, brief: Brief, on: Desk) -> Markup:
         day_words(brief.published),
         brief.title,
         brief.producer,
-        html.outside(brief.url, "read the original"),
+        html.outside(brief.url, "read the original") if brief.url else f"taken in {_day(brief.imported_on)}",
     )
     paragraphs = html.join(
-        Markup("<p>{}</p>").format(
-            html.join(piece if isinstance(piece, str) else _passage(chosen, piece) for piece in paragraph)
+        Markup('<{0} class="{1}">{2}{3}</{0}>').format(
+            "h2" if block.kind == "heading" else "p",
+            block.kind,
+            f"{block.label}. " if block.kind == "numbered" else "",
+            html.join(piece if isinstance(piece, str) else _passage(chosen, piece, links) for piece in pieces),
         )
-        for paragraph in brief_files.paragraphs(brief)
+        for block, pieces in brief_files.blocks(brief)
     )
     cited = {each.quote: each for each in brief.excerpts}
     notes = html.join(
-        Markup('<li value="{}">{}</li>').format(mark, _passage(chosen, cited[text]) if text in cited else text)
+        Markup('<li value="{}">{}</li>').format(mark, _passage(chosen, cited[text], links) if text in cited else text)
         for mark, text in brief.footnotes
     )
     lost = [each for each in brief.excerpts if each.orphaned]
     orphans = (
         Markup('<div class="orphans"><h2>No longer in the brief</h2><ul>{}</ul></div>').format(
-            html.join(Markup("<li>{}</li>").format(_passage(chosen, each)) for each in lost)
+            html.join(Markup("<li>{}</li>").format(_passage(chosen, each, links)) for each in lost)
         )
         if lost
         else ""
     )
     notice = html.join(Markup('<p class="notice">{}</p>').format(each) for each in brief.notices)
+    notice += html.join(Markup('<p class="notice"><b>On this text:</b> {}.</p>').format(each) for each in brief.remarks)
     return Markup(
         '{}{}<article class="body" aria-label="Passages">{}</article>{}<ol class="footnotes">{}</ol>{}'
     ).format(shelf, head, paragraphs, orphans, notes, notice)
 
 
-def _passage(chosen: Selection, excerpt: Excerpt) -> Markup:
-    css = "passage" if excerpt.links else "passage unmeasured"
+def _day(day: date | None) -> str:
+    return f"on {day_words(day)}" if day else "by hand"
+
+
+def _passage(chosen: Selection, excerpt: Excerpt, links: Mapping[str, Sequence[Link]]) -> Markup:
+    css = "passage" if links[excerpt.id] else "passage unmeasured"
     return html.link(
         state.href(chosen, excerpt=excerpt.id),
         _marked(excerpt.quote),
@@ -164,7 +200,7 @@ def _marked(quote: str) -> Markup:
     return html.join(Markup("<sup>{}</sup>").format(each) if each.startswith("[") else each for each in pieces)
 
 
-def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief) -> Markup:
+def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief, *, linked: bool, numbered: bool) -> Markup:
     tags = [html.topic(each) for each in excerpt.topics]
     for word in dict.fromkeys(each.lower() for each in likelihood_words(excerpt.quote)):
         meaning = WORDS[word]
@@ -187,55 +223,66 @@ def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief) -> Markup:
         _marked(excerpt.quote),
         lost,
         html.join(tags, " "),
-        Markup('<p class="note">{}</p>').format(excerpt.note) if excerpt.note and excerpt.links else "",
-        _legend(chosen, brief, excerpt) if excerpt.links else "",
+        Markup('<p class="note">{}</p>').format(excerpt.note) if excerpt.note and linked else "",
+        _legend(chosen, brief, numbered=numbered) if linked else "",
     )
 
 
-def _legend(chosen: Selection, brief: Brief, excerpt: Excerpt) -> Markup:
-    numbered = "numbers: events below, " if excerpt.events else ""
+def _legend(chosen: Selection, brief: Brief, *, numbered: bool) -> Markup:
     return Markup(
         '<div class="legend"><p><span class="rule" aria-hidden="true"></span> published {}, {}ticks: other events of '
         "these countries</p>{}</div>"
-    ).format(day_words(brief.published), numbered, _ranges(chosen, brief))
+    ).format(day_words(brief.published), "numbers: events below, " if numbered else "", _ranges(chosen, brief))
 
 
 def _chart_head(
-    chosen: Selection, indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date
+    chosen: Selection, indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date, link: Link
 ) -> Markup:
     last = analysis.last_reading(frame, frequency)
     return Markup(
         '<div class="charthead topic-edge-{}"><h2>{} <span class="unit">{}</span></h2>'
-        '<p class="last">{}</p><p class="changes">{}</p></div>'
+        '<p class="last">{}</p><p class="changes">{}</p>{}</div>'
     ).format(
         indicator.topic,
         html.link(state.href(chosen, "series", series=indicator.id), indicator.short, "series"),
         html.measured(indicator, frequency),
         html.value(last, frequency),
         html.changes(indicator, frame, frequency, published),
+        _why(link),
     )
 
 
-def _others(chosen: Selection, on: Desk, rest: tuple[str, ...], revision: int, published: date) -> Markup:
+def _why(link: Link) -> Markup:
+    """Return why a series stands beside a passage: nothing where the brief's own file says so."""
+    if link.reasons == ("tagged in the brief",):
+        return Markup("")
+    return Markup('<p class="why"><b>{}:</b> the passage {}</p>').format(
+        "Found" if link.by == "found" else "Link", "; ".join(link.reasons)
+    )
+
+
+def _others(chosen: Selection, on: Desk, rest: tuple[Link, ...], revision: int, published: date) -> Markup:
     """Return the series that have no chart here: there is no room, or no value in the time shown."""
     if not rest:
         return Markup("")
     rows = []
-    for series in rest:
+    for each in rest:
+        series = each.series_id
         indicator = on.catalog.indicators[series]
         frame, frequency = state.as_read(series, revision)
         rows.append(
             Markup(
-                '<tr><th scope="row">{}<span class="unit">{}</span></th><td>{}</td><td class="changes">{}</td></tr>'
+                '<tr><th scope="row">{}<span class="unit">{}</span>{}</th><td>{}</td><td class="changes">{}</td></tr>'
             ).format(
                 html.link(state.href(chosen, "series", series=series), indicator.short, "series"),
                 html.measured(indicator, frequency),
+                _why(each),
                 html.value(analysis.last_reading(frame, frequency), frequency, "small"),
                 html.changes(indicator, frame, frequency, published),
             )
         )
     return Markup(
-        '<table class="others"><caption>Also tagged on this passage</caption><thead><tr>'
+        '<table class="others"><caption>Also linked to this passage</caption><thead><tr>'
         '<th scope="col">Series</th><th scope="col">Last value</th>'
         '<th scope="col">Around publication</th></tr></thead><tbody>{}</tbody></table>'
     ).format(html.join(rows))
@@ -247,19 +294,20 @@ def _unmeasured(excerpt: Excerpt) -> Markup:
     )
 
 
-def _events(events: tuple[Event, ...], rules: tuple[Event, ...]) -> Markup:
+def _events(events: tuple[Event, ...], rules: tuple[Event, ...], why: Mapping[str, EventLink]) -> Markup:
     if not events:
         return Markup("")
     rows = html.join(
-        Markup('<li><span class="mark">{}</span> <b>{}</b> {} <span class="cite">{}</span></li>').format(
+        Markup('<li><span class="mark">{}</span> <b>{}</b> {} <span class="cite">{}{}</span></li>').format(
             str(rules.index(each) + 1) if each in rules else "·",
             day_words(each.date),
             each.title,
             html.outside(each.source_url, each.source_name),
+            "" if why[each.id].by == "tagged" else f"; found: the passage {why[each.id].reasons[0]}",
         )
         for each in events
     )
-    return Markup('<section class="events"><h2>Events tagged on this passage</h2><ol>{}</ol></section>').format(rows)
+    return Markup('<section class="events"><h2>Events this passage speaks of</h2><ol>{}</ol></section>').format(rows)
 
 
 def _ranges(chosen: Selection, brief: Brief) -> Markup:

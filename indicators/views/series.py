@@ -37,6 +37,7 @@ TRANSFORM_WORDS = {
 }
 STEP_WORDS = {"D": "each day", "W": "weekly means", "M": "monthly means"}
 RANGE_YEARS = (1, 5, 10)
+MOST_PASSAGES = 40
 ACRONYMS = ("imo", "mmsi")
 
 
@@ -98,8 +99,8 @@ def draw(chosen: Selection, on: Desk) -> None:
 
 def _opening(chosen: Selection, on: Desk) -> str:
     """Return the series the page opens on: the first of the chosen passage, else the first of all."""
-    excerpts = on.briefs[chosen.brief].excerpts if chosen.brief else ()
-    linked = (each.links[0] for each in excerpts if each.id == chosen.excerpt and each.links)
+    links = on.briefs.links(chosen.brief).get(chosen.excerpt, ()) if chosen.brief else ()
+    linked = (each.series_id for each in links if each.series_id in on.catalog.indicators)
     return next(linked, next(iter(on.catalog.indicators)))
 
 
@@ -516,18 +517,19 @@ def _lag_words(indicator: Indicator) -> str:
 
 def _passages(chosen: Selection, on: Desk) -> Markup:
     found = [
-        Markup('<li>{} <span class="cite">{}, {}</span></li>').format(
-            html.link(state.href(chosen, "brief", brief=brief.id, excerpt=each.id), each.quote, "backlinks"),
-            brief.producer,
-            day_words(brief.published),
+        Markup('<li>{} <span class="cite">{}, {}; {}</span></li>').format(
+            html.link(
+                state.href(chosen, "brief", brief=each.brief, excerpt=each.excerpt), "".join(each.pieces), "backlinks"
+            ),
+            each.producer,
+            day_words(each.published),
+            "; ".join(why),
         )
-        for brief in on.briefs.values()
-        for each in brief.excerpts
-        if chosen.series in each.links
+        for each, why in on.briefs.passages(chosen.series, MOST_PASSAGES)
     ]
     if not found:
         return Markup("")
-    return Markup('<section class="backlinks"><h2>Passages tagged with this series</h2><ul>{}</ul></section>').format(
+    return Markup('<section class="backlinks"><h2>Passages that speak of this series</h2><ul>{}</ul></section>').format(
         html.join(found)
     )
 

@@ -1,0 +1,133 @@
+"""Writing a brief file: a whole one for a brief that came in, and an analyst's word into one that is there.
+
+A file is written beside its place and moved in whole. What an analyst wrote by hand, comments and order
+included, stays as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import tomlkit
+
+from indicators.briefs.file import FENCE, body_hash
+from indicators.errors import StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tomlkit.items import Table
+
+    from indicators.model import Brief, Decision, Excerpt
+
+
+def file_text(brief: Brief) -> str:
+    """Return the brief file for a brief: its head, and its body with its hash."""
+    head: dict[str, Any] = {
+        "title": brief.title,
+        "producer": brief.producer,
+        "published": brief.published,
+        "url": brief.url,
+        "licence": brief.licence,
+        "kind": brief.kind,
+        "sha256": body_hash(brief.body),
+        "opens": brief.opens,
+        "imported_on": brief.imported_on,
+        "raw": brief.raw,
+        "remarks": list(brief.remarks),
+        "excerpt": [_excerpt(each, brief.body) for each in brief.excerpts],
+        "claim": [
+            {name: getattr(each, name) for name in each.__slots__ if getattr(each, name)} for each in brief.claims
+        ],
+    }
+    return f"{FENCE}\n{tomlkit.dumps({name: value for name, value in head.items() if value})}{FENCE}\n{brief.body}"
+
+
+def _excerpt(excerpt: Excerpt, body: str) -> dict[str, Any]:
+    several = excerpt.nth > 1 or body.find(excerpt.quote, body.find(excerpt.quote) + 1) >= 0
+    table = {
+        "id": excerpt.id,
+        "quote": excerpt.quote,
+        "nth": excerpt.nth if several else None,
+        "caption": excerpt.caption,
+        "areas": list(excerpt.areas),
+        "topics": list(excerpt.topics),
+        "links": list(excerpt.links),
+        "events": list(excerpt.events),
+        "rejected": list(excerpt.rejected),
+        "note": excerpt.note,
+        "decisions": [_decision(each) for each in excerpt.decisions],
+    }
+    return {name: value for name, value in table.items() if value}
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {"series": decision.series_id, "word": decision.word, "by": decision.by, "at": decision.at}
+
+
+def decided(text: str, excerpt_id: str, decision: Decision) -> str:
+    """Return a brief file's text with an analyst's word on a link written into it.
+
+    Accepted and added links come last among those tagged; a struck-out one is kept under `rejected`, and a restored
+    one is neither.
+
+    Raises:
+        KeyError: no such excerpt.
+    """
+    head, body = text.removeprefix(f"{FENCE}\n").split(f"\n{FENCE}\n", 1)
+    document = tomlkit.parse(head)
+    tables: list[Table] = [each for each in document["excerpt"] if each["id"] == excerpt_id]
+    if not tables:
+        raise KeyError(excerpt_id)
+    table = tables[0]
+    tagged = decision.word in ("accepted", "added")
+    for key, wanted in (("links", tagged), ("rejected", decision.word == "struck out")):
+        ids = [str(each) for each in table.get(key, []) if each != decision.series_id]
+        if wanted:
+            ids.append(decision.series_id)
+        if ids or key in table:
+            table[key] = ids
+    row = tomlkit.inline_table()
+    row.update(_decision(decision))
+    rows = table.get("decisions") or tomlkit.array()
+    rows.append(row)
+    table["decisions"] = rows.multiline(True)
+    return f"{FENCE}\n{tomlkit.dumps(document)}\n{FENCE}\n{body}"
+
+
+def write(path: Path, content: bytes) -> None:
+    """Put a file in its place, whole or not at all.
+
+    Raises:
+        StoreError: a full disk, or a folder that cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with beside.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be written ({error.strerror or error}); free some space or make the folder writable, "
+            "or set INDICATORS_HOME to a folder that is"
+        ) from error
+
+
+def read(path: Path) -> str:
+    """Return the text of a brief file.
+
+    Raises:
+        StoreError: a file that cannot be read.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"{path} cannot be read ({error})") from error
