@@ -18,6 +18,7 @@ from markupsafe import Markup
 from indicators import analysis, charts
 from indicators.briefs import file as brief_files
 from indicators.briefs.language import BANDS, OUTSIDE, WORDS, likelihood_words
+from indicators.briefs.recognition import areas_named, mentions
 from indicators.freshness import day_words
 from indicators.periods import as_date, days, later
 from indicators.views import html, state
@@ -97,10 +98,9 @@ def _made(
     if not links:
         return Page(text, (head + _unmeasured(excerpt) + _events(events, (), why),), ())
     span = state.brief_span(chosen, brief, today)
+    areas = set(excerpt.areas) or set(areas_named(mentions(excerpt.quote, on.linker.lexicon)))
     ticks = tuple(
-        each
-        for each in reported
-        if set(each.areas) & set(excerpt.areas) and each not in events and span[0] <= each.date <= span[1]
+        each for each in reported if set(each.areas) & areas and each not in events and span[0] <= each.date <= span[1]
     )
     rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
     marks = charts.Marks(brief.published, rules, ticks)
