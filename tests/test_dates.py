@@ -16,9 +16,12 @@ PUBLISHED = date(2020, 9, 30)
 @pytest.mark.parametrize(
     "text",
     [
-        "September 30, 2020", "Sept. 30, 2020", "30 September 2020", "Wednesday, September 30, 2020, 5:00 PM ET", "2020-09-30",
-        "2020-09-30T10:00:00Z", "30 de septiembre de 2020", "Published on September 30, 2020", "September 30, 2020 - A. Author",
-        "1601424000", "1601424000000", "30.09.2020", "30/09/2020", "09/30/2020", "Date: 2020-09-30", "30th September 2020",
+        "September 30, 2020", "Sept. 30, 2020", "30 September 2020", "Wednesday, September 30, 2020, 5:00 PM ET",
+        "2020-09-30",
+        "2020-09-30T10:00:00Z", "30 de septiembre de 2020", "Published on September 30, 2020",
+        "September 30, 2020 - A. Author",
+        "1601424000", "1601424000000",
+        "30.09.2020", "30/09/2020", "09/30/2020", "Date: 2020-09-30", "30th September 2020",
     ],
 )  # fmt: skip
 def test_a_day_is_read_in_its_many_forms(text):

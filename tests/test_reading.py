@@ -41,11 +41,14 @@ Subscribe to our newsletter
 PAGE = """<!doctype html><html><head><title>Oil flows shift | A House</title>
 <meta property="og:site_name" content="A House"><meta property="article:published_time" content="2021-03-04T10:00:00Z">
 <style>p {color: red}</style><script>alert(1)</script></head><body><nav>Home</nav><article><h1>Oil flows shift</h1>
-<p>Notice: Links to foreign domains carry an asterisk (*).</p><p style="display:none">hidden words</p><h2>Key Takeaways</h2>
+<p>Notice: Links to foreign domains carry an asterisk (*).</p><p style="display:none">hidden words</p>
+<h2>Key Takeaways</h2>
 <ol><li>Iran likely sold more crude in February than in any month before.</li>
 <li>Caracas may follow.<sup><a href="#fn1">1</a></sup></li></ol>
-<p>The rial fell by a tenth. Gen. Smith <a href="https://x.example">*stated on March 2</a> that it would not recover.</p>
-<ul><li>One point is that nobody counts the cargoes.</li></ul><p>Subscribe to our newsletter</p><img src="https://x.example/x.png">
+<p>The rial fell by a tenth. Gen. Smith
+<a href="https://x.example">*stated on March 2</a> that it would not recover.</p>
+<ul><li>One point is that nobody counts the cargoes.</li></ul><p>Subscribe to our newsletter</p>
+<img src="https://x.example/x.png">
 <div class="footnotes"><ol><li id="fn1">A note on Caracas. <a href="#r1">↩</a></li></ol></div></article>
 <footer>Copyright 2021</footer></body></html>"""
 
@@ -219,7 +222,10 @@ def test_any_bytes_give_a_draft_or_one_refusal(body):
     try:
         assert isinstance(formats.draft(body, "x"), Draft)
     except BriefError as error:
-        assert "\n" not in str(error)
+        told = str(error)
+    else:
+        told = ""
+    assert "\n" not in told
 
 
 def test_signs_that_nobody_sees_go_and_persian_joiners_stay():

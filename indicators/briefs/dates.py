@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from indicators.model import Mention
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)
 AHEAD = timedelta(days=120)  # a day without a year is more often past than to come
 _ENGLISH = [
     "january",
