@@ -200,7 +200,12 @@ def test_a_full_disk_is_one_line_and_loses_nothing(live, small):
     live.publisher.route(
         CROWN,
         crowns(
-            {f"d{year}{month:02}15": 10.0 + month for year in range(1900, 2020) for month in range(1, 13)}
+            {
+                f"d{year}{month:02}{day:02}": 10.0 + month
+                for year in range(1900, 2020)
+                for month in range(1, 13)
+                for day in (3, 9, 15, 21, 27)
+            }
             | HELD
             | {"d20201004": 13.0}
         ),

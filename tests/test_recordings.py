@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from answers import RECORDINGS
-from making import AREAS, EVENTS, PORTS, SOURCES, Small
+from making import AREAS, CONCEPTS, EVENTS, LEXICON, PORTS, SOURCES, Small
 from publisher import Publisher, Reply
 from refreshing import Live
 
@@ -360,6 +360,8 @@ def desk_of(tmp_path, cases):
     small.write("catalog/indicators.toml", "".join(indicator_entry(*each) for each in cases.items()))
     small.write("catalog/areas.toml", AREAS)
     small.write("catalog/events.toml", EVENTS)
+    small.write("catalog/lexicon.toml", LEXICON)
+    small.write("catalog/concepts.toml", CONCEPTS)
     small.write("figures/ports.csv", PORTS)
     small.write("figures/voyages.csv", _voyage_header())
     return prepare(small.data, small.home)
