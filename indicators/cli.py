@@ -114,7 +114,6 @@ def _add_briefs(commands: argparse._SubParsersAction[_Parser]) -> None:
 
     linking = commands.add_parser("link", help="the series that bear on a passage, best first, each with the reason")
     linking.add_argument("text", help="the passage; - reads one a line from standard input")
-    linking.add_argument("--published", type=_day, metavar="DAY", help="the day the passage was published")
     _as_json(linking)
     linking.set_defaults(run=_link)
 
@@ -370,7 +369,7 @@ def _brief_check(arguments: argparse.Namespace) -> int:
 def _link(arguments: argparse.Namespace) -> int:
     desk = prepare()
     if arguments.text != "-":
-        links = desk.linker.find(arguments.text, arguments.published)
+        links = desk.linker.find(arguments.text)
         if arguments.json:
             _print_json([_linked(each) for each in links])
         else:
@@ -378,7 +377,7 @@ def _link(arguments: argparse.Namespace) -> int:
             if not links:
                 print("no figure here measures this")
         return 0
-    found = [[_linked(each) for each in desk.linker.find(line.strip(), arguments.published)] for line in sys.stdin]
+    found = [[_linked(each) for each in desk.linker.find(line.strip())] for line in sys.stdin]
     if arguments.json:
         _print_json(found)
     else:
@@ -502,7 +501,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
         "observations": sum(row["n"] for row in rows),
         "briefs": len(desk.briefs),
         "orphaned": [each.id for each in desk.briefs.rows().values() if each.orphaned],
-        "faults": [each.fault for each in desk.briefs.rows().values() if each.fault],
+        "faults": [each.fault for each in desk.briefs.faults()],
         "copy": _counted(rows, "copy"),
         "publication": _counted(rows, "publication"),
         "sources": standing(desk, rows),

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from indicators import disk
 from indicators.briefs import edit, formats, reading
-from indicators.briefs.file import body_hash
+from indicators.briefs.file import body_hash, nth_place
 from indicators.errors import BriefError, SourceError
 from indicators.model import Brief, Excerpt, Query, Service, Source
 
@@ -133,8 +134,8 @@ def take_in(
         brief = replace(brief, excerpts=tuple(replace(each, brief_id=brief.id) for each in brief.excerpts))
         kept = raw_path(library, raw)
         if not kept.exists():
-            edit.write(kept, body)
-        edit.write(library.path(brief.id), edit.file_text(brief).encode())
+            disk.put(kept, body)
+        disk.put(library.path(brief.id), edit.file_text(brief).encode())
         library.index(brief.id)
     orphaned = sum(each.orphaned for each in brief.excerpts)
     return Taken(brief.id, "updated" if earlier else "imported", len(brief.excerpts), orphaned, brief.remarks)
@@ -223,19 +224,10 @@ def merged(new: Brief, old: Brief) -> Brief:
         else:
             excerpts.append(replace(known, start=each.start, end=each.end))
     for each in kept.values():
-        place = _nth_place(new.body, each.quote, each.nth)
+        place = nth_place(new.body, each.quote, each.nth)
         excerpts.append(replace(each, start=place, end=place + len(each.quote) if place >= 0 else -1))
     opens = old.opens if old.opens in {each.id for each in excerpts} else excerpts[0].id
     return replace(new, id=old.id, excerpts=tuple(excerpts), opens=opens, claims=old.claims)
-
-
-def _nth_place(body: str, quote: str, nth: int) -> int:
-    place = -1
-    for _ in range(nth):
-        place = body.find(quote, place + 1)
-        if place < 0:
-            break
-    return place
 
 
 def _named(published: date, title: str, sha256: str) -> str:

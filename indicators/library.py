@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
+from indicators import disk
 from indicators.briefs import edit, reading, recognition
 from indicators.briefs import file as brief_files
 from indicators.briefs.language import band, likelihood_words
@@ -79,6 +80,7 @@ class Library(Mapping[str, "Brief"]):
         self._lock = threading.RLock()
         self._seen: object = None
         self._rows: dict[str, Shelved] = {}
+        self._faulty: tuple[Shelved, ...] = ()
         self._read = lru_cache(maxsize=MOST_KEPT)(self._read_file)
         self._linked = lru_cache(maxsize=MOST_KEPT)(self._links_of)
 
@@ -112,6 +114,11 @@ class Library(Mapping[str, "Brief"]):
                 self._bring_up_to_date()
                 self._seen = (now[0], self._revision())
         return self._rows
+
+    def faults(self) -> tuple[Shelved, ...]:
+        """Return the briefs whose files have a fault, readable or not."""
+        self.rows()
+        return self._faulty
 
     def path(self, brief_id: str) -> Path:
         """Return where the file of an imported brief, or of a copy of a shipped one, is or would be."""
@@ -186,7 +193,7 @@ class Library(Mapping[str, "Brief"]):
                 edited = edit.decided(self.text(brief_id), excerpt_id, decision)
             except KeyError as error:
                 raise BriefError(f"{brief_id} has no excerpt {excerpt_id} any more; reload the page") from error
-            edit.write(self.path(brief_id), edited.encode())
+            disk.put(self.path(brief_id), edited.encode())
             self.index(brief_id)
 
     def bin(self) -> tuple[str, ...]:
@@ -241,7 +248,7 @@ class Library(Mapping[str, "Brief"]):
     def _links_of(self, brief_id: str, *_: str) -> tuple[dict[str, tuple[Link, ...]], dict[str, tuple[EventLink, ...]]]:
         brief = self[brief_id]
         return (
-            {each.id: links_of(each, brief, self._linker) for each in brief.excerpts},
+            {each.id: links_of(each, self._linker) for each in brief.excerpts},
             {each.id: events_of(each, brief, self._linker) for each in brief.excerpts},
         )
 
@@ -289,6 +296,7 @@ class Library(Mapping[str, "Brief"]):
             )
             for name, title, producer, published, kind, stamp, count, lost, fault in rows
         }
+        self._faulty = tuple(each for each in self._rows.values() if each.fault)
 
     def _marked(self, brief_id: str, stamp: str) -> str:
         """Return the stamp as the index has it: of a shipped brief, with the hash of all that it says."""
@@ -367,7 +375,7 @@ class Library(Mapping[str, "Brief"]):
         )
 
     def _tags_of(self, excerpt: Excerpt, brief: Brief, links: Sequence[Link]) -> str:
-        named = recognition.mentions(excerpt.quote, self._linker.lexicon, brief.published)
+        named = recognition.mentions(excerpt.quote, self._linker.lexicon)
         areas = {*excerpt.areas, *(area for each in named for area in each.areas)}
         series = (self._catalog.indicators.get(each.series_id) for each in links)
         topics = {*excerpt.topics, *(each.topic for each in series if each)}
@@ -500,11 +508,11 @@ def described(
     }
 
 
-def links_of(excerpt: Excerpt, brief: Brief, linker: Linker) -> tuple[Link, ...]:
+def links_of(excerpt: Excerpt, linker: Linker) -> tuple[Link, ...]:
     """Return the links of an excerpt: tagged ones in their order, then those found that nobody struck out."""
     tagged = tuple(Link(each, 1.0, (_tagged(excerpt, each),), "tagged") for each in excerpt.links)
     settled = {*excerpt.links, *excerpt.rejected}
-    found = linker.find(excerpt.quote, brief.published)
+    found = linker.find(excerpt.quote)
     return (*tagged, *(each for each in found if each.series_id not in settled))
 
 

@@ -15,7 +15,7 @@ from indicators.briefs import lexicon as lexicons
 from indicators.briefs import recognition
 from indicators.briefs.phrases import Phrases
 from indicators.model import EventLink, Link
-from indicators.tables import read_text, toml_entries, toml_table
+from indicators.tables import entries_of, read_text, toml_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ WEIGHTS = (
 WORLD = "WLD"
 FINENESS = {"D": 0, "B": 1, "W": 2, "M": 3, "Q": 4, "irregular": 5, "A": 6}
 LONGEST_SPAN = 32  # days; "in 2020" does not tell one event from another
-EVENT_DAYS = 400  # an event that no day names is looked for this near to publication
+EVENT_DAYS = 400  # an event this far from publication is another one, whatever day a passage names
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ class Linker:
         text = read_text(path, faults) or ""
         concepts: dict[str, Concept] = {}
         words: list[tuple[str, str]] = []
-        for entry in toml_entries(text, path, "concept", faults):
+        table = toml_table(text, path, faults) or {}
+        for entry in entries_of(table, text, path, "concept", faults):
             concept = Concept(entry.text("id"), entry.names("areas"), entry.flag("strong", False))
             if concept.id in concepts:
                 entry.fault("id", f"concept {concept.id} stands twice")
@@ -78,7 +79,7 @@ class Linker:
             words += [(each, concept.id) for each in entry.names("words")]
             words += [(each, f"!{concept.id}") for each in entry.names("not")]
             entry.finish()
-        found = (toml_table(text, path, faults) or {}).get("weights", {})
+        found = table.get("weights", {})
         weights = {name: float(found.get(name, 1)) for name in WEIGHTS}
         for name in sorted(set(WEIGHTS) ^ set(found)):
             faults.add(path, 1, f"weights has to have {', '.join(WEIGHTS)}; look at {name}")
@@ -95,25 +96,10 @@ class Linker:
 
     def held(self, last_days: Mapping[str, date]) -> Linker:
         """Return the same linker, with the days of the last values."""
-        return Linker(
-            self.catalog,
-            self.lexicon,
-            self.concepts,
-            self.phrases,
-            self.weights,
-            last_days,
-            self._by_concept,
-            self._of_events,
-        )
+        return replace(self, last_days=last_days)
 
-    def find(self, text: str, published: date | None = None) -> tuple[Link, ...]:
-        """Return the series that bear on a passage, best first.
-
-        Args:
-            text: the passage.
-            published: the day by which its days are dated.
-        """
-        del published  # who and what decide; a series bears on a passage whatever day it speaks of
+    def find(self, text: str) -> tuple[Link, ...]:
+        """Return the series that bear on a passage, best first, whatever day it speaks of."""
         what = self._what(text)
         if not what:
             return ()

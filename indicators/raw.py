@@ -12,24 +12,21 @@ import gzip
 import hashlib
 import os
 import re
-import secrets
 import time
 import zlib
-from contextlib import contextmanager, suppress
-from errno import EDQUOT, EFBIG, ENOSPC
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from indicators.errors import StoreError
+from indicators import disk
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
     from datetime import datetime
     from pathlib import Path
 
 STALE_SECONDS = 3600  # a file still beside its place after this was left there
 LEVEL = 6
 _HASH = re.compile(r"[0-9a-f]{64}")
-_BESIDE = ".part"
 
 
 class Archive:
@@ -46,10 +43,9 @@ class Archive:
         """
         sha256 = hashlib.sha256(body).hexdigest()
         path = self._path(sha256)
-        with _named(path):
+        with disk.named(path):
             if self._read(path, sha256) is None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _move_in(path, gzip.compress(body, LEVEL, mtime=0))
+                disk.put(path, gzip.compress(body, LEVEL, mtime=0))
             else:
                 os.utime(path)
         return sha256
@@ -63,7 +59,7 @@ class Archive:
         if not _HASH.fullmatch(sha256):
             return None
         path = self._path(sha256)
-        with _named(path):
+        with disk.named(path):
             return self._read(path, sha256)
 
     def has(self, sha256: str) -> bool:
@@ -81,11 +77,11 @@ class Archive:
             StoreError: a folder that cannot be written.
         """
         removed = 0
-        with _named(self.folder):
+        with disk.named(self.folder):
             for path in sorted(self.folder.glob("??/*")):
                 with suppress(FileNotFoundError):  # another process was quicker
                     age = path.stat().st_mtime
-                    if path.suffix == _BESIDE:
+                    if path.suffix == disk.BESIDE:
                         if age < time.time() - STALE_SECONDS:
                             path.unlink()
                     elif path.suffix == ".gz" and path.stem not in keep and age < before.timestamp():
@@ -102,27 +98,3 @@ class Archive:
         except (FileNotFoundError, gzip.BadGzipFile, EOFError, zlib.error):
             return None
         return body if hashlib.sha256(body).hexdigest() == sha256 else None
-
-
-def _move_in(path: Path, packed: bytes) -> None:
-    beside = path.with_suffix(f".{secrets.token_hex(8)}{_BESIDE}")  # two processes may keep the same bytes
-    try:
-        beside.write_bytes(packed)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-@contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """Turn what the disk refuses into one line that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        words = error.strerror or str(error)
-        if error.errno in (ENOSPC, EDQUOT, EFBIG):
-            raise StoreError(f"no room to write {path} ({words}); free some space and start again") from error
-        raise StoreError(
-            f"{path} cannot be read or written ({words}); make the folder writable, "
-            "or set INDICATORS_HOME to a folder that is"
-        ) from error

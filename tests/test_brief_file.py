@@ -188,7 +188,7 @@ def whole(brief):
     """Return the text that the paragraphs hold."""
     return "\n".join(
         "".join(piece if isinstance(piece, str) else piece.quote for piece in pieces)
-        for pieces in brief_files.paragraphs(brief)
+        for _, pieces in brief_files.blocks(brief)
     )
 
 
@@ -200,7 +200,7 @@ def told(body):
 def test_the_paragraphs_give_back_the_body(small):
     brief, _ = read(small)
     assert whole(brief) == told(BODY)
-    first, second = brief_files.paragraphs(brief)
+    (_, first), (_, second) = brief_files.blocks(brief)
     assert [piece if isinstance(piece, str) else piece.id for piece in first] == ["more-trade", " ", "crown"]
     assert [piece.id for piece in second] == ["minister"]
 
@@ -245,7 +245,7 @@ def test_each_shipped_quote_stands_once_word_for_word(shipped):
 
 
 def test_the_shipped_quotes_cover_the_text(shipped):
-    left = "".join(piece for pieces in brief_files.paragraphs(shipped) for piece in pieces if isinstance(piece, str))
+    left = "".join(piece for _, pieces in brief_files.blocks(shipped) for piece in pieces if isinstance(piece, str))
     assert left.strip() == ""
 
 

@@ -1,19 +1,17 @@
 """Writing a brief file: a whole one for a brief that came in, and an analyst's word into one that is there.
 
-A file is written beside its place and moved in whole. What an analyst wrote by hand, comments and order
-included, stays as it was.
+What an analyst wrote by hand, comments and order included, stays as it was.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
 from indicators.briefs.file import FENCE, body_hash
 from indicators.errors import StoreError
+from indicators.tables import Faults, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,37 +95,14 @@ def decided(text: str, excerpt_id: str, decision: Decision) -> str:
     return f"{FENCE}\n{tomlkit.dumps(document)}\n{FENCE}\n{body}"
 
 
-def write(path: Path, content: bytes) -> None:
-    """Put a file in its place, whole or not at all.
-
-    Raises:
-        StoreError: a full disk, or a folder that cannot be written.
-    """
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with beside.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"{path} cannot be written ({error.strerror or error}); free some space or make the folder writable, "
-            "or set INDICATORS_HOME to a folder that is"
-        ) from error
-
-
 def read(path: Path) -> str:
     """Return the text of a brief file.
 
     Raises:
         StoreError: a file that cannot be read.
     """
-    try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"{path} cannot be read ({error})") from error
+    faults = Faults()
+    text = read_text(path, faults)
+    if text is None:
+        raise StoreError(faults.lines[0])
+    return text

@@ -117,7 +117,7 @@ def _top_lines(text: str) -> dict[str, int]:
 def _excerpt(entry: Entry, brief_id: str, body: str, catalog: Catalog) -> Excerpt:
     quote = unicodedata.normalize("NFC", entry.text("quote"))
     nth = entry.integer("nth", 1)
-    start = _place(body, quote, nth)
+    start = nth_place(body, quote, nth)
     excerpt = Excerpt(
         id=entry.text("id"),
         brief_id=brief_id,
@@ -152,7 +152,7 @@ def _excerpt(entry: Entry, brief_id: str, body: str, catalog: Catalog) -> Excerp
     return excerpt
 
 
-def _place(body: str, quote: str, nth: int) -> int:
+def nth_place(body: str, quote: str, nth: int) -> int:
     """Return where the nth occurrence of the words starts, or -1."""
     place = -1
     for _ in range(nth if quote else 0):
@@ -218,11 +218,6 @@ def blocks(brief: Brief) -> list[tuple[Part, list[Excerpt | str]]]:
         pieces.append(brief.body[shown : part.end])
         found.append((part, [piece for piece in pieces if piece]))
     return found
-
-
-def paragraphs(brief: Brief) -> list[list[Excerpt | str]]:
-    """Return the same without the parts themselves."""
-    return [pieces for _, pieces in blocks(brief)]
 
 
 def footnote_marks(excerpt: Excerpt) -> tuple[str, ...]:

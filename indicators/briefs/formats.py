@@ -42,7 +42,7 @@ _JOINERS = re.compile(
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _MIXED = re.compile(r"[^\W\d_]+")
-_ITEM = re.compile(r"\s*(?:(?P<bullet>[-•·▪‣◦*–—])|\(?(?P<label>\d{1,3})[.)])\s+(?=\S)")
+_ITEM = re.compile(r"\s*(?:(?P<bullet>[-•·▪●‣◦*–—])|\(?(?P<label>\d{1,3})[.)])\s+(?=\S)")
 _NOTE = re.compile(r"\s*\[(\d{1,3})\]\s+(?=\S)")
 NEARLY = 0.02
 WRAPPED_AT = 50  # a text whose lines are at least this long on the whole may be broken at a width
@@ -234,16 +234,16 @@ def _blocks(text: str) -> Iterator[Block]:
         width = max((len(line) for line in lines), default=0)
         for line in lines:
             if group and not _goes_on(group[-1], line, width):
-                yield _block(" ".join(each.strip() for each in group))
+                yield block_of(" ".join(each.strip() for each in group))
                 group = []
             group.append(line)
         if group:
-            yield _block(" ".join(each.strip() for each in group))
+            yield block_of(" ".join(each.strip() for each in group))
 
 
 def _goes_on(before: str, line: str, width: int) -> bool:
     """Return whether a line carries on the one before, broken at a width."""
-    if _ITEM.match(line) or _NOTE.match(line):
+    if begins(line):
         return False
     if line.strip()[:1].islower():
         return True
@@ -251,7 +251,13 @@ def _goes_on(before: str, line: str, width: int) -> bool:
     return width >= WRAPPED_AT and width <= 120 and len(before) + 1 + len(first) > width - 2
 
 
-def _block(text: str) -> Block:
+def begins(line: str) -> bool:
+    """Return whether a line begins a bullet, a numbered point or a footnote."""
+    return (_ITEM.match(line) or _NOTE.match(line)) is not None
+
+
+def block_of(text: str) -> Block:
+    """Return the block that one stretch of text is, by how it begins."""
     if note := _NOTE.match(text):
         return Block("footnote", text[note.end() :], note[1])
     if item := _ITEM.match(text):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pycountry
 
 from indicators.briefs.phrases import Phrases
-from indicators.tables import read_text, toml_entries
+from indicators.tables import entries_of, read_text, toml_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from indicators.model import Area
     from indicators.tables import Entry, Faults
-
-TABLES = ("country", "strait", "organisation", "port", "ship", "nobody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Meaning:
     areas: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is made for a catalogue: it is itself and no other
 class Lexicon:
     """The words for whom a passage speaks of, ready to be looked for; `area_names` are shown in reasons."""
 
@@ -47,6 +45,11 @@ def load(path: Path, areas: Mapping[str, Area], faults: Faults) -> Lexicon:
         faults: where faults go.
     """
     text = read_text(path, faults) or ""
+    table = toml_table(text, path, faults) or {}
+
+    def entries(name: str) -> list[Entry]:
+        return entries_of(table, text, path, name, faults)
+
     words: list[tuple[str, str]] = []
     meanings: dict[str, Meaning] = {}
 
@@ -56,7 +59,7 @@ def load(path: Path, areas: Mapping[str, Area], faults: Faults) -> Lexicon:
         words.extend((each, key) for each in phrases)
 
     told: set[str] = set()
-    for entry in toml_entries(text, path, "country", faults):
+    for entry in entries("country"):
         code = entry.text("id")
         told.add(code)
         named = (*entry.names("names"), *entry.names("demonyms"), *entry.names("capitals"))
@@ -70,17 +73,17 @@ def load(path: Path, areas: Mapping[str, Area], faults: Faults) -> Lexicon:
         if country.alpha_3 not in told:
             name = str(getattr(country, "common_name", country.name)).partition(",")[0]
             mean("area", country.alpha_3, (name,), (country.alpha_3,))
-    for entry in toml_entries(text, path, "strait", faults):
+    for entry in entries("strait"):
         mean("area", entry.text("id"), entry.names("names"), (entry.text("id"),))
         entry.finish()
     for kind in ("organisation", "port"):
-        for entry in toml_entries(text, path, kind, faults):
+        for entry in entries(kind):
             name = entry.text("id")
             mean(kind, name, entry.names("names") or (name,), entry.names("areas"))
             entry.finish()
-    for entry in toml_entries(text, path, "ship", faults):
+    for entry in entries("ship"):
         _ship(entry, mean)
-    for entry in toml_entries(text, path, "nobody", faults):
+    for entry in entries("nobody"):
         mean("nobody", "", entry.names("names"), ())
         entry.finish()
     names = {each.alpha_3: str(getattr(each, "common_name", each.name)) for each in pycountry.countries}

@@ -10,14 +10,12 @@ import logging
 import re
 from collections import Counter
 
-from indicators.briefs.formats import cleaned
+from indicators.briefs.formats import begins, block_of, cleaned
 from indicators.errors import BriefError
-from indicators.model import Block, Draft
+from indicators.model import Draft
 
 MAX_PAGES = 500
 LEAST_ON_A_PAGE = 40  # letters; a document of pictures has fewer
-_BULLET = re.compile(r"\s*(?:(?P<bullet>[-•·▪●‣◦*–])|\(?(?P<label>\d{1,3})[.)])\s+(?=\S)")
-_NOTE = re.compile(r"\s*\[(\d{1,3})\]\s+(?=\S)")
 _NO_PAGE = re.compile(r"\W*(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?\W*", re.IGNORECASE)
 
 
@@ -45,7 +43,7 @@ def draft(body: bytes, name: str) -> Draft:
         raise BriefError(
             f"{name}: a scan: it holds pictures of its {len(pages)} pages and no text; have the text recognised (OCR) first"
         )
-    blocks = [_block(each) for each in _paragraphs([_lines(page) for page in pages])]
+    blocks = [block_of(each) for each in _paragraphs([_lines(page) for page in pages])]
     return cleaned(
         Draft(tuple(blocks), facts.get("/Title", ""), facts.get("/Author", ""), _day(facts), "", tuple(remarks))
     )
@@ -142,21 +140,9 @@ def _edge(lines: list[str], which: int) -> list[str]:
 
 
 def _goes_on(before: str, line: str, width: int) -> bool:
-    if _BULLET.match(line) or _NOTE.match(line):
+    if begins(line):
         return False
     if line[0].islower():
         return True
     ended = re.search(r"[.!?”\"\])]$", before)
     return len(before) > width * (0.9 if ended else 0.72)
-
-
-def _block(text: str) -> Block:
-    if note := _NOTE.match(text):
-        return Block("footnote", text[note.end() :], note[1])
-    if item := _BULLET.match(text):
-        return (
-            Block("bullet", text[item.end() :])
-            if item["bullet"]
-            else Block("numbered", text[item.end() :], item["label"])
-        )
-    return Block("paragraph", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from indicators.briefs import dates
@@ -96,6 +97,20 @@ def mentions(text: str, lexicon: Lexicon, published: date | None = None) -> tupl
         lexicon: whose words are looked for.
         published: the day by which days without a year are dated; without it no days are looked for.
     """
+    found = _undated(text, lexicon)
+    if published:
+        amounts = [(each.start, each.end) for each in found if each.kind in ("amount", "quantity")]
+        found += tuple(
+            each
+            for each in dates.mentions(text, published)
+            if not any(each.start < end and start < each.end for start, end in amounts)
+        )
+    return tuple(sorted(found, key=lambda each: (each.start, each.end)))
+
+
+@lru_cache(maxsize=256)  # links, events and tags of one passage ask after each other
+def _undated(text: str, lexicon: Lexicon) -> tuple[Mention, ...]:
+    """Return what a passage names but days, names before amounts."""
     found: list[Mention] = []
     ships = _SHIPPING.search(text) is not None
     for each in lexicon.phrases.find(text):
@@ -122,12 +137,7 @@ def mentions(text: str, lexicon: Lexicon, published: date | None = None) -> tupl
             found.append(
                 Mention(kind, f"{value:g} {unit}", match.group(), match.start(), match.end(), value=value, unit=unit)
             )
-    if published:
-        found += [
-            each for each in dates.mentions(text, published)
-            if not any(each.start < end and start < each.end for start, end in taken)
-        ]  # fmt: skip
-    return tuple(sorted(found, key=lambda each: (each.start, each.end)))
+    return tuple(found)
 
 
 def areas_named(named: tuple[Mention, ...]) -> dict[str, tuple[str, ...]]:
