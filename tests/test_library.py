@@ -181,6 +181,9 @@ def test_claims_and_captions_may_name_nothing_that_the_passage_does_not(desk):
     assert "Russia" in lacking("Russia paid in gold", "energy-for-gold")[0]
     assert "$600 million" in lacking("Gold worth $600 million", "energy-for-gold")[0]
     assert "October" in lacking("The seizure in October", "seized-fuel")[0]
+    assert check.unsupported("5 million barrels", "It sold 1.5 million barrels.", lexicon, brief.published)
+    assert check.unsupported("The US sold", "The focus was on sales.", lexicon, brief.published)
+    assert check.unsupported("Oil for the US", "Iran sold oil to the US.", lexicon, brief.published) == []
     assert "number 35" in lacking("35 cargoes were seized", "seized-fuel")[0]
     assert Claim("x", "y", "judgement", "", "").likelihood == ""
 

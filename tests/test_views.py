@@ -147,6 +147,19 @@ def test_the_app_opens_on_the_brief(app, desk):
     assert len(app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")) == 3
 
 
+def test_a_brief_that_cannot_be_read_is_named_on_the_page_and_the_others_go_on(desk, app):
+    broken = desk.briefs.path("broken")
+    broken.parent.mkdir(parents=True, exist_ok=True)
+    broken.write_text("no head")
+    try:
+        app.run()
+        assert not app.exception
+        assert "Not read: " in words_of(app)
+        assert "broken.md:1: a brief starts with a line +++" in words_of(app)
+    finally:
+        broken.unlink()
+
+
 def test_the_passage_of_the_address_is_shown(app):
     app.query_params["excerpt"] = "basij-tasks"
     app.run()

@@ -62,7 +62,8 @@ def unsupported(says: str, quote: str, lexicon: Lexicon, published: date) -> lis
 
 
 def _borne_out(mention: Mention, there: tuple[Mention, ...], quote: str) -> bool:
-    if mention.words.casefold() in quote.casefold():
+    # Whole words only: "5 million" is not in "1.5 million", nor "US" in "focus".
+    if re.search(rf"(?<![\w.,$€£]){re.escape(mention.words)}(?!\w|[.,]\d)", quote, re.IGNORECASE):
         return True
     if mention.kind in NAMES:
         if mention.areas and mention.kind in ("area", "currency"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -67,7 +68,7 @@ def made(chosen: Selection, revision: int, today: date) -> Page:
     """Return the page for a selection, a revision of the store and a day; kept until a series of it is loaded."""
     briefs = state.desk().briefs
     links = [each.series_id for each in briefs.links(chosen.brief).get(chosen.excerpt, ())]
-    files = (briefs.version(chosen.brief), tuple(briefs)[:SHELF])
+    files = (briefs.version(chosen.brief), tuple(islice(briefs, SHELF)), briefs.faults())
     return _made(chosen, state.version(links, revision), state.events(revision), files, today)
 
 
@@ -138,6 +139,10 @@ def _text(chosen: Selection, brief: Brief, on: Desk) -> Markup:
     )
     shelf = (
         Markup('<ul class="shelf" aria-label="Briefs">{}{}</ul>').format(others, rest) if len(near) > 1 else Markup("")
+    )
+    shelf += html.join(
+        Markup('<p class="warning">{}: {}</p>').format("A fault" if each.readable else "Not read", each.fault)
+        for each in on.briefs.faults()
     )
     links = on.briefs.links(brief.id)
     kind = "Digest, in our own words" if brief.kind == "digest" else "Original text"
@@ -256,9 +261,8 @@ def _why(link: Link) -> Markup:
     """Return why a series stands beside a passage: nothing where the brief's own file says so."""
     if link.reasons == ("tagged in the brief",):
         return Markup("")
-    return Markup('<p class="why"><b>{}:</b> the passage {}</p>').format(
-        "Found" if link.by == "found" else "Link", "; ".join(link.reasons)
-    )
+    how = "Found: the passage" if link.by == "found" else "Link:"
+    return Markup('<p class="why">{} {}</p>').format(how, "; ".join(link.reasons))
 
 
 def _others(chosen: Selection, on: Desk, rest: tuple[Link, ...], revision: int, published: date) -> Markup:
