@@ -29,6 +29,7 @@ Iranian consumers pay twice as much, with annual inflation above 40 percent.;^cp
 Bullion climbed to an all-time high of 4000 dollars an ounce.;^price\\.gold;gold
 Turkish refiners received Venezuelan gold.;^trade\\.gold\\.ven_tur;gold
 Iranian crude production has recovered to 3 million barrels per day.;^energy\\.(crude|oil)_;irn
+Washington wants to end Iran's oil trade.;^energy\\.oil_exports\\.irn|^trade\\.crude\\.irn;irn
 Brent fell below 70 dollars a barrel.;^energy\\.brent;^energy\\.
 Traffic through the Suez Canal halved after the attacks.;^ship\\.transits\\.suez;^ship\\.transits
 Shipping lines rerouted around the Cape of Good Hope.;^ship\\.transits\\.cape;^ship\\.transits

@@ -160,6 +160,10 @@ def test_a_brief_that_cannot_be_read_is_named_on_the_page_and_the_others_go_on(d
         broken.unlink()
 
 
+def test_only_the_marker_of_a_footnote_is_raised():
+    assert brief._marked("[The regime] said so[1].") == "[The regime] said so<sup>[1]</sup>."
+
+
 def test_the_passage_of_the_address_is_shown(app):
     app.query_params["excerpt"] = "basij-tasks"
     app.run()

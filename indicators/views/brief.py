@@ -202,7 +202,8 @@ def _passage(chosen: Selection, excerpt: Excerpt, links: Mapping[str, Sequence[L
 def _marked(quote: str) -> Markup:
     """Return a quote with its footnote markers raised; not a letter is changed."""
     pieces = re.split(r"(\[\d+\])", quote)
-    return html.join(Markup("<sup>{}</sup>").format(each) if each.startswith("[") else each for each in pieces)
+    # Each second piece is a marker; what else begins with a bracket is the text's own.
+    return html.join(Markup("<sup>{}</sup>").format(each) if place % 2 else each for place, each in enumerate(pieces))
 
 
 def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief, *, linked: bool, numbered: bool) -> Markup:
