@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from indicators import catalog as catalogs
 from indicators import figures
-from indicators.errors import BriefError, IndicatorError, RefreshError, UnknownNameError
+from indicators.errors import BriefError, IndicatorError, RefreshError, UndatedError, UnknownNameError
 from indicators.freshness import expected, freshness
 from indicators.library import described
 from indicators.model import FREQUENCIES, TOPICS
@@ -320,26 +320,17 @@ def _brief_import(arguments: argparse.Namespace) -> int:
                 content_type=kind,
             )
             row |= dataclasses.asdict(taken) | {"error": ""}
+            if not arguments.json:
+                print("\n".join((f"{taken.id}: {taken.told}", *(f"  note: {each}" for each in taken.remarks))))
         except BriefError as error:
             failed = True
-            row |= {"id": "", "status": "failed", "error": str(error)}
-            print(f"indicators: {error}", file=sys.stderr)
+            told = f"{error} with --published 2020-09-30" if isinstance(error, UndatedError) else str(error)
+            row |= {"id": "", "status": "failed", "error": told}
+            print(f"indicators: {told}", file=sys.stderr)
         done.append(row)
-        if not arguments.json and row["id"]:
-            print(_imported(row))
     if arguments.json:
         _print_json(done)
     return FAILED if failed and len(done) > 1 else MISTAKE if failed else 0
-
-
-def _imported(row: Mapping[str, Any]) -> str:
-    words = {
-        "imported": f"{row['id']}: imported, {row['passages']} passages",
-        "already here": f"{row['id']}: already here with the very same words; nothing was changed",
-        "updated": f"{row['id']}: updated, {row['passages']} passages; every mark on it is kept",
-    }[row["status"]]
-    lost = f"; {row['orphaned']} quotes are no longer in it and are shown as orphaned" if row["orphaned"] else ""
-    return "\n".join((words + lost, *(f"  note: {each}" for each in row["remarks"])))
 
 
 def _brief_check(arguments: argparse.Namespace) -> int:

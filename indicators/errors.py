@@ -9,7 +9,8 @@ IndicatorError
         SourceUnavailable   it did not answer, or said "later": will be tried again
         SourceRefused       it will not answer this: a person must act (key, address, terms)
         SourceChanged       it answered in a shape we don't know; the raw answer is kept for study
-    BriefError          one document cannot be taken in as a brief: empty, broken, locked, no date
+    BriefError          one document cannot be taken in as a brief: empty, broken, locked
+        UndatedError        it does not say when it was published: the caller must name the day
     UnknownNameError    the caller asked for a series, source or brief that is not there
 
 Every message is for a person: what is wrong, where, and what to do.
@@ -74,6 +75,10 @@ class SourceChanged(SourceError):  # noqa: N818
 
 class BriefError(IndicatorError):
     """A document that cannot be taken in; the message says what is wrong with it and what to do."""
+
+
+class UndatedError(BriefError):
+    """A document without a day of publication that can be; the caller must name it."""
 
 
 class UnknownNameError(IndicatorError):

@@ -54,6 +54,22 @@ class Taken:
     orphaned: int
     remarks: tuple[str, ...]
 
+    @property
+    def told(self) -> str:
+        """What became of it, in words."""
+        words = {
+            "imported": f"imported, {_count(self.passages, 'passage')}",
+            "already here": "already here with the very same words; nothing was changed",
+            "updated": f"updated, {_count(self.passages, 'passage')}; every mark on it is kept",
+        }[self.status]
+        if not self.orphaned:
+            return words
+        return f"{words}; {_count(self.orphaned, 'quote')} no longer in it, shown as orphaned"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
 
 def is_address(text: str) -> bool:
     """Return whether a text is meant as an address and not as a file."""
@@ -119,6 +135,7 @@ def take_in(
         content_type: as the server named it.
 
     Raises:
+        UndatedError: it does not say when it was published; name the day in `published`.
         BriefError: a document that cannot be read as a brief.
         StoreError: a full disk, or a folder that cannot be written.
     """
@@ -132,18 +149,13 @@ def take_in(
             return Taken(very, "already here", len(there.excerpts), sum(each.orphaned for each in there.excerpts), ())
         brief = merged(new, library[earlier]) if earlier else replace(new, id=_free(new.id, library))
         brief = replace(brief, excerpts=tuple(replace(each, brief_id=brief.id) for each in brief.excerpts))
-        kept = raw_path(library, raw)
+        kept = library.raw_path(raw)
         if not kept.exists():
             disk.put(kept, body)
         disk.put(library.path(brief.id), edit.file_text(brief).encode())
         library.index(brief.id)
     orphaned = sum(each.orphaned for each in brief.excerpts)
     return Taken(brief.id, "updated" if earlier else "imported", len(brief.excerpts), orphaned, brief.remarks)
-
-
-def raw_path(library: Library, raw: str) -> Path:
-    """Return where a document is kept as it came."""
-    return library.folder.parent / "raw" / "briefs" / raw
 
 
 def brief_of(body: bytes, name: str, *, published: date | None = None, url: str = "", content_type: str = "") -> Brief:
@@ -156,7 +168,7 @@ def brief_of(body: bytes, name: str, *, published: date | None = None, url: str 
     try:
         read = reading.read(draft, published)
     except BriefError as error:
-        raise BriefError(f"{name}: {error}") from error
+        raise type(error)(f"{name}: {error}") from error
     if not read.passages:
         raise BriefError(f"{name}: no sentence was found in it; is the text there, and not only headings or pictures?")
     sha256 = body_hash(read.body)

@@ -137,6 +137,22 @@ class Library(Mapping[str, "Brief"]):
                 return edit.read(path)
         raise KeyError(brief_id)
 
+    def raw(self, name: str) -> bytes:
+        """Return a document as it came, by its name in the head of the brief's file.
+
+        Raises:
+            StoreError: a file that is gone or cannot be read.
+        """
+        path = self.raw_path(name)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise StoreError(f"{path} cannot be read ({error.strerror}); the brief's own text is still here") from error
+
+    def raw_path(self, name: str) -> Path:
+        """Return where a document is kept as it came."""
+        return self.folder.parent / "raw" / "briefs" / re.sub(r"[^0-9a-z.]", "", name)
+
     def ships(self, brief_id: str) -> bool:
         """Return whether a brief ships with the app; then what an analyst can throw away is a copy of it."""
         return brief_id in self._shipped
@@ -525,7 +541,7 @@ def events_of(excerpt: Excerpt, brief: Brief, linker: Linker) -> tuple[EventLink
 
 def _tagged(excerpt: Excerpt, series_id: str) -> str:
     for each in reversed(excerpt.decisions):
-        if each.series_id == series_id and each.word in ("accepted", "added"):
+        if each.series_id == series_id and each.word != "struck out":
             return f"{each.word} by {each.by} on {each.at.date().isoformat()}"
     return "tagged in the brief"
 

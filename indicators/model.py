@@ -578,3 +578,10 @@ class Selection:
     base: date | None
     point: date | None
     topic: str
+    words: str = ""
+    area: str = ""
+    band: str = ""
+    producer: str = ""
+    foreign: bool = False
+    against: str = ""
+    skip: int = 0

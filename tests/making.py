@@ -383,3 +383,11 @@ def make_service(**changes) -> Service:
 def make_frame(values: dict[str, float], series_id: str = DAILY, status: str = "A"):
     """Return an observation frame of values by period, each stamped on its period's first day."""
     return observations((series_id, day, day, value, status, "", "") for day, value in values.items())
+
+
+TEXT_OF_A_BRIEF = """Rial slides again
+
+March 2, 2021
+
+Iran's currency fell to a new low against the dollar on the free market. Iranian officials blamed the oil embargo.
+"""

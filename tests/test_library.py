@@ -47,7 +47,7 @@ def test_a_brief_comes_in_whole_and_as_it_came(desk):
     assert [each.quote for each in brief.excerpts][1::2] == ["It ended.", "It ended."]
     assert [each.nth for each in brief.excerpts] == [1, 1, 1, 2, 1]
     assert all(brief.body[each.start : each.end] == each.quote for each in brief.excerpts)
-    assert intake.raw_path(desk.briefs, brief.raw).read_bytes() == TEXT.encode()
+    assert desk.briefs.raw(brief.raw) == TEXT.encode()
     assert next(iter(desk.briefs)) == found.id
     assert desk.briefs.rows()[found.id].fault == ""
 
@@ -77,12 +77,38 @@ def test_marks_survive_a_new_version_and_gone_words_are_orphaned(desk):
     assert [each.word for each in desk.briefs[found.id].excerpts[0].decisions] == ["struck out", "added"]
 
 
-def test_a_restored_link_is_found_again(desk):
+def test_a_restored_link_stands_in_the_analysts_name(desk):
     found = taken(desk)
     first = desk.briefs.links(found.id)["p1s1"][0]
     desk.briefs.decide(found.id, "p1s1", Decision(first.series_id, "struck out", "Ana", NOW))
     desk.briefs.decide(found.id, "p1s1", Decision(first.series_id, "restored", "Ana", NOW))
-    assert desk.briefs.links(found.id)["p1s1"][0] == first
+    again = next(each for each in desk.briefs.links(found.id)["p1s1"] if each.series_id == first.series_id)
+    assert again.reasons == (f"restored by Ana on {NOW.date()}",)
+    assert desk.briefs[found.id].excerpts[0].rejected == ()
+
+
+def test_a_mark_can_follow_on_a_brief_that_came_in_again(desk):
+    found = taken(desk)
+    for word in ("struck out", "restored", "struck out"):
+        desk.briefs.decide(found.id, "p1s1", Decision("energy.brent", word, "Ana", NOW))
+        intake.take_in(desk.briefs, f"{TEXT}\nMore of it {word}.\n".encode(), "a.txt", now=NOW)
+    assert [each.word for each in desk.briefs[found.id].excerpts[0].decisions] == [
+        "struck out",
+        "restored",
+        "struck out",
+    ]
+    assert desk.briefs.faults() == ()
+
+
+def test_a_mark_follows_those_written_by_hand_as_tables(desk):
+    found = taken(desk)
+    path = desk.briefs.path(found.id)
+    table = '[[excerpt.decisions]]\nseries = "energy.brent"\nword = "added"\nby = "Bo"\nat = 2020-01-01T00:00:00Z\n\n'
+    text = path.read_text(encoding="utf-8")
+    at = text.index("[[excerpt]]", text.index("[[excerpt]]") + 1)
+    path.write_text(text[:at] + table + text[at:], encoding="utf-8")
+    desk.briefs.decide(found.id, "p1s1", Decision("energy.brent", "struck out", "Ana", NOW))
+    assert [each.by for each in desk.briefs[found.id].excerpts[0].decisions] == ["Bo", "Ana"]
 
 
 def test_a_mark_on_a_shipped_brief_goes_into_a_copy_and_keeps_the_file_as_it_was_written(desk):

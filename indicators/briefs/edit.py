@@ -8,15 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
+from tomlkit.items import Array
 
 from indicators.briefs.file import FENCE, body_hash
 from indicators.errors import StoreError
 from indicators.tables import Faults, read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from tomlkit.items import Table
+    from tomlkit.items import InlineTable, Table
 
     from indicators.model import Brief, Decision, Excerpt
 
@@ -56,7 +58,7 @@ def _excerpt(excerpt: Excerpt, body: str) -> dict[str, Any]:
         "events": list(excerpt.events),
         "rejected": list(excerpt.rejected),
         "note": excerpt.note,
-        "decisions": [_decision(each) for each in excerpt.decisions],
+        "decisions": _rows(map(_decision, excerpt.decisions)),
     }
     return {name: value for name, value in table.items() if value}
 
@@ -65,11 +67,23 @@ def _decision(decision: Decision) -> dict[str, Any]:
     return {"series": decision.series_id, "word": decision.word, "by": decision.by, "at": decision.at}
 
 
+def _rows(decisions: Iterable[Mapping[str, Any]]) -> Array:
+    """Return decisions as the file has them: a list, a line to each."""
+    rows = tomlkit.array()
+    rows.extend(map(_row, decisions))
+    return rows.multiline(bool(rows))
+
+
+def _row(decision: Mapping[str, Any]) -> InlineTable:
+    row = tomlkit.inline_table()
+    row.update(decision)
+    return row
+
+
 def decided(text: str, excerpt_id: str, decision: Decision) -> str:
     """Return a brief file's text with an analyst's word on a link written into it.
 
-    Accepted and added links come last among those tagged; a struck-out one is kept under `rejected`, and a restored
-    one is neither.
+    Accepted, added and restored links come last among those tagged; a struck-out one is kept under `rejected`.
 
     Raises:
         KeyError: no such excerpt.
@@ -80,18 +94,20 @@ def decided(text: str, excerpt_id: str, decision: Decision) -> str:
     if not tables:
         raise KeyError(excerpt_id)
     table = tables[0]
-    tagged = decision.word in ("accepted", "added")
-    for key, wanted in (("links", tagged), ("rejected", decision.word == "struck out")):
+    struck = decision.word == "struck out"
+    for key, wanted in (("links", not struck), ("rejected", struck)):
         ids = [str(each) for each in table.get(key, []) if each != decision.series_id]
         if wanted:
             ids.append(decision.series_id)
         if ids or key in table:
             table[key] = ids
-    row = tomlkit.inline_table()
-    row.update(_decision(decision))
-    rows = table.get("decisions") or tomlkit.array()
-    rows.append(row)
-    table["decisions"] = rows.multiline(True)
+    rows = table.get("decisions")
+    if not isinstance(rows, Array):  # none yet, or written by hand as tables of their own
+        rows = _rows(rows or ())
+        table.pop("decisions", None)
+        table.add("decisions", rows)
+    rows.append(_row(_decision(decision)))
+    rows.multiline(True)
     return f"{FENCE}\n{tomlkit.dumps(document)}\n{FENCE}\n{body}"
 
 

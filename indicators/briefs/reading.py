@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from indicators.briefs.dates import EARLIEST, day_named
 from indicators.briefs.sentences import spans
-from indicators.errors import BriefError
+from indicators.errors import UndatedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -240,11 +240,9 @@ def _take_day(blocks: list[Block], draft: Draft, published: date | None, remarks
     meta = day_named(draft.published)
     day = published or written or meta
     if day is None:
-        raise BriefError("it does not say when it was published; name the day with --published 2020-09-30")
+        raise UndatedError("it does not say when it was published; name the day")
     if not EARLIEST <= day <= datetime.now(UTC).date():
-        raise BriefError(
-            f"it says it was published on {day}, which cannot be; name the day with --published 2020-09-30"
-        )
+        raise UndatedError(f"it says it was published on {day}, which cannot be; name the day")
     for other, where in ((written, "its text"), (meta, "its metadata")):
         if other and other != day:
             remarks.append(f"{where} says {other} where {day} was taken as the day of publication")

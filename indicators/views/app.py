@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.views import brief, html, monitor, series, sources, state
+from indicators.views import brief, doing, find, html, library, monitor, series, sources, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +27,10 @@ DRAW: dict[str, Callable[[Selection, Desk], None]] = {
     "brief": brief.draw,
     "monitor": monitor.draw,
     "series": series.draw,
+    "library": library.draw,
     "sources": sources.draw,
 }
-TITLES = {"brief": "Brief", "monitor": "Monitor", "series": "Series", "sources": "Sources"}
+TITLES = {"brief": "Brief", "monitor": "Monitor", "series": "Series", "library": "Library", "sources": "Sources"}
 
 _router = st.components.v2.component("indicators.desk", js="router.js")
 
@@ -38,6 +39,7 @@ def _page(name: str, on: Desk) -> None:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     chosen = state.selection(name, query, on)
     st.html(_masthead(chosen))
+    find.draw(chosen, on)
     DRAW[name](chosen, on)
 
 
@@ -64,7 +66,8 @@ def main() -> None:
     ]
     page = st.navigation(pages, position="hidden")
     with st.container(key="router"):
-        _router(key="links")
+        pressed = _router(key="links", on_pressed_change=lambda: None)
+    doing.take(pressed.get("pressed"), on)
     page.run()
 
 

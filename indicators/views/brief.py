@@ -22,7 +22,7 @@ from indicators.briefs.language import BANDS, OUTSIDE, WORDS, likelihood_words
 from indicators.briefs.recognition import areas_named, mentions
 from indicators.freshness import day_words
 from indicators.periods import as_date, days, later
-from indicators.views import html, state
+from indicators.views import doing, html, state, taking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,16 +52,43 @@ def draw(chosen: Selection, on: Desk) -> None:
     """Draw the page for a selection."""
     if not chosen.brief:
         st.html(Markup('<p class="empty">No brief is here yet.</p>'))
+        taking.draw(chosen, on)
         return
     page = made(chosen, on.store.revision(), state.today())
     left, right = st.columns([5, 8], gap="large")
     with left, st.container(key="passages"):
         st.html(page.text)
+        taking.draw(chosen, on)
     with right, st.container(key="figures"):
-        for told, (data, spec) in zip(page.between, page.charts, strict=False):
-            st.html(told)
+        if told := doing.told():
+            st.html(Markup('<p class="done" role="status">{}</p>').format(told))
+        if doing.waiting():
+            doing.ask_name()
+        for words, (data, spec) in zip(page.between, page.charts, strict=False):
+            st.html(words)
             st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT)
         st.html(page.between[-1])
+        if chosen.excerpt:
+            _add_link(chosen, on)
+
+
+def _add_link(chosen: Selection, on: Desk) -> None:
+    """Draw the field in which an analyst picks a series that speaks to the passage."""
+    linked = {each.series_id for each in on.briefs.links(chosen.brief).get(chosen.excerpt, ())}
+    key = f"add-{chosen.brief}-{chosen.excerpt}-{len(linked)}"
+    with st.container(key="add-link"):
+        series = st.selectbox(
+            "Link another series to this passage",
+            [each for each in on.catalog.indicators if each not in linked],
+            index=None,
+            format_func=lambda each: state.series_name(on, each),
+            placeholder="type a few letters of its name",
+            key=key,
+        )
+    if series:
+        doing.take({"do": "add", "brief": chosen.brief, "excerpt": chosen.excerpt, "series": series}, on)
+        st.session_state.pop(key, None)
+        st.rerun()
 
 
 def made(chosen: Selection, revision: int, today: date) -> Page:
@@ -97,7 +124,9 @@ def _made(
     }
     head = _passage_head(chosen, excerpt, brief, linked=bool(links), numbered=bool(events))
     if not links:
-        return Page(text, (head + _unmeasured(excerpt) + _events(events, (), why),), ())
+        return Page(
+            text, (head + _unmeasured(excerpt) + _events(events, (), why) + _struck_out(chosen, on, excerpt),), ()
+        )
     span = state.brief_span(chosen, brief, today)
     areas = set(excerpt.areas) or set(areas_named(mentions(excerpt.quote, on.linker.lexicon)))
     ticks = tuple(
@@ -111,18 +140,19 @@ def _made(
     for series in drawable[:MOST_CHARTS]:
         indicator = on.catalog.indicators[series]
         frame, frequency = state.as_read(series, revision)
-        between[-1] += _chart_head(chosen, indicator, frame, frequency, brief.published, links[series])
+        between[-1] += _chart_head(chosen, indicator, frame, frequency, brief.published, links[series], excerpt)
         data, spec = charts.series_chart(frame, frequency, indicator, span, marks, log=indicator.log)
         drawn.append((pa.Table.from_pandas(data, preserve_index=False), spec))
         between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
     rest = tuple(each for series, each in links.items() if series not in drawable[:MOST_CHARTS])
-    between[-1] += _others(chosen, on, rest, revision, brief.published) + _events(events, rules, why)
+    between[-1] += _others(chosen, on, rest, revision, brief.published, excerpt) + _events(events, rules, why)
+    between[-1] += _struck_out(chosen, on, excerpt)
     return Page(text, tuple(between), tuple(drawn))
 
 
 def _text(chosen: Selection, brief: Brief, on: Desk) -> Markup:
     rows = on.briefs.rows()
-    near = [each for each in rows.values() if each.readable][:SHELF]
+    near = list(islice((each for each in rows.values() if each.readable), SHELF))
     near += [rows[brief.id]] if brief.id in rows and rows[brief.id] not in near else []
     others = html.join(
         Markup('<li>{} <span class="cite">{}</span></li>').format(
@@ -131,14 +161,9 @@ def _text(chosen: Selection, brief: Brief, on: Desk) -> Markup:
         )
         for each in near
     )
-    more = len(rows) - len(near)
-    rest = (
-        Markup('<li class="cite">and {} more: see python -m indicators brief list</li>').format(more)
-        if more > 0
-        else ""
-    )
+    rest = Markup("<li>{}</li>").format(html.link(state.href(chosen, "library"), f"all {len(rows)} briefs", "briefs"))
     shelf = (
-        Markup('<ul class="shelf" aria-label="Briefs">{}{}</ul>').format(others, rest) if len(near) > 1 else Markup("")
+        Markup('<ul class="shelf" aria-label="Briefs">{}{}</ul>').format(others, rest) if len(rows) > 1 else Markup("")
     )
     shelf += html.join(
         Markup('<p class="warning">{}: {}</p>').format("A fault" if each.readable else "Not read", each.fault)
@@ -242,7 +267,13 @@ def _legend(chosen: Selection, brief: Brief, *, numbered: bool) -> Markup:
 
 
 def _chart_head(
-    chosen: Selection, indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date, link: Link
+    chosen: Selection,
+    indicator: Indicator,
+    frame: pd.DataFrame,
+    frequency: str,
+    published: date,
+    link: Link,
+    excerpt: Excerpt,
 ) -> Markup:
     last = analysis.last_reading(frame, frequency)
     return Markup(
@@ -254,19 +285,48 @@ def _chart_head(
         html.measured(indicator, frequency),
         html.value(last, frequency),
         html.changes(indicator, frame, frequency, published),
-        _why(link),
+        _why(chosen, link, indicator, excerpt),
     )
 
 
-def _why(link: Link) -> Markup:
-    """Return why a series stands beside a passage: nothing where the brief's own file says so."""
-    if link.reasons == ("tagged in the brief",):
+def _why(chosen: Selection, link: Link, indicator: Indicator, excerpt: Excerpt) -> Markup:
+    """Return why a series stands beside a passage, and the words an analyst has on that."""
+    how = "Found: the passage" if link.by == "found" else "Link"
+    buttons = [_word("Strike out", "strike", chosen, indicator, excerpt)]
+    if link.by == "found":
+        buttons.insert(0, _word("Accept", "accept", chosen, indicator, excerpt))
+    return Markup('<p class="why">{} {}. {}</p>').format(how, "; ".join(link.reasons), html.join(buttons, " "))
+
+
+def _word(label: str, do: str, chosen: Selection, indicator: Indicator, excerpt: Excerpt) -> Markup:
+    told = f"{label} the link to {indicator.short}"
+    return html.button(label, do, told, brief=chosen.brief, excerpt=excerpt.id, series=indicator.id)
+
+
+def _struck_out(chosen: Selection, on: Desk, excerpt: Excerpt) -> Markup:
+    """Return the links that somebody struck out, who and when where that is on record, and the way back."""
+    rows = []
+    for series in excerpt.rejected:
+        if series not in on.catalog.indicators:
+            continue
+        indicator = on.catalog.indicators[series]
+        words = [each for each in excerpt.decisions if each.series_id == series and each.word == "struck out"]
+        who = f"by {words[-1].by} on {day_words(words[-1].at.date())}" if words else "in the brief's file"
+        rows.append(
+            Markup('<li>{} <span class="cite">{}</span> {}</li>').format(
+                html.link(state.href(chosen, "series", series=series), indicator.short, "series"),
+                who,
+                _word("Restore", "restore", chosen, indicator, excerpt),
+            )
+        )
+    if not rows:
         return Markup("")
-    how = "Found: the passage" if link.by == "found" else "Link:"
-    return Markup('<p class="why">{} {}</p>').format(how, "; ".join(link.reasons))
+    return Markup('<section class="events"><h2>Links struck out</h2><ul>{}</ul></section>').format(html.join(rows))
 
 
-def _others(chosen: Selection, on: Desk, rest: tuple[Link, ...], revision: int, published: date) -> Markup:
+def _others(
+    chosen: Selection, on: Desk, rest: tuple[Link, ...], revision: int, published: date, excerpt: Excerpt
+) -> Markup:
     """Return the series that have no chart here: there is no room, or no value in the time shown."""
     if not rest:
         return Markup("")
@@ -281,7 +341,7 @@ def _others(chosen: Selection, on: Desk, rest: tuple[Link, ...], revision: int, 
             ).format(
                 html.link(state.href(chosen, "series", series=series), indicator.short, "series"),
                 html.measured(indicator, frequency),
-                _why(each),
+                _why(chosen, each, indicator, excerpt),
                 html.value(analysis.last_reading(frame, frequency), frequency, "small"),
                 html.changes(indicator, frame, frequency, published),
             )

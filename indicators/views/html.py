@@ -45,6 +45,26 @@ def link(href: str, words_shown: Markup | str, area: str, *, current: bool = Fal
     return Markup('<a href="{}" data-go="{}" class="{}"{}>{}</a>').format(href, area, css, mark, words_shown)
 
 
+def count(number: int, one: str, several: str = "") -> str:
+    """Return a number of things in words: 1 brief, 2 briefs."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+def marked(pieces: Iterable[str]) -> Markup:
+    """Return a text whose pieces are in turn outside and inside of what a search found."""
+    return join(Markup("<mark>{}</mark>").format(each) if place % 2 else each for place, each in enumerate(pieces))
+
+
+def button(label: str, do: str, told: str = "", **named: str) -> Markup:
+    """Return a button whose press the router component hands to `doing.take`: what to do, and the ids it is about.
+
+    `told` is what a screen reader says of it, where the label alone does not say what it is about.
+    """
+    data = join(Markup(' data-{}="{}"').format(name, each) for name, each in named.items())
+    spoken = Markup(' aria-label="{}"').format(told) if told else ""
+    return Markup('<button type="button" data-do="{}"{}{}>{}</button>').format(do, data, spoken, label)
+
+
 def outside(url: str, words_shown: str) -> Markup:
     """Return a link to another site, which opens in a tab of its own; plain words where there is no address."""
     if not url.startswith(("https://", "http://")):

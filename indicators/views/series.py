@@ -104,23 +104,10 @@ def _opening(chosen: Selection, on: Desk) -> str:
     return next(linked, next(iter(on.catalog.indicators)))
 
 
-def _go(chosen: Selection) -> None:
-    """Put a selection into the address and draw it."""
-    st.query_params.from_dict(_grouped(state.query_of(chosen)))
-    st.rerun()
-
-
-def _grouped(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
-    grouped: dict[str, list[str]] = {}
-    for name, value in pairs:
-        grouped.setdefault(name, []).append(value)
-    return grouped
-
-
 def _choose(chosen: Selection, on: Desk, span: tuple[date, date]) -> None:
     """Draw the widgets. Each carries the address's value in its key: when the address changes, so does it."""
     ids = list(on.catalog.indicators)
-    named = partial(_name, on)
+    named = partial(state.series_name, on)
     days_shown = {"start": ("From", span[0]), "end": ("To", span[1])}
     if chosen.transform == "index":
         days_shown["base"] = ("Index base", chosen.base or state.published(on, chosen) or span[0])
@@ -137,11 +124,11 @@ def _choose(chosen: Selection, on: Desk, span: tuple[date, date]) -> None:
         placeholder="up to four others",
     )
     if picked != chosen.series:
-        _go(
+        state.go(
             replace(chosen, series=picked, point=None, compare=tuple(each for each in chosen.compare if each != picked))
         )
     if tuple(compared) != chosen.compare:
-        _go(replace(chosen, compare=tuple(compared)))
+        state.go(replace(chosen, compare=tuple(compared)))
     for column, (name, (label, shown)) in zip(rest, days_shown.items(), strict=True):
         day = column.date_input(
             label,
@@ -152,17 +139,12 @@ def _choose(chosen: Selection, on: Desk, span: tuple[date, date]) -> None:
             key=f"{name}-{shown}",
         )
         if day != shown:
-            _go(_with_day(chosen, name, day))
+            state.go(_with_day(chosen, name, day))
 
 
 def _with_day(chosen: Selection, name: str, day: date) -> Selection:
     changed: dict[str, Any] = {name: day}
     return replace(chosen, **changed)
-
-
-def _name(on: Desk, series: str) -> str:
-    indicator = on.catalog.indicators[series]
-    return f"{indicator.short} ({indicator.topic})"
 
 
 def _head(chosen: Selection, indicator: Indicator, revision: int) -> Markup:
@@ -468,7 +450,7 @@ def _point(chosen: Selection, indicator: Indicator, revision: int) -> None:
         key=f"point-{indicator.id}-{shown}",
     )
     if day != shown:
-        _go(_with_day(chosen, "point", day))
+        state.go(_with_day(chosen, "point", day))
     st.html(_card(indicator.id, shown, revision))
 
 

@@ -14,7 +14,7 @@ from indicators import progress, words
 from indicators.freshness import day_words, expected
 from indicators.model import USES
 from indicators.start import home
-from indicators.views import html, monitor, state
+from indicators.views import doing, html, monitor, state
 
 if TYPE_CHECKING:
     from datetime import date
@@ -103,10 +103,9 @@ def _quarantine(chosen: Selection, on: Desk) -> None:
             "on with the last good figure.</p></section>"
         ).format("1 answer was" if len(holds) == 1 else f"{len(holds)} answers were")
     )
-    analyst = os.environ.get("INDICATORS_ANALYST", "").strip()
-    if not analyst:
-        with st.container(key="analyst-name"):
-            analyst = st.text_input("Your name, written beside your word", key="analyst", max_chars=80).strip()
+    analyst = doing.analyst()
+    if not os.environ.get("INDICATORS_ANALYST", "").strip():
+        doing.ask_name()
     for each in holds:
         with st.container(key=f"hold-{each.id}"):
             told, let_in, dismiss = st.columns([9, 2, 2], vertical_alignment="center")

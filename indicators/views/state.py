@@ -13,7 +13,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import streamlit as st
+
 from indicators import analysis, charts
+from indicators.briefs.language import BANDS, OUTSIDE
 from indicators.freshness import freshness
 from indicators.model import TOPICS, Freshness, Selection
 from indicators.periods import as_date, days, later
@@ -28,10 +31,11 @@ if TYPE_CHECKING:
     from indicators.analysis import Reading, Unusual
     from indicators.model import Brief, Event, Indicator
 
-PAGES = ("brief", "monitor", "series", "sources")
+PAGES = ("brief", "monitor", "series", "library", "sources")
 TRANSFORMS = ("level", "change", "year", "index")
 STEPS = ("", "D", "W", "M")
 MOST_COMPARED = 4
+LONGEST_SEARCH, MOST_DIGITS = 200, 8
 # Short names in the address for the fields of Selection; the page is the path.
 NAMES = {
     "brief": "brief",
@@ -46,6 +50,13 @@ NAMES = {
     "base": "base",
     "point": "point",
     "topic": "topic",
+    "words": "find",
+    "area": "area",
+    "band": "band",
+    "producer": "producer",
+    "foreign": "foreign",
+    "against": "against",
+    "skip": "skip",
 }
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 YEARS_BEFORE = 3
@@ -83,6 +94,9 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         day = day_of((query.get(NAMES[name]) or [""])[-1])
         return day if day and EARLIEST <= day <= LATEST else None
 
+    def said(name: str) -> str:
+        return " ".join((query.get(NAMES[name]) or [""])[-1].split())[:LONGEST_SEARCH]
+
     brief_id = one("brief", on.briefs, next(iter(on.briefs), ""))
     excerpts = on.briefs[brief_id].excerpts if brief_id else ()
     start, end = a_day("start"), a_day("end")
@@ -105,6 +119,13 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         base=a_day("base"),
         point=a_day("point"),
         topic=one("topic", TOPICS),
+        words=said("words"),
+        area=one("area", on.linker.lexicon.area_names),
+        band=one("band", (*BANDS, OUTSIDE)),
+        producer=said("producer"),
+        foreign=one("foreign", ("yes",)) == "yes",
+        against=one("against", on.briefs) if one("against", on.briefs) != brief_id else "",
+        skip=int(skip) if (skip := said("skip")).isdecimal() and len(skip) < MOST_DIGITS else 0,
     )
 
 
@@ -113,6 +134,8 @@ _CARRIED = {
     "brief": {"brief", "excerpt", "start", "end"},
     "monitor": {"brief", "excerpt", "topic"},
     "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base", "point"},
+    "library": {"brief", "excerpt", "topic", "start", "end", "words", "area", "band", "producer", "foreign", "against"}
+    | {"skip"},
     "sources": {"brief", "excerpt"},
 }
 
@@ -128,8 +151,10 @@ def query_of(chosen: Selection, also: set[str] | None = None) -> list[tuple[str,
             value = {True: "yes", False: "no", None: ""}[value]
         if name == "transform" and value == TRANSFORMS[0]:
             value = ""
+        if name == "foreign":
+            value = "yes" if value else ""
         values = value if isinstance(value, tuple) else (value,)
-        pairs += [(key, each.isoformat() if isinstance(each, date) else each) for each in values if each]
+        pairs += [(key, each.isoformat() if isinstance(each, date) else str(each)) for each in values if each]
     return pairs
 
 
@@ -139,6 +164,21 @@ def href(chosen: Selection, page: str | None = None, **changes: Any) -> str:
     query = urlencode(query_of(replace(chosen, page=page, **changes), set(changes)))
     path = "" if page == PAGES[0] else page
     return f"{path or './'}?{query}" if query else path or "./"
+
+
+def go(chosen: Selection) -> None:
+    """Put a selection of the page that is shown into the address, and draw it."""
+    grouped: dict[str, list[str]] = {}
+    for name, value in query_of(chosen):
+        grouped.setdefault(name, []).append(value)
+    st.query_params.from_dict(grouped)
+    st.rerun()
+
+
+def series_name(on: Desk, series: str) -> str:
+    """Return a series' short name and topic, as fields list it."""
+    indicator = on.catalog.indicators[series]
+    return f"{indicator.short} ({indicator.topic})"
 
 
 def published(on: Desk, chosen: Selection) -> date | None:

@@ -100,6 +100,7 @@ class Server:
 
     def __init__(self, home: Path, environ: dict[str, str] | None = None) -> None:
         home.mkdir(parents=True, exist_ok=True)
+        self.home = home
         self.log_path = home / "server.log"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"

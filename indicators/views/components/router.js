@@ -3,9 +3,25 @@
 // Links are plain anchors with real addresses ("series?series=..."), so they open in a new tab and can be
 // copied. A plain click on one puts its address into the history and says so with a popstate event, just as
 // the browser's Back does; Streamlit then runs the page that the address names. Python only reads addresses.
+//
+// Buttons that change something (accept a link, move a brief to the bin) carry what they ask for in data-do and
+// other data attributes; a press is handed to Python as it is (doing.py), which checks it.
 
-export default function () {
+export default function ({ setTriggerValue }) {
   let focused = null;
+
+  const onPress = (event) => {
+    const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.do);
+    if (button) setTriggerValue("pressed", { ...button.dataset });
+  };
+
+  // A file held over the window: the drop zone, where the page has one, grows to take it anywhere.
+  let over = 0;
+  const onDrag = (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    over = event.type === "dragenter" ? over + 1 : event.type === "dragleave" ? over - 1 : 0;
+    document.documentElement.classList.toggle("dragging", over > 0);
+  };
 
   const onClick = (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -41,8 +57,16 @@ export default function () {
 
   const onChange = () => { refocus(); reveal(); };
   window.addEventListener("click", onClick, true);
+  window.addEventListener("click", onPress, true);
+  const drags = ["dragenter", "dragleave", "drop"];
+  drags.forEach((each) => window.addEventListener(each, onDrag, true));
   const watcher = new MutationObserver(onChange);
   onChange();
   watcher.observe(document.body, { childList: true, subtree: true });
-  return () => { window.removeEventListener("click", onClick, true); watcher.disconnect(); };
+  return () => {
+    window.removeEventListener("click", onClick, true);
+    window.removeEventListener("click", onPress, true);
+    drags.forEach((each) => window.removeEventListener(each, onDrag, true));
+    watcher.disconnect();
+  };
 }

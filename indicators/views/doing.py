@@ -1,0 +1,83 @@
+"""What a reader does to the briefs: a word on a link, a brief into the bin and back. And whose word it is.
+
+Buttons on the page are HTML; the router component (components/router.js) says which was pressed. What the browser
+sends is checked like an address: an id that is not there does nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from indicators.errors import BriefError, StoreError
+from indicators.model import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from indicators.start import Desk
+
+# What a button asks for, and the analyst's word it writes.
+WORDS = {"accept": "accepted", "add": "added", "strike": "struck out", "restore": "restored"}
+NAME, WAITING, TOLD = "analyst", "waiting", "told"
+
+
+def analyst() -> str:
+    """Return the analyst's name, from INDICATORS_ANALYST or as written in this session; "" until then."""
+    return os.environ.get("INDICATORS_ANALYST", "").strip() or str(st.session_state.get(NAME, ""))
+
+
+def ask_name() -> None:
+    """Draw the field for the analyst's name; what waited for it is done once it is there."""
+    written = st.text_input("Your name, written beside your word", value=analyst(), key="analyst-name", max_chars=80)
+    name = " ".join(written.split())
+    if name and name != analyst():
+        st.session_state[NAME] = name
+        st.rerun()
+
+
+def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
+    """Do what a button asked for, or what has waited for a name that is there now; before the page is drawn."""
+    asked = pressed or (st.session_state.get(WAITING) if analyst() else None)
+    if not asked:
+        return
+    st.session_state.pop(WAITING, None)
+    wanted = {str(name): str(each) for name, each in asked.items()}
+    do, brief = wanted.get("do", ""), wanted.get("brief", "")
+    if do in WORDS and not analyst():
+        st.session_state[WAITING] = wanted
+        return
+    try:
+        if do in WORDS:
+            _decide(on, brief, wanted.get("excerpt", ""), wanted.get("series", ""), WORDS[do])
+        elif do == "bin" and brief in on.briefs:
+            st.session_state[TOLD] = f"{on.briefs[brief].title}: moved to the bin, from where it can be put back."
+            on.briefs.throw_away(brief)
+        elif do == "put-back":
+            on.briefs.put_back(brief)
+            st.session_state[TOLD] = f"{brief}: put back."
+    except (BriefError, StoreError) as error:
+        st.session_state[TOLD] = f"Not done: {error}"
+
+
+def told() -> str:
+    """Return what came of the last deed, once."""
+    return str(st.session_state.pop(TOLD, ""))
+
+
+def waiting() -> bool:
+    """Return whether a deed waits for the analyst's name."""
+    return WAITING in st.session_state
+
+
+def _decide(on: Desk, brief: str, excerpt: str, series: str, word: str) -> None:
+    if brief not in on.briefs or series not in on.catalog.indicators:
+        return
+    there = next((each for each in on.briefs[brief].excerpts if each.id == excerpt), None)
+    stands = there is None or series in (there.rejected if word == "struck out" else there.links)
+    if not stands:
+        decision = Decision(series, word, analyst(), datetime.now(UTC).replace(microsecond=0))
+        on.briefs.decide(brief, excerpt, decision)

@@ -1,0 +1,185 @@
+"""Briefs on the page: dropped, found while typing, linked by an analyst's word, compared, thrown away and put back."""
+
+from __future__ import annotations
+
+import pytest
+from making import TEXT_OF_A_BRIEF
+
+from browser.conftest import _checked
+from browser.running import Server, settle, visit
+
+NEW = "2021-03-02-rial-slides-again"
+
+
+@pytest.fixture
+def own_server(tmp_path):
+    """A server with a folder of its own, whose analyst has not said who they are."""
+    yield from _checked(Server(tmp_path / "home", {"INDICATORS_ANALYST": ""}))
+
+
+def drop(page, name, text, where=""):
+    """Choose a file in the drop zone, as dropping one does."""
+    page.locator('.st-key-drop-zone input[type="file"]').set_input_files(
+        [{"name": name, "mimeType": "application/octet-stream", "buffer": text.encode()}]
+    )
+
+
+def test_a_brief_dropped_on_the_page_opens_beside_its_figures(own_server, page):
+    visit(page, f"{own_server.url}/")
+    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
+    page.wait_for_url(f"**/?brief={NEW}*")
+    settle(page, strict=False)
+    assert page.locator("h1").inner_text() == "Rial slides again"
+    assert "rial.txt: imported, 2 passages" in page.locator(".st-key-drop-zone").inner_text()
+    assert "Found: the passage" in page.locator(".st-key-figures").inner_text()
+    drop(page, "again.txt", TEXT_OF_A_BRIEF)
+    page.get_by_text("already here with the very same words").wait_for()
+
+
+def test_a_brief_without_a_day_asks_for_it_and_loses_nothing(own_server, page):
+    visit(page, f"{own_server.url}/library")
+    drop(page, "undated.txt", TEXT_OF_A_BRIEF.replace("March 2, 2021\n\n", ""))
+    page.get_by_text("undated.txt: it does not say when it was published; name the day.").wait_for()
+    zone = page.locator(".st-key-drop-zone")
+    for part, digits in (("year", "2021"), ("month", "03"), ("day", "02")):
+        zone.locator(f'[data-type="{part}"]').click()
+        page.keyboard.type(digits)
+    page.get_by_role("button", name="Take it in").click()
+    page.get_by_text("undated.txt: imported, 2 passages").wait_for()
+    assert (own_server.home / "briefs" / f"{NEW}.md").exists()
+
+
+@pytest.mark.parametrize("body", ["", "\x00\x01\x02 binary", "%PDF-1.7 broken"])
+def test_what_is_no_brief_is_told_in_a_line(own_server, page, body):
+    visit(page, f"{own_server.url}/")
+    drop(page, "odd.bin", body)
+    told = page.locator(".st-key-drop-zone [role=alert]")
+    told.wait_for()
+    assert told.inner_text().startswith("odd.bin: ")
+
+
+def test_an_address_that_is_none_is_told_in_a_line(own_server, page, heard):
+    visit(page, f"{own_server.url}/")
+    field = page.get_by_label("or the https address of one")
+    field.fill("https://127.0.0.1/brief.html")
+    field.press("Enter")
+    told = page.locator(".st-key-drop-zone [role=alert]")
+    told.wait_for()
+    assert told.inner_text().startswith("https://127.0.0.1/brief.html: ")
+
+
+def test_an_analysts_word_on_a_link_waits_for_a_name_and_is_kept(own_server, page):
+    visit(page, f"{own_server.url}/")
+    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
+    page.wait_for_url(f"**/?brief={NEW}*")
+    settle(page, strict=False)
+    first = page.locator('.charthead [data-do="accept"]').first
+    series = first.get_attribute("data-series")
+    first.click()
+    page.get_by_label("Your name, written beside your word").fill("Ana Pérez")
+    page.keyboard.press("Enter")
+    page.get_by_text("Link accepted by Ana Pérez on").first.wait_for()
+    file = own_server.home / "briefs" / f"{NEW}.md"
+    assert f'links = ["{series}"]' in file.read_text(encoding="utf-8")
+
+    page.locator(f'[data-do="strike"][data-series="{series}"]').first.click()
+    page.get_by_role("heading", name="Links struck out").wait_for()
+    settle(page, strict=False)
+    assert page.locator(f'.charthead [data-series="{series}"]').count() == 0
+    changed = TEXT_OF_A_BRIEF + "\nA sentence that was not there before.\n"
+    drop(page, "rial.txt", changed)
+    page.get_by_text("updated, 3 passages; every mark on it is kept").wait_for()
+    settle(page, strict=False)
+    assert page.locator(f'.charthead [data-series="{series}"]').count() == 0
+
+    page.locator('[data-do="restore"]').first.click()
+    page.get_by_text("Link restored by Ana Pérez on").first.wait_for()
+    settle(page, strict=False)
+    picker = page.get_by_label("Link another series to this passage")
+    picker.click()
+    picker.fill("Brent")
+    page.keyboard.press("Enter")
+    page.get_by_text("Link added by Ana Pérez on").first.wait_for()
+
+
+def test_the_search_box_finds_while_typing_and_by_keys_alone(page, server):
+    visit(page, f"{server}/monitor")
+    page.keyboard.press("/")
+    page.keyboard.type("arms embar", delay=20)
+    results = page.locator("#search-results a")
+    results.first.wait_for()
+    assert "embargo" in results.first.inner_text()
+    assert page.locator("#search-box").input_value() == "arms embar"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.matches('#search-results a')")
+    wanted = page.evaluate("document.activeElement.href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(wanted)
+    settle(page)
+    assert "embargo" in page.locator(".chosen blockquote").inner_text()
+
+    page.keyboard.press("/")
+    page.keyboard.type("embargo", delay=20)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/library?*find=embargo*")
+    settle(page)
+    assert page.locator(".found mark").count() > 0
+
+
+def test_filters_are_in_the_address(page, server):
+    visit(page, f"{server}/library?area=VEN&band=outside+the+scale&foreign=maybe&skip=x", strict=False)
+    count = page.locator(".found li").count()
+    assert count > 0
+    page.get_by_text("foreign-domain sources only").click()
+    page.wait_for_url("**foreign=yes*")
+    settle(page, strict=False)
+    assert page.locator(".found li").count() < count
+
+
+def test_two_briefs_are_compared_figure_by_figure(own_server, page):
+    visit(page, f"{own_server.url}/library")
+    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
+    page.get_by_text("rial.txt: imported").wait_for()
+    settle(page, strict=False)
+    page.locator(".briefs").get_by_text("compare").first.click()
+    page.locator(".pair").wait_for()
+    settle(page, strict=False)
+    rows = page.locator(".pair tbody tr")
+    assert "Rial per dollar" in rows.first.inner_text()
+    assert "says nothing of it" not in rows.first.inner_text()
+    page.get_by_role("link", name="energy", exact=True).click()
+    settle(page, strict=False)
+    assert "topic=energy" in page.url
+
+
+def test_a_brief_goes_to_the_bin_and_comes_back(own_server, page):
+    visit(page, f"{own_server.url}/library")
+    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
+    page.get_by_text("rial.txt: imported").wait_for()
+    settle(page, strict=False)
+    page.locator(".briefs").get_by_text("Rial slides again").click()
+    page.get_by_role("button", name="Move to the bin").click()
+    page.get_by_text("Rial slides again: moved to the bin").wait_for()
+    settle(page, strict=False)
+    assert page.locator(".briefs tbody tr").count() == 1
+    page.locator(".bin summary").click()
+    page.get_by_role("button", name="Put back").click()
+    page.get_by_text(f"{NEW}: put back.").wait_for()
+    settle(page, strict=False)
+    assert page.locator(".briefs tbody tr").count() == 2
+
+
+def test_a_brief_leaves_as_its_file_and_as_it_came(own_server, page):
+    visit(page, f"{own_server.url}/library")
+    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
+    page.get_by_text("rial.txt: imported").wait_for()
+    settle(page, strict=False)
+    page.locator(".briefs").get_by_text("Rial slides again").click()
+    page.get_by_role("button", name="As it came").wait_for()
+    with page.expect_download() as raw:
+        page.get_by_role("button", name="As it came").click()
+    assert raw.value.path().read_text(encoding="utf-8") == TEXT_OF_A_BRIEF
+    with page.expect_download() as file:
+        page.get_by_role("button", name="Brief file").click()
+    kept = (own_server.home / "briefs" / f"{NEW}.md").read_bytes()
+    assert file.value.path().read_bytes() == kept
