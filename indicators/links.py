@@ -18,7 +18,7 @@ from indicators.model import EventLink, Link
 from indicators.tables import entries_of, read_text, toml_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -100,17 +100,18 @@ class Linker:
 
     def find(self, text: str) -> tuple[Link, ...]:
         """Return the series that bear on a passage, best first, whatever day it speaks of."""
-        what = self._what(text)
+        said = self._said(text)
+        what = _longest(said)
         if not what:
             return ()
-        who = self._who(text, what)
+        who, owners = self._who(text, what), self._owners(text, said)
         candidates = {each for key in what for each in self._by_concept.get(key, ())}
         scored = []
         paired: set[str] = set()  # concepts that a series between two named countries answers to
         for series_id in candidates:
             indicator = self.catalog.indicators[series_id]
             keys = _keys(indicator, what)
-            if not keys:
+            if not keys or (not _is_pair(indicator) and _anothers(indicator, keys, owners)):
                 continue
             scored.append((indicator, keys))
             if _is_pair(indicator) and set(_ends(indicator)) <= who.keys():
@@ -145,7 +146,7 @@ class Linker:
 
     def events(self, text: str, published: date | None = None) -> tuple[EventLink, ...]:
         """Return the events that a passage speaks of: alike in what and who, and on a day that it names."""
-        what = self._what(text)
+        what = _longest(self._said(text))
         named = recognition.mentions(text, self.lexicon, published)
         days = [
             each for each in named
@@ -169,25 +170,38 @@ class Linker:
 
     def _concepts_of(self, event: Event) -> frozenset[str]:
         if event.id not in self._of_events:
-            self._of_events[event.id] = frozenset(self._what(event.title))
+            self._of_events[event.id] = frozenset(_longest(self._said(event.title)))
         return self._of_events[event.id]
 
-    def _what(self, text: str) -> dict[str, Found]:
-        """Return the concepts of a text, each with the longest words that name it."""
+    def _said(self, text: str) -> list[Found]:
+        """Return where a text names concepts, but for the places where other words say that it is not meant."""
         found = self.phrases.everywhere(text)
         excluded: dict[str, list[tuple[int, int]]] = {}
         for each in found:
             if each.id.startswith("!"):
                 excluded.setdefault(each.id[1:], []).append((each.start, each.end))
-        what: dict[str, Found] = {}
-        for each in found:
-            if each.id.startswith("!") or any(
-                start <= each.start and each.end <= end for start, end in excluded.get(each.id, ())
-            ):
-                continue
-            if each.id not in what or len(each.words) > len(what[each.id].words):
-                what[each.id] = each
-        return what
+        return [
+            each
+            for each in found
+            if not each.id.startswith("!")
+            and not any(start <= each.start and each.end <= end for start, end in excluded.get(each.id, ()))
+        ]
+
+    def _owners(self, text: str, said: Sequence[Found]) -> dict[str, set[str]]:
+        """Return of concepts that are somebody's wherever they are named ("Iran's currency"), whose they are."""
+        possessive = {
+            each.end: each.areas
+            for each in recognition.mentions(text, self.lexicon)
+            if each.areas and each.words.endswith(("'s", "\u2019s"))
+        }
+        owners: dict[str, set[str]] = {}
+        free = set()
+        for each in said:
+            before = text[: each.start].rstrip()
+            owners.setdefault(each.id, set()).update(possessive.get(len(before), ()))
+            if len(before) not in possessive:
+                free.add(each.id)
+        return {key: areas for key, areas in owners.items() if key not in free}
 
     def _who(self, text: str, what: Mapping[str, Found]) -> dict[str, str]:
         """Return the areas a text names, each with the words that named it first."""
@@ -230,6 +244,21 @@ class Linker:
         last = self.last_days.get(series_id)
         fresh = -last.toordinal() if last else 0
         return last is None, FINENESS.get(indicator.frequency, 9), fresh, series_id
+
+
+def _longest(said: Iterable[Found]) -> dict[str, Found]:
+    """Return concepts, each with the longest words that name it."""
+    what: dict[str, Found] = {}
+    for each in said:
+        if each.id not in what or len(each.words) > len(what[each.id].words):
+            what[each.id] = each
+    return what
+
+
+def _anothers(indicator: Indicator, keys: Iterable[str], owners: Mapping[str, set[str]]) -> bool:
+    """Return whether what the passage speaks of is said to be somebody else's."""
+    ends = _ends(indicator)
+    return bool(ends) and any(key in owners and not owners[key] & set(ends) for key in keys)
 
 
 def _parts(name: str) -> list[str]:

@@ -45,7 +45,8 @@ def draw(chosen: Selection, on: Desk) -> None:
         if chosen.against:
             st.html(_comparison(chosen, on))
         else:
-            _filters(chosen, on, rows)
+            with st.container(key="filters"):
+                _filters(chosen, on, rows)
             st.html(_found(chosen, on) if _asks_passages(chosen) else _list(chosen, rows))
     with right:
         if chosen.brief:
