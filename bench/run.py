@@ -465,6 +465,34 @@ def refreshing(bench: Bench) -> None:
     ratio("reading pages, p95: quiet; while refreshes write", median(quiet), median(busy), 1.5)
 
 
+def briefs(_: Bench) -> None:
+    """How well links are found, how fast briefs come in, and how fast they are found again."""
+    import briefs as taking  # noqa: PLC0415 - brings the program itself, as above
+    import links  # noqa: PLC0415
+
+    if links.SENTENCES.is_file():
+        found = links.score(links.SENTENCES, links.prepare().linker)
+        least("links: hit in the top three", found.hit, 0.90)
+        least("links: returned ones expected or allowed", found.precise, 0.85)
+        value("links: empty sentences that have one", found.empty_linked * 100, 5, "%")
+        value("links: one passage", found.seconds * 1000, 5, "ms")
+    else:
+        note(f"links: not measured: no sentences in {links.SENTENCES}")
+    took = taking.times(400)
+    value("import: a brief of a page (40 a second)", took.brief * 1000, 25, "ms")
+    value(f"import: a brief of {taking.PAGES} pages", took.long_brief, 3, "s")
+    value(f"search: p95 over {took.passages:,} passages", took.search * 1000, 20, "ms")
+
+
+def least(what: str, ours: float, wanted: float) -> None:
+    """Print a row whose share must not be smaller than a limit."""
+    shown = f"{what} (%, at least {wanted:.0%})"
+    print(
+        f"{shown:<{WIDE}} {'-':>9} {ours * 100:>9.1f} {'-':>7} {'-':>8}  {'ok' if ours >= wanted else 'under'}",
+        flush=True,
+    )
+
+
 def traced(work: Callable[[], Any]) -> tuple[list[str], int]:
     """Return the SQL that some work sends to SQLite, with its values in place, and the rows it returned."""
     statements: list[str] = []
@@ -491,6 +519,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "memory": memory,
     "store": store,
     "refreshing": refreshing,
+    "briefs": briefs,
 }
 
 

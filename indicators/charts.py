@@ -45,6 +45,7 @@ MOST_HOVERS = 60
 LABELLED_POINTS = 9
 MOST_LOG_TICKS = 6
 MOST_DOTTED = 20
+MOST_DAYS = 60  # on which passages were published, each with a mark of its own
 BAR_SHARE = 0.7
 PERIOD_DAYS = {"A": 365, "Q": 91, "M": 30, "W": 7, "D": 1, "B": 1}
 AXIS_WIDTH = 66
@@ -52,11 +53,15 @@ AXIS_WIDTH = 66
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is marked on a chart: the publication day, numbered events as rules, the others as ticks."""
+    """What is marked on a chart: the publication day, numbered events as rules, the others as ticks.
+
+    `passages` are the days on which passages that speak of the series were published, with how many.
+    """
 
     published: date | None
     rules: tuple[Event, ...]
     ticks: tuple[Event, ...]
+    passages: tuple[tuple[date, int], ...] = ()
 
 
 NO_MARKS = Marks(None, (), ())
@@ -127,7 +132,9 @@ def described(frame: pd.DataFrame, frequency: str, indicator: Indicator, unit: s
         for word, at in (("lowest", low), ("highest", high))
     )
     published = f" The brief was published on {day_words(marks.published)}." if marks.published else ""
-    return f"{kind}: {indicator.title}, {unit}. {first}; {last}; {extremes}.{published}"
+    count = sum(each for _, each in marks.passages)
+    spoken = f" Passages of briefs that speak of it: {count}." if count else ""
+    return f"{kind}: {indicator.title}, {unit}. {first}; {last}; {extremes}.{published}{spoken}"
 
 
 def _drawn(
@@ -275,6 +282,29 @@ def _mark_layers(marks: Marks, span: tuple[date, date]) -> list[dict[str, Any]]:
                 },
             }
         )
+    if marks.passages:
+        layers.append(
+            {
+                "data": {"values": [_passages_row(*each) for each in _thinned(marks.passages)]},
+                "mark": {
+                    "type": "point",
+                    "shape": "triangle-down",
+                    "filled": True,
+                    "size": 64,
+                    "color": PUBLISHED,
+                    "opacity": 1,
+                    "aria": False,
+                },
+                "encoding": {
+                    **_event_place(),
+                    "y": {"value": -4},
+                    "tooltip": [
+                        {"field": "d", "type": "nominal", "title": "Published"},
+                        {"field": "n", "type": "nominal", "title": "Passages"},
+                    ],
+                },
+            }
+        )
     # The day of publication and the numbered events are one layer: each layer costs the browser some milliseconds.
     rules = [{**_event_row(each), "c": RULE, "s": 1.0} for each in marks.rules]
     if marks.published:
@@ -310,6 +340,21 @@ _OWN_LOOK = (("color", "c", "nominal"), ("strokeWidth", "s", "quantitative"))
 
 def _event_row(event: Event) -> dict[str, str]:
     return {"t": _moment(event.date), "n": event.title, "d": day_words(event.date)}
+
+
+def _thinned(passages: tuple[tuple[date, int], ...]) -> list[tuple[date, int, str]]:
+    """Return days with how many passages and the day in words; by month where there are many days."""
+    if len(passages) <= MOST_DAYS:
+        return [(day, count, day_words(day)) for day, count in passages]
+    months: dict[date, int] = {}
+    for day, count in passages:
+        month = day.replace(day=1)
+        months[month] = months.get(month, 0) + count
+    return [(day, count, f"{day:%B %Y}") for day, count in months.items()]
+
+
+def _passages_row(day: date, count: int, words: str) -> dict[str, str]:
+    return {"t": _moment(day), "d": words, "n": str(count)}
 
 
 def _event_place() -> dict[str, Any]:

@@ -462,6 +462,16 @@ class Library(Mapping[str, "Brief"]):
             ).fetchall()
         return [(_hit(row[:8], {}), tuple(json.loads(row[8]))) for row in rows]
 
+    def days_of(self, series_id: str) -> dict[date, int]:
+        """Return the days on which passages that a series is linked to were published, and how many, oldest first."""
+        self.rows()
+        with self._store.open() as connection:
+            rows = connection.execute(
+                f"SELECT passage_id / {A_DAY}, COUNT(*) FROM link WHERE series_id = ? GROUP BY 1 ORDER BY 1",
+                (series_id,),
+            ).fetchall()
+        return {date.fromordinal(day): count for day, count in rows}
+
 
 def described(
     brief: Brief, links: Mapping[str, Sequence[Link]], events: Mapping[str, Sequence[EventLink]], linker: Linker

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from indicators.briefs import lexicon as lexicons
@@ -173,19 +174,8 @@ class Linker:
             self._of_events[event.id] = frozenset(_longest(self._said(event.title)))
         return self._of_events[event.id]
 
-    def _said(self, text: str) -> list[Found]:
-        """Return where a text names concepts, but for the places where other words say that it is not meant."""
-        found = self.phrases.everywhere(text)
-        excluded: dict[str, list[tuple[int, int]]] = {}
-        for each in found:
-            if each.id.startswith("!"):
-                excluded.setdefault(each.id[1:], []).append((each.start, each.end))
-        return [
-            each
-            for each in found
-            if not each.id.startswith("!")
-            and not any(start <= each.start and each.end <= end for start, end in excluded.get(each.id, ()))
-        ]
+    def _said(self, text: str) -> tuple[Found, ...]:
+        return _said(text, self.phrases)
 
     def _owners(self, text: str, said: Sequence[Found]) -> dict[str, set[str]]:
         """Return of concepts that are somebody's wherever they are named ("Iran's currency"), whose they are."""
@@ -244,6 +234,22 @@ class Linker:
         last = self.last_days.get(series_id)
         fresh = -last.toordinal() if last else 0
         return last is None, FINENESS.get(indicator.frequency, 9), fresh, series_id
+
+
+@lru_cache(maxsize=256)  # links and events of one passage ask after each other
+def _said(text: str, phrases: Phrases) -> tuple[Found, ...]:
+    """Return where a text names concepts, but for the places where other words say that it is not meant."""
+    found = phrases.everywhere(text)
+    excluded: dict[str, list[tuple[int, int]]] = {}
+    for each in found:
+        if each.id.startswith("!"):
+            excluded.setdefault(each.id[1:], []).append((each.start, each.end))
+    return tuple(
+        each
+        for each in found
+        if not each.id.startswith("!")
+        and not any(start <= each.start and each.end <= end for start, end in excluded.get(each.id, ()))
+    )
 
 
 def _longest(said: Iterable[Found]) -> dict[str, Found]:

@@ -329,7 +329,8 @@ def _marks(chosen: Selection, on: Desk, indicator: Indicator, span: tuple[date, 
         if areas & set(each.areas) and span[0] <= each.date <= span[1]
     )
     published = state.published(on, chosen)
-    return charts.Marks(published if published and span[0] <= published <= span[1] else None, (), ticks)
+    spoken = tuple((day, count) for day, count in on.briefs.days_of(indicator.id).items() if span[0] <= day <= span[1])
+    return charts.Marks(published if published and span[0] <= published <= span[1] else None, (), ticks, spoken)
 
 
 def _downloads(
@@ -511,9 +512,13 @@ def _passages(chosen: Selection, on: Desk) -> Markup:
     ]
     if not found:
         return Markup("")
-    return Markup('<section class="backlinks"><h2>Passages that speak of this series</h2><ul>{}</ul></section>').format(
-        html.join(found)
-    )
+    every = sum(on.briefs.days_of(chosen.series).values())
+    more = f"; the newest {len(found)} of {every} here" if every > len(found) else ""
+    return Markup(
+        '<section class="backlinks"><h2>Passages that speak of this series</h2>'
+        '<p class="cite"><span class="down" aria-hidden="true">▼</span> on the chart: when they were published{}</p>'
+        "<ul>{}</ul></section>"
+    ).format(more, html.join(found))
 
 
 def _voyages(indicator: Indicator, on: Desk) -> Markup:
