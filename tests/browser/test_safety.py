@@ -193,3 +193,54 @@ def test_the_pointer_over_code_in_a_brief_runs_nothing(page, heard, evil_server)
         link.hover()
     page.locator(".byline a").hover()
     harmless(page, heard)
+
+
+@pytest.fixture
+def dropping_server(tmp_path):
+    """An app of this test's own, into which files full of code are dropped."""
+    yield from _checked(Server(tmp_path / "home"))
+
+
+def test_code_in_dropped_files_is_text_in_title_body_and_name(dropping_server, page, heard):
+    server = dropping_server
+    visit(page, f"{server.url}/library")
+    zone = page.locator(".st-key-drop-zone")
+    for start in range(0, len(PAYLOADS), 12):
+        some = PAYLOADS[start : start + 12]
+        files = []
+        for number, payload in enumerate(some):
+            day = "May 2, 2021\n\n" if number % 4 else ""  # without a day the page asks for it, by the file's name
+            body = f"{payload}\n\n{day}Iran's currency fell after {payload} again, officials said.\n"
+            files.append({"name": f"{payload}.txt", "mimeType": "text/html", "buffer": body.encode()})
+        zone.locator('input[type="file"]').set_input_files(files)
+        for payload in some:
+            name = re.sub(r"\s+", " ", payload.replace("\\", "/").rpartition("/")[2]).replace('"', "%22")
+            zone.get_by_text(f"{name}.txt:").first.wait_for()
+        harmless(page, heard)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    held = sorted(path.stem for path in (server.home / "briefs").glob("*.md"))
+    assert len(held) == len(PAYLOADS) * 3 // 4
+
+    page.keyboard.press("/")
+    page.keyboard.type("currency fell offic", delay=20)
+    page.locator("#search-results a").first.wait_for()
+    assert "window.ran=" in page.locator("#search-results").inner_text()
+    assert (
+        page.evaluate("document.querySelectorAll('.search script, .search img, .search [onerror], .search svg').length")
+        == 0
+    )
+    harmless(page, heard)
+    for address in (
+        "library?find=currency",
+        "library?skip=40",
+        f"library?brief={held[0]}&against={held[1]}",
+        *(f"?brief={each}" for each in held[::5]),
+        "series?series=fx.irr_usd.free_market",
+    ):
+        visit(page, f"{server.url}/{address}", strict=False)
+        harmless(page, heard)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    visit(page, f"{server.url}/library?brief={held[0]}", strict=False)
+    page.get_by_role("button", name="Move to the bin").click()
+    page.get_by_text("moved to the bin").wait_for()
+    harmless(page, heard)
