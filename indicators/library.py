@@ -412,11 +412,20 @@ class Library(Mapping[str, "Brief"]):
                 "SELECT brief_id FROM brief WHERE sha256 = ? AND published = ? ORDER BY brief_id LIMIT 1",
                 (brief_files.body_hash(brief.body), brief.published.isoformat()),
             ).fetchone()
-            earlier = connection.execute(
-                "SELECT brief_id FROM brief WHERE kind = ? AND ((url = ? AND url <> '') OR "
-                "(title = ? AND producer = ? AND published = ?)) ORDER BY brief_id LIMIT 1",
-                (brief.kind, brief.url, brief.title, brief.producer, brief.published.isoformat()),
-            ).fetchone()
+            earlier = None
+            if brief.url:
+                earlier = connection.execute(
+                    "SELECT brief_id FROM brief WHERE url = ? AND kind = ? ORDER BY brief_id LIMIT 1",
+                    (brief.url, brief.kind),
+                ).fetchone()
+            earlier = (
+                earlier
+                or connection.execute(
+                    "SELECT brief_id FROM brief WHERE title = ? AND producer = ? AND published = ? AND kind = ? "
+                    "ORDER BY brief_id LIMIT 1",
+                    (brief.title, brief.producer, brief.published.isoformat(), brief.kind),
+                ).fetchone()
+            )
         return (str(very[0]) if very else ""), (str(earlier[0]) if earlier else "")
 
     # Search

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from indicators.model import Catalog
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 BUSY_SECONDS = 5
 BUILD_WAIT_SECONDS = 30
 
@@ -67,6 +67,11 @@ CREATE TABLE link(series_id TEXT NOT NULL, passage_id INTEGER NOT NULL, score RE
   PRIMARY KEY(series_id, passage_id)) WITHOUT ROWID;
 CREATE INDEX link_of_passage ON link(passage_id);
 """
+# By what an earlier state of a brief is known; since version 4.
+AGAIN_SCHEMA = """
+CREATE INDEX brief_by_title ON brief(title);
+CREATE INDEX brief_by_url ON brief(url);
+"""
 # Every database has its own way to search words; this one is SQLite's.
 WORDS_SCHEMA = """
 CREATE VIRTUAL TABLE passage_words USING fts5(text, note, tags, content='passage', content_rowid='passage_id',
@@ -91,6 +96,7 @@ CREATE TABLE obs(series_key INTEGER NOT NULL, time_period TEXT NOT NULL, known_o
 """
     + REFRESH_SCHEMA
     + LIBRARY_SCHEMA
+    + AGAIN_SCHEMA
     + WORDS_SCHEMA
 )
 # What brings a store of an older version to the next.
@@ -103,6 +109,7 @@ ALTER TABLE series ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
 """
     + REFRESH_SCHEMA,
     2: LIBRARY_SCHEMA + WORDS_SCHEMA,
+    3: AGAIN_SCHEMA,
 }
 
 # The newest vintage of each period, known by a day; an exact one comes before an estimate of when another was

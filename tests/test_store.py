@@ -23,6 +23,7 @@ from making import ANNUAL, DAILY, make_frame, make_indicator, make_small, make_s
 
 from indicators import store as store_module
 from indicators.errors import CatalogError, StoreError
+from indicators.model import Filters
 from indicators.periods import days
 from indicators.store import SCHEMA, Store
 from indicators.tables import ROOT
@@ -523,10 +524,34 @@ def test_a_store_without_its_version_is_named_and_left(small):
 def test_a_store_of_a_newer_program_is_named_and_left(small):
     path = small.prepare().store.path
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("UPDATE meta SET value = '4' WHERE name = 'schema_version'")
+        connection.execute("UPDATE meta SET value = '5' WHERE name = 'schema_version'")
         connection.commit()
     assert "newer version" in refused(small)
     assert "INDICATORS_HOME" in refused(small)
+
+
+LATER = {  # what each version brought, in the order in which it can be taken away
+    4: ("INDEX brief_by_title", "INDEX brief_by_url"),
+    3: ("TABLE passage_words", "TABLE link", "TABLE passage", "TABLE brief"),
+}
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_a_store_of_an_older_version_is_brought_to_this_one(small, version):
+    store = small.prepare().store
+    held = store.held()
+    with closing(sqlite3.connect(store.path)) as connection:
+        wanted = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
+        for each in (each for later, names in LATER.items() if later > version for each in names):
+            connection.execute(f"DROP {each}")
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'schema_version'", (str(version),))
+        connection.commit()
+    again = small.prepare()
+    assert again.store.held() == held
+    assert again.briefs.search("the", Filters()) is not None
+    with closing(sqlite3.connect(store.path)) as connection:
+        assert connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall() == wanted
+        assert connection.execute("SELECT value FROM meta WHERE name = 'schema_version'").fetchone() == ("4",)
 
 
 def test_a_store_that_vanishes_is_named_when_it_is_read(small):

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from indicators import catalog as catalogs
 from indicators.briefs import file as brief_files
+from indicators.briefs.language import OUTSIDE
 from indicators.model import TOPICS, Selection
 from indicators.start import DATA
 from indicators.tables import Faults
@@ -26,6 +27,12 @@ CATALOG = catalogs.load(DATA, FAULTS)
 BRIEFS = {path.stem: brief_files.read(path, CATALOG, FAULTS) for path in brief_files.files(DATA / "briefs")}
 SERIES = list(CATALOG.indicators)
 DAYS = st.dates(state.EARLIEST, state.LATEST)
+
+
+WORDS = st.text(max_size=60).map(lambda text: " ".join(text.split()))
+
+
+NOT_CARRIED = {"words": "", "area": "", "band": "", "producer": "", "foreign": False, "skip": 0}
 
 
 @st.composite
@@ -56,6 +63,12 @@ def selections(draw):
         base=draw(st.none() | DAYS),
         point=draw(st.none() | DAYS),
         topic=draw(st.sampled_from(["", *TOPICS])),
+        words=draw(WORDS),
+        area=draw(st.sampled_from(["", "IRN", "VEN", "GAB"])),
+        band=draw(st.sampled_from(["", "likely", OUTSIDE])),
+        producer=draw(WORDS),
+        foreign=draw(st.booleans()),
+        skip=draw(st.integers(0, 10**6)),
     )
 
 
@@ -82,6 +95,7 @@ def test_a_link_holds_all_that_its_page_shows(desk, chosen, to):
         "brief": ("brief", "excerpt", "start", "end"),
         "monitor": ("brief", "topic"),
         "series": ("brief", "series", "compare", "transform", "step", "log", "start", "end", "base"),
+        "library": ("brief", "topic", "words", "area", "band", "producer", "foreign", "start", "end", "skip"),
         "sources": ("brief",),
     }[page]
     assert found.page == page
@@ -93,7 +107,7 @@ def test_a_link_with_a_change_differs_in_that_alone(desk, chosen):
     other = next(each for each in SERIES if each != chosen.series and each not in chosen.compare)
     address = urlsplit(state.href(replace(chosen, page="series"), series=other, base=date(2020, 9, 30)))
     found = state.selection("series", parse_qs(address.query), desk)
-    wanted = replace(chosen, page="series", series=other, base=date(2020, 9, 30), topic="")
+    wanted = replace(chosen, page="series", series=other, base=date(2020, 9, 30), topic="", **NOT_CARRIED)
     assert found == wanted
 
 

@@ -144,6 +144,10 @@ def _made(
         data, spec = charts.series_chart(frame, frequency, indicator, span, marks, log=indicator.log)
         drawn.append((pa.Table.from_pandas(data, preserve_index=False), spec))
         between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
+        if _is_tagged(links[series]):
+            between[-1] += Markup('<p class="why">{}</p>').format(
+                _word("Strike out", "strike", chosen, indicator, excerpt)
+            )
     rest = tuple(each for series, each in links.items() if series not in drawable[:MOST_CHARTS])
     between[-1] += _others(chosen, on, rest, revision, brief.published, excerpt) + _events(events, rules, why)
     between[-1] += _struck_out(chosen, on, excerpt)
@@ -290,12 +294,19 @@ def _chart_head(
 
 
 def _why(chosen: Selection, link: Link, indicator: Indicator, excerpt: Excerpt) -> Markup:
-    """Return why a series stands beside a passage, and the words an analyst has on that."""
+    """Return why a series stands beside a passage, and the words an analyst has on that; nothing if tagged in it."""
+    if _is_tagged(link):
+        return Markup("")
     how = "Found: the passage" if link.by == "found" else "Link"
     buttons = [_word("Strike out", "strike", chosen, indicator, excerpt)]
     if link.by == "found":
         buttons.insert(0, _word("Accept", "accept", chosen, indicator, excerpt))
     return Markup('<p class="why">{} {}. {}</p>').format(how, "; ".join(link.reasons), html.join(buttons, " "))
+
+
+def _is_tagged(link: Link) -> bool:
+    """Return whether the brief's own file says so, and no analyst's name stands by it."""
+    return link.reasons == ("tagged in the brief",)
 
 
 def _word(label: str, do: str, chosen: Selection, indicator: Indicator, excerpt: Excerpt) -> Markup:
@@ -341,7 +352,7 @@ def _others(
             ).format(
                 html.link(state.href(chosen, "series", series=series), indicator.short, "series"),
                 html.measured(indicator, frequency),
-                _why(chosen, each, indicator, excerpt),
+                _why(chosen, each, indicator, excerpt) or _word("Strike out", "strike", chosen, indicator, excerpt),
                 html.value(analysis.last_reading(frame, frequency), frequency, "small"),
                 html.changes(indicator, frame, frequency, published),
             )
