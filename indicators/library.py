@@ -81,8 +81,12 @@ class Library(Mapping[str, "Brief"]):
         self._seen: object = None
         self._rows: dict[str, Shelved] = {}
         self._faulty: tuple[Shelved, ...] = ()
+        self._waits = True
+        self._behind: dict[str, None] = {}
+        self._thread: threading.Thread | None = None
         self._read = lru_cache(maxsize=MOST_KEPT)(self._read_file)
         self._linked = lru_cache(maxsize=MOST_KEPT)(self._links_of)
+        self._counted = lru_cache(maxsize=MOST_KEPT)(self._days_of)
 
     # What there is
 
@@ -114,6 +118,18 @@ class Library(Mapping[str, "Brief"]):
                 self._bring_up_to_date()
                 self._seen = (now[0], self._revision())
         return self._rows
+
+    def keep_up(self) -> None:
+        """From now on, index what is more than a little behind in a thread of its own, so that no page waits for it.
+
+        Another catalogue, or a folder full of new files, makes the whole index old at once.
+        """
+        self._waits = False
+
+    @property
+    def behind(self) -> int:
+        """How many briefs the index is behind with; their own pages are right all the same."""
+        return len(self._behind)
 
     def faults(self) -> tuple[Shelved, ...]:
         """Return the briefs whose files have a fault, readable or not."""
@@ -291,8 +307,12 @@ class Library(Mapping[str, "Brief"]):
                 for each in gone:
                     _remove(connection, each)
                 _count_up(connection)
-        for start in range(0, len(stale), IN_ONE_GO):
-            self._index(stale[start : start + IN_ONE_GO])
+        new = [each for each in stale if each not in self._behind]
+        at_once = stale if self._waits else new[:IN_ONE_GO]
+        for start in range(0, len(at_once), IN_ONE_GO):
+            self._index(at_once[start : start + IN_ONE_GO])
+        done = set(at_once)
+        self._catch_up([each for each in stale if each not in done])
         with self._store.open() as connection:
             rows = connection.execute(
                 "SELECT brief_id, title, producer, published, kind, stamp, passages, orphaned, fault FROM brief "
@@ -313,6 +333,19 @@ class Library(Mapping[str, "Brief"]):
             for name, title, producer, published, kind, stamp, count, lost, fault in rows
         }
         self._faulty = tuple(each for each in self._rows.values() if each.fault)
+
+    def _catch_up(self, stale: Sequence[str]) -> None:
+        """Index the rest in a thread, unless one is at it; what it has written makes `rows` look again."""
+        if stale and not (self._thread and self._thread.is_alive()):
+            self._behind = dict.fromkeys(stale)
+            self._thread = threading.Thread(target=self._work_off, name="library", daemon=True)
+            self._thread.start()
+
+    def _work_off(self) -> None:
+        while some := list(self._behind)[:IN_ONE_GO]:
+            self._index(some)
+            for each in some:
+                self._behind.pop(each, None)
 
     def _marked(self, brief_id: str, stamp: str) -> str:
         """Return the stamp as the index has it: of a shipped brief, with the hash of all that it says."""
@@ -474,6 +507,9 @@ class Library(Mapping[str, "Brief"]):
     def days_of(self, series_id: str) -> dict[date, int]:
         """Return the days on which passages that a series is linked to were published, and how many, oldest first."""
         self.rows()
+        return self._counted(series_id, self._seen)
+
+    def _days_of(self, series_id: str, _: object) -> dict[date, int]:
         with self._store.open() as connection:
             rows = connection.execute(
                 f"SELECT passage_id / {A_DAY}, COUNT(*) FROM link WHERE series_id = ? GROUP BY 1 ORDER BY 1",

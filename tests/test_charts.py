@@ -173,3 +173,19 @@ def test_a_bar_stands_inside_its_own_year(desk):
     _, data, _ = drawn(desk, "arms.imports_tiv.ven")
     places = data[data["k"].isin(["v", "h"])]["t"]
     assert {(each.month, each.day) for each in places} <= {(7, 1), (7, 2)}
+
+
+def test_the_days_on_which_passages_spoke_of_a_series_are_marked(desk):
+    days = ((date(2020, 9, 30), 3), (date(2021, 1, 4), 1))
+    spec = drawn(desk, "fx.irr_usd.free_market", marks=charts.Marks(None, (), (), days))[2]
+    (layer,) = [each for each in spec["layer"] if each["mark"].get("shape") == "triangle-down"]
+    assert [(each["d"], each["n"]) for each in layer["data"]["values"]] == [("30 Sep 2020", "3"), ("4 Jan 2021", "1")]
+    assert "Passages of briefs that speak of it: 4." in spec["description"]
+
+
+def test_many_such_days_are_gathered_by_month(desk):
+    days = tuple((date(2020, month, day), 1) for month in (3, 4) for day in range(1, 31))
+    spec = drawn(desk, "fx.irr_usd.free_market", marks=charts.Marks(None, (), (), (*days, (date(2020, 5, 1), 2))))[2]
+    (layer,) = [each for each in spec["layer"] if each["mark"].get("shape") == "triangle-down"]
+    values = [(each["d"], each["n"]) for each in layer["data"]["values"]]
+    assert values == [("March 2020", "30"), ("April 2020", "30"), ("May 2020", "2")]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators import intake
-from indicators.briefs import check
+from indicators import disk, intake
+from indicators.briefs import check, edit
 from indicators.cli import main
 from indicators.errors import BriefError
 from indicators.library import match
@@ -85,6 +85,31 @@ def test_a_restored_link_stands_in_the_analysts_name(desk):
     again = next(each for each in desk.briefs.links(found.id)["p1s1"] if each.series_id == first.series_id)
     assert again.reasons == (f"restored by Ana on {NOW.date()}",)
     assert desk.briefs[found.id].excerpts[0].rejected == ()
+
+
+def test_a_series_knows_the_days_on_which_passages_spoke_of_it(desk):
+    before = desk.briefs.days_of("fx.irr_usd.free_market")
+    taken(desk)
+    linked = sum(
+        any(link.series_id == "fx.irr_usd.free_market" for link in links)
+        for links in desk.briefs.links("2020-10-05-a-second-look-at-the-rial").values()
+    )
+    assert linked > 0
+    assert desk.briefs.days_of("fx.irr_usd.free_market") == before | {date(2020, 10, 5): linked}
+    assert desk.briefs.days_of("no.such") == {}
+
+
+def test_a_library_that_keeps_up_makes_nobody_wait(desk):
+    for number in range(250):
+        brief = intake.brief_of(TEXT.replace("first", f"first {number}").encode(), f"{number}.txt")
+        disk.put(desk.briefs.path(f"2021-01-01-copy-{number}"), edit.file_text(brief).encode())
+    desk.briefs.keep_up()
+    seen = len(desk.briefs.rows())
+    assert seen < 250
+    assert desk.briefs.behind + seen >= 250
+    desk.briefs._thread.join()
+    assert desk.briefs.behind == 0
+    assert len(desk.briefs.rows()) == 251
 
 
 def test_a_mark_can_follow_on_a_brief_that_came_in_again(desk):

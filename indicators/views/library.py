@@ -38,6 +38,12 @@ def draw(chosen: Selection, on: Desk) -> None:
                "what was found in them, and what analysts said of it, is kept beside them.</p></div>"
         ).format(html.count(len(rows), "brief"), html.count(passages, "passage"))
     )  # fmt: skip
+    if on.briefs.behind:
+        st.html(
+            Markup('<p class="done" role="status">{} being read anew: until then they may be missing here.</p>').format(
+                html.count(on.briefs.behind, "brief is", "briefs are")
+            )
+        )
     if told := doing.told():
         st.html(Markup('<p class="done" role="status">{}</p>').format(told))
     left, right = st.columns([8, 4], gap="large")

@@ -69,7 +69,9 @@ kept = lru_cache(maxsize=512)
 @lru_cache(maxsize=1)
 def desk() -> Desk:
     """Return the catalogue, briefs and store, made sure of once."""
-    return prepare()
+    made = prepare()
+    made.briefs.keep_up()
+    return made
 
 
 def today() -> date:

@@ -20,6 +20,8 @@ VIEWS = {
     "series": "series",
     "series-index-compare": "series?series=fx.irr_usd.free_market&compare=cpi.irn.annual"
     "&compare=fx.ves_usd.official.month&transform=index",
+    "library": "library",
+    "library-found": "library?find=currency",
     "sources": "sources",
 }
 

@@ -11,6 +11,8 @@ VIEWS = {
     "series": "series",
     "series compared": "series?series=fx.irr_usd.free_market&compare=cpi.irn.annual&compare=fx.ves_usd.official.month"
     "&transform=index",
+    "library": "library",
+    "passages found": "library?find=currency&area=IRN",
     "sources": "sources",
 }
 RUN = """
