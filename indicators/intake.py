@@ -76,12 +76,19 @@ def is_address(text: str) -> bool:
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text) is not None
 
 
+def without_secrets(url: str) -> str:
+    """Return an address as messages may show it: without a name and password before its host."""
+    return re.sub(r"(?<=//)[^/?#]*@", "", url)
+
+
 def from_address(url: str) -> tuple[bytes, str]:
     """Return the document at an address, and its content type.
 
     Raises:
         BriefError: no https address of a public host, no answer, or one that is too large.
     """
+    if without_secrets(url) != url:
+        raise BriefError(f"{without_secrets(url)} was given with a name before its host; take that out")
     from indicators.fetch import Fetcher  # noqa: PLC0415 - with what it asks by, half a second few commands need
 
     try:

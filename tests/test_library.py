@@ -256,3 +256,23 @@ def test_the_command_line_takes_in_shows_and_links(desk, monkeypatch, capsys, tm
     first = json.loads(capsys.readouterr().out)[0]
     assert first["series_id"] == "fx.irr_usd.free_market"
     assert main(["brief", "check"]) == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://think-tank.example/brief.html",
+        "https://127.0.0.1/brief.html",
+        "https://[::1]/brief.html",
+        "https://localhost/brief.html",
+        "https://user:secret@127.0.0.1/brief.html",
+        "file:///etc/passwd",
+        "ftp://think-tank.example/brief.html",
+        "https://",
+    ],
+)
+def test_an_address_that_is_not_public_https_is_not_asked(address):
+    with pytest.raises(BriefError) as told:
+        intake.from_address(address)
+    assert "\n" not in str(told.value)
+    assert "user:secret" not in str(told.value)

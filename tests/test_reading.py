@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pypdf import PdfWriter
 
 from indicators.briefs import formats, reading
+from indicators.briefs import pdf as pdf_reader
 from indicators.errors import BriefError
 from indicators.model import Block, Draft
 
@@ -249,3 +250,33 @@ def test_the_encoding_is_found_where_nothing_names_it(encoding):
 def test_markup_in_markdown_is_text():
     found = formats.draft(b"# A\n\n<script>alert(1)</script> stays", "a.md")
     assert found.blocks[1].text == "<script>alert(1)</script> stays"
+
+
+def test_joined_letters_and_soft_hyphens_of_a_pdf_are_plain_letters():
+    assert pdf_reader._lines("a re\ufb01ner\x00 \nsuf\xadfi\xad\n cient") == ["a refiner", "suffi-", "cient"]
+
+
+def test_running_heads_and_page_numbers_are_no_text_wherever_they_stand():
+    pages = [
+        [
+            "THE DESK | A REPORT",
+            str(number),
+            "",
+            "Prices rose in May",
+            "",
+            "and fell in June.",
+            "THE DESK",
+            f"{number} of 4",
+        ]
+        for number in range(1, 5)
+    ]
+    blocks = pdf_reader._blocks(pages, frozenset())
+    assert " ".join(each.text for each in blocks) == " ".join(["Prices rose in May and fell in June."] * 4)
+
+
+def test_lines_that_stand_out_are_headings():
+    pages = [["A report", "on two lines", "It begins here and it goes on and on,", "to the end.", "Next", "More."]]
+    blocks = pdf_reader._blocks(pages, frozenset({"A report", "on two lines", "Next"}))
+    assert [(each.kind, each.text) for each in blocks if each.kind == "heading"] == [
+        ("heading", "A report on two lines"), ("heading", "Next"),
+    ]  # fmt: skip

@@ -110,7 +110,7 @@ def _fetched(on: Desk, address: str) -> Outcome:
     try:
         body, content_type = intake.from_address(address)
     except BriefError as error:
-        return Outcome(f"{address}: {error}")
+        return Outcome(f"{intake.without_secrets(address)}: {error}.")
     return _taken(on, Document(body, address, address, content_type))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from making import TEXT_OF_A_BRIEF
 
 from browser.conftest import _checked
 from browser.running import Server, settle, visit
+from indicators import intake
 
 NEW = "2021-03-02-rial-slides-again"
 
@@ -183,3 +186,49 @@ def test_a_brief_leaves_as_its_file_and_as_it_came(own_server, page):
         page.get_by_role("button", name="Brief file").click()
     kept = (own_server.home / "briefs" / f"{NEW}.md").read_bytes()
     assert file.value.path().read_bytes() == kept
+
+
+REPORT = """<html lang="en"><head><title>Sanctions and trade</title><style>
+@page { size: A4; margin: 2.2cm; @top-center { content: "THE DESK | SANCTIONS AND TRADE" }
+  @bottom-center { content: counter(page) } }
+body { font: 11pt serif } p { text-align: justify; hyphens: auto } .columns { columns: 2 }
+</style></head><body><h1>Sanctions and trade</h1><p>November 3, 2020</p><h2>Key takeaways</h2>
+<ol><li>Exports rose although sanctions tightened.</li><li>The bolivar fell by half.</li></ol>
+<div class="columns">PARTS</div><p>[1] Interview with a trader, October 2020.</p></body></html>"""
+PARAGRAPH = (
+    "<p>The trader of {name} said that Iran\u2019s oil exports rose to 1.6 million barrels per day in May, according "
+    "to trackers in {name}. Lt. Gen. {name} told the U.S. Senate that it was unclear whether refiners would pay in "
+    "yuan{mark}. Caracas sold 21 tonnes of gold to {name}.</p>"
+)
+
+
+def names():
+    """Return words of two syllables, no two alike, so that no line of a page is like another's."""
+    first = ("Ba", "Ko", "Lu", "Me", "Ni", "Ro", "Su", "Ta")
+    return [one + two for one in first for two in ("dan", "fel", "gor", "hum", "lis", "mar", "nov", "pek")]
+
+
+@pytest.mark.parametrize("columns", [True, False])
+def test_a_long_report_printed_as_pdf_reads_as_it_was_meant(page, columns):
+    texts = [PARAGRAPH.format(name=name, mark="[1]" if not place else "") for place, name in enumerate(names())]
+    parts = "".join(
+        f"<h2>Section {number}: A part of it</h2>" + "".join(texts[number * 8 - 8 : number * 8])
+        for number in range(1, 9)
+    )
+    page.set_content(REPORT.replace("PARTS", parts).replace("columns: 2", "columns: 2" if columns else ""))
+    body = page.pdf(prefer_css_page_size=True)
+    brief = intake.brief_of(body, "report.pdf")
+    assert (brief.title, brief.published.isoformat()) == ("Sanctions and trade", "2020-11-03")
+    assert [line for line in brief.body.split("\n") if line.startswith("## S")] == [
+        f"## Section {number}: A part of it" for number in range(1, 9)
+    ]
+    assert [each.quote for each in brief.excerpts][:2] == [
+        "Exports rose although sanctions tightened.",
+        "The bolivar fell by half.",
+    ]
+    written = re.sub(r"<h2>.*?</h2>|</?p>", " ", parts)
+    plain = re.sub(r"[\s-]", "", written)
+    assert re.sub(r"[\s-]", "", "".join(each.quote for each in brief.excerpts[2:])) == plain
+    assert len(brief.excerpts) == 2 + 64 * 3
+    assert "THE DESK" not in brief.body
+    assert brief.footnotes == (("1", "Interview with a trader, October 2020."),)
