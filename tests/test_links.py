@@ -149,3 +149,19 @@ def test_names_and_amounts_are_recognised(desk, text, named):
     found = recognition.mentions(text, desk.linker.lexicon)
     assert [(each.kind, each.id) for each in found] == named
     assert all(text[each.start : each.end] == each.words for each in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Iran's armed forces held an important parade in Tehran.",
+        "The transition in Caracas was terminated by decree.",
+        "Iranian engineers designed a new stadium, state media reported.",
+        "Containment of the epidemic in Venezuela failed.",
+        "The general inflated his role in the operation, Iranian media said.",
+        "Customs of the Persian new year were banned in Venezuela.",
+        "Port wine was served at the Venezuelan embassy.",
+    ],
+)
+def test_a_word_with_the_same_stem_as_a_concepts_is_not_that_concept(desk, text):
+    assert desk.linker.find(text) == ()

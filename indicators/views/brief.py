@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from indicators import analysis, charts
 from indicators.briefs import file as brief_files
-from indicators.briefs.language import BANDS, OUTSIDE, WORDS, likelihood_words
+from indicators.briefs.language import likelihood_words
 from indicators.briefs.recognition import areas_named, mentions
 from indicators.freshness import day_words
 from indicators.periods import as_date, days, later
@@ -176,7 +176,7 @@ def _text(chosen: Selection, brief: Brief, on: Desk) -> Markup:
     links = on.briefs.links(brief.id)
     kind = "Digest, in our own words" if brief.kind == "digest" else "Original text"
     head = Markup(
-        '<p class="kicker">{} &middot; published {}</p><h1>{}</h1><p class="byline">{} &middot; {}</p>'
+        '<p class="kicker">{} &middot; published {}</p><h1 dir="auto">{}</h1><p class="byline">{} &middot; {}</p>'
     ).format(
         kind,
         day_words(brief.published),
@@ -185,7 +185,7 @@ def _text(chosen: Selection, brief: Brief, on: Desk) -> Markup:
         html.outside(brief.url, "read the original") if brief.url else f"taken in {_day(brief.imported_on)}",
     )
     paragraphs = html.join(
-        Markup('<{0} class="{1}">{2}{3}</{0}>').format(
+        Markup('<{0} class="{1}" dir="auto">{2}{3}</{0}>').format(
             "h2" if block.kind == "heading" else "p",
             block.kind,
             f"{block.label}. " if block.kind == "numbered" else "",
@@ -237,14 +237,8 @@ def _marked(quote: str) -> Markup:
 
 def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief, *, linked: bool, numbered: bool) -> Markup:
     tags = [html.topic(each) for each in excerpt.topics]
-    for word in dict.fromkeys(each.lower() for each in likelihood_words(excerpt.quote)):
-        meaning = WORDS[word]
-        told = (
-            "no probability given (outside the ICD 203 scale)"
-            if meaning == OUTSIDE
-            else f"{meaning}, {BANDS[meaning]} (ICD 203)"
-        )
-        tags.append(Markup('<span class="tag"><b>{}</b>: {}</span>').format(word, told))
+    said = dict.fromkeys(each.lower() for each in likelihood_words(excerpt.quote))
+    tags += [html.likelihood(word, whole=True) for word in said]
     if brief_files.is_foreign(excerpt):
         tags.append(Markup('<span class="tag"><b>*</b> foreign-domain source, marked by the publisher</span>'))
     lost = (
@@ -254,7 +248,9 @@ def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief, *, linked: 
         if excerpt.orphaned
         else ""
     )
-    return Markup('<div class="chosen"><blockquote>{}</blockquote>{}<p class="tags">{}</p>{}{}</div>').format(
+    return Markup(
+        '<div class="chosen"><blockquote dir="auto">{}</blockquote>{}<p class="tags">{}</p>{}{}</div>'
+    ).format(
         _marked(excerpt.quote),
         lost,
         html.join(tags, " "),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from indicators import analysis, words
+from indicators.briefs.language import BANDS, OUTSIDE, WORDS
 from indicators.freshness import day_words
 from indicators.model import FREQUENCIES, PROVENANCES
 
@@ -48,6 +49,19 @@ def link(href: str, words_shown: Markup | str, area: str, *, current: bool = Fal
 def count(number: int, one: str, several: str = "") -> str:
     """Return a number of things in words: 1 brief, 2 briefs."""
     return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+def likelihood(word: str, *, whole: bool = False) -> Markup:
+    """Return the tag of a likelihood word: its range in words, on hover where the `whole` does not stand there."""
+    meaning = WORDS[word]
+    told = (
+        "no probability given (outside the ICD 203 scale)"
+        if meaning == OUTSIDE
+        else f"{meaning}, {BANDS[meaning]} (ICD 203)"
+    )
+    if whole:
+        return Markup('<span class="tag"><b>{}</b>: {}</span>').format(word, told)
+    return Markup('<span class="tag" title="{}">{}</span>').format(told, word)
 
 
 def marked(pieces: Iterable[str]) -> Markup:

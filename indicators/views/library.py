@@ -17,8 +17,10 @@ from indicators.model import TOPICS, Filters
 from indicators.views import doing, html, state, taking
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from indicators.model import Brief, Hit, Selection, Shelved
     from indicators.start import Desk
@@ -99,7 +101,7 @@ def _filters(chosen: Selection, on: Desk, rows: Mapping[str, Shelved]) -> None:
         )
 
 
-def _pick(column, label: str, value: str, options: Sequence[str], named) -> str:  # type: ignore[no-untyped-def]
+def _pick(column: DeltaGenerator, label: str, value: str, options: Sequence[str], named: Callable[[str], str]) -> str:
     """Draw a field that narrows down to one of several, or to none of them in particular."""
     listed = list(options)
     place = listed.index(value) if value in listed else None
@@ -107,7 +109,7 @@ def _pick(column, label: str, value: str, options: Sequence[str], named) -> str:
     return column.selectbox(label, listed, index=place, format_func=named, placeholder="any", key=key) or ALL
 
 
-def _day(column, label: str, value: date | None, name: str) -> date | None:  # type: ignore[no-untyped-def]
+def _day(column: DeltaGenerator, label: str, value: date | None, name: str) -> date | None:
     key = f"library-{name}-{value}"
     found: date | None = column.date_input(
         label, value, min_value=state.EARLIEST, max_value=state.LATEST, format="YYYY-MM-DD", key=key
@@ -204,7 +206,7 @@ def _found(chosen: Selection, on: Desk) -> Markup:
 
 
 def _hit(chosen: Selection, hit: Hit) -> Markup:
-    return Markup('<li><span class="around">{}</span> {} <span class="around">{}</span></li>').format(
+    return Markup('<li dir="auto"><span class="around">{}</span> {} <span class="around">{}</span></li>').format(
         hit.before,
         html.link(state.href(chosen, "brief", brief=hit.brief, excerpt=hit.excerpt), html.marked(hit.pieces), "found"),
         hit.after,
@@ -282,14 +284,14 @@ def _by_series(brief: Brief, on: Desk) -> dict[str, list[str]]:
 def _cell(chosen: Selection, brief: Brief, ids: Sequence[str]) -> Markup:
     quotes = {each.id: each.quote for each in brief.excerpts}
     texts = [
-        Markup("<p>{}{}</p>").format(
+        Markup('<p dir="auto">{}{}</p>').format(
             html.link(
                 state.href(chosen, "brief", brief=brief.id, excerpt=each, against=""),
                 quotes[each],
                 "pair",
                 css="passage",
             ),
-            html.join(Markup(' <span class="tag">{}</span>').format(word) for word in _likelihoods(quotes[each])),
+            html.join(Markup(" {}").format(html.likelihood(word)) for word in _likelihoods(quotes[each])),
         )
         for each in ids[:MOST_IN_A_CELL]
     ]

@@ -102,7 +102,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
     brief_id = one("brief", on.briefs, next(iter(on.briefs), ""))
     excerpts = on.briefs[brief_id].excerpts if brief_id else ()
     start, end = a_day("start"), a_day("end")
-    if start and end and start >= end:
+    if start and end and (start > end or (start == end and page != "library")):
         start, end = None, None
     series = one("series", on.catalog.indicators)
     compare = [each for each in query.get(NAMES["compare"], ()) if each in on.catalog.indicators and each != series]

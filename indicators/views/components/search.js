@@ -15,7 +15,7 @@ const element = (tag, attributes = {}, children = []) => {
 
 const hit = (each) => element("li", {}, [
   element("a", { href: each.href, "data-go": "search" }, [
-    element("span", { class: "quote" }, each.pieces.map((piece, place) => (place % 2 ? element("mark", {}, [piece]) : piece))),
+    element("span", { class: "quote", dir: "auto" }, each.pieces.map((piece, place) => (place % 2 ? element("mark", {}, [piece]) : piece))),
     element("span", { class: "cite" }, [each.cite]),
   ]),
 ]);
