@@ -8,6 +8,7 @@ page, so a spec does not depend on the theme. A colour means one topic everywher
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -343,14 +344,16 @@ def _event_row(event: Event) -> dict[str, str]:
 
 
 def _thinned(passages: tuple[tuple[date, int], ...]) -> list[tuple[date, int, str]]:
-    """Return days with how many passages and the day in words; by month where there are many days."""
+    """Return days with how many passages, and the day in words; by month, or year, where there are many."""
     if len(passages) <= MOST_DAYS:
         return [(day, count, day_words(day)) for day, count in passages]
-    months: dict[date, int] = {}
+    months, years = Counter[date](), Counter[date]()
     for day, count in passages:
-        month = day.replace(day=1)
-        months[month] = months.get(month, 0) + count
-    return [(day, count, f"{day:%B %Y}") for day, count in months.items()]
+        months[day.replace(day=1)] += count
+        years[day.replace(month=1, day=1)] += count
+    if len(months) <= MOST_DAYS:
+        return [(month, count, f"{month:%B %Y}") for month, count in months.items()]
+    return [(year, count, str(year.year)) for year, count in years.items()]
 
 
 def _passages_row(day: date, count: int, words: str) -> dict[str, str]:

@@ -492,15 +492,16 @@ class Library(Mapping[str, "Brief"]):
             }
         return [_hit(row, texts) for row in rows]
 
-    def passages(self, series_id: str, limit: int = 200) -> list[tuple[Hit, tuple[str, ...]]]:
-        """Return the passages that a series is linked to, newest first, each with the link's reasons."""
+    def passages(self, series_id: str, limit: int, skip: int = 0) -> list[tuple[Hit, tuple[str, ...]]]:
+        """Return passages that a series is linked to, newest first, without the first ones, each with its reasons."""
         self.rows()
         with self._store.open() as connection:
             rows = connection.execute(
                 "SELECT p.passage_id, p.brief_key, p.excerpt_id, p.text, b.brief_id, b.title, b.producer, b.published, "
                 "l.reasons FROM link l JOIN passage p ON p.passage_id = l.passage_id "
-                "JOIN brief b ON b.brief_key = p.brief_key WHERE l.series_id = ? ORDER BY l.passage_id DESC LIMIT ?",
-                (series_id, limit),
+                "JOIN brief b ON b.brief_key = p.brief_key WHERE l.series_id = ? "
+                "ORDER BY l.passage_id DESC LIMIT ? OFFSET ?",
+                (series_id, limit, skip),
             ).fetchall()
         return [(_hit(row[:8], {}), tuple(json.loads(row[8]))) for row in rows]
 

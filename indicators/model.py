@@ -584,4 +584,5 @@ class Selection:
     producer: str = ""
     foreign: bool = False
     against: str = ""
+    of: str = ""
     skip: int = 0

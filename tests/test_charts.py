@@ -189,3 +189,12 @@ def test_many_such_days_are_gathered_by_month(desk):
     (layer,) = [each for each in spec["layer"] if each["mark"].get("shape") == "triangle-down"]
     values = [(each["d"], each["n"]) for each in layer["data"]["values"]]
     assert values == [("March 2020", "30"), ("April 2020", "30"), ("May 2020", "2")]
+
+
+def test_over_long_times_such_days_are_gathered_by_year(desk):
+    days = tuple((date(year, month, 2), 1) for year in range(2018, 2025) for month in range(1, 13))
+    spec = drawn(desk, "fx.irr_usd.free_market", marks=charts.Marks(None, (), (), days))[2]
+    (layer,) = [each for each in spec["layer"] if each["mark"].get("shape") == "triangle-down"]
+    assert [(each["d"], each["n"]) for each in layer["data"]["values"]] == [
+        (str(year), "12") for year in range(2018, 2025)
+    ]

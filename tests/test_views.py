@@ -32,7 +32,7 @@ DAYS = st.dates(state.EARLIEST, state.LATEST)
 WORDS = st.text(max_size=60).map(lambda text: " ".join(text.split()))
 
 
-NOT_CARRIED = {"words": "", "area": "", "band": "", "producer": "", "foreign": False, "skip": 0}
+NOT_CARRIED = {"words": "", "area": "", "band": "", "producer": "", "foreign": False, "of": "", "skip": 0}
 
 
 @st.composite
@@ -68,6 +68,7 @@ def selections(draw):
         band=draw(st.sampled_from(["", "likely", OUTSIDE])),
         producer=draw(WORDS),
         foreign=draw(st.booleans()),
+        of=draw(st.sampled_from(["", "energy.brent"])),
         skip=draw(st.integers(0, 10**6)),
     )
 
@@ -95,7 +96,7 @@ def test_a_link_holds_all_that_its_page_shows(desk, chosen, to):
         "brief": ("brief", "excerpt", "start", "end"),
         "monitor": ("brief", "topic"),
         "series": ("brief", "series", "compare", "transform", "step", "log", "start", "end", "base"),
-        "library": ("brief", "topic", "words", "area", "band", "producer", "foreign", "start", "end", "skip"),
+        "library": ("brief", "topic", "words", "area", "band", "producer", "foreign", "start", "end", "of", "skip"),
         "sources": ("brief",),
     }[page]
     assert found.page == page

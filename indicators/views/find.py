@@ -40,7 +40,7 @@ def found(typed: str, chosen: Selection, on: Desk) -> dict[str, Any]:
         "shown": chosen.words,
         "library": state.href(
             chosen, "library", words="", area="", topic="", band="", producer="", foreign=False, start=None, end=None,
-            against="", skip=0,
+            against="", of="", skip=0,
         ),
         "told": told if hits else "No passage has all of that",
         "hits": [_shown(each, chosen) for each in hits[:MOST_HITS]],

@@ -42,9 +42,10 @@ def draw(chosen: Selection, on: Desk) -> None:
     )  # fmt: skip
     if on.briefs.behind:
         st.html(
-            Markup('<p class="done" role="status">{} being read anew: until then they may be missing here.</p>').format(
-                html.count(on.briefs.behind, "brief is", "briefs are")
-            )
+            Markup(
+                '<p class="done" role="status">{} being indexed anew; until that is done, '
+                "lists and searches may lack them or show them as they were.</p>"
+            ).format(html.count(on.briefs.behind, "brief is", "briefs are"))
         )
     if told := doing.told():
         st.html(Markup('<p class="done" role="status">{}</p>').format(told))
@@ -52,6 +53,8 @@ def draw(chosen: Selection, on: Desk) -> None:
     with left:
         if chosen.against:
             st.html(_comparison(chosen, on))
+        elif chosen.of:
+            st.html(_of_series(chosen, on))
         else:
             with st.container(key="filters"):
                 _filters(chosen, on, rows)
@@ -133,19 +136,49 @@ def _list(chosen: Selection, rows: Mapping[str, Shelved]) -> Markup:
         return Markup('<p class="empty">No brief here is of that producer and time.</p>')
     skip = chosen.skip if chosen.skip < len(wanted) else 0
     lines = html.join(_row(chosen, each) for each in wanted[skip : skip + ON_A_PAGE])
-    turn = []
-    if skip:
-        turn.append(html.link(state.href(chosen, skip=max(skip - ON_A_PAGE, 0)), "newer", "turn"))
-    if len(wanted) > ON_A_PAGE:
-        last = min(skip + ON_A_PAGE, len(wanted))
-        turn.append(Markup("<span>{} to {} of {}</span>").format(skip + 1, last, len(wanted)))
-    if skip + ON_A_PAGE < len(wanted):
-        turn.append(html.link(state.href(chosen, skip=skip + ON_A_PAGE), "older", "turn"))
     return Markup(
         '<table class="briefs"><caption class="hidden">Briefs</caption><thead><tr><th scope="col">Brief</th>'
         '<th scope="col">Published</th><th scope="col">Passages</th><th scope="col"></th></tr></thead>'
-        '<tbody>{}</tbody></table><p class="choices">{}</p>'
-    ).format(lines, html.join(turn, " "))
+        "<tbody>{}</tbody></table>{}"
+    ).format(lines, _turn(chosen, skip, len(wanted)))
+
+
+def _turn(chosen: Selection, skip: int, count: int) -> Markup:
+    """Return the way to newer and older ones, where one page does not hold them all."""
+    pieces = []
+    if skip:
+        pieces.append(html.link(state.href(chosen, skip=max(skip - ON_A_PAGE, 0)), "newer", "turn"))
+    if count > ON_A_PAGE:
+        pieces.append(Markup("<span>{:,} to {:,} of {:,}</span>").format(skip + 1, min(skip + ON_A_PAGE, count), count))
+    if skip + ON_A_PAGE < count:
+        pieces.append(html.link(state.href(chosen, skip=skip + ON_A_PAGE), "older", "turn"))
+    return Markup('<p class="choices">{}</p>').format(html.join(pieces, " ")) if pieces else Markup("")
+
+
+def _of_series(chosen: Selection, on: Desk) -> Markup:
+    """Return the passages that speak of a series, newest first, a page of them, each with the reason."""
+    count = sum(on.briefs.days_of(chosen.of).values())
+    skip = chosen.skip if chosen.skip < count else 0
+    lines = html.join(
+        Markup('<li dir="auto">{} <span class="cite">{}, {}; {}</span></li>').format(
+            html.link(
+                state.href(chosen, "brief", brief=hit.brief, excerpt=hit.excerpt), html.marked(hit.pieces), "found"
+            ),
+            hit.title,
+            day_words(hit.published),
+            "; ".join(why),
+        )
+        for hit, why in on.briefs.passages(chosen.of, ON_A_PAGE, skip)
+    )
+    return Markup(
+        '<section class="found"><h2>{} of {} <span class="unit">{}</span></h2><ol>{}</ol></section>{}'
+    ).format(
+        html.count(count, "passage speaks", "passages speak"),
+        html.link(state.href(chosen, "series", series=chosen.of), on.catalog.indicators[chosen.of].short, "found"),
+        html.link(state.href(chosen, of="", skip=0), "show all briefs", "found"),
+        lines,
+        _turn(chosen, skip, count),
+    )
 
 
 def _row(chosen: Selection, each: Shelved) -> Markup:

@@ -513,7 +513,12 @@ def _passages(chosen: Selection, on: Desk) -> Markup:
     if not found:
         return Markup("")
     every = sum(on.briefs.days_of(chosen.series).values())
-    more = f"; the newest {len(found)} of {every} here" if every > len(found) else ""
+    more = Markup("")
+    if every > len(found):
+        listed = html.link(
+            state.href(chosen, "library", of=chosen.series), f"all {every:,} in the Library", "backlinks"
+        )
+        more = Markup("; the newest {} here, {}").format(len(found), listed)
     return Markup(
         '<section class="backlinks"><h2>Passages that speak of this series</h2>'
         '<p class="cite"><span class="down" aria-hidden="true">▼</span> on the chart: when they were published{}</p>'

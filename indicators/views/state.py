@@ -56,6 +56,7 @@ NAMES = {
     "producer": "producer",
     "foreign": "foreign",
     "against": "against",
+    "of": "of",
     "skip": "skip",
 }
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
@@ -127,6 +128,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         producer=said("producer"),
         foreign=one("foreign", ("yes",)) == "yes",
         against=one("against", on.briefs) if one("against", on.briefs) != brief_id else "",
+        of=one("of", on.catalog.indicators),
         skip=int(skip) if (skip := said("skip")).isdecimal() and len(skip) < MOST_DIGITS else 0,
     )
 
@@ -137,7 +139,7 @@ _CARRIED = {
     "monitor": {"brief", "excerpt", "topic"},
     "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base", "point"},
     "library": {"brief", "excerpt", "topic", "start", "end", "words", "area", "band", "producer", "foreign", "against"}
-    | {"skip"},
+    | {"of", "skip"},
     "sources": {"brief", "excerpt"},
 }
 
