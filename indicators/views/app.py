@@ -39,8 +39,10 @@ def _page(name: str, on: Desk) -> None:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     chosen = state.selection(name, query, on)
     st.html(_masthead(chosen))
-    find.draw(chosen, on)
+    box = st.container(key="search")
     DRAW[name](chosen, on)
+    with box:
+        find.draw(chosen, on)
 
 
 def _masthead(chosen: Selection) -> Markup:
@@ -58,6 +60,7 @@ def _masthead(chosen: Selection) -> Markup:
 def main() -> None:
     """Draw the page that the address names."""
     st.set_page_config(page_title=NAME, page_icon=str(HERE / "components" / "icon.svg"), layout="wide")
+    st.html(HERE / "components" / "frame.css")
     st.html(HERE / "components" / "style.css")
     on = state.desk()
     pages = [

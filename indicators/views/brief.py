@@ -58,7 +58,7 @@ def draw(chosen: Selection, on: Desk) -> None:
     left, right = st.columns([5, 8], gap="large")
     with left, st.container(key="passages"):
         st.html(page.text)
-        taking.draw(chosen, on)
+        zone = st.container()  # filled last: the charts come before what is there to be used
     with right, st.container(key="figures"):
         if told := doing.told():
             st.html(Markup('<p class="done" role="status">{}</p>').format(told))
@@ -70,12 +70,16 @@ def draw(chosen: Selection, on: Desk) -> None:
         st.html(page.between[-1])
         if chosen.excerpt:
             _add_link(chosen, on)
+    with zone:
+        taking.draw(chosen, on)
 
 
 def _add_link(chosen: Selection, on: Desk) -> None:
-    """Draw the field in which an analyst picks a series that speaks to the passage."""
+    """Draw the way to link another series to the passage: a button, and once pressed, the field to pick one."""
+    if not doing.picking(chosen.brief, chosen.excerpt):
+        st.html(html.button("Link another series to this passage", "pick", brief=chosen.brief, excerpt=chosen.excerpt))
+        return
     linked = {each.series_id for each in on.briefs.links(chosen.brief).get(chosen.excerpt, ())}
-    key = f"add-{chosen.brief}-{chosen.excerpt}-{len(linked)}"
     with st.container(key="add-link"):
         series = st.selectbox(
             "Link another series to this passage",
@@ -83,11 +87,10 @@ def _add_link(chosen: Selection, on: Desk) -> None:
             index=None,
             format_func=lambda each: state.series_name(on, each),
             placeholder="type a few letters of its name",
-            key=key,
+            key=f"add-{chosen.brief}-{chosen.excerpt}",
         )
     if series:
         doing.take({"do": "add", "brief": chosen.brief, "excerpt": chosen.excerpt, "series": series}, on)
-        st.session_state.pop(key, None)
         st.rerun()
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # What a button asks for, and the analyst's word it writes.
 WORDS = {"accept": "accepted", "add": "added", "strike": "struck out", "restore": "restored"}
-NAME, WAITING, TOLD = "analyst", "waiting", "told"
+NAME, WAITING, TOLD, PICKING = "analyst", "waiting", "told", "picking"
 
 
 def analyst() -> str:
@@ -45,13 +45,16 @@ def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
     if not asked:
         return
     st.session_state.pop(WAITING, None)
+    st.session_state.pop(PICKING, None)
     wanted = {str(name): str(each) for name, each in asked.items()}
     do, brief = wanted.get("do", ""), wanted.get("brief", "")
     if do in WORDS and not analyst():
         st.session_state[WAITING] = wanted
         return
     try:
-        if do in WORDS:
+        if do == "pick":
+            st.session_state[PICKING] = (brief, wanted.get("excerpt", ""))
+        elif do in WORDS:
             _decide(on, brief, wanted.get("excerpt", ""), wanted.get("series", ""), WORDS[do])
         elif do == "bin" and brief in on.briefs:
             st.session_state[TOLD] = f"{on.briefs[brief].title}: moved to the bin, from where it can be put back."
@@ -66,6 +69,11 @@ def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
 def told() -> str:
     """Return what came of the last deed, once."""
     return str(st.session_state.pop(TOLD, ""))
+
+
+def picking(brief: str, excerpt: str) -> bool:
+    """Return whether the reader is about to pick a series for this passage."""
+    return st.session_state.get(PICKING) == (brief, excerpt)
 
 
 def waiting() -> bool:

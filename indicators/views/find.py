@@ -21,8 +21,7 @@ _box = st.components.v2.component("indicators.search", js="search.js", isolate_s
 
 def draw(chosen: Selection, on: Desk) -> None:
     """Draw the box; only it is drawn again while the reader types."""
-    with st.container(key="search"):
-        st.fragment(_draw)(chosen, on)
+    st.fragment(_draw)(chosen, on)
 
 
 def _draw(chosen: Selection, on: Desk) -> None:
