@@ -286,7 +286,7 @@ def _mark_layers(marks: Marks, span: tuple[date, date]) -> list[dict[str, Any]]:
     if marks.passages:
         layers.append(
             {
-                "data": {"values": [_passages_row(*each) for each in _thinned(marks.passages)]},
+                "data": {"values": _passage_rows(marks.passages)},
                 "mark": {
                     "type": "point",
                     "shape": "triangle-down",
@@ -343,21 +343,16 @@ def _event_row(event: Event) -> dict[str, str]:
     return {"t": _moment(event.date), "n": event.title, "d": day_words(event.date)}
 
 
-def _thinned(passages: tuple[tuple[date, int], ...]) -> list[tuple[date, int, str]]:
+def _passage_rows(passages: tuple[tuple[date, int], ...]) -> list[dict[str, str]]:
     """Return days with how many passages, and the day in words; by month, or year, where there are many."""
-    if len(passages) <= MOST_DAYS:
-        return [(day, count, day_words(day)) for day, count in passages]
-    months, years = Counter[date](), Counter[date]()
-    for day, count in passages:
-        months[day.replace(day=1)] += count
-        years[day.replace(month=1, day=1)] += count
-    if len(months) <= MOST_DAYS:
-        return [(month, count, f"{month:%B %Y}") for month, count in months.items()]
-    return [(year, count, str(year.year)) for year, count in years.items()]
-
-
-def _passages_row(day: date, count: int, words: str) -> dict[str, str]:
-    return {"t": _moment(day), "d": words, "n": str(count)}
+    days_of, named = dict(passages), day_words
+    for start, name in (({"day": 1}, "{:%B %Y}"), ({"day": 1, "month": 1}, "{:%Y}")):
+        if len(days_of) > MOST_DAYS:
+            gathered = Counter[date]()
+            for day, count in passages:
+                gathered[day.replace(**start)] += count
+            days_of, named = gathered, name.format
+    return [{"t": _moment(day), "d": named(day), "n": str(count)} for day, count in days_of.items()]
 
 
 def _event_place() -> dict[str, Any]:

@@ -101,6 +101,11 @@ def _holidays(name: str) -> Days:
     return days(*kept(name, years=range(*CALENDAR_YEARS)))
 
 
+def count(many: int, one: str, several: str = "") -> str:
+    """Return how many there are of a thing: 1 brief, 2 briefs."""
+    return f"{many:,} {one if many == 1 else several or one + 's'}"
+
+
 def day_words(day: date) -> str:
     """Return a day in words, such as 21 Aug 2026."""
     return f"{day.day} {day:%b %Y}"

@@ -20,6 +20,7 @@ from indicators import disk
 from indicators.briefs import edit, formats, reading
 from indicators.briefs.file import body_hash, nth_place
 from indicators.errors import BriefError, SourceError
+from indicators.freshness import count
 from indicators.model import Brief, Excerpt, Query, Service, Source
 
 if TYPE_CHECKING:
@@ -58,17 +59,13 @@ class Taken:
     def told(self) -> str:
         """What became of it, in words."""
         words = {
-            "imported": f"imported, {_count(self.passages, 'passage')}",
+            "imported": f"imported, {count(self.passages, 'passage')}",
             "already here": "already here with the very same words; nothing was changed",
-            "updated": f"updated, {_count(self.passages, 'passage')}; every mark on it is kept",
+            "updated": f"updated, {count(self.passages, 'passage')}; every mark on it is kept",
         }[self.status]
         if not self.orphaned:
             return words
-        return f"{words}; {_count(self.orphaned, 'quote')} no longer in it, shown as orphaned"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+        return f"{words}; {count(self.orphaned, 'quote')} no longer in it, shown as orphaned"
 
 
 def is_address(text: str) -> bool:

@@ -101,7 +101,7 @@ class Linker:
 
     def find(self, text: str) -> tuple[Link, ...]:
         """Return the series that bear on a passage, best first, whatever day it speaks of."""
-        said = self._said(text)
+        said = _said(text, self.phrases)
         what = _longest(said)
         if not what:
             return ()
@@ -147,7 +147,7 @@ class Linker:
 
     def events(self, text: str, published: date | None = None) -> tuple[EventLink, ...]:
         """Return the events that a passage speaks of: alike in what and who, and on a day that it names."""
-        what = _longest(self._said(text))
+        what = _longest(_said(text, self.phrases))
         named = recognition.mentions(text, self.lexicon, published)
         days = [
             each for each in named
@@ -171,11 +171,8 @@ class Linker:
 
     def _concepts_of(self, event: Event) -> frozenset[str]:
         if event.id not in self._of_events:
-            self._of_events[event.id] = frozenset(_longest(self._said(event.title)))
+            self._of_events[event.id] = frozenset(_longest(_said(event.title, self.phrases)))
         return self._of_events[event.id]
-
-    def _said(self, text: str) -> tuple[Found, ...]:
-        return _said(text, self.phrases)
 
     def _owners(self, text: str, said: Sequence[Found]) -> dict[str, set[str]]:
         """Return of concepts that are somebody's wherever they are named ("Iran's currency"), whose they are."""

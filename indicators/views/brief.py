@@ -18,7 +18,6 @@ from markupsafe import Markup
 
 from indicators import analysis, charts
 from indicators.briefs import file as brief_files
-from indicators.briefs.language import likelihood_words
 from indicators.briefs.recognition import areas_named, mentions
 from indicators.freshness import day_words
 from indicators.periods import as_date, days, later
@@ -60,10 +59,7 @@ def draw(chosen: Selection, on: Desk) -> None:
         st.html(page.text)
         zone = st.container()  # filled last: the charts come before what is there to be used
     with right, st.container(key="figures"):
-        if told := doing.told():
-            st.html(Markup('<p class="done" role="status">{}</p>').format(told))
-        if doing.waiting():
-            doing.ask_name()
+        doing.tell()
         for words, (data, spec) in zip(page.between, page.charts, strict=False):
             st.html(words)
             st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT)
@@ -240,8 +236,7 @@ def _marked(quote: str) -> Markup:
 
 def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief, *, linked: bool, numbered: bool) -> Markup:
     tags = [html.topic(each) for each in excerpt.topics]
-    said = dict.fromkeys(each.lower() for each in likelihood_words(excerpt.quote))
-    tags += [html.likelihood(word, whole=True) for word in said]
+    tags += html.likelihoods(excerpt.quote, whole=True)
     if brief_files.is_foreign(excerpt):
         tags.append(Markup('<span class="tag"><b>*</b> foreign-domain source, marked by the publisher</span>'))
     lost = (

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from markupsafe import Markup
 
 from indicators.errors import BriefError, StoreError
 from indicators.model import Decision
@@ -66,19 +67,17 @@ def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
         st.session_state[TOLD] = f"Not done: {error}"
 
 
-def told() -> str:
-    """Return what came of the last deed, once."""
-    return str(st.session_state.pop(TOLD, ""))
+def tell() -> None:
+    """Draw what came of the last deed, once; and the field for the name, where one waits for it."""
+    if told := st.session_state.pop(TOLD, ""):
+        st.html(Markup('<p class="done" role="status">{}</p>').format(told))
+    if WAITING in st.session_state:
+        ask_name()
 
 
 def picking(brief: str, excerpt: str) -> bool:
     """Return whether the reader is about to pick a series for this passage."""
     return st.session_state.get(PICKING) == (brief, excerpt)
-
-
-def waiting() -> bool:
-    """Return whether a deed waits for the analyst's name."""
-    return WAITING in st.session_state
 
 
 def _decide(on: Desk, brief: str, excerpt: str, series: str, word: str) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from indicators.freshness import day_words
-from indicators.views import html, state
+from indicators.freshness import count, day_words
+from indicators.views import state
 
 if TYPE_CHECKING:
     from indicators.model import Hit, Selection
@@ -33,7 +33,7 @@ def found(typed: str, chosen: Selection, on: Desk) -> dict[str, Any]:
     """Return what the box shows for the words typed so far: the newest passages that have them all."""
     # The last word typed may still go on; a blank after it says that it is whole.
     hits = on.briefs.search(typed.lstrip(), limit=MOST_HITS + 1) if typed.strip() else []
-    told = f"The newest {MOST_HITS}; Enter shows all" if len(hits) > MOST_HITS else html.count(len(hits), "passage")
+    told = f"The newest {MOST_HITS}; Enter shows all" if len(hits) > MOST_HITS else count(len(hits), "passage")
     return {
         "asked": " ".join(typed.split()),
         "shown": chosen.words,

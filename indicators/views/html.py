@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from indicators import analysis, words
-from indicators.briefs.language import BANDS, OUTSIDE, WORDS
+from indicators.briefs.language import BANDS, OUTSIDE, WORDS, likelihood_words
 from indicators.freshness import day_words
 from indicators.model import FREQUENCIES, PROVENANCES
 
@@ -46,22 +46,19 @@ def link(href: str, words_shown: Markup | str, area: str, *, current: bool = Fal
     return Markup('<a href="{}" data-go="{}" class="{}"{}>{}</a>').format(href, area, css, mark, words_shown)
 
 
-def count(number: int, one: str, several: str = "") -> str:
-    """Return a number of things in words: 1 brief, 2 briefs."""
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
-
-
-def likelihood(word: str, *, whole: bool = False) -> Markup:
-    """Return the tag of a likelihood word: its range in words, on hover where the `whole` does not stand there."""
-    meaning = WORDS[word]
-    told = (
-        "no probability given (outside the ICD 203 scale)"
-        if meaning == OUTSIDE
-        else f"{meaning}, {BANDS[meaning]} (ICD 203)"
-    )
-    if whole:
-        return Markup('<span class="tag"><b>{}</b>: {}</span>').format(word, told)
-    return Markup('<span class="tag" title="{}">{}</span>').format(told, word)
+def likelihoods(quote: str, *, whole: bool = False) -> list[Markup]:
+    """Return a tag for each likelihood word of a quote: its range on hover, or beside it where it is shown `whole`."""
+    tags = []
+    for word in dict.fromkeys(each.lower() for each in likelihood_words(quote)):
+        meaning = WORDS[word]
+        told = (
+            "no probability given (outside the ICD 203 scale)"
+            if meaning == OUTSIDE
+            else f"{meaning}, {BANDS[meaning]} (ICD 203)"
+        )
+        shape = '<span class="tag"><b>{1}</b>: {0}</span>' if whole else '<span class="tag" title="{}">{}</span>'
+        tags.append(Markup(shape).format(told, word))  # noqa: S704 - one of two shapes written here
+    return tags
 
 
 def marked(pieces: Iterable[str]) -> Markup:

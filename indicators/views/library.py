@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.briefs.language import BANDS, OUTSIDE, likelihood_words
-from indicators.freshness import day_words
+from indicators.briefs.language import BANDS, OUTSIDE
+from indicators.freshness import count, day_words
 from indicators.model import TOPICS, Filters
 from indicators.views import doing, html, state, taking
 
@@ -38,17 +38,16 @@ def draw(chosen: Selection, on: Desk) -> None:
     st.html(
         Markup('<div class="pagehead"><h1>Library</h1><p class="lead">{}, {}. The words of a brief stay as they came; '
                "what was found in them, and what analysts said of it, is kept beside them.</p></div>"
-        ).format(html.count(len(rows), "brief"), html.count(passages, "passage"))
+        ).format(count(len(rows), "brief"), count(passages, "passage"))
     )  # fmt: skip
     if on.briefs.behind:
         st.html(
             Markup(
                 '<p class="done" role="status">{} being indexed anew; until that is done, '
                 "lists and searches may lack them or show them as they were.</p>"
-            ).format(html.count(on.briefs.behind, "brief is", "briefs are"))
+            ).format(count(on.briefs.behind, "brief is", "briefs are"))
         )
-    if told := doing.told():
-        st.html(Markup('<p class="done" role="status">{}</p>').format(told))
+    doing.tell()
     left, right = st.columns([8, 4], gap="large")
     with left:
         if chosen.against:
@@ -143,22 +142,22 @@ def _list(chosen: Selection, rows: Mapping[str, Shelved]) -> Markup:
     ).format(lines, _turn(chosen, skip, len(wanted)))
 
 
-def _turn(chosen: Selection, skip: int, count: int) -> Markup:
+def _turn(chosen: Selection, skip: int, many: int) -> Markup:
     """Return the way to newer and older ones, where one page does not hold them all."""
     pieces = []
     if skip:
         pieces.append(html.link(state.href(chosen, skip=max(skip - ON_A_PAGE, 0)), "newer", "turn"))
-    if count > ON_A_PAGE:
-        pieces.append(Markup("<span>{:,} to {:,} of {:,}</span>").format(skip + 1, min(skip + ON_A_PAGE, count), count))
-    if skip + ON_A_PAGE < count:
+    if many > ON_A_PAGE:
+        pieces.append(Markup("<span>{:,} to {:,} of {:,}</span>").format(skip + 1, min(skip + ON_A_PAGE, many), many))
+    if skip + ON_A_PAGE < many:
         pieces.append(html.link(state.href(chosen, skip=skip + ON_A_PAGE), "older", "turn"))
     return Markup('<p class="choices">{}</p>').format(html.join(pieces, " ")) if pieces else Markup("")
 
 
 def _of_series(chosen: Selection, on: Desk) -> Markup:
     """Return the passages that speak of a series, newest first, a page of them, each with the reason."""
-    count = sum(on.briefs.days_of(chosen.of).values())
-    skip = chosen.skip if chosen.skip < count else 0
+    many = sum(on.briefs.days_of(chosen.of).values())
+    skip = chosen.skip if chosen.skip < many else 0
     lines = html.join(
         Markup('<li dir="auto">{} <span class="cite">{}, {}; {}</span></li>').format(
             html.link(
@@ -173,11 +172,11 @@ def _of_series(chosen: Selection, on: Desk) -> Markup:
     return Markup(
         '<section class="found"><h2>{} of {} <span class="unit">{}</span></h2><ol>{}</ol></section>{}'
     ).format(
-        html.count(count, "passage speaks", "passages speak"),
+        count(many, "passage speaks", "passages speak"),
         html.link(state.href(chosen, "series", series=chosen.of), on.catalog.indicators[chosen.of].short, "found"),
         html.link(state.href(chosen, of="", skip=0), "show all briefs", "found"),
         lines,
-        _turn(chosen, skip, count),
+        _turn(chosen, skip, many),
     )
 
 
@@ -222,7 +221,7 @@ def _found(chosen: Selection, on: Desk) -> Markup:
         )
     more = " The newest are shown; narrow down to see others." if len(hits) > MOST_HITS else ""
     shown = hits[:MOST_HITS]
-    told = f"{html.count(len(shown), 'passage')}{' and more' if more else ''}.{more}"
+    told = f"{count(len(shown), 'passage')}{' and more' if more else ''}.{more}"
     groups = html.join(
         Markup('<section class="found"><h2>{} <span class="unit">{}, {}</span> {}</h2><ol>{}</ol></section>').format(
             html.link(state.href(chosen, "brief", brief=brief, excerpt=""), title, "found"),
@@ -299,7 +298,7 @@ def _comparison(chosen: Selection, on: Desk) -> Markup:
     ).format(
         choices,
         html.link(state.href(chosen, against="", topic=""), "end the comparison", "pair"),
-        html.count(len(both), "series", "series"),
+        count(len(both), "series", "series"),
         table,
     )
 
@@ -324,19 +323,15 @@ def _cell(chosen: Selection, brief: Brief, ids: Sequence[str]) -> Markup:
                 "pair",
                 css="passage",
             ),
-            html.join(Markup(" {}").format(html.likelihood(word)) for word in _likelihoods(quotes[each])),
+            html.join(Markup(" {}").format(tag) for tag in html.likelihoods(quotes[each])),
         )
         for each in ids[:MOST_IN_A_CELL]
     ]
     if len(ids) > MOST_IN_A_CELL:
-        texts.append(Markup('<p class="cite">and {}</p>').format(html.count(len(ids) - MOST_IN_A_CELL, "more", "more")))
+        texts.append(Markup('<p class="cite">and {}</p>').format(count(len(ids) - MOST_IN_A_CELL, "more", "more")))
     return Markup('<td data-label="{}">{}</td>').format(
         brief.title, html.join(texts) if texts else Markup('<span class="cite">says nothing of it</span>')
     )
-
-
-def _likelihoods(quote: str) -> list[str]:
-    return list(dict.fromkeys(each.lower() for each in likelihood_words(quote)))
 
 
 # The chosen brief
@@ -344,7 +339,7 @@ def _likelihoods(quote: str) -> list[str]:
 
 def _card(chosen: Selection, on: Desk) -> None:
     """Draw the chosen brief: what is known of it, and what can be done with it."""
-    brief, row = on.briefs[chosen.brief], on.briefs.rows()[chosen.brief]
+    brief = on.briefs[chosen.brief]
     links = on.briefs.links(brief.id)
     measured = sum(bool(each) for each in links.values())
     words = [each for excerpt in brief.excerpts for each in excerpt.decisions]
@@ -355,7 +350,7 @@ def _card(chosen: Selection, on: Desk) -> None:
             ("Original", html.outside(brief.url, "at its publisher") if brief.url else "no address known"),
             ("Taken in", day_words(brief.imported_on) if brief.imported_on else "ships with the app"),
             ("Passages", f"{len(brief.excerpts)}; {measured} with a series, {len(brief.excerpts) - measured} without"),
-            ("Analysts", html.count(len(words), "word on a link", "words on links") if words else "no word yet"),
+            ("Analysts", count(len(words), "word on a link", "words on links") if words else "no word yet"),
             ("Licence", brief.licence),
         )
     )
@@ -380,7 +375,7 @@ def _card(chosen: Selection, on: Desk) -> None:
             partial(_file, on, brief.id),
             f"{brief.id}.md",
             "text/markdown",
-            key=f"file-{brief.id}-{row.orphaned}",
+            key=f"file-{brief.id}",
             on_click="ignore",
             help="The text, its passages, links and analysts' words, as they are kept",
         )
@@ -406,5 +401,5 @@ def _bin(names: Sequence[str]) -> Markup:
         for each in names
     )
     return Markup('<details class="bin"><summary>Bin: {}</summary><ul>{}</ul></details>').format(
-        html.count(len(names), "brief"), lines
+        count(len(names), "brief"), lines
     )

@@ -105,7 +105,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
     start, end = a_day("start"), a_day("end")
     if start and end and (start > end or (start == end and page != "library")):
         start, end = None, None
-    series = one("series", on.catalog.indicators)
+    series, against = one("series", on.catalog.indicators), one("against", on.briefs)
     compare = [each for each in query.get(NAMES["compare"], ()) if each in on.catalog.indicators and each != series]
     log = one("log", ("yes", "no"))
     return Selection(
@@ -127,7 +127,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         band=one("band", (*BANDS, OUTSIDE)),
         producer=said("producer"),
         foreign=one("foreign", ("yes",)) == "yes",
-        against=one("against", on.briefs) if one("against", on.briefs) != brief_id else "",
+        against=against if against != brief_id else "",
         of=one("of", on.catalog.indicators),
         skip=int(skip) if (skip := said("skip")).isdecimal() and len(skip) < MOST_DIGITS else 0,
     )

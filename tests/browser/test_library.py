@@ -20,11 +20,19 @@ def own_server(tmp_path):
     yield from _checked(Server(tmp_path / "home", {"INDICATORS_ANALYST": ""}))
 
 
-def drop(page, name, text, where=""):
+def drop(page, name, text):
     """Choose a file in the drop zone, as dropping one does."""
     page.locator('.st-key-drop-zone input[type="file"]').set_input_files(
         [{"name": name, "mimeType": "application/octet-stream", "buffer": text.encode()}]
     )
+
+
+def library_with_a_brief(server, page):
+    """Open the Library and take a brief in."""
+    visit(page, f"{server.url}/library")
+    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
+    page.get_by_text("rial.txt: imported").wait_for()
+    settle(page, strict=False)
 
 
 def test_a_brief_dropped_on_the_page_opens_beside_its_figures(own_server, page):
@@ -141,10 +149,7 @@ def test_filters_are_in_the_address(page, server):
 
 
 def test_two_briefs_are_compared_figure_by_figure(own_server, page):
-    visit(page, f"{own_server.url}/library")
-    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
-    page.get_by_text("rial.txt: imported").wait_for()
-    settle(page, strict=False)
+    library_with_a_brief(own_server, page)
     page.locator(".briefs").get_by_text("compare").first.click()
     page.locator(".pair").wait_for()
     settle(page, strict=False)
@@ -157,10 +162,7 @@ def test_two_briefs_are_compared_figure_by_figure(own_server, page):
 
 
 def test_a_brief_goes_to_the_bin_and_comes_back(own_server, page):
-    visit(page, f"{own_server.url}/library")
-    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
-    page.get_by_text("rial.txt: imported").wait_for()
-    settle(page, strict=False)
+    library_with_a_brief(own_server, page)
     page.locator(".briefs").get_by_text("Rial slides again").click()
     page.get_by_role("button", name="Move to the bin").click()
     page.get_by_text("Rial slides again: moved to the bin").wait_for()
@@ -174,10 +176,7 @@ def test_a_brief_goes_to_the_bin_and_comes_back(own_server, page):
 
 
 def test_a_brief_leaves_as_its_file_and_as_it_came(own_server, page):
-    visit(page, f"{own_server.url}/library")
-    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
-    page.get_by_text("rial.txt: imported").wait_for()
-    settle(page, strict=False)
+    library_with_a_brief(own_server, page)
     page.locator(".briefs").get_by_text("Rial slides again").click()
     page.get_by_role("button", name="As it came").wait_for()
     with page.expect_download() as raw:
