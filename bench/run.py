@@ -344,11 +344,12 @@ def brief_of_many() -> str:
         tomllib.loads((ROOT / "data" / "catalog" / f"{name}s.toml").read_text(encoding="utf-8"))[name]
         for name in ("indicator", "event", "area")
     )
+    indicators = [each for each in indicators if has_recent(each["id"])]
     known = [each["id"] for each in areas]
     quotes, tables = [], []
     for place in range(PASSAGES):
         # Neighbours of the catalogue lie in different passages, so that each passage mixes topics.
-        chosen = [indicators[place + PASSAGES * step] for step in range(3)]
+        chosen = [indicators[(place + PASSAGES * step) % len(indicators)] for step in range(3)]
         marked = sorted(events[(place + PASSAGES * step) % len(events)]["id"] for step in range(3))
         quote = (
             f"Passage number {place + 1:02} of this made-up brief says nothing about the world and only asks "
@@ -376,6 +377,12 @@ def brief_of_many() -> str:
         f'opens = "passage-01"\nsha256 = "{hashlib.sha256(body.encode()).hexdigest()}"\n'
     )
     return f"+++\n{top}\n" + "\n\n".join(tables) + f"\n+++\n{body}"
+
+
+def has_recent(series: str) -> bool:
+    """Return whether figures of a series ship that the Brief page's charts would show."""
+    path = ROOT / "data" / "figures" / "observations" / f"{series}.csv"
+    return path.exists() and any(line.split(",")[0][:4] >= "2019" for line in path.read_text().splitlines()[1:])
 
 
 def load(bench: Bench) -> None:

@@ -578,6 +578,8 @@ class Selection:
     base: date | None
     point: date | None
     topic: str
+    since: date | None = None
+    until: date | None = None
     words: str = ""
     area: str = ""
     band: str = ""

@@ -32,9 +32,6 @@ DAYS = st.dates(state.EARLIEST, state.LATEST)
 WORDS = st.text(max_size=60).map(lambda text: " ".join(text.split()))
 
 
-NOT_CARRIED = {"words": "", "area": "", "band": "", "producer": "", "foreign": False, "of": "", "skip": 0}
-
-
 @st.composite
 def selections(draw):
     """Return any view that the address can hold."""
@@ -49,6 +46,7 @@ def selections(draw):
             st.lists(DAYS, min_size=2, max_size=2, unique=True).map(sorted),
         )
     )
+    since, until = sorted((draw(DAYS), draw(DAYS)))
     return Selection(
         page=draw(st.sampled_from(state.PAGES)),
         brief=own.id,
@@ -63,6 +61,8 @@ def selections(draw):
         base=draw(st.none() | DAYS),
         point=draw(st.none() | DAYS),
         topic=draw(st.sampled_from(["", *TOPICS])),
+        since=since,
+        until=until,
         words=draw(WORDS),
         area=draw(st.sampled_from(["", "IRN", "VEN", "GAB"])),
         band=draw(st.sampled_from(["", "likely", OUTSIDE])),
@@ -96,11 +96,21 @@ def test_a_link_holds_all_that_its_page_shows(desk, chosen, to):
         "brief": ("brief", "excerpt", "start", "end"),
         "monitor": ("brief", "topic"),
         "series": ("brief", "series", "compare", "transform", "step", "log", "start", "end", "base"),
-        "library": ("brief", "topic", "words", "area", "band", "producer", "foreign", "start", "end", "of", "skip"),
+        "library": ("brief", "of", *state.UNFILTERED),
         "sources": ("brief",),
     }[page]
     assert found.page == page
     assert {name: getattr(found, name) for name in shown} == {name: getattr(chosen, name) for name in shown}
+
+
+def test_the_time_that_charts_show_does_not_narrow_down_the_library(desk):
+    charted = state.selection("brief", {"from": ["2010-01-01"], "to": ["2012-01-01"]}, desk)
+    library = state.selection("library", parse_qs(urlsplit(state.href(charted, "library")).query), desk)
+    assert {name: getattr(library, name) for name in state.UNFILTERED} == state.UNFILTERED
+    narrowed = state.selection("library", {"since": ["2010-01-01"], "until": ["2010-01-01"]}, desk)
+    assert narrowed.since == narrowed.until == date(2010, 1, 1)
+    brief_again = state.selection("brief", parse_qs(urlsplit(state.href(narrowed, "brief")).query), desk)
+    assert (brief_again.start, brief_again.end) == (None, None)
 
 
 @given(chosen=selections())
@@ -108,7 +118,7 @@ def test_a_link_with_a_change_differs_in_that_alone(desk, chosen):
     other = next(each for each in SERIES if each != chosen.series and each not in chosen.compare)
     address = urlsplit(state.href(replace(chosen, page="series"), series=other, base=date(2020, 9, 30)))
     found = state.selection("series", parse_qs(address.query), desk)
-    wanted = replace(chosen, page="series", series=other, base=date(2020, 9, 30), topic="", **NOT_CARRIED)
+    wanted = replace(chosen, page="series", series=other, base=date(2020, 9, 30), of="", **state.UNFILTERED)
     assert found == wanted
 
 

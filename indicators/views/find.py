@@ -37,13 +37,10 @@ def found(typed: str, chosen: Selection, on: Desk) -> dict[str, Any]:
     return {
         "asked": " ".join(typed.split()),
         "shown": chosen.words,
-        "library": state.href(
-            chosen, "library", words="", area="", topic="", band="", producer="", foreign=False, start=None, end=None,
-            against="", of="", skip=0,
-        ),
+        "library": state.href(chosen, "library", **state.UNFILTERED, against="", of=""),
         "told": told if hits else "No passage has all of that",
         "hits": [_shown(each, chosen) for each in hits[:MOST_HITS]],
-    }  # fmt: skip
+    }
 
 
 def _shown(hit: Hit, chosen: Selection) -> dict[str, Any]:

@@ -82,19 +82,16 @@ def _filters(chosen: Selection, on: Desk, rows: Mapping[str, Shelved]) -> None:
     band = _pick(three, "Likelihood", chosen.band, list(bands), bands.__getitem__)
     producer = _pick(four, "Producer", chosen.producer, producers, str)
     five, six, seven = st.columns([3, 3, 6], vertical_alignment="bottom")
-    start = _day(five, "Published from", chosen.start, "start")
-    end = _day(six, "to", chosen.end, "end")
+    since = _day(five, "Published from", chosen.since, "since")
+    until = _day(six, "to", chosen.until, "until")
     foreign = seven.checkbox("foreign-domain sources only", chosen.foreign, key=f"foreign-{chosen.foreign}")
     now = replace(
-        chosen, area=area, topic=topic, band=band, producer=producer, start=start, end=end, foreign=foreign, skip=0
+        chosen, area=area, topic=topic, band=band, producer=producer, since=since, until=until, foreign=foreign, skip=0
     )
     if replace(now, skip=chosen.skip) != chosen:
         state.go(now)
-    if any((chosen.words, chosen.area, chosen.topic, chosen.band, chosen.producer, chosen.foreign, chosen.start,
-            chosen.end)):  # fmt: skip
-        every = replace(
-            chosen, words="", area="", topic="", band="", producer="", foreign=False, start=None, end=None, skip=0
-        )
+    every = replace(chosen, **state.UNFILTERED)
+    if every != replace(chosen, skip=0):
         found = Markup(" for <b>{}</b>").format(chosen.words) if chosen.words else ""
         st.html(
             Markup('<p class="choices">Narrowed down{} {}</p>').format(
@@ -128,8 +125,8 @@ def _list(chosen: Selection, rows: Mapping[str, Shelved]) -> Markup:
         each
         for each in rows.values()
         if (not chosen.producer or each.producer == chosen.producer)
-        and (chosen.start is None or each.published >= chosen.start)
-        and (chosen.end is None or each.published <= chosen.end)
+        and (chosen.since is None or each.published >= chosen.since)
+        and (chosen.until is None or each.published <= chosen.until)
     ]
     if not wanted:
         return Markup('<p class="empty">No brief here is of that producer and time.</p>')
@@ -212,7 +209,9 @@ def _row(chosen: Selection, each: Shelved) -> Markup:
 
 def _found(chosen: Selection, on: Desk) -> Markup:
     """Return the passages that a search found, brief by brief, each between the two around it."""
-    filters = Filters(chosen.area, chosen.topic, chosen.band, chosen.producer, chosen.foreign, chosen.start, chosen.end)
+    filters = Filters(
+        chosen.area, chosen.topic, chosen.band, chosen.producer, chosen.foreign, chosen.since, chosen.until
+    )
     hits = on.briefs.search(chosen.words, filters, MOST_HITS + 1)
     if not hits:
         return Markup(

@@ -50,6 +50,8 @@ NAMES = {
     "base": "base",
     "point": "point",
     "topic": "topic",
+    "since": "since",
+    "until": "until",
     "words": "find",
     "area": "area",
     "band": "band",
@@ -58,6 +60,18 @@ NAMES = {
     "against": "against",
     "of": "of",
     "skip": "skip",
+}
+# What the Library is narrowed down by, as it is when nothing narrows it down.
+UNFILTERED: dict[str, Any] = {
+    "words": "",
+    "area": "",
+    "topic": "",
+    "band": "",
+    "producer": "",
+    "since": None,
+    "until": None,
+    "foreign": False,
+    "skip": 0,
 }
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 YEARS_BEFORE = 3
@@ -103,8 +117,11 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
     brief_id = one("brief", on.briefs, next(iter(on.briefs), ""))
     excerpts = on.briefs[brief_id].excerpts if brief_id else ()
     start, end = a_day("start"), a_day("end")
-    if start and end and (start > end or (start == end and page != "library")):
+    if start and end and start >= end:
         start, end = None, None
+    since, until = a_day("since"), a_day("until")
+    if since and until and since > until:
+        since, until = None, None
     series, against = one("series", on.catalog.indicators), one("against", on.briefs)
     compare = [each for each in query.get(NAMES["compare"], ()) if each in on.catalog.indicators and each != series]
     log = one("log", ("yes", "no"))
@@ -122,6 +139,8 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         base=a_day("base"),
         point=a_day("point"),
         topic=one("topic", TOPICS),
+        since=since,
+        until=until,
         words=said("words"),
         area=one("area", on.linker.lexicon.area_names),
         band=one("band", (*BANDS, OUTSIDE)),
@@ -138,8 +157,7 @@ _CARRIED = {
     "brief": {"brief", "excerpt", "start", "end"},
     "monitor": {"brief", "excerpt", "topic"},
     "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base", "point"},
-    "library": {"brief", "excerpt", "topic", "start", "end", "words", "area", "band", "producer", "foreign", "against"}
-    | {"of", "skip"},
+    "library": {"brief", "excerpt", *UNFILTERED, "against", "of"},
     "sources": {"brief", "excerpt"},
 }
 
