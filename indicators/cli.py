@@ -112,6 +112,12 @@ def _add_briefs(commands: argparse._SubParsersAction[_Parser]) -> None:
     _as_json(checking)
     checking.set_defaults(run=_brief_check)
 
+    testing = commands.add_parser("claims", help="what the figures say of each claim, now or as of a day")
+    testing.add_argument("--as-of", type=_day, metavar="DAY", help="only with what was known on that day")
+    testing.add_argument("--brief", metavar="ID", help="of one brief; of all if none is named")
+    _as_json(testing)
+    testing.set_defaults(run=_claims)
+
     linking = commands.add_parser("link", help="the series that bear on a passage, best first, each with the reason")
     linking.add_argument("text", help="the passage; - reads one a line from standard input")
     _as_json(linking)
@@ -355,6 +361,23 @@ def _brief_check(arguments: argparse.Namespace) -> int:
             print(f"{row['brief']}, {row['excerpt'] or 'file'}: {row['fault']}")
         print(f"{len(ids)} briefs checked, {len(rows)} faults" if len(ids) != 1 else f"{ids[0]}: {len(rows)} faults")
     return FAILED if rows else 0
+
+
+def _claims(arguments: argparse.Namespace) -> int:
+    from indicators import claims  # noqa: PLC0415 - brings numpy, which other commands need not wait for
+
+    desk = prepare()
+    briefs = [desk.brief(arguments.brief)] if arguments.brief else desk.briefs.with_claims()
+    found = claims.Marks(desk).of(briefs, arguments.as_of or datetime.now(UTC).date())
+    if arguments.json:
+        _print_json(claims.listed(found))
+        return 0
+    for each in found:
+        print(f"{each.mark.upper()} since {each.since}: {each.claim.says}")
+        print(f"  {each.brief}, {each.claim.id}; on the day it was published: {each.at_publication}")
+        print(f"  {each.reason}")
+    print(claims.scorecard(found))
+    return 0
 
 
 def _link(arguments: argparse.Namespace) -> int:

@@ -136,6 +136,10 @@ class Library(Mapping[str, "Brief"]):
         self.rows()
         return self._faulty
 
+    def with_claims(self) -> list[Brief]:
+        """Return the briefs that have claims, newest first."""
+        return [self[name] for name, row in self.rows().items() if row.readable and row.claims]
+
     def path(self, brief_id: str) -> Path:
         """Return where the file of an imported brief, or of a copy of a shipped one, is or would be."""
         return self.folder / f"{brief_id}.md"
@@ -193,7 +197,8 @@ class Library(Mapping[str, "Brief"]):
 
     def _read_file(self, brief_id: str, stamp: str) -> tuple[Brief | None, tuple[str, ...]]:
         if stamp in ("shipped", "none"):
-            return self._shipped.get(brief_id), ()
+            shipped = self._shipped.get(brief_id)
+            return shipped, tuple(each.fault for each in shipped.claims if each.fault) if shipped else ()
         faults = Faults()
         return brief_files.read(self.path(brief_id), self._catalog, faults), tuple(faults.lines)
 
@@ -315,8 +320,8 @@ class Library(Mapping[str, "Brief"]):
         self._catch_up([each for each in stale if each not in done])
         with self._store.open() as connection:
             rows = connection.execute(
-                "SELECT brief_id, title, producer, published, kind, stamp, passages, orphaned, fault FROM brief "
-                "ORDER BY published DESC, brief_id"
+                "SELECT brief_id, title, producer, published, kind, stamp, passages, orphaned, fault, claims "
+                "FROM brief ORDER BY published DESC, brief_id"
             ).fetchall()
         self._rows = {
             name: Shelved(
@@ -329,8 +334,9 @@ class Library(Mapping[str, "Brief"]):
                 count,
                 lost,
                 fault,
+                claims,
             )
-            for name, title, producer, published, kind, stamp, count, lost, fault in rows
+            for name, title, producer, published, kind, stamp, count, lost, fault, claims in rows
         }
         self._faulty = tuple(each for each in self._rows.values() if each.fault)
 
@@ -392,6 +398,7 @@ class Library(Mapping[str, "Brief"]):
             "sha256": brief_files.body_hash(brief.body) if brief else "",
             "passages": len(excerpts),
             "orphaned": sum(each.orphaned for each in excerpts),
+            "claims": len(brief.claims) if brief else 0,
             "fault": faults[0] if faults else "",
         }
         marks = ",".join("?" * len(row))
@@ -553,6 +560,7 @@ def described(
                 ],
                 "claims": [
                     {
+                        "id": claim.id,
                         "says": claim.says,
                         "kind": claim.kind,
                         "likelihood": claim.likelihood,

@@ -81,7 +81,10 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
     folder = folder or home()
     faults = Faults()
     catalog = catalogs.load(data, faults)
-    shipped = {path.stem: brief_files.read(path, catalog, faults) for path in brief_files.files(data / "briefs")}
+    # A claim that cannot be tested stops no start: its fault stands on the claim, and the library names it.
+    shipped = {
+        path.stem: brief_files.read(path, catalog, faults, Faults()) for path in brief_files.files(data / "briefs")
+    }
     linker = Linker.load(data / "catalog", catalog, faults)
 
     def frames() -> dict[str, pd.DataFrame]:

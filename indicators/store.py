@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from indicators.model import Catalog
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 BUSY_SECONDS = 5
 BUILD_WAIT_SECONDS = 30
 
@@ -72,6 +72,13 @@ AGAIN_SCHEMA = """
 CREATE INDEX brief_by_title ON brief(title);
 CREATE INDEX brief_by_url ON brief(url);
 """
+# How the marks of claims changed, a list of [day, mark]; since version 5. All of it can be made again while the series
+# of a claim are in the catalogue. `claims` of a brief is how many it has.
+CLAIMS_SCHEMA = """
+CREATE TABLE claim_mark(brief_id TEXT NOT NULL, claim_id TEXT NOT NULL, digest TEXT NOT NULL, marked_on TEXT NOT NULL,
+  flips TEXT NOT NULL, PRIMARY KEY(brief_id, claim_id));
+ALTER TABLE brief ADD COLUMN claims INTEGER NOT NULL DEFAULT 0;
+"""
 # Every database has its own way to search words; this one is SQLite's.
 WORDS_SCHEMA = """
 CREATE VIRTUAL TABLE passage_words USING fts5(text, note, tags, content='passage', content_rowid='passage_id',
@@ -97,6 +104,7 @@ CREATE TABLE obs(series_key INTEGER NOT NULL, time_period TEXT NOT NULL, known_o
     + REFRESH_SCHEMA
     + LIBRARY_SCHEMA
     + AGAIN_SCHEMA
+    + CLAIMS_SCHEMA
     + WORDS_SCHEMA
 )
 # What brings a store of an older version to the next.
@@ -110,6 +118,7 @@ ALTER TABLE series ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
     + REFRESH_SCHEMA,
     2: LIBRARY_SCHEMA + WORDS_SCHEMA,
     3: AGAIN_SCHEMA,
+    4: CLAIMS_SCHEMA + "UPDATE brief SET stamp = '';",
 }
 
 # The newest vintage of each period, known by a day; an exact one comes before an estimate of when another was
@@ -122,6 +131,12 @@ FROM (SELECT series_key, time_period, stamped, value, status, citation, cited_as
       FROM obs WHERE series_key IN ({keys}) AND known_on <= ?) AS vintages
 WHERE newest = 1 AND value IS NOT NULL ORDER BY series_key, time_period
 """
+# Every vintage of each period, the one that READ would show first in front.
+VINTAGES = """
+SELECT series_key, time_period, stamped, value, status, citation, cited_as, known_on, reconstructed, load_id
+FROM obs WHERE series_key IN ({keys}) AND known_on <= ?
+ORDER BY series_key, time_period, reconstructed, known_on DESC, load_id DESC
+"""
 ORIGIN = """
 SELECT o.stamped, o.value, o.status, o.known_on, o.reconstructed, o.citation, o.cited_as, l.kind, l.retrieved_on,
   l.source, a.url, a.sha256, a.at, a.bytes
@@ -129,6 +144,14 @@ FROM obs o JOIN series s ON s.series_key = o.series_key JOIN load l ON l.load_id
 LEFT JOIN answer a ON a.answer_id = o.answer_id
 WHERE s.series_id = ? AND o.time_period = ? AND o.known_on <= ?
 ORDER BY o.reconstructed, o.known_on DESC, o.load_id DESC LIMIT 1
+"""
+REPORTED = """
+SELECT event_id, date, title, kind, areas, source_name, source_url, first_known
+FROM (SELECT event_id, date, title, kind, areas, source_name, source_url,
+        ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY known_on DESC) AS newest,
+        MIN(known_on) OVER (PARTITION BY event_id) AS first_known
+      FROM event WHERE known_on <= ?) AS wordings
+WHERE newest = 1 ORDER BY date, event_id
 """
 END_OF_TIME = "9999-12-31"
 
@@ -162,6 +185,16 @@ class Store:
         Three columns follow those of `frame.py`: `known_on` and `retrieved_on` (datetime64[s]) and
         `reconstructed` (bool: `known_on` is an estimate). A series the store does not hold gives no row.
         """
+        return self._rows(READ, series_ids, as_of)
+
+    def vintages(self, series_ids: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
+        """Return every vintage, or those known on a day: a row for each, in the columns of `read`.
+
+        By series and period; of one period that which `read` shows comes first. A value that is NaN was withdrawn.
+        """
+        return self._rows(VINTAGES, series_ids, as_of)
+
+    def _rows(self, query: str, series_ids: Sequence[str], as_of: date | None) -> pd.DataFrame:
         with self.open() as connection:
             marks = ",".join("?" * len(series_ids)) or "NULL"
             names = dict(
@@ -171,7 +204,7 @@ class Store:
             )
             marks = ",".join("?" * len(names)) or "NULL"
             rows = connection.execute(
-                READ.format(keys=marks), [*names, as_of.isoformat() if as_of else END_OF_TIME]
+                query.format(keys=marks), [*names, as_of.isoformat() if as_of else END_OF_TIME]
             ).fetchall()
             loads = dict(
                 connection.execute(
@@ -292,16 +325,20 @@ class Store:
             for key, name, on, reason, count, first, last in rows
         )
 
-    def events(self) -> tuple[Event, ...]:
-        """Return the events that sources reported, in their newest wording, by date."""
+    def events(self, as_of: date | None = None) -> tuple[Event, ...]:
+        """Return the events that sources reported, in their newest wording or that of a day, by date."""
+        return tuple(event for event, _ in self.reported(as_of))
+
+    def reported(self, as_of: date | None = None) -> tuple[tuple[Event, date], ...]:
+        """Return these events, each with the day on which it was first known."""
         with self.open() as connection:
-            rows = connection.execute(
-                "SELECT event_id, date, title, kind, areas, source_name, source_url FROM event e "
-                "WHERE known_on = (SELECT MAX(known_on) FROM event n WHERE n.event_id = e.event_id) ORDER BY date"
-            ).fetchall()
+            rows = connection.execute(REPORTED, (as_of.isoformat() if as_of else END_OF_TIME,)).fetchall()
         return tuple(
-            Event(key, date.fromisoformat(day), title, kind, tuple(areas.split()), name, url)
-            for key, day, title, kind, areas, name, url in rows
+            (
+                Event(key, date.fromisoformat(day), title, kind, tuple(areas.split()), name, url),
+                date.fromisoformat(known),
+            )
+            for key, day, title, kind, areas, name, url, known in rows
         )
 
     def listing(self, series_id: str) -> Listing | None:

@@ -9,25 +9,27 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from indicators import grammar
 from indicators.briefs.language import BANDS
 from indicators.briefs.reading import foreign_marks, parts_of
 from indicators.errors import StoreError
-from indicators.model import TOPICS, Brief, Claim, Decision, Excerpt
+from indicators.model import CLAIM_KINDS, CONFIDENCES, TOPICS, Brief, Claim, Condition, Decision, Excerpt
 from indicators.tables import Entry, Faults, entries_of, read_text, toml_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
+    from typing import Any
 
     from indicators.briefs.reading import Part
     from indicators.model import Catalog
 
 KINDS = ("original", "digest")
-CLAIM_KINDS = ("information", "assumption", "judgement")
-CONFIDENCES = ("low", "moderate", "high")
 DECISIONS = ("accepted", "added", "struck out", "restored")
 # Two things the brief speaks of that no series measures are topics of excerpts all the same.
 EXCERPT_TOPICS = (*TOPICS, "mobilisation", "surveillance")
@@ -48,10 +50,11 @@ def files(folder: Path) -> list[Path]:
         ) from error
 
 
-def read(path: Path, catalog: Catalog, faults: Faults) -> Brief | None:
+def read(path: Path, catalog: Catalog, faults: Faults, claim_faults: Faults | None = None) -> Brief | None:
     """Return the brief in a file, or None after noting why it cannot be read at all.
 
-    The id is the file's name without its ending.
+    The id is the file's name without its ending. Faults of claims go to `claim_faults` where that is given: a claim
+    that cannot be tested stops nothing else.
     """
     text = read_text(path, faults)
     if text is None:
@@ -74,7 +77,7 @@ def read(path: Path, catalog: Catalog, faults: Faults) -> Brief | None:
             entry.fault("id", f"excerpt {excerpt.id} stands twice")
         excerpts.append(excerpt)
     ids = {each.id for each in excerpts}
-    claims = [_claim(entry, ids) for entry in entries_of(table, head_text, path, "claim", faults, first_line=2)]
+    claims = _claims(table, head_text, path, excerpts, catalog, faults if claim_faults is None else claim_faults)
     brief = Brief(
         id=path.stem,
         title=head.text("title"),
@@ -182,19 +185,74 @@ def _decisions(entry: Entry) -> tuple[Decision, ...]:
     return tuple(found)
 
 
-def _claim(entry: Entry, excerpts: Collection[str]) -> Claim:
+def _claims(
+    table: Mapping[str, Any], text: str, path: Path, excerpts: Sequence[Excerpt], catalog: Catalog, faults: Faults
+) -> list[Claim]:
+    """Return the claims, each with its tests; what is wrong with one is noted, and leaves the others as they are."""
+    quotes = {each.id: each.quote for each in excerpts}
+    entries = entries_of(table, text, path, "claim", faults, first_line=2)
+    written = [each.table.get("test", []) for each in entries]
+    rows = [each if isinstance(each, list) else [] for each in written]
+    flat = {"claim.test": [test for each in rows for test in each]}
+    tests = iter(entries_of(flat, text, path, "claim.test", faults, first_line=2))
+    kinds = {each.kind for each in catalog.events.values()}
+    claims: list[Claim] = []
+    for entry, own in zip(entries, rows, strict=True):
+        if not isinstance(entry.table.get("test", []), list):
+            entry.fault("test", "test must be written as [[claim.test]] tables")
+        claim = _claim(entry, quotes, list(islice(tests, len(own))), kinds, catalog)
+        if claim.id in {each.id for each in claims}:
+            entry.fault("id", f"claim {claim.id} stands twice; give one of them another id")
+            claim = replace(claim, id=f"{claim.id}-{len(claims) + 1}")
+        claims.append(claim)
+    return claims
+
+
+def _claim(
+    entry: Entry, quotes: Mapping[str, str], tests: Sequence[Entry], kinds: Collection[str], catalog: Catalog
+) -> Claim:
+    before = len(entry.faults.lines)
+    excerpt, words = entry.text("excerpt"), entry.text("words", "")
+    if excerpt not in quotes:
+        entry.fault("excerpt", f"excerpt names {excerpt!r}, which the brief does not have")
+    elif words not in quotes[excerpt]:
+        entry.fault("words", f"the words {words!r} do not stand in excerpt {excerpt}")
+    typed = [grammar.typed(each, catalog.areas, kinds) for each in tests]
+    for each, test in zip(tests, typed, strict=True):
+        for name in (test.series, test.other) if isinstance(test, Condition) else ():
+            if name and name not in catalog.indicators:
+                each.fault("series", f"the series {name} is not in the catalogue")
+    if against := grammar.contradiction(typed):
+        entry.fault("test", against)
     claim = Claim(
-        excerpt=entry.text("excerpt"),
+        id=entry.text("id", excerpt),
+        excerpt=excerpt,
         says=entry.text("says"),
         kind=entry.choice("kind", CLAIM_KINDS),
         likelihood=entry.choice("likelihood", BANDS, ""),
         confidence=entry.choice("confidence", CONFIDENCES, ""),
+        words=words,
+        tests=tuple(each for each in typed if each),
+        untestable=entry.text("untestable", ""),
+        note=entry.text("note", ""),
+        by=entry.text("by", ""),
+        at=_moment(entry, "at"),
     )
-    if claim.excerpt not in excerpts:
-        entry.fault("excerpt", f"excerpt names {claim.excerpt!r}, which the brief does not have")
     entry.used.add("test")
+    if claim.untestable and tests:
+        entry.fault("untestable", "a claim has tests or says why it has none, not both")
     entry.finish()
-    return claim
+    found = entry.faults.lines[before:]
+    return replace(claim, fault="; ".join(found)) if found else claim
+
+
+def _moment(entry: Entry, key: str) -> datetime | None:
+    entry.used.add(key)
+    value = entry.table.get(key)
+    if value is not None and not isinstance(value, datetime):
+        entry.fault(key, f"{key} = {value!r} is no moment, such as 2026-11-25T10:00:00Z")
+        return None
+    return value
 
 
 def blocks(brief: Brief) -> list[tuple[Part, list[Excerpt | str]]]:
