@@ -28,13 +28,14 @@ WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One value with its period: first and last day, and the day the source stamps on it."""
+    """One value with its period: first and last day, the day the source stamps on it, and the day it became known."""
 
     start: date
     end: date
     stamped: date
     value: float
     reconstructed: bool
+    known_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,75 @@ class Unusual:
     share: float
     count: int
     since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A value that was known on a day and is another now, with the day the newer one became known."""
+
+    series_id: str
+    start: date
+    then: float
+    now: float | None
+    known_on: date | None
+
+
+def revised(then: pd.DataFrame, now: pd.DataFrame) -> tuple[Revised, ...]:
+    """Return the values of a series that differ between two states of our knowledge, by period.
+
+    `now` is None where a value was withdrawn since.
+    """
+    if then.empty:
+        return ()
+    both = then[["series_id", "time_period", "value"]].merge(
+        now[["time_period", "value", "known_on"]], on="time_period", how="left", suffixes=("", "_now")
+    )
+    differs = both[both["value"] != both["value_now"]]
+    return tuple(
+        Revised(
+            series,
+            start.date(),
+            float(value),
+            None if pd.isna(current) else float(current),
+            None if pd.isna(known) else known.date(),
+        )
+        for series, start, value, current, known in differs[
+            ["series_id", "time_period", "value", "value_now", "known_on"]
+        ].itertuples(index=False)
+    )
+
+
+def revisions(vintages: pd.DataFrame) -> pd.DataFrame:
+    """Return the vintages of the periods that have more than one value, the newest period and vintage first.
+
+    Args:
+        vintages: of one series, as `Store.vintages` gives them. Two columns follow its own: `before`, the value that
+            a vintage took the place of (NaN for the first), and `change_pct`, by how much, in per cent of it.
+    """
+    several = vintages[vintages.duplicated("time_period", keep=False)]
+    rows = several.sort_values(["time_period", "known_on", "reconstructed"], ascending=[False, False, True])
+    before = rows.groupby("time_period", sort=False)["value"].shift(-1)
+    base = before.where(before > 0)
+    return rows.assign(before=before, change_pct=(rows["value"] / base - 1) * 100).reset_index(drop=True)
+
+
+def stood(vintages: pd.DataFrame, most: int) -> list[tuple[date, pd.DataFrame]]:
+    """Return a series as it stood on the last days on which a value of it was revised, and on the day before these.
+
+    Args:
+        vintages: of one series, as `Store.vintages` gives them.
+        most: how many states at most.
+    """
+    revised_on = revisions(vintages)
+    days_of = sorted(set(revised_on[revised_on["before"].notna()]["known_on"]))[-(most - 1) :]
+    if not days_of:
+        return []
+    moments = [days_of[0] - pd.Timedelta(days=1), *days_of]
+    found = []
+    for day in moments:
+        known = vintages[vintages["known_on"] <= day].drop_duplicates("time_period")
+        found.append((day.date(), known[known["value"].notna()].reset_index(drop=True)))
+    return [each for each in found if not each[1].empty]
 
 
 def as_read(frame: pd.DataFrame, indicator: Indicator) -> tuple[pd.DataFrame, str]:
@@ -132,6 +202,7 @@ def _reading(frame: pd.DataFrame, place: int, ends: Days) -> Reading:
         row["stamped"].date(),
         float(row["value"]),
         bool(row["reconstructed"]),
+        row["known_on"].date(),
     )
 
 

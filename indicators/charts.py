@@ -24,6 +24,8 @@ from indicators.words import number, period
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
+
     from indicators.model import Event, Indicator
 
 TOPIC_COLOURS = {
@@ -46,6 +48,7 @@ MOST_HOVERS = 60
 LABELLED_POINTS = 9
 MOST_LOG_TICKS = 6
 MOST_DOTTED = 20
+MOST_HOLLOW = 28
 MOST_DAYS = 60  # on which passages were published, each with a mark of its own
 BAR_SHARE = 0.7
 PERIOD_DAYS = {"A": 365, "Q": 91, "M": 30, "W": 7, "D": 1, "B": 1}
@@ -56,13 +59,28 @@ AXIS_WIDTH = 66
 class Marks:
     """What is marked on a chart: the publication day, numbered events as rules, the others as ticks.
 
-    `passages` are the days on which passages that speak of the series were published, with how many.
+    `passages` are the days on which passages that speak of the series were published, with how many. `test` is what a
+    claim asks of the series.
     """
 
     published: date | None
     rules: tuple[Event, ...]
     ticks: tuple[Event, ...]
     passages: tuple[tuple[date, int], ...] = ()
+    test: Tested | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A claim's test on a chart: its window, the level it needs (None where that is no level), and what it rests on.
+
+    `points` are observations: the day in the middle of the period, the value, and what it was used as.
+    """
+
+    window: tuple[date, date]
+    level: float | None
+    needs: str
+    points: tuple[tuple[date, float, str], ...]
 
 
 NO_MARKS = Marks(None, (), ())
@@ -79,6 +97,8 @@ def series_chart(
     height: int = 150,
     log: bool = False,
     overview: bool = False,
+    known: bool = False,
+    beside: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the data and spec of one series over a span of days.
 
@@ -92,19 +112,30 @@ def series_chart(
         height: of the plot, in pixels.
         log: a logarithmic axis.
         overview: without hover marks, for charts that are only glanced at.
+        known: as of a day: reconstructed values are hollow, and each row says since when it is known (`ks`).
+        beside: observations of another state of the series whose chart stands beside: both have one value axis.
     """
     inside = within(frame, frequency, span)
-    data, lines = _drawn(inside, frequency, indicator, span)
+    data, lines = _drawn(inside, frequency, indicator, span, hollow=known)
     if log:
         data = data[~(data["v"] <= 0)]
-    layers = [*lines, *_mark_layers(marks, span)]
+    layers = [*_window_layers(marks.test, span), *lines, *_mark_layers(marks, span), *_level_layers(marks.test, span)]
     if not overview:
-        layers.append(_hover(indicator.mark == "bar"))
+        layers.append(_hover(indicator.mark == "bar", known=known))
         hovers = _hovers(inside, frequency, span)
         hovers = _centred(hovers, frequency) if indicator.mark == "bar" else hovers
         data = pd.concat([data, hovers], ignore_index=True)
+    if not known:
+        data = data.drop(columns="ks")
     amounts = indicator.mark == "point" and indicator.change == "percent" and not indicator.currency
-    extent = _extent(data["v"], log=log, zero=indicator.mark == "bar" or amounts)
+    extra = [marks.test.level] if marks.test and marks.test.level is not None else []
+    if beside is not None:
+        extra += [each for each in within(beside, frequency, span)["value"] if not log or each > 0]
+    extent = _extent(
+        pd.concat([data["v"], pd.Series(extra, dtype="float64")]) if extra else data["v"],
+        log=log,
+        zero=indicator.mark == "bar" or amounts,
+    )
     spec = _spec(layers, span, unit or indicator.unit, height, extent, log=log)
     spec["description"] = described(inside, frequency, indicator, unit or indicator.unit, marks)
     return data, spec
@@ -139,8 +170,9 @@ def described(frame: pd.DataFrame, frequency: str, indicator: Indicator, unit: s
 
 
 def _drawn(
-    frame: pd.DataFrame, frequency: str, indicator: Indicator, span: tuple[date, date]
+    frame: pd.DataFrame, frequency: str, indicator: Indicator, span: tuple[date, date], *, hollow: bool = False
 ) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    guessed = frame["reconstructed"].to_numpy() if hollow else np.zeros(len(frame), dtype=bool)
     colour = TOPIC_COLOURS[indicator.topic]
     place = {"field": "t", "type": "temporal"}
     value = {"field": "v", "type": "quantitative"}
@@ -150,33 +182,56 @@ def _drawn(
         share = BAR_SHARE * PERIOD_DAYS[frequency] / max((span[1] - span[0]).days, 1)
         wide = {"expr": f"max(2, width * {share:.6f})"}
         bar = {"type": "bar", "width": wide, "color": colour, "clip": True, "aria": False}
-        return _centred(_points(frame, "v"), frequency), [{"mark": bar, "transform": [main], "encoding": encoding}]
-    if indicator.mark == "point":
+        layers = [{"mark": bar, "transform": [main], "encoding": encoding}]
         data = _points(frame, "v")
-        dots = {
-            "type": "point",
-            "filled": True,
-            "size": 52,
-            "opacity": 1,
+        if guessed.any():
+            data.loc[guessed, "k"] = "r"
+            empty = {**bar, "fillOpacity": 0.12, "stroke": colour, "strokeWidth": 1.4}
+            layers.append({"mark": empty, "transform": [{"filter": "datum.k === 'r'"}], "encoding": encoding})
+        return _centred(data, frequency), layers
+    if indicator.mark == "point":
+        return _dots(frame, colour, encoding, guessed)
+    return _line(frame, frequency, colour, encoding, guessed)
+
+
+def _dots(
+    frame: pd.DataFrame, colour: str, encoding: dict[str, Any], guessed: npt.NDArray[np.bool_]
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    main = {"filter": "datum.k === 'v'"}
+    data = _points(frame, "v")
+    dots = {
+        "type": "point",
+        "filled": True,
+        "size": 52,
+        "opacity": 1,
+        "color": colour,
+        "clip": True,
+        "aria": False,
+    }
+    layers = [{"mark": dots, "transform": [main], "encoding": encoding}]
+    if guessed.any():
+        data.loc[guessed, "k"] = "r"
+        layers.append(_hollow(colour, encoding, 52))
+    if len(frame) <= LABELLED_POINTS:
+        data["l"] = [number(each) for each in frame["value"]]
+        label = {
+            "type": "text",
+            "dy": -11,
+            "fontSize": 11.5,
+            "fontWeight": 600,
             "color": colour,
-            "clip": True,
             "aria": False,
         }
-        layers = [{"mark": dots, "transform": [main], "encoding": encoding}]
-        if len(frame) <= LABELLED_POINTS:
-            data["l"] = [number(each) for each in frame["value"]]
-            label = {
-                "type": "text",
-                "dy": -11,
-                "fontSize": 11.5,
-                "fontWeight": 600,
-                "color": colour,
-                "aria": False,
-            }
-            words = {**encoding, "text": {"field": "l", "type": "nominal"}}
-            layers.append({"mark": label, "transform": [main], "encoding": words})
-        return data, layers
-    line = {
+        words = {**encoding, "text": {"field": "l", "type": "nominal"}}
+        layers.append({"mark": label, "encoding": words})
+    return data, layers
+
+
+def _line(
+    frame: pd.DataFrame, frequency: str, colour: str, encoding: dict[str, Any], guessed: npt.NDArray[np.bool_]
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    place, main = encoding["x"], {"filter": "datum.k === 'v'"}
+    line: dict[str, Any] = {
         "type": "line",
         "color": colour,
         "strokeWidth": 1.8,
@@ -222,8 +277,32 @@ def _drawn(
             "clip": True,
             "aria": False,
         }
-        layers.append({"mark": dots, "transform": [main], "encoding": encoding})
+        held = {"filter": "datum.k === 'e'"} if guessed.any() else main
+        if guessed.any():
+            data = pd.concat([data, _points(frame[~guessed], "e")], ignore_index=True)
+        layers.append({"mark": dots, "transform": [held], "encoding": encoding})
+    if guessed.any():
+        # A line cannot be hollow: it is drawn thin, with hollow points along it, and at its end.
+        line["strokeWidth"] = 1.1
+        at = np.flatnonzero(guessed)
+        at = at[np.unique(np.linspace(0, len(at) - 1, min(len(at), MOST_HOLLOW)).round().astype(int))]
+        data = pd.concat([data, _points(frame.iloc[at], "r")], ignore_index=True)
+        layers.append(_hollow(colour, encoding, 26))
     return data, layers
+
+
+def _hollow(colour: str, encoding: dict[str, Any], size: int) -> dict[str, Any]:
+    mark = {
+        "type": "point",
+        "filled": False,
+        "strokeWidth": 1.4,
+        "size": size,
+        "opacity": 1,
+        "color": colour,
+        "clip": True,
+        "aria": False,
+    }
+    return {"mark": mark, "transform": [{"filter": "datum.k === 'r'"}], "encoding": encoding}
 
 
 def _centred(points: pd.DataFrame, frequency: str) -> pd.DataFrame:
@@ -233,7 +312,12 @@ def _centred(points: pd.DataFrame, frequency: str) -> pd.DataFrame:
 
 def _points(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     return pd.DataFrame(
-        {"t": frame["time_period"].to_numpy(), "v": frame["value"].to_numpy(), "k": [kind] * len(frame)}
+        {
+            "t": frame["time_period"].to_numpy(),
+            "v": frame["value"].to_numpy(),
+            "k": [kind] * len(frame),
+            "ks": frame["known_on"].to_numpy(),
+        }
     )
 
 
@@ -248,7 +332,8 @@ def _hovers(frame: pd.DataFrame, frequency: str, span: tuple[date, date]) -> pd.
     return _points(shown, "h").assign(n=names, w=[number(each) for each in shown["value"]])
 
 
-def _hover(bars: bool) -> dict[str, Any]:
+def _hover(bars: bool, *, known: bool = False) -> dict[str, Any]:
+    since = {"field": "ks", "type": "temporal", "title": "Known since", "format": "%Y-%m-%d", "formatType": "utc"}
     return {
         "mark": {"type": "rule", "strokeWidth": 14 if bars else 9, "opacity": 0, "clip": True, "aria": False},
         "transform": [{"filter": "datum.k === 'h'"}],
@@ -257,9 +342,66 @@ def _hover(bars: bool) -> dict[str, Any]:
             "tooltip": [
                 {"field": "n", "type": "nominal", "title": "Period"},
                 {"field": "w", "type": "nominal", "title": "Value"},
+                *([since] if known else []),
             ],
         },
     }
+
+
+def _window_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str, Any]]:
+    """Return the window of a claim's test as a band behind all else; its edges are cut to the time shown."""
+    if test is None or test.window[1] < span[0] or test.window[0] > span[1]:
+        return []
+    first, last = max(test.window[0], span[0]), min(test.window[1], span[1])
+    ends = [{"t": _moment(each)} for each in (first, last)]
+    place = {**_event_place(), "y": {"value": 0}, "y2": {"value": {"expr": "height"}}}
+    band = {"type": "area", "color": RULE, "opacity": 0.16, "aria": False}
+    return [{"data": {"values": ends}, "mark": band, "encoding": place}]
+
+
+def _level_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str, Any]]:
+    """Return the level that a claim needs as a dashed line with its words, and the observations it rests on."""
+    if test is None:
+        return []
+    place = {"x": {"field": "t", "type": "temporal"}, "y": {"field": "v", "type": "quantitative"}}
+    layers: list[dict[str, Any]] = []
+    if test.level is not None:
+        first, last = max(test.window[0], span[0]), min(test.window[1], span[1])
+        ends = [{"t": _moment(each), "v": test.level} for each in (first, last)]
+        line = {"type": "line", "strokeDash": [5, 3], "strokeWidth": 1.6, "color": PUBLISHED, "aria": False}
+        layers.append({"data": {"values": ends}, "mark": line, "encoding": place})
+        word = {
+            "type": "text",
+            "align": "left",
+            "baseline": "bottom",
+            "dy": -3,
+            "dx": 2,
+            "fontSize": 11.5,
+            "fontWeight": 600,
+            "color": PUBLISHED,
+            "aria": False,
+        }
+        layers.append(
+            {"data": {"values": ends[:1]}, "mark": word, "encoding": {**place, "text": {"value": test.needs}}}
+        )
+    rows = [
+        {"t": _moment(day), "v": value, "n": f"{role}: {number(value)}"}
+        for day, value, role in test.points
+        if span[0] <= day <= span[1]
+    ]
+    if rows:
+        ring = {
+            "type": "point",
+            "filled": False,
+            "size": 130,
+            "strokeWidth": 2.4,
+            "color": PUBLISHED,
+            "opacity": 1,
+            "aria": False,
+        }
+        shown = {**place, "tooltip": {"field": "n", "type": "nominal", "title": "Used in the test"}}
+        layers.append({"data": {"values": rows}, "mark": ring, "encoding": shown})
+    return layers
 
 
 def _mark_layers(marks: Marks, span: tuple[date, date]) -> list[dict[str, Any]]:
@@ -557,6 +699,7 @@ def compare_chart(
     unit: str,
     height: int = 320,
     log: bool = False,
+    known: bool = False,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the data and spec of several series in one unit; each has a colour, a dash and its name beside it.
 
@@ -567,6 +710,7 @@ def compare_chart(
         unit: of all of them.
         height: of the plot, in pixels.
         log: a logarithmic axis.
+        known: as of a day: each row says since when it is known (`ks`); reconstructed values have hollow points.
     """
     names = [each.short for each, _, _ in named]
     own = TOPIC_COLOURS[named[0][0].topic]
@@ -581,7 +725,12 @@ def compare_chart(
         parts.append(_points(drawn.sort_values("time_period"), kind).assign(s=indicator.short))
         parts.append(_hovers(inside, frequency, span).assign(s=indicator.short))
         parts.append(_points(inside.tail(1), "n").assign(s=indicator.short))
+        guessed = inside[inside["reconstructed"]]
+        if known and not guessed.empty:
+            parts.append(_points(reduced(guessed, MOST_HOLLOW), "r").assign(s=indicator.short))
     data = pd.concat(parts, ignore_index=True)
+    if not known:
+        data = data.drop(columns="ks")
     if log:
         data = data[~(data["v"] <= 0)]
     colour = {
@@ -594,7 +743,7 @@ def compare_chart(
     dashes = {"domain": names, "range": list(COMPARE_DASHES[: len(names)])}
     dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": None}
     place, value = {"field": "t", "type": "temporal"}, {"field": "v", "type": "quantitative"}
-    hover = _hover(bars=False)
+    hover = _hover(bars=False, known=known)
     hover["encoding"]["tooltip"].insert(0, {"field": "s", "type": "nominal", "title": "Series"})
     layers = [
         *_mark_layers(marks, span),
@@ -615,6 +764,9 @@ def compare_chart(
         },
         hover,
     ]
+    if known:
+        hollow = _hollow(own, {"x": place, "y": value, "color": colour}, 30)
+        layers.append({**hollow, "mark": {name: each for name, each in hollow["mark"].items() if name != "color"}})
     spec = _spec(layers, span, unit, height, _extent(data["v"], log=log, zero=False), log=log)
     spec["description"] = " ".join(told)
     return data, spec

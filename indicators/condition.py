@@ -109,9 +109,9 @@ def verdict(test: Condition | EventTest, day: date, evidence: Evidence) -> Verdi
     used = _used(found, evidence)
     told = f"{_told(test, found, used, evidence)}; the claim needs {_needs(test, evidence.catalog.indicators)}"
     if any(each.reconstructed for each in used):
-        told += " (reconstructed: when the values became known is an estimate)"
+        told += " (reconstructed)"
     if any(each.advance for each in used):
-        told += " (an advance value: its period had not begun when it was given)"
+        told += " (an advance value)"
     if said == "pending":
         told = f"so far {told}; {found.awaits}"
     elif said == "untestable":
@@ -536,8 +536,8 @@ def _told(test: Condition, found: _Measured, used: tuple[Used, ...], evidence: E
         other = evidence.catalog.indicators[test.other]
         named = _on(used[1].start, used[1].end, step(other))
         return (
-            f"{indicator.title}, {_amount(used[0].value, indicator)} {_on(used[0].start, used[0].end, frequency)}, is {number(value)} times "
-            f"{other.title}, {_amount(used[1].value, other)} {named}"
+            f"{indicator.title}, {_amount(used[0].value, indicator)} {_on(used[0].start, used[0].end, frequency)}, "
+            f"is {number(value)} times {other.title}, {_amount(used[1].value, other)} {named}"
         )
     if test.statistic == "count":
         return f"{indicator.title}: {count(int(value), 'observation')} in the window"

@@ -1,7 +1,8 @@
 """Two facts about a series, never merged: the state of our copy, and of the publisher's publication.
 
 Copy: `fresh` (the last look went well), `failing` (it did not, and why), `not set up` (its key is missing),
-`snapshot` (shipped with the project and not asked since), `never asked` (nor shipped). Publication: `on time`,
+`snapshot` (shipped with the project and not asked since), `never asked` (nor shipped), and, where the page is shown as
+of an earlier day, `taken later`. Publication: `on time`,
 `late` (the next period is overdue by more than half a period past its lag), `silent` (by two periods), `ended`
 (the catalogue says since when), else `unknown`: nothing is said of a release that nobody looked for after it was
 due. Irregular and press series are never late. When a release is due comes from the series' frequency and lag,
@@ -10,6 +11,7 @@ and from the source's own calendar where it has one: its holidays, its day of th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -48,6 +50,13 @@ def freshness(
     publication, publication_words = _publication(indicator, last_period, looks, today, service)
     good = [look.at for look in looks if look.status == "ok"]
     return Freshness(max(good, default=None), copy, copy_words, publication, publication_words)
+
+
+def taken_later(fresh: Freshness, looks: tuple[Look, ...]) -> Freshness:
+    """Return the facts as of a day by which nobody had asked: our copy was taken after it."""
+    taken = min(look.at for look in looks)
+    words = f"our copy was taken {day_words(taken)}, after this day; what was shown on it is not held"
+    return replace(fresh, retrieved_on=taken, copy="taken later", copy_words=words)
 
 
 def expected(indicator: Indicator, last_period: date | None, service: Service | None = None) -> date | None:

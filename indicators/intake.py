@@ -156,7 +156,7 @@ def take_in(
         kept = library.raw_path(raw)
         if not kept.exists():
             disk.put(kept, body)
-        disk.put(library.path(brief.id), edit.file_text(brief).encode())
+        disk.put(library.path(brief.id), edit.file_text(brief, library.text(earlier) if earlier else "").encode())
         library.index(brief.id)
     orphaned = sum(each.orphaned for each in brief.excerpts)
     return Taken(brief.id, "updated" if earlier else "imported", len(brief.excerpts), orphaned, brief.remarks)

@@ -31,6 +31,7 @@ from indicators.tables import Faults
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from indicators.links import Linker
@@ -230,6 +231,37 @@ class Library(Mapping[str, "Brief"]):
                 edited = edit.decided(self.text(brief_id), excerpt_id, decision)
             except KeyError as error:
                 raise BriefError(f"{brief_id} has no excerpt {excerpt_id} any more; reload the page") from error
+            disk.put(self.path(brief_id), edited.encode())
+            self.index(brief_id)
+
+    def add_claim(self, brief_id: str, claim: Mapping[str, Any], test: Mapping[str, Any]) -> str:
+        """Write a claim with its test into the brief's file, or into a copy of a shipped one; return the claim's id.
+
+        Raises:
+            BriefError: no such brief, or no such excerpt in it.
+            StoreError: a full disk, or a folder that cannot be written.
+        """
+        with self.changing():
+            try:
+                edited, name = edit.claimed(self.text(brief_id), claim, test)
+            except KeyError as error:
+                raise BriefError(f"{brief_id} has no such passage any more; reload the page") from error
+            disk.put(self.path(brief_id), edited.encode())
+            self.index(brief_id)
+        return name
+
+    def withdraw_claim(self, brief_id: str, claim_id: str, by: str, at: datetime) -> None:
+        """Mark a claim in the brief's file as withdrawn: it is shown and tested no more, and stays there.
+
+        Raises:
+            BriefError: no such brief or claim.
+            StoreError: a full disk, or a folder that cannot be written.
+        """
+        with self.changing():
+            try:
+                edited = edit.withdrawn(self.text(brief_id), claim_id, by, at)
+            except KeyError as error:
+                raise BriefError(f"{brief_id} has no claim {claim_id} any more; reload the page") from error
             disk.put(self.path(brief_id), edited.encode())
             self.index(brief_id)
 
@@ -499,16 +531,21 @@ class Library(Mapping[str, "Brief"]):
             }
         return [_hit(row, texts) for row in rows]
 
-    def passages(self, series_id: str, limit: int, skip: int = 0) -> list[tuple[Hit, tuple[str, ...]]]:
-        """Return passages that a series is linked to, newest first, without the first ones, each with its reasons."""
+    def passages(
+        self, series_id: str, limit: int, skip: int = 0, until: date | None = None
+    ) -> list[tuple[Hit, tuple[str, ...]]]:
+        """Return passages that a series is linked to, newest first, without the first ones, each with its reasons.
+
+        Those published after the day `until` are left out.
+        """
         self.rows()
         with self._store.open() as connection:
             rows = connection.execute(
                 "SELECT p.passage_id, p.brief_key, p.excerpt_id, p.text, b.brief_id, b.title, b.producer, b.published, "
                 "l.reasons FROM link l JOIN passage p ON p.passage_id = l.passage_id "
-                "JOIN brief b ON b.brief_key = p.brief_key WHERE l.series_id = ? "
+                "JOIN brief b ON b.brief_key = p.brief_key WHERE l.series_id = ? AND l.passage_id <= ? "
                 "ORDER BY l.passage_id DESC LIMIT ? OFFSET ?",
-                (series_id, limit, skip),
+                (series_id, _of_day(until or date.max)[1], limit, skip),
             ).fetchall()
         return [(_hit(row[:8], {}), tuple(json.loads(row[8]))) for row in rows]
 

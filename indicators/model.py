@@ -701,7 +701,10 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The whole view, as the address holds it: ids and days, checked, with every bad value dropped."""
+    """The whole view, as the address holds it: ids and days, checked, with every bad value dropped.
+
+    `as_of` is the day whose knowledge is shown, None for today's; `beside`, whether today's stands beside it.
+    """
 
     page: str
     brief: str
@@ -726,3 +729,7 @@ class Selection:
     against: str = ""
     of: str = ""
     skip: int = 0
+    as_of: date | None = None
+    beside: bool = False
+    claim: str = ""
+    mark: str = ""

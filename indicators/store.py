@@ -213,9 +213,11 @@ class Store:
             )
         return _frame(rows, names, loads)
 
-    def held(self, series_ids: Sequence[str] | None = None) -> dict[str, Held]:
-        """Return what is held of each series, or of these."""
+    def held(self, series_ids: Sequence[str] | None = None, as_of: date | None = None) -> dict[str, Held]:
+        """Return what is held of each series, or of these; or what was known of it on a day."""
         only, names = _only(series_ids)
+        if as_of:
+            only, names = f"{only} AND o.known_on <= ?", [*names, as_of.isoformat()]
         with self.open() as connection:
             rows = connection.execute(
                 "SELECT s.series_id, MIN(o.time_period), MAX(o.time_period), COUNT(DISTINCT o.time_period) "
@@ -232,15 +234,19 @@ class Store:
         with self.open() as connection:
             return dict(connection.execute("SELECT series_id, version FROM series"))
 
-    def looks(self, series_ids: Sequence[str] | None = None) -> dict[str, tuple[Look, ...]]:
-        """Return of each series, or of these, the last attempt that went well and the last of all, oldest first."""
+    def looks(self, series_ids: Sequence[str] | None = None, as_of: date | None = None) -> dict[str, tuple[Look, ...]]:
+        """Return of each series, or of these, the last attempt that went well and the last of all, oldest first.
+
+        As of a day, of the attempts made by then.
+        """
         only, names = _only(series_ids)
-        newest = "SELECT MAX(load_id) FROM load WHERE load.series_key = s.series_key"
+        newest = "SELECT MAX(load_id) FROM load WHERE load.series_key = s.series_key AND load.retrieved_on <= ?"
+        until = as_of.isoformat() if as_of else END_OF_TIME
         with self.open() as connection:
             rows = connection.execute(
                 "SELECT s.series_id, l.retrieved_on, l.kind, l.status, l.reason FROM series s JOIN load l "
                 f"ON l.load_id IN (({newest}), ({newest} AND load.status = 'ok')) WHERE {only} ORDER BY l.load_id",
-                names,
+                [until, until, *names],
             ).fetchall()
         looks: dict[str, list[Look]] = {}
         for name, retrieved_on, kind, status, reason in rows:
@@ -341,13 +347,13 @@ class Store:
             for key, day, title, kind, areas, name, url, known in rows
         )
 
-    def listing(self, series_id: str) -> Listing | None:
-        """Return the newest list behind a series that counts things, or None where there is none."""
+    def listing(self, series_id: str, as_of: date | None = None) -> Listing | None:
+        """Return the newest list behind a series that counts things, or that of a day; None where there is none."""
         with self.open() as connection:
             row = connection.execute(
                 "SELECT l.known_on, l.columns, l.rows FROM listing l JOIN series s ON s.series_key = l.series_key "
-                "WHERE s.series_id = ? ORDER BY l.known_on DESC",
-                (series_id,),
+                "WHERE s.series_id = ? AND l.known_on <= ? ORDER BY l.known_on DESC",
+                (series_id, as_of.isoformat() if as_of else END_OF_TIME),
             ).fetchone()
         if row is None:
             return None

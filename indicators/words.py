@@ -38,6 +38,11 @@ def percent(value: float) -> str:
     return f"{value:,.0f} %" if abs(value) >= 1000 else f"{value:,.1f} %"
 
 
+def signed_percent(value: float) -> str:
+    """Return a change in per cent with its sign: +3.2 %, \N{MINUS SIGN}0.4 %."""
+    return f"{'+' if value > 0 else MINUS if value < 0 else ''}{percent(abs(value))}"
+
+
 def period(start: date, end: date, frequency: str) -> str:
     """Return a period as people name it: 21 Aug 2026, week of 13 Jul 2026, Aug 2026, 2024, Jun 2024 to May 2025."""
     if frequency == "A":

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
-from tomlkit.items import Array
+from tomlkit.items import AoT, Array
 
 from indicators.briefs.file import FENCE, body_hash
 from indicators.errors import StoreError
@@ -16,6 +16,7 @@ from indicators.tables import Faults, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from tomlkit.items import InlineTable, Table
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
     from indicators.model import Brief, Decision, Excerpt
 
 
-def file_text(brief: Brief) -> str:
-    """Return the brief file for a brief: its head, and its body with its hash."""
+def file_text(brief: Brief, earlier: str = "") -> str:
+    """Return the brief file for a brief: its head, and its body with its hash.
+
+    The claims are those of its `earlier` file, with their tests and all else that stands in them, to the letter.
+    """
     head: dict[str, Any] = {
         "title": brief.title,
         "producer": brief.producer,
@@ -38,11 +42,17 @@ def file_text(brief: Brief) -> str:
         "raw": brief.raw,
         "remarks": list(brief.remarks),
         "excerpt": [_excerpt(each, brief.body) for each in brief.excerpts],
-        "claim": [
-            {name: getattr(each, name) for name in each.__slots__ if getattr(each, name)} for each in brief.claims
-        ],
     }
+    claims = tomlkit.parse(_split(earlier)[0]).get("claim") if earlier else None
+    if claims:
+        head["claim"] = claims
     return f"{FENCE}\n{tomlkit.dumps({name: value for name, value in head.items() if value})}{FENCE}\n{brief.body}"
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Return head and body of a brief file's text."""
+    head, body = text.removeprefix(f"{FENCE}\n").split(f"\n{FENCE}\n", 1)
+    return head, body
 
 
 def _excerpt(excerpt: Excerpt, body: str) -> dict[str, Any]:
@@ -88,7 +98,7 @@ def decided(text: str, excerpt_id: str, decision: Decision) -> str:
     Raises:
         KeyError: no such excerpt.
     """
-    head, body = text.removeprefix(f"{FENCE}\n").split(f"\n{FENCE}\n", 1)
+    head, body = _split(text)
     document = tomlkit.parse(head)
     tables: list[Table] = [each for each in document["excerpt"] if each["id"] == excerpt_id]
     if not tables:
@@ -109,6 +119,49 @@ def decided(text: str, excerpt_id: str, decision: Decision) -> str:
     rows.append(_row(_decision(decision)))
     rows.multiline(True)
     return f"{FENCE}\n{tomlkit.dumps(document)}\n{FENCE}\n{body}"
+
+
+def claimed(text: str, claim: Mapping[str, Any], test: Mapping[str, Any]) -> tuple[str, str]:
+    """Return a brief file's text with a claim and its test written into it, and the claim's id.
+
+    Raises:
+        KeyError: no such excerpt.
+    """
+    head, body = _split(text)
+    document = tomlkit.parse(head)
+    excerpt = claim["excerpt"]
+    if excerpt not in {each["id"] for each in document["excerpt"]}:
+        raise KeyError(excerpt)
+    taken = {each.get("id", each["excerpt"]) for each in document.get("claim", [])}
+    name, number = excerpt, 2
+    while name in taken:
+        name, number = f"{excerpt}-{number}", number + 1
+    table = tomlkit.table()
+    table.update({key: value for key, value in ({"id": name} | dict(claim)).items() if value})
+    tests = tomlkit.aot()
+    tests.append(tomlkit.item(dict(test)))
+    table.append("test", tests)
+    if "claim" not in document:
+        document.append("claim", tomlkit.aot())
+    claims = document["claim"]
+    assert isinstance(claims, AoT)  # noqa: S101 - made above, or read as [[claim]]
+    claims.append(table)
+    return f"{FENCE}\n{tomlkit.dumps(document).rstrip()}\n{FENCE}\n{body}", name
+
+
+def withdrawn(text: str, claim_id: str, by: str, at: datetime) -> str:
+    """Return a brief file's text in which a claim is marked as withdrawn, by whom and when.
+
+    Raises:
+        KeyError: no such claim.
+    """
+    head, body = _split(text)
+    document = tomlkit.parse(head)
+    for each in document.get("claim", []):
+        if each.get("id", each["excerpt"]) == claim_id:
+            each.update({"withdrawn": {"by": by, "at": at}})
+            return f"{FENCE}\n{tomlkit.dumps(document).rstrip()}\n{FENCE}\n{body}"
+    raise KeyError(claim_id)
 
 
 def read(path: Path) -> str:

@@ -198,6 +198,9 @@ def _claims(
     kinds = {each.kind for each in catalog.events.values()}
     claims: list[Claim] = []
     for entry, own in zip(entries, rows, strict=True):
+        if "withdrawn" in entry.table:  # an analyst took it back; it is kept in the file, and tested no more
+            list(islice(tests, len(own)))
+            continue
         if not isinstance(entry.table.get("test", []), list):
             entry.fault("test", "test must be written as [[claim.test]] tables")
         claim = _claim(entry, quotes, list(islice(tests, len(own))), kinds, catalog)

@@ -43,6 +43,20 @@ def readable(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     return type(frame)(table)
 
 
+def revisions(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """Return the vintages of revised periods, as `analysis.revisions` gives them, with columns named for people."""
+    return type(frame)(
+        {
+            "Period starts": frame["time_period"].dt.strftime("%Y-%m-%d"),
+            "Known on": frame["known_on"].dt.strftime("%Y-%m-%d"),
+            indicator.unit: frame["value"],
+            "Before": frame["before"],
+            "Change, %": frame["change_pct"].round(3),
+            "That day is": frame["reconstructed"].map({True: "estimated", False: "exact"}),
+        }
+    )
+
+
 def csv_bytes(frame: pd.DataFrame, indicator: Indicator, source: Source) -> bytes:
     """Return all figures of a series as CSV, each row with its unit, source and licence.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.views import brief, doing, find, html, library, monitor, series, sources, state
+from indicators.views import asof, brief, claims, doing, find, html, library, monitor, series, sources, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,10 +27,18 @@ DRAW: dict[str, Callable[[Selection, Desk], None]] = {
     "brief": brief.draw,
     "monitor": monitor.draw,
     "series": series.draw,
+    "claims": claims.draw,
     "library": library.draw,
     "sources": sources.draw,
 }
-TITLES = {"brief": "Brief", "monitor": "Monitor", "series": "Series", "library": "Library", "sources": "Sources"}
+TITLES = {
+    "brief": "Brief",
+    "monitor": "Monitor",
+    "series": "Series",
+    "claims": "Claims",
+    "library": "Library",
+    "sources": "Sources",
+}
 
 _router = st.components.v2.component("indicators.desk", js="router.js")
 
@@ -38,14 +46,14 @@ _router = st.components.v2.component("indicators.desk", js="router.js")
 def _page(name: str, on: Desk) -> None:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     chosen = state.selection(name, query, on)
-    st.html(_masthead(chosen))
+    st.html(_masthead(chosen, on))
     box = st.container(key="search")
     DRAW[name](chosen, on)
     with box:
         find.draw(chosen, on)
 
 
-def _masthead(chosen: Selection) -> Markup:
+def _masthead(chosen: Selection, on: Desk) -> Markup:
     links = html.join(
         Markup("<li>{}</li>").format(
             html.link(state.href(chosen, page), TITLES[page], "pages", current=page == chosen.page)
@@ -53,8 +61,8 @@ def _masthead(chosen: Selection) -> Markup:
         for page in TITLES
     )
     return Markup(
-        '<header class="masthead"><p class="name">{}</p><nav aria-label="Pages"><ul>{}</ul></nav></header>'
-    ).format(NAME, links)
+        '<header class="masthead"><p class="name">{}</p><nav aria-label="Pages"><ul>{}</ul></nav>{}</header>'
+    ).format(NAME, links, asof.control(chosen, on))
 
 
 def main() -> None:

@@ -1,14 +1,14 @@
 """The Brief page: the passages left, the chosen passage's figures right, with publication day and events.
 
 At most three charts, of linked series that have values in the time shown; the others follow as a list with
-their last values. A passage that no
-series measures says so, and shows its events.
+their last values. A passage that no series measures says so, and shows its events. What it claims is tested beside it
+(`tested.py`); as of an earlier day, that day's chart can stand beside today's.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +19,10 @@ from markupsafe import Markup
 from indicators import analysis, charts
 from indicators.briefs import file as brief_files
 from indicators.briefs.recognition import areas_named, mentions
+from indicators.claims import series_in
 from indicators.freshness import day_words
 from indicators.periods import as_date, days, later
-from indicators.views import doing, html, state, taking
+from indicators.views import asof, claiming, doing, html, state, taking, tested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from indicators.model import Brief, Event, EventLink, Excerpt, Indicator, Link, Selection
+    from indicators.model import Brief, Event, EventLink, Excerpt, Indicator, Link, Marked, Selection
     from indicators.start import Desk
 
 MOST_CHARTS = 3
@@ -39,35 +40,60 @@ CHART_HEIGHT = 182
 
 
 @dataclass(frozen=True)
-class Page:
-    """What the page shows: the text, then HTML and charts in turn, starting and ending with HTML."""
+class Chart:
+    """One chart: what it says above it where two stand side by side, its data and its spec."""
 
+    head: Markup
+    data: pa.Table
+    spec: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the page shows: the text, then HTML and rows of one or two charts in turn, starting and ending with HTML."""
+
+    banner: Markup
     text: Markup
     between: tuple[Markup, ...]
-    charts: tuple[tuple[pa.Table, dict[str, Any]], ...]
+    charts: tuple[tuple[Chart, ...], ...]
 
 
 def draw(chosen: Selection, on: Desk) -> None:
     """Draw the page for a selection."""
     if not chosen.brief:
-        st.html(Markup('<p class="empty">No brief is here yet.</p>'))
+        st.html(asof.banner(chosen, (), on.store.revision()))
+        then = f"No brief that is asked for was published by {day_words(chosen.as_of)}." if chosen.as_of else ""
+        st.html(Markup('<p class="empty">{}</p>').format(then or "No brief is here yet."))
         taking.draw(chosen, on)
         return
     page = made(chosen, on.store.revision(), state.today())
+    if page.banner:
+        st.html(page.banner)
     left, right = st.columns([5, 8], gap="large")
     with left, st.container(key="passages"):
         st.html(page.text)
         zone = st.container()  # filled last: the charts come before what is there to be used
     with right, st.container(key="figures"):
         doing.tell()
-        for words, (data, spec) in zip(page.between, page.charts, strict=False):
+        for words, row in zip(page.between, page.charts, strict=False):
             st.html(words)
-            st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT)
+            _draw_row(row)
         st.html(page.between[-1])
-        if chosen.excerpt:
+        if chosen.excerpt and chosen.as_of is None:
             _add_link(chosen, on)
+            claiming.draw(chosen, on)
     with zone:
         taking.draw(chosen, on)
+
+
+def _draw_row(row: tuple[Chart, ...]) -> None:
+    """Draw a chart, or two side by side."""
+    if len(row) == 1:
+        st.vega_lite_chart(row[0].data, row[0].spec, width="stretch", height=CHART_HEIGHT)
+        return
+    for column, chart in zip(st.columns(len(row), gap="medium"), row, strict=True):
+        column.html(chart.head)
+        column.vega_lite_chart(chart.data, chart.spec, width="stretch", height=CHART_HEIGHT)
 
 
 def _add_link(chosen: Selection, on: Desk) -> None:
@@ -95,25 +121,34 @@ def made(chosen: Selection, revision: int, today: date) -> Page:
     briefs = state.desk().briefs
     links = [each.series_id for each in briefs.links(chosen.brief).get(chosen.excerpt, ())]
     files = (briefs.version(chosen.brief), tuple(islice(briefs, SHELF)), briefs.faults())
-    return _made(chosen, state.version(links, revision), state.events(revision), files, today)
+    claims = state.marked([briefs[chosen.brief]], chosen.as_of or today)
+    reported = state.events(revision, chosen.as_of)
+    return _made(chosen, state.version(links, revision), reported, claims, files, today)
 
 
 @state.kept
 def _made(
-    chosen: Selection, loaded: tuple[int, ...], reported: tuple[Event, ...], files: tuple[object, ...], today: date
+    chosen: Selection,
+    loaded: tuple[int, ...],
+    reported: tuple[Event, ...],
+    claims: tuple[Marked, ...],
+    files: tuple[object, ...],
+    today: date,
 ) -> Page:
     del loaded, files  # parts of the key: with other figures or another brief the page is made anew
     on = state.desk()
     revision = on.store.revision()
     brief = on.briefs[chosen.brief]
-    text = _text(chosen, brief, on)
+    day = chosen.as_of or today
+    text = _text(chosen, brief, on, claims)
     excerpt = next((each for each in brief.excerpts if each.id == chosen.excerpt), None)
     if excerpt is None:
-        return Page(text, (Markup('<p class="empty">This brief has no marked passage yet.</p>'),), ())
+        empty = Markup('<p class="empty">This brief has no marked passage yet.</p>')
+        return Page(asof.banner(chosen, (), revision), text, (empty,), ())
     why = {
         each.event_id: each
         for each in on.briefs.event_links(brief.id)[excerpt.id]
-        if each.event_id in on.catalog.events
+        if each.event_id in on.catalog.events and on.catalog.events[each.event_id].date <= day
     }
     events = tuple(sorted((on.catalog.events[each] for each in why), key=lambda each: each.date))
     links = {
@@ -121,41 +156,81 @@ def _made(
         for each in on.briefs.links(brief.id)[excerpt.id]
         if each.series_id in on.catalog.indicators
     }
+    own = [each for each in claims if each.claim.excerpt == excerpt.id]
+    claim = next((each for each in own if each.claim.id == chosen.claim), None)
     head = _passage_head(chosen, excerpt, brief, linked=bool(links), numbered=bool(events))
-    if not links:
-        return Page(
-            text, (head + _unmeasured(excerpt) + _events(events, (), why) + _struck_out(chosen, on, excerpt),), ()
-        )
-    span = state.brief_span(chosen, brief, today)
+    head += tested.section(chosen, on, own)
+    asked = [each for each in series_in([claim.claim] if claim else []) if each in on.catalog.indicators]
+    if not links and not asked:
+        head += _unmeasured(chosen, excerpt) + _events(events, (), why) + _struck_out(chosen, on, excerpt)
+        return Page(asof.banner(chosen, (), revision), text, (head,), ())
+    span = state.brief_span(chosen, brief, day)
+    if claim and chosen.start is None:
+        span = tested.span(claim, span, day)
     areas = set(excerpt.areas) or set(areas_named(mentions(excerpt.quote, on.linker.lexicon)))
     ticks = tuple(
         each for each in reported if set(each.areas) & areas and each not in events and span[0] <= each.date <= span[1]
     )
     rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
     marks = charts.Marks(brief.published, rules, ticks)
-    fresh = state.freshnesses(revision, today, tuple(links))
-    drawable = [each for each in links if not charts.within(*state.as_read(each, revision), span).empty]
+    shown = tuple(dict.fromkeys((*asked, *links)))
+    fresh = state.freshnesses(revision, day, shown, chosen.as_of)
+    drawable = [each for each in shown if not charts.within(*state.as_read(each, revision, chosen.as_of), span).empty]
     between, drawn = [head], []
     for series in drawable[:MOST_CHARTS]:
         indicator = on.catalog.indicators[series]
-        frame, frequency = state.as_read(series, revision)
-        between[-1] += _chart_head(chosen, indicator, frame, frequency, brief.published, links[series], excerpt)
-        data, spec = charts.series_chart(frame, frequency, indicator, span, marks, log=indicator.log)
-        drawn.append((pa.Table.from_pandas(data, preserve_index=False), spec))
+        frame, frequency = state.as_read(series, revision, chosen.as_of)
+        link = links.get(series)
+        between[-1] += _chart_head(chosen, indicator, frame, frequency, brief.published, link, excerpt)
+        drawn.append(_charts(chosen, indicator, span, marks, claim, today))
         between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
-        if _is_tagged(links[series]):
+        if link and _is_tagged(link) and chosen.as_of is None:
             between[-1] += Markup('<p class="why">{}</p>').format(
                 _word("Strike out", "strike", chosen, indicator, excerpt)
             )
     rest = tuple(each for series, each in links.items() if series not in drawable[:MOST_CHARTS])
     between[-1] += _others(chosen, on, rest, revision, brief.published, excerpt) + _events(events, rules, why)
-    between[-1] += _struck_out(chosen, on, excerpt)
-    return Page(text, tuple(between), tuple(drawn))
+    between[-1] += _struck_out(chosen, on, excerpt) + asof.revisions(chosen, on, shown, revision)
+    return Page(asof.banner(chosen, shown, revision), text, tuple(between), tuple(drawn))
 
 
-def _text(chosen: Selection, brief: Brief, on: Desk) -> Markup:
+def _charts(
+    chosen: Selection,
+    indicator: Indicator,
+    span: tuple[date, date],
+    marks: charts.Marks,
+    claim: Marked | None,
+    today: date,
+) -> tuple[Chart, ...]:
+    """Return the chart of a series; as of an earlier day, where that is asked, today's beside it."""
+    made = []
+    for as_of in (chosen.as_of, None) if chosen.beside else (chosen.as_of,):
+        frame, frequency = state.as_read(indicator.id, state.desk().store.revision(), as_of)
+        other = state.as_read(indicator.id, state.desk().store.revision(), None if as_of else chosen.as_of)[0]
+        reading = analysis.last_reading(frame, frequency)
+        head = Markup('<p class="sidehead"><b>{}</b> {}</p>').format(
+            f"As of {day_words(as_of)}" if as_of else "Today", html.value(reading, frequency, "small")
+        )
+        own = replace(marks, test=tested.on_chart(claim, indicator, as_of or today)) if claim else marks
+        data, spec = charts.series_chart(
+            frame,
+            frequency,
+            indicator,
+            (span[0], max(span[1], today)) if chosen.beside else span,
+            own,
+            log=indicator.log,
+            known=as_of is not None,
+            beside=other if chosen.beside else None,
+        )
+        made.append(Chart(head, pa.Table.from_pandas(data, preserve_index=False), spec))
+    return tuple(made)
+
+
+def _text(chosen: Selection, brief: Brief, on: Desk, claims: tuple[Marked, ...]) -> Markup:
     rows = on.briefs.rows()
-    near = list(islice((each for each in rows.values() if each.readable), SHELF))
+    near = list(
+        islice((each for each in rows.values() if each.readable and each.published <= state.day(chosen)), SHELF)
+    )
     near += [rows[brief.id]] if brief.id in rows and rows[brief.id] not in near else []
     others = html.join(
         Markup('<li>{} <span class="cite">{}</span></li>').format(
@@ -173,6 +248,9 @@ def _text(chosen: Selection, brief: Brief, on: Desk) -> Markup:
         for each in on.briefs.faults()
     )
     links = on.briefs.links(brief.id)
+    marks: dict[str, list[Marked]] = {}
+    for claim in claims:
+        marks.setdefault(claim.claim.excerpt, []).append(claim)
     kind = "Digest, in our own words" if brief.kind == "digest" else "Original text"
     head = Markup(
         '<p class="kicker">{} &middot; published {}</p><h1 dir="auto">{}</h1><p class="byline">{} &middot; {}</p>'
@@ -188,19 +266,21 @@ def _text(chosen: Selection, brief: Brief, on: Desk) -> Markup:
             "h2" if block.kind == "heading" else "p",
             block.kind,
             f"{block.label}. " if block.kind == "numbered" else "",
-            html.join(piece if isinstance(piece, str) else _passage(chosen, piece, links) for piece in pieces),
+            html.join(piece if isinstance(piece, str) else _passage(chosen, piece, links, marks) for piece in pieces),
         )
         for block, pieces in brief_files.blocks(brief)
     )
     cited = {each.quote: each for each in brief.excerpts}
     notes = html.join(
-        Markup('<li value="{}">{}</li>').format(mark, _passage(chosen, cited[text], links) if text in cited else text)
+        Markup('<li value="{}">{}</li>').format(
+            mark, _passage(chosen, cited[text], links, marks) if text in cited else text
+        )
         for mark, text in brief.footnotes
     )
     lost = [each for each in brief.excerpts if each.orphaned]
     orphans = (
         Markup('<div class="orphans"><h2>No longer in the brief</h2><ul>{}</ul></div>').format(
-            html.join(Markup("<li>{}</li>").format(_passage(chosen, each, links)) for each in lost)
+            html.join(Markup("<li>{}</li>").format(_passage(chosen, each, links, marks)) for each in lost)
         )
         if lost
         else ""
@@ -208,23 +288,29 @@ def _text(chosen: Selection, brief: Brief, on: Desk) -> Markup:
     notice = html.join(Markup('<p class="notice">{}</p>').format(each) for each in brief.notices)
     notice += html.join(Markup('<p class="notice"><b>On this text:</b> {}.</p>').format(each) for each in brief.remarks)
     return Markup(
-        '{}{}<article class="body" aria-label="Passages">{}</article>{}<ol class="footnotes">{}</ol>{}'
-    ).format(shelf, head, paragraphs, orphans, notes, notice)
+        '{}{}{}<article class="body" aria-label="Passages">{}</article>{}<ol class="footnotes">{}</ol>{}'
+    ).format(shelf, head, tested.scorecard(chosen, brief, claims), paragraphs, orphans, notes, notice)
 
 
 def _day(day: date | None) -> str:
     return f"on {day_words(day)}" if day else "by hand"
 
 
-def _passage(chosen: Selection, excerpt: Excerpt, links: Mapping[str, Sequence[Link]]) -> Markup:
+def _passage(
+    chosen: Selection,
+    excerpt: Excerpt,
+    links: Mapping[str, Sequence[Link]],
+    marks: Mapping[str, Sequence[Marked]],
+) -> Markup:
     css = "passage" if links[excerpt.id] else "passage unmeasured"
-    return html.link(
-        state.href(chosen, excerpt=excerpt.id),
+    shown = html.link(
+        state.href(chosen, excerpt=excerpt.id, claim=""),
         _marked(excerpt.quote),
         "passages",
         current=excerpt.id == chosen.excerpt,
         css=css,
     )
+    return shown + tested.badges(chosen, marks.get(excerpt.id, ()))
 
 
 def _marked(quote: str) -> Markup:
@@ -246,13 +332,15 @@ def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief, *, linked: 
         if excerpt.orphaned
         else ""
     )
+    # A note was written with what is known today, so it is no part of an earlier day.
+    noted = excerpt.note and linked and chosen.as_of is None
     return Markup(
         '<div class="chosen"><blockquote dir="auto">{}</blockquote>{}<p class="tags">{}</p>{}{}</div>'
     ).format(
         _marked(excerpt.quote),
         lost,
         html.join(tags, " "),
-        Markup('<p class="note">{}</p>').format(excerpt.note) if excerpt.note and linked else "",
+        Markup('<p class="note">{}</p>').format(excerpt.note) if noted else "",
         _legend(chosen, brief, numbered=numbered) if linked else "",
     )
 
@@ -270,7 +358,7 @@ def _chart_head(
     frame: pd.DataFrame,
     frequency: str,
     published: date,
-    link: Link,
+    link: Link | None,
     excerpt: Excerpt,
 ) -> Markup:
     last = analysis.last_reading(frame, frequency)
@@ -283,7 +371,9 @@ def _chart_head(
         html.measured(indicator, frequency),
         html.value(last, frequency),
         html.changes(indicator, frame, frequency, published),
-        _why(chosen, link, indicator, excerpt),
+        _why(chosen, link, indicator, excerpt)
+        if link
+        else Markup('<p class="why">The chosen claim is tested on it.</p>'),
     )
 
 
@@ -304,6 +394,8 @@ def _is_tagged(link: Link) -> bool:
 
 
 def _word(label: str, do: str, chosen: Selection, indicator: Indicator, excerpt: Excerpt) -> Markup:
+    if chosen.as_of:
+        return Markup("")  # an analyst's word is given with today's knowledge
     told = f"{label} the link to {indicator.short}"
     return html.button(label, do, told, brief=chosen.brief, excerpt=excerpt.id, series=indicator.id)
 
@@ -339,7 +431,7 @@ def _others(
     for each in rest:
         series = each.series_id
         indicator = on.catalog.indicators[series]
-        frame, frequency = state.as_read(series, revision)
+        frame, frequency = state.as_read(series, revision, chosen.as_of)
         rows.append(
             Markup(
                 '<tr><th scope="row">{}<span class="unit">{}</span>{}</th><td>{}</td><td class="changes">{}</td></tr>'
@@ -358,9 +450,9 @@ def _others(
     ).format(html.join(rows))
 
 
-def _unmeasured(excerpt: Excerpt) -> Markup:
+def _unmeasured(chosen: Selection, excerpt: Excerpt) -> Markup:
     return Markup('<div class="nothing"><h2>No figure here measures this</h2><p>{}</p></div>').format(
-        excerpt.note or "No series of the catalogue bears on this passage."
+        (excerpt.note if chosen.as_of is None else "") or "No series of the catalogue bears on this passage."
     )
 
 

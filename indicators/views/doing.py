@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # What a button asks for, and the analyst's word it writes.
 WORDS = {"accept": "accepted", "add": "added", "strike": "struck out", "restore": "restored"}
-NAME, WAITING, TOLD, PICKING = "analyst", "waiting", "told", "picking"
+NAME, WAITING, TOLD, PICKING, CLAIMING = "analyst", "waiting", "told", "picking", "claiming"
 
 
 def analyst() -> str:
@@ -49,12 +49,17 @@ def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
     st.session_state.pop(PICKING, None)
     wanted = {str(name): str(each) for name, each in asked.items()}
     do, brief = wanted.get("do", ""), wanted.get("brief", "")
-    if do in WORDS and not analyst():
+    if (do in WORDS or do == "withdraw") and not analyst():
         st.session_state[WAITING] = wanted
         return
     try:
-        if do == "pick":
-            st.session_state[PICKING] = (brief, wanted.get("excerpt", ""))
+        if do in ("pick", "claim"):
+            st.session_state[PICKING if do == "pick" else CLAIMING] = (brief, wanted.get("excerpt", ""))
+        elif do == "withdraw" and brief in on.briefs:
+            on.briefs.withdraw_claim(
+                brief, wanted.get("claim", ""), analyst(), datetime.now(UTC).replace(microsecond=0)
+            )
+            st.session_state[TOLD] = "The claim was withdrawn; it stays in the brief's file, with who and when."
         elif do in WORDS:
             _decide(on, brief, wanted.get("excerpt", ""), wanted.get("series", ""), WORDS[do])
         elif do == "bin" and brief in on.briefs:
@@ -78,6 +83,16 @@ def tell() -> None:
 def picking(brief: str, excerpt: str) -> bool:
     """Return whether the reader is about to pick a series for this passage."""
     return st.session_state.get(PICKING) == (brief, excerpt)
+
+
+def claiming(brief: str, excerpt: str) -> bool:
+    """Return whether the reader is writing a claim on this passage."""
+    return st.session_state.get(CLAIMING) == (brief, excerpt)
+
+
+def stop_claiming() -> None:
+    """End the writing of a claim."""
+    st.session_state.pop(CLAIMING, None)
 
 
 def _decide(on: Desk, brief: str, excerpt: str, series: str, word: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from indicators.freshness import count, day_words
+from indicators.model import Filters
 from indicators.views import state
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def _draw(chosen: Selection, on: Desk) -> None:
 def found(typed: str, chosen: Selection, on: Desk) -> dict[str, Any]:
     """Return what the box shows for the words typed so far: the newest passages that have them all."""
     # The last word typed may still go on; a blank after it says that it is whole.
-    hits = on.briefs.search(typed.lstrip(), limit=MOST_HITS + 1) if typed.strip() else []
+    known = Filters(until=chosen.as_of)
+    hits = on.briefs.search(typed.lstrip(), known, MOST_HITS + 1) if typed.strip() else []
     told = f"The newest {MOST_HITS}; Enter shows all" if len(hits) > MOST_HITS else count(len(hits), "passage")
     return {
         "asked": " ".join(typed.split()),

@@ -32,6 +32,7 @@ STATE_SIGNS = {
     "failing": "✕",
     "not set up": "○",
     "never asked": "○",
+    "taken later": "◌",
 }
 
 
@@ -100,8 +101,8 @@ def value(reading: Reading | None, frequency: str, css: str = "value") -> Markup
     """Return a value at full size with its day in words beside it: never one without the other."""
     if reading is None:
         return Markup('<span class="{}">no figure held</span>').format(css)
-    return Markup('<span class="{}">{}</span> <span class="asof">{}</span>').format(
-        css, words.number(reading.value), as_of(reading, frequency)
+    return Markup('<span class="{}" data-known="{}">{}</span> <span class="asof">{}</span>').format(
+        css, reading.known_on, words.number(reading.value), as_of(reading, frequency)
     )
 
 
@@ -115,8 +116,9 @@ def source_line(indicator: Indicator, sources: Mapping[str, Source], fresh: Fres
     """Return the line under a chart: who made the figures, when our copy was taken, what kind they are."""
     source = sources[indicator.source]
     way = f" by way of {sources[indicator.asks].title}" if indicator.asks and fresh.copy != "snapshot" else ""
-    how = "Captured" if fresh.copy == "snapshot" else "Retrieved"
-    taken = f"{how} {day_words(fresh.retrieved_on)}{way}. " if fresh.retrieved_on else ""
+    how = {"snapshot": "Captured", "taken later": "As captured"}.get(fresh.copy, "Retrieved")
+    after = "; what was shown on the day is not held" if fresh.copy == "taken later" else ""
+    taken = f"{how} {day_words(fresh.retrieved_on)}{way}{after}. " if fresh.retrieved_on else ""
     late = f" {_sentence(fresh.publication_words)}." if fresh.publication in ("late", "silent", "ended") else ""
     restated = " Restated since: what was shown on earlier days is not held." if source.restates else ""
     kind = _sentence(PROVENANCES[indicator.provenance])
@@ -150,9 +152,11 @@ def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published
     if indicator.mark == "point":
         return _points(frame)
     before, since = analysis.around(frame, frequency, indicator, published)
-    return Markup("<span><b>Year before</b> {}</span> <span><b>Since</b> {}</span>").format(
-        _told(before, frequency, indicator), _told(since, frequency, indicator)
-    )
+    told = Markup("<span><b>Year before</b> {}</span>").format(_told(before, frequency, indicator))
+    last = analysis.last_reading(frame, frequency)
+    if last and last.end > published:
+        told += Markup(" <span><b>Since</b> {}</span>").format(_told(since, frequency, indicator))
+    return told
 
 
 def _told(change: Change | None, frequency: str, indicator: Indicator) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from indicators.briefs.language import BANDS, OUTSIDE
 from indicators.freshness import count, day_words
 from indicators.model import TOPICS, Filters
-from indicators.views import doing, html, state, taking
+from indicators.views import asof, doing, html, state, taking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,13 +33,16 @@ ALL = ""
 
 def draw(chosen: Selection, on: Desk) -> None:
     """Draw the page for a selection."""
-    rows = on.briefs.rows()
+    rows = {
+        name: each for name, each in on.briefs.rows().items() if chosen.as_of is None or each.published <= chosen.as_of
+    }
     passages = sum(each.passages for each in rows.values())
     st.html(
         Markup('<div class="pagehead"><h1>Library</h1><p class="lead">{}, {}. The words of a brief stay as they came; '
                "what was found in them, and what analysts said of it, is kept beside them.</p></div>"
         ).format(count(len(rows), "brief"), count(passages, "passage"))
     )  # fmt: skip
+    st.html(asof.banner(chosen, (), on.store.revision()))
     if on.briefs.behind:
         st.html(
             Markup(
@@ -153,7 +156,7 @@ def _turn(chosen: Selection, skip: int, many: int) -> Markup:
 
 def _of_series(chosen: Selection, on: Desk) -> Markup:
     """Return the passages that speak of a series, newest first, a page of them, each with the reason."""
-    many = sum(on.briefs.days_of(chosen.of).values())
+    many = sum(many for day, many in on.briefs.days_of(chosen.of).items() if day <= state.day(chosen))
     skip = chosen.skip if chosen.skip < many else 0
     lines = html.join(
         Markup('<li dir="auto">{} <span class="cite">{}, {}; {}</span></li>').format(
@@ -164,7 +167,7 @@ def _of_series(chosen: Selection, on: Desk) -> Markup:
             day_words(hit.published),
             "; ".join(why),
         )
-        for hit, why in on.briefs.passages(chosen.of, ON_A_PAGE, skip)
+        for hit, why in on.briefs.passages(chosen.of, ON_A_PAGE, skip, chosen.as_of)
     )
     return Markup(
         '<section class="found"><h2>{} of {} <span class="unit">{}</span></h2><ol>{}</ol></section>{}'
@@ -209,9 +212,8 @@ def _row(chosen: Selection, each: Shelved) -> Markup:
 
 def _found(chosen: Selection, on: Desk) -> Markup:
     """Return the passages that a search found, brief by brief, each between the two around it."""
-    filters = Filters(
-        chosen.area, chosen.topic, chosen.band, chosen.producer, chosen.foreign, chosen.since, chosen.until
-    )
+    until = min((each for each in (chosen.until, chosen.as_of) if each), default=None)
+    filters = Filters(chosen.area, chosen.topic, chosen.band, chosen.producer, chosen.foreign, chosen.since, until)
     hits = on.briefs.search(chosen.words, filters, MOST_HITS + 1)
     if not hits:
         return Markup(

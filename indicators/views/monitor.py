@@ -16,7 +16,7 @@ from markupsafe import Markup
 from indicators import words
 from indicators.freshness import day_words
 from indicators.model import TOPICS
-from indicators.views import html, state
+from indicators.views import asof, html, state
 
 if TYPE_CHECKING:
     from indicators.model import Freshness, Selection
@@ -36,17 +36,19 @@ TOPIC_TITLES = {
 
 def draw(chosen: Selection, on: Desk) -> None:
     """Draw the page for a selection."""
-    st.html(made(chosen, on.store.revision(), state.today()))
+    st.html(made(chosen, on.store.revision(), state.day(chosen)))
 
 
 @state.kept
 def made(chosen: Selection, revision: int, today: date) -> Markup:
     """Return the page for a selection, a revision of the store and a day."""
-    fresh = state.freshnesses(revision, today)
+    fresh = state.freshnesses(revision, today, as_of=chosen.as_of)
     published = state.published(state.desk(), chosen)
-    tiles = [each for each in state.tiles(revision, today, published) if chosen.topic in ("", each.indicator.topic)]
+    every = state.tiles(revision, today, published, chosen.as_of)
+    tiles = [each for each in every if chosen.topic in ("", each.indicator.topic)]
     return (
-        _head(chosen, tiles, fresh, published)
+        asof.banner(chosen, [each.indicator.id for each in tiles], revision)
+        + _head(chosen, tiles, fresh, published)
         + html.join(
             _section(chosen, topic, [each for each in tiles if each.indicator.topic == topic], fresh)
             for topic in TOPICS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +14,16 @@ from markupsafe import Markup
 from indicators import analysis, charts, origins
 from indicators.errors import UnknownNameError
 from indicators.export import image, table
-from indicators.freshness import day_words
+from indicators.freshness import count, day_words
 from indicators.model import FREQUENCIES, PROVENANCES, USES
-from indicators.periods import as_date, days, later
-from indicators.views import html, state
+from indicators.periods import as_date, days, later, step
+from indicators.views import asof, html, state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from indicators.model import Freshness, Indicator, Selection, Source
+    from indicators.model import Freshness, Indicator, Selection, Source, Voyage
     from indicators.start import Desk
 
 HEIGHT = 320
@@ -38,6 +38,7 @@ TRANSFORM_WORDS = {
 STEP_WORDS = {"D": "each day", "W": "weekly means", "M": "monthly means"}
 RANGE_YEARS = (1, 5, 10)
 MOST_PASSAGES = 40
+MOST_VINTAGES = 5  # lines in one chart
 ACRONYMS = ("imo", "mmsi")
 
 
@@ -72,28 +73,31 @@ def draw(chosen: Selection, on: Desk) -> None:
     if indicator.mark == "point":
         # Between single reports there is no change to show.
         chosen = replace(chosen, transform="level")
-    revision, today = on.store.revision(), state.today()
-    fresh = state.freshnesses(revision, today, (chosen.series, *chosen.compare))
+    revision, today = on.store.revision(), state.day(chosen)
+    fresh = state.freshnesses(revision, today, (chosen.series, *chosen.compare), chosen.as_of)
     wanted = [on.catalog.indicators[each] for each in (chosen.series, *chosen.compare)]
     shown = [_shown(chosen, each, revision, state.published(on, chosen) or today) for each in wanted]
     span = _span(chosen, shown, today)
+    st.html(asof.banner(chosen, (chosen.series, *chosen.compare), revision))
     left, right = st.columns([8, 3], gap="large")
     with left:
         _choose(chosen, on, span)
-        if state.read(indicator.id, revision).empty:
+        if state.read(indicator.id, revision, chosen.as_of).empty:
             st.html(_head(chosen, indicator, revision) + _waiting(chosen, indicator, on))
         else:
             st.html(_head(chosen, indicator, revision) + _choices(chosen, indicator, today))
             drawn = _charts(chosen, on, shown, span, fresh)
-            _downloads(indicator, drawn, fresh)
-            _table(indicator, revision, span)
-            _listing(indicator, on)
+            _downloads(chosen, indicator, drawn, fresh)
+            st.html(asof.revisions(chosen, on, (chosen.series, *chosen.compare), revision))
+            _table(chosen, indicator, revision, span)
+            _vintages(chosen, indicator, revision)
+            _listing(chosen, indicator, on)
     with right:
         source = on.catalog.sources[indicator.source]
         st.html(_origin(indicator, source, fresh[indicator.id]))
         st.code(citation(indicator, source, fresh[indicator.id]), language=None, wrap_lines=True)
         _point(chosen, indicator, revision)
-        if behind := _passages(chosen, on) + _voyages(indicator, on):
+        if behind := _passages(chosen, on) + _voyages(indicator, on, chosen.as_of):
             st.html(behind)
 
 
@@ -148,7 +152,7 @@ def _with_day(chosen: Selection, name: str, day: date) -> Selection:
 
 
 def _head(chosen: Selection, indicator: Indicator, revision: int) -> Markup:
-    frame, frequency = state.as_read(indicator.id, revision)
+    frame, frequency = state.as_read(indicator.id, revision, chosen.as_of)
     published = state.published(state.desk(), chosen)
     around = html.changes(indicator, frame, frequency, published) if published and not frame.empty else Markup("")
     return Markup(
@@ -229,10 +233,10 @@ def _log(chosen: Selection, indicator: Indicator) -> bool:
 
 def _shown(chosen: Selection, indicator: Indicator, revision: int, base: date) -> Shown:
     """Return a series as the selection wants it; the unit says what was done."""
-    frame, frequency = state.as_read(indicator.id, revision)
+    frame, frequency = state.as_read(indicator.id, revision, chosen.as_of)
     if indicator.frequency in ("D", "B"):
         step = _step(chosen, indicator)
-        frame, frequency = state.read(indicator.id, revision), indicator.frequency
+        frame, frequency = state.read(indicator.id, revision, chosen.as_of), indicator.frequency
         if step != "D":
             frame, frequency = analysis.mean_of(frame, step, weekdays=indicator.frequency == "B"), step
     unit = indicator.unit
@@ -290,7 +294,8 @@ def _charts(
     log = chosen.transform in ("level", "index") and _log(chosen, main)
     if len(usable) > 1 and len({each.unit for each in usable}) == 1:
         named = [(each.indicator, each.frame, each.frequency) for each in usable]
-        compared = charts.compare_chart(named, span, marks, unit=usable[0].unit, height=HEIGHT, log=log)
+        known = chosen.as_of is not None
+        compared = charts.compare_chart(named, span, marks, unit=usable[0].unit, height=HEIGHT, log=log, known=known)
         made = [Drawn(tuple(usable), *compared)]
     else:
         height = HEIGHT if len(usable) == 1 else STACKED_HEIGHT
@@ -309,7 +314,15 @@ def _one_chart(
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     log = chosen.transform in ("level", "index") and _log(chosen, each.indicator)
     return charts.series_chart(
-        each.frame, each.frequency, each.indicator, span, marks, unit=each.unit, height=height, log=log
+        each.frame,
+        each.frequency,
+        each.indicator,
+        span,
+        marks,
+        unit=each.unit,
+        height=height,
+        log=log,
+        known=chosen.as_of is not None,
     )
 
 
@@ -325,15 +338,17 @@ def _marks(chosen: Selection, on: Desk, indicator: Indicator, span: tuple[date, 
     areas = set(indicator.areas) | set(indicator.counterparts)
     ticks = tuple(
         each
-        for each in state.events(on.store.revision())
+        for each in state.events(on.store.revision(), chosen.as_of)
         if areas & set(each.areas) and span[0] <= each.date <= span[1]
     )
     published = state.published(on, chosen)
-    spoken = tuple((day, count) for day, count in on.briefs.days_of(indicator.id).items() if span[0] <= day <= span[1])
+    until = min(span[1], state.day(chosen))
+    spoken = tuple((day, count) for day, count in on.briefs.days_of(indicator.id).items() if span[0] <= day <= until)
     return charts.Marks(published if published and span[0] <= published <= span[1] else None, (), ticks, spoken)
 
 
 def _downloads(
+    chosen: Selection,
     indicator: Indicator,
     drawn: Sequence[Drawn],
     fresh: Mapping[str, Freshness],
@@ -343,8 +358,8 @@ def _downloads(
     source = state.desk().catalog.sources[indicator.source]
     first.download_button(
         "Figures as CSV",
-        data=lambda: table.csv_bytes(state.read(indicator.id, revision), indicator, source),
-        file_name=f"{indicator.id}.csv",
+        data=lambda: table.csv_bytes(state.read(indicator.id, revision, chosen.as_of), indicator, source),
+        file_name=f"{indicator.id}{_as_of_name(chosen)}.csv",
         mime="text/csv",
         on_click="ignore",
         width="stretch",
@@ -353,15 +368,19 @@ def _downloads(
         first_chart = drawn[0]
         second.download_button(
             "Chart as PNG" if len(drawn) == 1 else "First chart as PNG",
-            data=lambda: _png(first_chart, fresh),
-            file_name=f"{first_chart.shown[0].indicator.id}.png",
+            data=lambda: _png(chosen, first_chart, fresh),
+            file_name=f"{first_chart.shown[0].indicator.id}{_as_of_name(chosen)}.png",
             mime="image/png",
             on_click="ignore",
             width="stretch",
         )
 
 
-def _png(drawn: Drawn, fresh: Mapping[str, Freshness]) -> bytes:
+def _as_of_name(chosen: Selection) -> str:
+    return f".as-of-{chosen.as_of}" if chosen.as_of else ""
+
+
+def _png(chosen: Selection, drawn: Drawn, fresh: Mapping[str, Freshness]) -> bytes:
     """Return a chart as a PNG that names every series in it, with the source and day of each."""
     indicators = [each.indicator for each in drawn.shown]
     title = indicators[0].title if len(indicators) == 1 else " and ".join(each.short for each in indicators)
@@ -370,12 +389,14 @@ def _png(drawn: Drawn, fresh: Mapping[str, Freshness]) -> bytes:
         f"Source: {each.producer}" + (f", captured {day_words(day)}" if (day := taken[each.id]) else "")
         for each in indicators
     ]
+    if chosen.as_of:
+        sources.append(f"As of {day_words(chosen.as_of)}; hollow: reconstructed, known by then by estimate")
     return image.png(drawn.data, drawn.spec, title, drawn.axis, sources)
 
 
-def _listing(indicator: Indicator, on: Desk) -> None:
+def _listing(chosen: Selection, indicator: Indicator, on: Desk) -> None:
     """Draw the list behind a series that counts things, as it last was."""
-    listing = on.store.listing(indicator.id)
+    listing = on.store.listing(indicator.id, chosen.as_of)
     if listing is None:
         return
     with st.expander(
@@ -392,8 +413,8 @@ def _listing(indicator: Indicator, on: Desk) -> None:
             )
 
 
-def _table(indicator: Indicator, revision: int, span: tuple[date, date]) -> None:
-    frame = state.read(indicator.id, revision)
+def _table(chosen: Selection, indicator: Indicator, revision: int, span: tuple[date, date]) -> None:
+    frame = state.read(indicator.id, revision, chosen.as_of)
     inside = charts.within(frame, indicator.frequency if indicator.frequency != "irregular" else indicator.covers, span)
     with st.expander(
         f"Table: {len(inside):,} of {len(frame):,} figures, as held",
@@ -402,6 +423,44 @@ def _table(indicator: Indicator, revision: int, span: tuple[date, date]) -> None
     ) as box:
         if box.open:
             st.dataframe(table.readable(inside, indicator), hide_index=True, width="stretch", height=TABLE_HEIGHT)
+
+
+def _vintages(chosen: Selection, indicator: Indicator, revision: int) -> None:
+    """Draw the revisions of a series: the series as it stood after each, a line to each, and a table of them."""
+    every = state.vintages(indicator.id, revision, chosen.as_of)
+    rows = analysis.revisions(every)
+    periods = rows["time_period"].nunique()
+    told = f"{count(periods, 'period')} revised" if periods else "none held yet"
+    with st.expander(f"Revisions: {told}", key=f"vintages-{indicator.id}", on_change="rerun") as box:
+        if not box.open:
+            return
+        if rows.empty:
+            st.html(
+                Markup(
+                    '<p class="empty">Each period has one vintage so far. A value that comes back changed from a refresh is '
+                    "kept beside the old one, with the day it became known. What was revised before our first copy is "
+                    "not held.</p>"
+                )
+            )
+            return
+        named = [
+            (replace(indicator, short=f"known on {day_words(day)}"), frame, step(indicator))
+            for day, frame in analysis.stood(every, MOST_VINTAGES)
+        ]
+        first, last = rows["time_period"].min().date(), rows["time_period"].max().date()
+        margin = timedelta(days=max((last - first).days // 8, 10 * charts.PERIOD_DAYS[step(indicator)]))
+        span = (first - margin, min(last + margin, state.day(chosen)))
+        data, spec = charts.compare_chart(
+            named, span, unit=indicator.unit, height=STACKED_HEIGHT + 60, log=_log(chosen, indicator),
+            known=chosen.as_of is not None,
+        )  # fmt: skip
+        st.html(
+            Markup('<h2 class="charttitle">As it stood after each revision <span class="unit">{}</span></h2>').format(
+                indicator.unit
+            )
+        )
+        st.vega_lite_chart(data, spec, width="stretch", height=spec["height"] + 60)
+        st.dataframe(table.revisions(rows, indicator), hide_index=True, width="stretch", height=TABLE_HEIGHT)
 
 
 def citation(indicator: Indicator, source: Source, fresh: Freshness) -> str:
@@ -437,7 +496,7 @@ def _origin(indicator: Indicator, source: Source, fresh: Freshness) -> Markup:
 
 def _point(chosen: Selection, indicator: Indicator, revision: int) -> None:
     """Draw the origin card of one figure: of the day chosen, or of the last."""
-    frame = state.read(indicator.id, revision)
+    frame = state.read(indicator.id, revision, chosen.as_of)
     if frame.empty:
         return
     shown = chosen.point or frame["time_period"].iloc[-1].date()
@@ -448,20 +507,20 @@ def _point(chosen: Selection, indicator: Indicator, revision: int) -> None:
         min_value=state.EARLIEST,
         max_value=state.LATEST,
         format="YYYY-MM-DD",
-        key=f"point-{indicator.id}-{shown}",
+        key=f"point-{indicator.id}-{shown}-{chosen.as_of}",
     )
     if day != shown:
         state.go(_with_day(chosen, "point", day))
-    st.html(_card(indicator.id, shown, revision))
+    st.html(_card(indicator.id, shown, revision, chosen.as_of))
 
 
 @state.kept
-def _card(series: str, day: date, revision: int) -> Markup:
+def _card(series: str, day: date, revision: int, as_of: date | None) -> Markup:
     """Return the origin card of a figure, kept for one revision of the store."""
     del revision
     on = state.desk()
     try:
-        card = origins.card(on.catalog, on.store, series, day)
+        card = origins.card(on.catalog, on.store, series, day, as_of)
     except UnknownNameError:
         return Markup('<p class="empty">No figure is held about {}.</p>').format(day_words(day))
     vintage = f"{_moment(card['known_on'])}{', by estimate' if card['reconstructed'] else ''}"
@@ -475,7 +534,7 @@ def _card(series: str, day: date, revision: int) -> Markup:
         ("From", ", ".join(card["inputs"])),
         ("Address", html.outside(card["address"], card["address"])),
         ("Retrieved", _moment(card["retrieved"])),
-        ("Known since", vintage),
+        ("Known since", Markup('<span data-known="{}">{}</span>').format(card["known_on"], vintage)),
         ("Raw answer", Markup('<code class="hash">{}</code>').format(raw) if raw else ""),
         ("Licence", card["licence"]),
         ("Citation", card["citation"]),
@@ -508,11 +567,11 @@ def _passages(chosen: Selection, on: Desk) -> Markup:
             day_words(each.published),
             "; ".join(why),
         )
-        for each, why in on.briefs.passages(chosen.series, MOST_PASSAGES)
+        for each, why in on.briefs.passages(chosen.series, MOST_PASSAGES, until=chosen.as_of)
     ]
     if not found:
         return Markup("")
-    every = sum(on.briefs.days_of(chosen.series).values())
+    every = sum(many for day, many in on.briefs.days_of(chosen.series).items() if day <= state.day(chosen))
     more = Markup("")
     if every > len(found):
         listed = html.link(
@@ -526,8 +585,13 @@ def _passages(chosen: Selection, on: Desk) -> Markup:
     ).format(more, html.join(found))
 
 
-def _voyages(indicator: Indicator, on: Desk) -> Markup:
-    """Return the documented voyages behind the shipments between two countries."""
+def _happened(voyage: Voyage) -> date | None:
+    """Return the last day that is known of a voyage."""
+    return voyage.arrived or voyage.departed
+
+
+def _voyages(indicator: Indicator, on: Desk, as_of: date | None) -> Markup:
+    """Return the documented voyages behind the shipments between two countries; as of a day, those dated before it."""
     direction = "-".join((*indicator.areas, *indicator.counterparts))
     if indicator.topic != "shipment" or not indicator.counterparts:
         return Markup("")
@@ -540,7 +604,7 @@ def _voyages(indicator: Indicator, on: Desk) -> Markup:
             html.outside(each.source_url, each.source_name),
         )
         for each in on.catalog.voyages
-        if each.direction == direction
+        if each.direction == direction and (as_of is None or (_happened(each) or as_of) < as_of)
     )
     return Markup('<section class="backlinks"><h2>Documented voyages, {}</h2><ul>{}</ul></section>').format(
         " to ".join(on.catalog.areas[each].name for each in direction.split("-")), rows

@@ -14,7 +14,7 @@ from indicators import progress, words
 from indicators.freshness import day_words, expected
 from indicators.model import USES
 from indicators.start import home
-from indicators.views import doing, html, monitor, state
+from indicators.views import asof, doing, html, monitor, state
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,7 +41,7 @@ SOON = 8
 
 def draw(chosen: Selection, on: Desk) -> None:
     """Draw the page for a selection."""
-    page = made(chosen, on.store.revision(), state.today())
+    page = made(chosen, on.store.revision(), state.day(chosen))
     st.html(page[0])
     running = progress.last(home())
     alive = running is not None and running.alive
@@ -141,11 +141,11 @@ def _hold(chosen: Selection, on: Desk, hold: Hold) -> Markup:
 def made(chosen: Selection, revision: int, today: date) -> tuple[Markup, Markup]:
     """Return the head and the rest of the page for a selection, a revision of the store and a day."""
     on = state.desk()
-    fresh = state.freshnesses(revision, today)
-    tiles = state.tiles(revision, today, state.published(on, chosen))
+    fresh = state.freshnesses(revision, today, as_of=chosen.as_of)
+    tiles = state.tiles(revision, today, state.published(on, chosen), chosen.as_of)
     sources = sorted(on.catalog.sources.values(), key=lambda each: each.title.lower())
     rows = html.join(_row(chosen, source, tiles, fresh) for source in sources)
-    head = Markup(
+    head = asof.banner(chosen, [each.indicator.id for each in tiles], revision) + Markup(
         '<div class="pagehead"><h1>Sources</h1><p class="lead">{} Two facts are kept apart: our <i>copy</i>, and '
         "what the publisher has <i>published</i> as far as we have looked.</p></div>"
     ).format(monitor.standing([fresh[each.indicator.id] for each in tiles]))
@@ -159,7 +159,7 @@ def made(chosen: Selection, revision: int, today: date) -> tuple[Markup, Markup]
 
 def _soon(chosen: Selection, on: Desk, today: date) -> Markup:
     """Return the releases expected next, of series that come by themselves."""
-    held = on.store.held()
+    held = on.store.held(as_of=chosen.as_of)
     due = sorted(
         (day, each.short, each)
         for each in on.catalog.indicators.values()

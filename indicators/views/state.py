@@ -17,21 +17,22 @@ import streamlit as st
 
 from indicators import analysis, charts
 from indicators.briefs.language import BANDS, OUTSIDE
-from indicators.freshness import freshness
-from indicators.model import TOPICS, Freshness, Selection
+from indicators.claims import Marks
+from indicators.freshness import freshness, taken_later
+from indicators.model import MARKS, TOPICS, Freshness, Selection
 from indicators.periods import as_date, days, later
 from indicators.start import Desk, prepare
 from indicators.tables import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
-    from indicators.analysis import Reading, Unusual
-    from indicators.model import Brief, Event, Indicator
+    from indicators.analysis import Reading, Revised, Unusual
+    from indicators.model import Brief, Event, Indicator, Marked
 
-PAGES = ("brief", "monitor", "series", "library", "sources")
+PAGES = ("brief", "monitor", "series", "claims", "library", "sources")
 TRANSFORMS = ("level", "change", "year", "index")
 STEPS = ("", "D", "W", "M")
 MOST_COMPARED = 4
@@ -60,6 +61,10 @@ NAMES = {
     "against": "against",
     "of": "of",
     "skip": "skip",
+    "as_of": "as_of",
+    "beside": "beside",
+    "claim": "claim",
+    "mark": "mark",
 }
 # What the Library is narrowed down by, as it is when nothing narrows it down.
 UNFILTERED: dict[str, Any] = {
@@ -89,6 +94,17 @@ def desk() -> Desk:
     return made
 
 
+@lru_cache(maxsize=1)
+def marks() -> Marks:
+    """Return what tests claims, and keeps what it found."""
+    return Marks(desk())
+
+
+def marked(briefs: Iterable[Brief], as_of: date) -> tuple[Marked, ...]:
+    """Return the claims of briefs as they stand on a day; each is tested once for the figures it depends on."""
+    return marks().of(briefs, as_of)
+
+
 def today() -> date:
     """Return the day, in UTC."""
     return datetime.now(UTC).date()
@@ -114,7 +130,11 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
     def said(name: str) -> str:
         return " ".join((query.get(NAMES[name]) or [""])[-1].split())[:LONGEST_SEARCH]
 
-    brief_id = one("brief", on.briefs, next(iter(on.briefs), ""))
+    as_of = a_day("as_of")
+    as_of = as_of if as_of and as_of < today() else None
+    brief_id = one("brief", on.briefs) or _newest(on, as_of)
+    if brief_id and as_of and on.briefs.rows()[brief_id].published > as_of:
+        brief_id = ""
     excerpts = on.briefs[brief_id].excerpts if brief_id else ()
     start, end = a_day("start"), a_day("end")
     if start and end and start >= end:
@@ -146,34 +166,49 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         band=one("band", (*BANDS, OUTSIDE)),
         producer=said("producer"),
         foreign=one("foreign", ("yes",)) == "yes",
-        against=against if against != brief_id else "",
+        against=against if against != brief_id and _is_out(on, against, as_of) else "",
         of=one("of", on.catalog.indicators),
         skip=int(skip) if (skip := said("skip")).isdecimal() and len(skip) < MOST_DIGITS else 0,
+        as_of=as_of,
+        beside=as_of is not None and one("beside", ("yes",)) == "yes",
+        mark=one("mark", MARKS),
+        claim=one("claim", [each.id for each in on.briefs[brief_id].claims] if brief_id else ()),
     )
+
+
+def _newest(on: Desk, as_of: date | None) -> str:
+    """Return the newest brief, or the newest of those published by a day; "" without one."""
+    return next((each for each in on.briefs if _is_out(on, each, as_of)), "")
+
+
+def _is_out(on: Desk, brief: str, as_of: date | None) -> bool:
+    return as_of is None or brief not in on.briefs or on.briefs.rows()[brief].published <= as_of
 
 
 # Which fields an address of a page carries: what the page shows, and the brief one came from.
 _CARRIED = {
-    "brief": {"brief", "excerpt", "start", "end"},
+    "brief": {"brief", "excerpt", "start", "end", "beside", "claim"},
     "monitor": {"brief", "excerpt", "topic"},
     "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base", "point"},
+    "claims": {"brief", "excerpt", "mark"},
     "library": {"brief", "excerpt", *UNFILTERED, "against", "of"},
     "sources": {"brief", "excerpt"},
 }
+ALWAYS = {"as_of"}
 
 
 def query_of(chosen: Selection, also: set[str] | None = None) -> list[tuple[str, str]]:
     """Return the address's keys and values for a selection: what its page carries, and the fields named in `also`."""
     pairs: list[tuple[str, str]] = []
     for name, key in NAMES.items():
-        if name not in _CARRIED[chosen.page] | (also or set()):
+        if name not in _CARRIED[chosen.page] | ALWAYS | (also or set()):
             continue
         value = getattr(chosen, name)
         if name == "log":
             value = {True: "yes", False: "no", None: ""}[value]
         if name == "transform" and value == TRANSFORMS[0]:
             value = ""
-        if name == "foreign":
+        if name in ("foreign", "beside"):
             value = "yes" if value else ""
         values = value if isinstance(value, tuple) else (value,)
         pairs += [(key, each.isoformat() if isinstance(each, date) else str(each)) for each in values if each]
@@ -203,6 +238,11 @@ def series_name(on: Desk, series: str) -> str:
     return f"{indicator.short} ({indicator.topic})"
 
 
+def day(chosen: Selection) -> date:
+    """Return the day whose knowledge is shown: today, unless the address asks for another."""
+    return chosen.as_of or today()
+
+
 def published(on: Desk, chosen: Selection) -> date | None:
     """Return the day the chosen brief was published."""
     return on.briefs[chosen.brief].published if chosen.brief else None
@@ -215,11 +255,12 @@ def brief_span(chosen: Selection, brief: Brief, on: date) -> tuple[date, date]:
     return (start, end) if start < end else (start, max(on, start))
 
 
-@lru_cache(maxsize=4)
-def events(revision: int) -> tuple[Event, ...]:
-    """Return the events of the catalogue, and those that sources reported, by date."""
+@lru_cache(maxsize=64)
+def events(revision: int, as_of: date | None = None) -> tuple[Event, ...]:
+    """Return the events of the catalogue, and those that sources reported, by date; as of a day, those known then."""
     del revision
-    return tuple(sorted((*desk().catalog.events.values(), *desk().store.events()), key=lambda each: each.date))
+    known = [each for each in desk().catalog.events.values() if as_of is None or each.date <= as_of]
+    return tuple(sorted((*known, *desk().store.events(as_of)), key=lambda each: each.date))
 
 
 @lru_cache(maxsize=8)
@@ -234,47 +275,75 @@ def version(series_ids: Sequence[str], revision: int) -> tuple[int, ...]:
     return tuple(versions.get(each, 0) for each in series_ids)
 
 
-def read(series_id: str, revision: int) -> pd.DataFrame:
-    """Return the newest values of a series, kept until it is loaded again; not to be changed."""
-    return _read(series_id, *version((series_id,), revision))
+def read(series_id: str, revision: int, as_of: date | None = None) -> pd.DataFrame:
+    """Return the newest values of a series, or those known on a day; kept until loaded again, not to be changed."""
+    return _read(series_id, *version((series_id,), revision), as_of)
 
 
-def as_read(series_id: str, revision: int) -> tuple[pd.DataFrame, str]:
+def as_read(series_id: str, revision: int, as_of: date | None = None) -> tuple[pd.DataFrame, str]:
     """Return a series as it is meant to be read, and its frequency then; see `analysis.as_read`."""
-    return _as_read(series_id, *version((series_id,), revision))
+    return _as_read(series_id, *version((series_id,), revision), as_of)
 
 
-@lru_cache(maxsize=512)
-def _read(series_id: str, loaded: int) -> pd.DataFrame:
+@lru_cache(maxsize=1024)
+def _read(series_id: str, loaded: int, as_of: date | None) -> pd.DataFrame:
     del loaded
-    return desk().store.read([series_id])
+    return desk().store.read([series_id], as_of)
 
 
-@lru_cache(maxsize=512)
-def _as_read(series_id: str, loaded: int) -> tuple[pd.DataFrame, str]:
-    return analysis.as_read(_read(series_id, loaded), desk().catalog.indicators[series_id])
+@lru_cache(maxsize=1024)
+def _as_read(series_id: str, loaded: int, as_of: date | None) -> tuple[pd.DataFrame, str]:
+    return analysis.as_read(_read(series_id, loaded, as_of), desk().catalog.indicators[series_id])
 
 
-_fresh: dict[tuple[str, int, date], Freshness] = {}
+def vintages(series_id: str, revision: int, as_of: date | None = None) -> pd.DataFrame:
+    """Return every vintage of a series, or those known on a day; see `Store.vintages`."""
+    return _vintages(series_id, *version((series_id,), revision), as_of)
+
+
+@lru_cache(maxsize=64)
+def _vintages(series_id: str, loaded: int, as_of: date | None) -> pd.DataFrame:
+    del loaded
+    return desk().store.vintages([series_id], as_of)
+
+
+def revised(series_ids: Sequence[str], revision: int, as_of: date) -> tuple[Revised, ...]:
+    """Return the values of some series known on a day that are others now, by series and period."""
+    return tuple(row for each in series_ids for row in _revised(each, *version((each,), revision), as_of))
+
+
+@lru_cache(maxsize=1024)
+def _revised(series_id: str, loaded: int, as_of: date) -> tuple[Revised, ...]:
+    return analysis.revised(_read(series_id, loaded, as_of), _read(series_id, loaded, None))
+
+
+_fresh: dict[tuple[str, int, date, date | None], Freshness] = {}
 MOST_FRESH = 4096
 
 
-def freshnesses(revision: int, on: date, series_ids: Sequence[str] | None = None) -> dict[str, Freshness]:
+def freshnesses(
+    revision: int, on: date, series_ids: Sequence[str] | None = None, as_of: date | None = None
+) -> dict[str, Freshness]:
     """Return the two freshness facts of every series, or of these, on a day; each is kept until it is loaded again."""
     catalog = desk().catalog
     wanted = list(catalog.indicators if series_ids is None else series_ids)
     keys = dict(zip(wanted, version(wanted, revision), strict=True))
     if len(_fresh) > MOST_FRESH:
         _fresh.clear()
-    new = [each for each in wanted if (each, keys[each], on) not in _fresh]
+    new = [each for each in wanted if (each, keys[each], on, as_of) not in _fresh]
     if new:
-        held, looks = desk().store.held(new), desk().store.looks(new)
+        store = desk().store
+        held, looks = store.held(new, as_of), store.looks(new, as_of)
+        later_on = store.looks([each for each in new if each not in looks]) if as_of else {}
         for each in new:
             indicator = catalog.indicators[each]
             last = held[each].last if each in held else None
             service = catalog.sources[indicator.asked].service
-            _fresh[each, keys[each], on] = freshness(indicator, last, looks.get(each, ()), on, service)
-    return {each: _fresh[each, keys[each], on] for each in wanted}
+            fresh = freshness(indicator, last, looks.get(each, ()), on, service)
+            if each in later_on:
+                fresh = taken_later(fresh, later_on[each])
+            _fresh[each, keys[each], on, as_of] = fresh
+    return {each: _fresh[each, keys[each], on, as_of] for each in wanted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,13 +362,13 @@ SPARK_FROM = date(2012, 1, 1)
 FEWEST_IN_SPAN = 4
 
 
-@lru_cache(maxsize=4)
-def tiles(revision: int, on: date, published: date | None) -> tuple[Tile, ...]:
+@lru_cache(maxsize=8)
+def tiles(revision: int, on: date, published: date | None, as_of: date | None = None) -> tuple[Tile, ...]:
     """Return a tile for each series that has figures: by topic, most unusual first, those not ranked last."""
     made = [
-        _tile(each.id, *version((each.id,), revision), on, published)
+        _tile(each.id, *version((each.id,), revision), on, published, as_of)
         for each in desk().catalog.indicators.values()
-        if not read(each.id, revision).empty
+        if not read(each.id, revision, as_of).empty
     ]
     return tuple(
         sorted(
@@ -315,9 +384,9 @@ def tiles(revision: int, on: date, published: date | None) -> tuple[Tile, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _tile(series_id: str, loaded: int, on: date, published: date | None) -> Tile:
+def _tile(series_id: str, loaded: int, on: date, published: date | None, as_of: date | None) -> Tile:
     indicator = desk().catalog.indicators[series_id]
-    frame, frequency = _as_read(series_id, loaded)
+    frame, frequency = _as_read(series_id, loaded, as_of)
     last = analysis.last_reading(frame, frequency)
     span = (SPARK_FROM, on)
     if len(charts.within(frame, frequency, span)) < min(FEWEST_IN_SPAN, len(frame)):

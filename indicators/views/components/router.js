@@ -36,6 +36,18 @@ export default function ({ setTriggerValue }) {
     if (!samePage) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
   };
 
+  // A day written in a field goes into the address; what is no day is marked by the browser and goes nowhere.
+  const onDay = (event) => {
+    const field = event.composedPath()[0];
+    if (!(field instanceof HTMLInputElement) || !field.dataset.address || !field.value || !field.checkValidity()) return;
+    const address = new URL(window.location.href);
+    if (field.value >= field.dataset.now) address.searchParams.delete(field.dataset.address);
+    else address.searchParams.set(field.dataset.address, field.value);
+    if (address.href === window.location.href) return;
+    window.history.pushState({}, "", address);
+    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  };
+
   const refocus = () => {
     if (!focused || document.activeElement !== document.body) return;
     const same = [...document.querySelectorAll(`a[data-go="${CSS.escape(focused.area)}"]`)]
@@ -58,6 +70,7 @@ export default function ({ setTriggerValue }) {
   const onChange = () => { refocus(); reveal(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
+  window.addEventListener("change", onDay, true);
   const drags = ["dragenter", "dragleave", "drop"];
   drags.forEach((each) => window.addEventListener(each, onDrag, true));
   const watcher = new MutationObserver(onChange);
@@ -66,6 +79,7 @@ export default function ({ setTriggerValue }) {
   return () => {
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);
+    window.removeEventListener("change", onDay, true);
     drags.forEach((each) => window.removeEventListener(each, onDrag, true));
     watcher.disconnect();
   };
