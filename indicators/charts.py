@@ -223,7 +223,8 @@ def _dots(
             "aria": False,
         }
         words = {**encoding, "text": {"field": "l", "type": "nominal"}}
-        layers.append({"mark": label, "encoding": words})
+        shown = {"filter": "datum.k === 'v' || datum.k === 'r'"}
+        layers.append({"mark": label, "transform": [shown], "encoding": words})
     return data, layers
 
 
@@ -700,6 +701,7 @@ def compare_chart(
     height: int = 320,
     log: bool = False,
     known: bool = False,
+    named_at_end: bool = True,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the data and spec of several series in one unit; each has a colour, a dash and its name beside it.
 
@@ -711,6 +713,7 @@ def compare_chart(
         height: of the plot, in pixels.
         log: a logarithmic axis.
         known: as of a day: each row says since when it is known (`ks`); reconstructed values have hollow points.
+        named_at_end: each line has its name at its end; not where all end in one place.
     """
     names = [each.short for each, _, _ in named]
     own = TOPIC_COLOURS[named[0][0].topic]
@@ -724,7 +727,8 @@ def compare_chart(
         kind = "v" if indicator.mark == "line" else "d"
         parts.append(_points(drawn.sort_values("time_period"), kind).assign(s=indicator.short))
         parts.append(_hovers(inside, frequency, span).assign(s=indicator.short))
-        parts.append(_points(inside.tail(1), "n").assign(s=indicator.short))
+        if named_at_end:
+            parts.append(_points(inside.tail(1), "n").assign(s=indicator.short))
         guessed = inside[inside["reconstructed"]]
         if known and not guessed.empty:
             parts.append(_points(reduced(guessed, MOST_HOLLOW), "r").assign(s=indicator.short))

@@ -237,7 +237,7 @@ def test_claims_and_captions_may_name_nothing_that_the_passage_does_not(desk):
     assert check.unsupported("The US sold", "The focus was on sales.", lexicon, brief.published)
     assert check.unsupported("Oil for the US", "Iran sold oil to the US.", lexicon, brief.published) == []
     assert "number 35" in lacking("35 cargoes were seized", "seized-fuel")[0]
-    assert Claim("x", "y", "judgement", "", "").likelihood == ""
+    assert Claim("w", "x", "y", "judgement", "", "").likelihood == ""
 
 
 def test_the_command_line_takes_in_shows_and_links(desk, monkeypatch, capsys, tmp_path):

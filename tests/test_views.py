@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from indicators import catalog as catalogs
 from indicators.briefs import file as brief_files
 from indicators.briefs.language import OUTSIDE
-from indicators.model import TOPICS, Selection
+from indicators.model import MARKS, TOPICS, Selection
 from indicators.start import DATA
 from indicators.tables import Faults
 from indicators.views import brief, monitor, series, sources, state
@@ -70,6 +70,10 @@ def selections(draw):
         foreign=draw(st.booleans()),
         of=draw(st.sampled_from(["", "energy.brent"])),
         skip=draw(st.integers(0, 10**6)),
+        as_of=(as_of := draw(st.none() | st.dates(date(1900, 1, 1), date(2026, 11, 1)))),
+        beside=as_of is not None and draw(st.booleans()),
+        claim=draw(st.sampled_from(["", *(each.id for each in own.claims)])),
+        mark=draw(st.sampled_from(["", *MARKS])),
     )
 
 
@@ -93,12 +97,13 @@ def test_a_link_holds_all_that_its_page_shows(desk, chosen, to):
     assert address.path == ("./" if page == state.PAGES[0] else page)
     found = state.selection(page, parse_qs(address.query), desk)
     shown = {
-        "brief": ("brief", "excerpt", "start", "end"),
+        "brief": ("brief", "excerpt", "start", "end", "beside", "claim"),
         "monitor": ("brief", "topic"),
         "series": ("brief", "series", "compare", "transform", "step", "log", "start", "end", "base"),
+        "claims": ("brief", "mark"),
         "library": ("brief", "of", *state.UNFILTERED),
         "sources": ("brief",),
-    }[page]
+    }[page] + ("as_of",)
     assert found.page == page
     assert {name: getattr(found, name) for name in shown} == {name: getattr(chosen, name) for name in shown}
 
@@ -118,7 +123,8 @@ def test_a_link_with_a_change_differs_in_that_alone(desk, chosen):
     other = next(each for each in SERIES if each != chosen.series and each not in chosen.compare)
     address = urlsplit(state.href(replace(chosen, page="series"), series=other, base=date(2020, 9, 30)))
     found = state.selection("series", parse_qs(address.query), desk)
-    wanted = replace(chosen, page="series", series=other, base=date(2020, 9, 30), of="", **state.UNFILTERED)
+    series = replace(chosen, page="series", series=other, base=date(2020, 9, 30))
+    wanted = replace(series, of="", beside=False, claim="", mark="", **state.UNFILTERED)
     assert found == wanted
 
 

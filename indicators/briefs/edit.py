@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from tomlkit import TOMLDocument
     from tomlkit.items import InlineTable, Table
 
     from indicators.model import Brief, Decision, Excerpt
@@ -52,7 +53,11 @@ def file_text(brief: Brief, earlier: str = "") -> str:
 def _split(text: str) -> tuple[str, str]:
     """Return head and body of a brief file's text."""
     head, body = text.removeprefix(f"{FENCE}\n").split(f"\n{FENCE}\n", 1)
-    return head, body
+    return f"{head}\n", body  # a table that is added begins on a line of its own
+
+
+def _joined(document: TOMLDocument, body: str) -> str:
+    return f"{FENCE}\n{tomlkit.dumps(document).rstrip()}\n{FENCE}\n{body}"
 
 
 def _excerpt(excerpt: Excerpt, body: str) -> dict[str, Any]:
@@ -118,7 +123,7 @@ def decided(text: str, excerpt_id: str, decision: Decision) -> str:
         table.add("decisions", rows)
     rows.append(_row(_decision(decision)))
     rows.multiline(True)
-    return f"{FENCE}\n{tomlkit.dumps(document)}\n{FENCE}\n{body}"
+    return _joined(document, body)
 
 
 def claimed(text: str, claim: Mapping[str, Any], test: Mapping[str, Any]) -> tuple[str, str]:
@@ -146,7 +151,7 @@ def claimed(text: str, claim: Mapping[str, Any], test: Mapping[str, Any]) -> tup
     claims = document["claim"]
     assert isinstance(claims, AoT)  # noqa: S101 - made above, or read as [[claim]]
     claims.append(table)
-    return f"{FENCE}\n{tomlkit.dumps(document).rstrip()}\n{FENCE}\n{body}", name
+    return _joined(document, body), name
 
 
 def withdrawn(text: str, claim_id: str, by: str, at: datetime) -> str:
@@ -160,7 +165,7 @@ def withdrawn(text: str, claim_id: str, by: str, at: datetime) -> str:
     for each in document.get("claim", []):
         if each.get("id", each["excerpt"]) == claim_id:
             each.update({"withdrawn": {"by": by, "at": at}})
-            return f"{FENCE}\n{tomlkit.dumps(document).rstrip()}\n{FENCE}\n{body}"
+            return _joined(document, body)
     raise KeyError(claim_id)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import streamlit as st
 from markupsafe import Markup
 
 from indicators import words
@@ -30,7 +31,7 @@ def control(chosen: Selection, on: Desk) -> Markup:
 
     The router component (components/router.js) puts a day that is chosen into the address.
     """
-    published = state.published(on, chosen)
+    published = on.briefs[chosen.brief].published if chosen.brief else None
     ways = []
     if published and published < state.today() and chosen.as_of != published:
         ways.append(html.link(state.href(chosen, as_of=published), "day of publication", "as-of"))
@@ -41,6 +42,12 @@ def control(chosen: Selection, on: Desk) -> Markup:
         'pattern="\\d{{4}}-\\d{{2}}-\\d{{2}}" maxlength="10" size="10" inputmode="numeric" autocomplete="off" '
         'title="A day such as 2020-09-30; Enter shows what was known then"></label> {}</p>'
     ).format(state.day(chosen), state.today(), html.join(ways, " "))
+
+
+def draw(piece: Markup) -> None:
+    """Draw a piece of these; nothing where it is empty."""
+    if piece:
+        st.html(piece)
 
 
 def banner(chosen: Selection, series: Sequence[str], revision: int) -> Markup:

@@ -61,14 +61,20 @@ class Page:
 def draw(chosen: Selection, on: Desk) -> None:
     """Draw the page for a selection."""
     if not chosen.brief:
-        st.html(asof.banner(chosen, (), on.store.revision()))
-        then = f"No brief that is asked for was published by {day_words(chosen.as_of)}." if chosen.as_of else ""
-        st.html(Markup('<p class="empty">{}</p>').format(then or "No brief is here yet."))
+        st.html(Markup('<p class="empty">No brief is here yet.</p>'))
         taking.draw(chosen, on)
         return
+    if not state.is_out(on, chosen.brief, chosen.as_of):
+        published = on.briefs[chosen.brief].published
+        asof.draw(asof.banner(chosen, (), on.store.revision()))
+        st.html(
+            Markup('<p class="empty">This brief was published later, on {}. {}</p>').format(
+                day_words(published), html.link(state.href(chosen, as_of=published), "Open that day", "as-of")
+            )
+        )
+        return
     page = made(chosen, on.store.revision(), state.today())
-    if page.banner:
-        st.html(page.banner)
+    asof.draw(page.banner)
     left, right = st.columns([5, 8], gap="large")
     with left, st.container(key="passages"):
         st.html(page.text)

@@ -113,7 +113,7 @@ def _row(chosen: Selection, brief: Brief, each: Marked) -> Markup:
     reason = each.reason[:1].upper() + each.reason[1:]
     return Markup(
         '<tr><th scope="row" dir="auto">{}<span class="unit">{}, {}</span></th><td>{}</td><td>{} '
-        '<span class="unit">since {}</span></td><td class="changes">{}.</td></tr>'
+        '<span class="unit">since {}</span></td><td class="changes">{}.{}</td></tr>'
     ).format(
         way,
         brief.title,
@@ -122,4 +122,5 @@ def _row(chosen: Selection, brief: Brief, each: Marked) -> Markup:
         tested.badge(each.mark),
         day_words(each.since),
         reason,
+        html.join(map(tested.known, each.verdicts)),
     )

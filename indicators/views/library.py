@@ -42,7 +42,7 @@ def draw(chosen: Selection, on: Desk) -> None:
                "what was found in them, and what analysts said of it, is kept beside them.</p></div>"
         ).format(count(len(rows), "brief"), count(passages, "passage"))
     )  # fmt: skip
-    st.html(asof.banner(chosen, (), on.store.revision()))
+    asof.draw(asof.banner(chosen, (), on.store.revision()))
     if on.briefs.behind:
         st.html(
             Markup(
@@ -53,7 +53,8 @@ def draw(chosen: Selection, on: Desk) -> None:
     doing.tell()
     left, right = st.columns([8, 4], gap="large")
     with left:
-        if chosen.against:
+        out = all(state.is_out(on, each, chosen.as_of) for each in (chosen.brief, chosen.against) if each)
+        if chosen.against and out:
             st.html(_comparison(chosen, on))
         elif chosen.of:
             st.html(_of_series(chosen, on))
@@ -62,7 +63,7 @@ def draw(chosen: Selection, on: Desk) -> None:
                 _filters(chosen, on, rows)
             st.html(_found(chosen, on) if _asks_passages(chosen) else _list(chosen, rows))
     with right:
-        if chosen.brief:
+        if chosen.brief and state.is_out(on, chosen.brief, chosen.as_of):
             _card(chosen, on)
         taking.draw(chosen, on)
         if names := on.briefs.bin():

@@ -78,7 +78,7 @@ def draw(chosen: Selection, on: Desk) -> None:
     wanted = [on.catalog.indicators[each] for each in (chosen.series, *chosen.compare)]
     shown = [_shown(chosen, each, revision, state.published(on, chosen) or today) for each in wanted]
     span = _span(chosen, shown, today)
-    st.html(asof.banner(chosen, (chosen.series, *chosen.compare), revision))
+    asof.draw(asof.banner(chosen, (chosen.series, *chosen.compare), revision))
     left, right = st.columns([8, 3], gap="large")
     with left:
         _choose(chosen, on, span)
@@ -88,7 +88,7 @@ def draw(chosen: Selection, on: Desk) -> None:
             st.html(_head(chosen, indicator, revision) + _choices(chosen, indicator, today))
             drawn = _charts(chosen, on, shown, span, fresh)
             _downloads(chosen, indicator, drawn, fresh)
-            st.html(asof.revisions(chosen, on, (chosen.series, *chosen.compare), revision))
+            asof.draw(asof.revisions(chosen, on, (chosen.series, *chosen.compare), revision))
             _table(chosen, indicator, revision, span)
             _vintages(chosen, indicator, revision)
             _listing(chosen, indicator, on)
@@ -437,9 +437,9 @@ def _vintages(chosen: Selection, indicator: Indicator, revision: int) -> None:
         if rows.empty:
             st.html(
                 Markup(
-                    '<p class="empty">Each period has one vintage so far. A value that comes back changed from a refresh is '
-                    "kept beside the old one, with the day it became known. What was revised before our first copy is "
-                    "not held.</p>"
+                    '<p class="empty">Each period has one vintage so far. A value that a refresh brings back changed '
+                    "is kept beside the old one, with the day it became known. What was revised before our first copy "
+                    "is not held.</p>"
                 )
             )
             return
@@ -452,7 +452,7 @@ def _vintages(chosen: Selection, indicator: Indicator, revision: int) -> None:
         span = (first - margin, min(last + margin, state.day(chosen)))
         data, spec = charts.compare_chart(
             named, span, unit=indicator.unit, height=STACKED_HEIGHT + 60, log=_log(chosen, indicator),
-            known=chosen.as_of is not None,
+            known=chosen.as_of is not None, named_at_end=False,
         )  # fmt: skip
         st.html(
             Markup('<h2 class="charttitle">As it stood after each revision <span class="unit">{}</span></h2>').format(

@@ -133,8 +133,6 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
     as_of = a_day("as_of")
     as_of = as_of if as_of and as_of < today() else None
     brief_id = one("brief", on.briefs) or _newest(on, as_of)
-    if brief_id and as_of and on.briefs.rows()[brief_id].published > as_of:
-        brief_id = ""
     excerpts = on.briefs[brief_id].excerpts if brief_id else ()
     start, end = a_day("start"), a_day("end")
     if start and end and start >= end:
@@ -166,7 +164,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         band=one("band", (*BANDS, OUTSIDE)),
         producer=said("producer"),
         foreign=one("foreign", ("yes",)) == "yes",
-        against=against if against != brief_id and _is_out(on, against, as_of) else "",
+        against=against if against != brief_id else "",
         of=one("of", on.catalog.indicators),
         skip=int(skip) if (skip := said("skip")).isdecimal() and len(skip) < MOST_DIGITS else 0,
         as_of=as_of,
@@ -177,12 +175,14 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
 
 
 def _newest(on: Desk, as_of: date | None) -> str:
-    """Return the newest brief, or the newest of those published by a day; "" without one."""
-    return next((each for each in on.briefs if _is_out(on, each, as_of)), "")
+    """Return the newest brief, or the newest of those published by a day, where there is one."""
+    newest = next(iter(on.briefs), "")
+    return next((each for each in on.briefs if is_out(on, each, as_of)), newest) if as_of else newest
 
 
-def _is_out(on: Desk, brief: str, as_of: date | None) -> bool:
-    return as_of is None or brief not in on.briefs or on.briefs.rows()[brief].published <= as_of
+def is_out(on: Desk, brief: str, as_of: date | None) -> bool:
+    """Return whether a brief was published by a day; today all are."""
+    return as_of is None or on.briefs.rows()[brief].published <= as_of
 
 
 # Which fields an address of a page carries: what the page shows, and the brief one came from.
@@ -244,8 +244,9 @@ def day(chosen: Selection) -> date:
 
 
 def published(on: Desk, chosen: Selection) -> date | None:
-    """Return the day the chosen brief was published."""
-    return on.briefs[chosen.brief].published if chosen.brief else None
+    """Return the day the chosen brief was published; None without one, or where that day was still to come."""
+    day = on.briefs[chosen.brief].published if chosen.brief else None
+    return day if day and (chosen.as_of is None or day <= chosen.as_of) else None
 
 
 def brief_span(chosen: Selection, brief: Brief, on: date) -> tuple[date, date]:

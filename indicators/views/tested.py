@@ -162,12 +162,16 @@ def _claim(chosen: Selection, on: Desk, each: Marked, *, whole: bool) -> Markup:
 
 
 def _reason(verdict: Verdict, *, marked: bool) -> Markup:
-    known = html.join(Markup('<span hidden data-known="{}"></span>').format(used.known_on) for used in verdict.used)
     cited = {used.address: used for used in verdict.used}
     sources = html.join((_cited(used) for used in cited.values()), "; ")
     return Markup('<p class="reason">{} {}.{} <span class="cite">{}</span></p>').format(
-        badge(verdict.mark) if marked else "", _capital(verdict.reason), known, sources
+        badge(verdict.mark) if marked else "", _capital(verdict.reason), known(verdict), sources
     )
+
+
+def known(verdict: Verdict) -> Markup:
+    """Return, for whoever walks the page, the day on which each figure behind a verdict became known."""
+    return html.join(Markup('<span hidden data-known="{}"></span>').format(used.known_on) for used in verdict.used)
 
 
 def _cited(used: Used) -> Markup:

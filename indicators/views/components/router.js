@@ -67,7 +67,18 @@ export default function ({ setTriggerValue }) {
     if (own.top < box.top || own.bottom > box.bottom) column.scrollTop += own.top - box.top - box.height / 3;
   };
 
-  const onChange = () => { refocus(); reveal(); };
+  // What came of a deed is brought into view, once.
+  let told = null;
+  const tell = () => {
+    const done = document.querySelector(".done[role=status]");
+    if (done === told) return;
+    told = done;
+    if (!done) return;
+    const own = done.getBoundingClientRect();
+    if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
+  };
+
+  const onChange = () => { refocus(); reveal(); tell(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("change", onDay, true);
