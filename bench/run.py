@@ -491,6 +491,32 @@ def briefs(_: Bench) -> None:
     value(f"search: p95 over {took.passages:,} passages", took.search * 1000, 20, "ms")
 
 
+def claims(bench: Bench) -> None:
+    """How long marks take, what a new figure makes again, and what the page as of a day costs beside the plain one."""
+    import claims as marking  # noqa: PLC0415 - brings the program itself, as above
+
+    from indicators.start import prepare  # noqa: PLC0415
+
+    found = marking.measure(prepare(folder=bench.folder / "claims"), date.today())  # noqa: DTZ011
+    value(f"claims: {found.claims:,} of {marking.BRIEFS} briefs, {found.month_ends} month's ends", found.first, 5, "s")
+    value("claims: one brief's ten, from the store", found.one_brief * 1000, 100, "ms", digits=0)
+    value(f"claims: made again by a figure that {found.depend} depend on", found.after_a_figure, found.depend, "claims")
+    with bench.served(ours=True) as url:
+        alike = ["-n", "5", "--reruns", "20"]
+        pairs = [
+            (bench.tool("ws_load.py", url, *alike), bench.tool("ws_load.py", f"{url}?as_of=2020-09-30", *alike))
+            for _ in range(TURNS)
+        ]
+        loads = [
+            bench.tool("first_paint.py", each, "--mode", "warm", "--runs", "5", "--selector", CHART, "--count", "3")
+            for each in (url, f"{url}?as_of=2020-09-30") * TURNS
+        ]
+    plain, then = (median(alone(each, "rerun_ms") for each in side) for side in zip(*pairs, strict=True))
+    ratio("as of a day: a rerun of Brief against the plain page", plain, then, 1.3)
+    settled = [alone(each["warm"], "settled_ms") for each in loads]
+    ratio("as of a day: Brief, warm, all settled", median(settled[::2]), median(settled[1::2]), 1.3)
+
+
 def least(what: str, ours: float, wanted: float) -> None:
     """Print a row whose share must not be smaller than a limit."""
     shown = f"{what} (%, at least {wanted:.0%})"
@@ -527,6 +553,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "store": store,
     "refreshing": refreshing,
     "briefs": briefs,
+    "claims": claims,
 }
 
 

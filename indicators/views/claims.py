@@ -50,7 +50,9 @@ def _page(chosen: Selection, briefs: Sequence[Brief], found: Sequence[Marked], d
 def _calibration(tracks: Sequence[claims.Track]) -> Markup:
     rows = html.join(
         Markup(
-            '<tr><th scope="row">{}</th><td>{}{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>'
+            '<tr><th scope="row">{}</th><td data-label="Likelihood">{}{}</td><td data-label="Claims">{}</td>'
+            '<td data-label="Resolved">{}</td><td data-label="Hold">{}</td><td data-label="Came true">{}</td>'
+            '<td data-label="Void">{}</td></tr>'
         ).format(
             each.producer,
             each.band,
@@ -91,7 +93,7 @@ def _list(chosen: Selection, briefs: dict[str, Brief], found: Sequence[Marked]) 
     rows = html.join(_row(chosen, briefs[each.brief], each) for each in wanted[:MOST_LISTED])
     more = f" The first {MOST_LISTED} of {len(wanted):,}." if len(wanted) > MOST_LISTED else ""
     return Markup(
-        '<section><h2>{}</h2><p class="choices"><b>Mark</b> {}{}</p><table class="others claimlist">'
+        '<section class="claimsection"><h2>{}</h2><p class="choices"><b>Mark</b> {}{}</p><table class="others claimlist">'
         '<caption class="hidden">Claims</caption><thead><tr><th scope="col">Claim</th>'
         '<th scope="col">On publication</th>'
         '<th scope="col">{}</th><th scope="col">Why</th></tr></thead><tbody>{}</tbody></table></section>'
@@ -112,13 +114,15 @@ def _row(chosen: Selection, brief: Brief, each: Marked) -> Markup:
     )
     reason = each.reason[:1].upper() + each.reason[1:]
     return Markup(
-        '<tr><th scope="row" dir="auto">{}<span class="unit">{}, {}</span></th><td>{}</td><td>{} '
+        '<tr><th scope="row" dir="auto">{}<span class="unit">{}, {}</span></th><td data-label="On publication">{}</td>'
+        '<td data-label="{}">{} '
         '<span class="unit">since {}</span></td><td class="changes">{}.{}</td></tr>'
     ).format(
         way,
         brief.title,
         day_words(brief.published),
         tested.badge(each.at_publication),
+        "As of the day" if chosen.as_of else "Today",
         tested.badge(each.mark),
         day_words(each.since),
         reason,
