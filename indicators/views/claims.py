@@ -93,8 +93,8 @@ def _list(chosen: Selection, briefs: dict[str, Brief], found: Sequence[Marked]) 
     rows = html.join(_row(chosen, briefs[each.brief], each) for each in wanted[:MOST_LISTED])
     more = f" The first {MOST_LISTED} of {len(wanted):,}." if len(wanted) > MOST_LISTED else ""
     return Markup(
-        '<section class="claimsection"><h2>{}</h2><p class="choices"><b>Mark</b> {}{}</p><table class="others claimlist">'
-        '<caption class="hidden">Claims</caption><thead><tr><th scope="col">Claim</th>'
+        '<section class="claimsection"><h2>{}</h2><p class="choices"><b>Mark</b> {}{}</p>'
+        '<table class="others claimlist"><caption class="hidden">Claims</caption><thead><tr><th scope="col">Claim</th>'
         '<th scope="col">On publication</th>'
         '<th scope="col">{}</th><th scope="col">Why</th></tr></thead><tbody>{}</tbody></table></section>'
     ).format(
