@@ -14,6 +14,10 @@ VIEWS = {
     "library": "library",
     "passages found": "library?find=currency&area=IRN",
     "sources": "sources",
+    "claims": "claims",
+    "a claim's test": "?claim=hardware-follows&excerpt=military-hardware",
+    "as of a day, beside today": "?as_of=2020-09-30&beside=yes&claim=currency-collapse",
+    "monitor as of a day": "monitor?as_of=2020-09-30",
 }
 RUN = """
 async () => {

@@ -15,7 +15,7 @@ from browser.running import content, defaults, go, settle, shipped_briefs, visit
 from indicators.analysis import as_read
 from indicators.charts import within
 
-PAGES = ("", "monitor", "series", "library", "sources")
+PAGES = ("", "monitor", "series", "claims", "library", "sources")
 BRIEF = shipped_briefs()[0]
 PASSAGES = {each["id"]: each for each in BRIEF["excerpt"]}
 CHARTED = [name for name, each in PASSAGES.items() if each["links"]]
