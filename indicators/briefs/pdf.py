@@ -51,7 +51,8 @@ def draft(body: bytes, name: str) -> Draft:
         )
     blocks = _blocks([_lines(page) for page in pages], standing_out)
     return cleaned(
-        Draft(tuple(blocks), facts.get("/Title", ""), facts.get("/Author", ""), _day(facts), "", tuple(remarks))
+        # The day it was made is no day of publication: a copy printed years later has a later one.
+        Draft(tuple(blocks), facts.get("/Title", ""), facts.get("/Author", ""), "", "", tuple(remarks))
     )
 
 
@@ -128,12 +129,6 @@ def _by_pdfplumber(body: bytes) -> list[str]:
         AssertionError,
     ):
         return []
-
-
-def _day(facts: dict[str, str]) -> str:
-    """Return the day a PDF was made, as ISO; it is often the day of the brief."""
-    found = re.match(r"D:(\d{4})(\d\d)(\d\d)", facts.get("/CreationDate", ""))
-    return "-".join(found.groups()) if found else ""
 
 
 def _lines(page: str) -> list[str]:
