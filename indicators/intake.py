@@ -24,13 +24,16 @@ from indicators.freshness import count
 from indicators.model import Brief, Excerpt, Query, Service, Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from indicators.briefs.reading import Passage
     from indicators.library import Library
 
 LICENCE = "Its publisher's own; kept here to be read beside the figures, not to be passed on"
 NO_PRODUCER = "producer not stated"
 LONGEST_NAME = 60
+MOST_PASSAGES = 20_000  # the sentences of a thousand pages
 ENDINGS = {b"%PDF": ".pdf", b"PK\x03\x04": ".docx", b"<": ".html"}
 DEADLINE_SECONDS = 60
 # An address that an analyst names is asked by the rules that hold for sources.
@@ -147,11 +150,16 @@ def take_in(
     new = brief_of(body, name, published=published, url=url, content_type=content_type)
     new = replace(new, imported_on=now.date(), raw=raw)
     with library.changing():
-        very, earlier = library.same(new)
-        if very:
-            there = library[very]
-            return Taken(very, "already here", len(there.excerpts), sum(each.orphaned for each in there.excerpts), ())
-        brief = merged(new, library[earlier]) if earlier else replace(new, id=_free(new.id, library))
+        earlier, namesakes = _earlier(new, library)
+        if earlier:
+            there = library[earlier]
+            new, changes = _headed(new, there, named=published is not None)
+            if new.body == there.body and not changes.made:
+                orphaned = sum(each.orphaned for each in there.excerpts)
+                return Taken(earlier, "already here", len(there.excerpts), orphaned, changes.kept)
+            brief, told = merged(new, there), changes.made + changes.kept
+        else:
+            brief, told = replace(new, id=_free(new.id, library)), namesakes
         brief = replace(brief, excerpts=tuple(replace(each, brief_id=brief.id) for each in brief.excerpts))
         kept = library.raw_path(raw)
         if not kept.exists():
@@ -159,7 +167,78 @@ def take_in(
         disk.put(library.path(brief.id), edit.file_text(brief, library.text(earlier) if earlier else "").encode())
         library.index(brief.id)
     orphaned = sum(each.orphaned for each in brief.excerpts)
-    return Taken(brief.id, "updated" if earlier else "imported", len(brief.excerpts), orphaned, brief.remarks)
+    status = "updated" if earlier else "imported"
+    return Taken(brief.id, status, len(brief.excerpts), orphaned, (*told, *brief.remarks))
+
+
+def _earlier(new: Brief, library: Library) -> tuple[str, tuple[str, ...]]:
+    """Return the id of the brief that a new one is a state of, "" without one, and a remark on a namesake.
+
+    It is the one that came of the same bytes; or that has the same body, and the same title, address or day; or that
+    has the same address, or the same title, producer and day, and a sentence in common.
+    """
+    very, alike = library.same(new)
+    same_words = [library[each] for each in very if each in library]
+    for each in same_words:
+        if each.published == new.published and (each.kind != new.kind or each.raw == new.raw):
+            return each.id, ()
+    if of_the_same_bytes := _of_raw(new.raw, library):
+        return of_the_same_bytes, ()
+    for each in same_words:
+        if each.kind == new.kind and (
+            each.title == new.title or each.published == new.published or (each.url and each.url == new.url)
+        ):
+            return each.id, ()
+    quotes = {each.quote for each in new.excerpts}
+    for name in alike:
+        if any(each.quote in quotes for each in library[name].excerpts):
+            return name, ()
+    if not alike:
+        return "", ()
+    return "", (f"it stands beside {alike[0]}, which looks like the same brief and has no sentence in common with it",)
+
+
+def _of_raw(raw: str, library: Library) -> str:
+    """Return the id of the brief that came of these very bytes, or ""."""
+    if not library.raw_path(raw).exists():
+        return ""
+    line = f'raw = "{raw}"'
+    return next((each for each in library if line in library.text(each)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a document changes in the head of the brief that is there, in words, and what it does not, and why."""
+
+    made: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def _headed(new: Brief, there: Brief, *, named: bool) -> tuple[Brief, Changes]:
+    """Return the new state of a brief with the head that it is to have.
+
+    What says the same words under another title, day or producer corrects it. The very same bytes cannot: what an
+    analyst wrote into the head since stands, and so does the day that was named then, unless one is `named` now.
+    """
+    made, kept = [], []
+    same_bytes = new.raw == there.raw
+    title, producer, day = new.title, new.producer, new.published
+    if new.body == there.body and (same_bytes or new.kind != there.kind):
+        title, producer = there.title, there.producer
+    if producer == NO_PRODUCER:
+        producer = there.producer
+    if same_bytes and not named and day != there.published:
+        kept.append(f"it reads as published on {day}; {there.published} stands, as it was taken before")
+        day = there.published
+    for fact, before, now in (
+        ("title", f"“{there.title}”", f"“{title}”"),
+        ("producer", there.producer, producer),
+        ("day of publication", there.published, day),
+    ):
+        if before != now:
+            made.append(f"its {fact} was {before} and is now {now}")
+    head = replace(new, title=title, producer=producer, published=day, url=there.url or new.url, licence=there.licence)
+    return head, Changes(tuple(made), tuple(kept))
 
 
 def brief_of(body: bytes, name: str, *, published: date | None = None, url: str = "", content_type: str = "") -> Brief:
@@ -176,8 +255,12 @@ def brief_of(body: bytes, name: str, *, published: date | None = None, url: str 
     if not read.passages:
         raise BriefError(f"{name}: no sentence was found in it; is the text there, and not only headings or pictures?")
     sha256 = body_hash(read.body)
+    if len(read.passages) > MOST_PASSAGES:
+        raise BriefError(
+            f"{name}: {len(read.passages):,} sentences; a brief has at most {MOST_PASSAGES:,}, so bring it in in parts"
+        )
     excerpts, counts = [], dict[int, int]()
-    for each in read.passages:
+    for each, nth in zip(read.passages, _occurrences(read.body, read.passages), strict=True):
         counts[each.paragraph] = counts.get(each.paragraph, 0) + 1
         excerpts.append(
             Excerpt(
@@ -192,7 +275,7 @@ def brief_of(body: bytes, name: str, *, published: date | None = None, url: str 
                 note="",
                 start=each.start,
                 end=each.end,
-                nth=_occurrence(read.body, each.text, each.start),
+                nth=nth,
             )
         )
     return Brief(
@@ -212,12 +295,18 @@ def brief_of(body: bytes, name: str, *, published: date | None = None, url: str 
     )
 
 
-def _occurrence(body: str, words: str, start: int) -> int:
-    """Return which occurrence of the words in the body starts there, from 1."""
-    number, place = 1, body.find(words)
-    while 0 <= place < start:
-        number, place = number + 1, body.find(words, place + 1)
-    return number
+def _occurrences(body: str, passages: Iterable[Passage]) -> Iterator[int]:
+    """Yield which occurrence of its words in the body each passage is, from 1, as `nth_place` counts them.
+
+    Passages come in order, so that the words of one are looked for only behind where they stood last.
+    """
+    seen: dict[str, tuple[int, int]] = {}
+    for each in passages:
+        number, place = seen.get(each.text, (0, -1))
+        while place < each.start:
+            number, place = number + 1, body.index(each.text, place + 1)
+        seen[each.text] = number, place
+        yield number
 
 
 def merged(new: Brief, old: Brief) -> Brief:

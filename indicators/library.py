@@ -473,32 +473,25 @@ class Library(Mapping[str, "Brief"]):
         tags += [_tag("foreign", "yes")] if brief_files.is_foreign(excerpt) else []
         return " ".join((_tags(brief), *sorted(tags)))
 
-    def same(self, brief: Brief) -> tuple[str, str]:
-        """Return the id of the brief with this very body, and of an earlier state of the same brief; "" without one.
+    def same(self, brief: Brief) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the ids of briefs with this very body, and of what may be an earlier state of this brief.
 
-        The same brief is one of the same address, or of the same title, producer and day. A digest is no earlier
-        state of its original.
+        Those with the body begin with one of the same day. What may be an earlier state has the same address (it
+        comes first), or the same title, producer and day. A digest is no earlier state of its original.
         """
+        day = brief.published.isoformat()
         with self._store.open() as connection:
             very = connection.execute(
-                "SELECT brief_id FROM brief WHERE sha256 = ? AND published = ? ORDER BY brief_id LIMIT 1",
-                (brief_files.body_hash(brief.body), brief.published.isoformat()),
-            ).fetchone()
-            earlier = None
-            if brief.url:
-                earlier = connection.execute(
-                    "SELECT brief_id FROM brief WHERE url = ? AND kind = ? ORDER BY brief_id LIMIT 1",
-                    (brief.url, brief.kind),
-                ).fetchone()
-            earlier = (
-                earlier
-                or connection.execute(
-                    "SELECT brief_id FROM brief WHERE title = ? AND producer = ? AND published = ? AND kind = ? "
-                    "ORDER BY brief_id LIMIT 1",
-                    (brief.title, brief.producer, brief.published.isoformat(), brief.kind),
-                ).fetchone()
-            )
-        return (str(very[0]) if very else ""), (str(earlier[0]) if earlier else "")
+                "SELECT brief_id FROM brief WHERE sha256 = ? ORDER BY published <> ?, brief_id",
+                (brief_files.body_hash(brief.body), day),
+            ).fetchall()
+            earlier = connection.execute(
+                "SELECT brief_id FROM brief WHERE kind = ? AND "
+                "((url = ? AND url <> '') OR (title = ? AND producer = ? AND published = ?)) "
+                "ORDER BY url <> ?, brief_id",
+                (brief.kind, brief.url, brief.title, brief.producer, day, brief.url),
+            ).fetchall()
+        return tuple(str(name) for (name,) in very), tuple(str(name) for (name,) in earlier)
 
     # Search
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -71,12 +72,13 @@ def read(path: Path, catalog: Catalog, faults: Faults, claim_faults: Faults | No
     head.used |= {"excerpt", "claim"}
     intact = head.text("sha256") == body_hash(body)
     excerpts: list[Excerpt] = []
+    ids: set[str] = set()
     for entry in entries_of(table, head_text, path, "excerpt", faults, first_line=2):
         excerpt = _excerpt(entry, path.stem, body if intact else "", catalog)
-        if excerpt.id in {each.id for each in excerpts}:
+        if excerpt.id in ids:
             entry.fault("id", f"excerpt {excerpt.id} stands twice")
+        ids.add(excerpt.id)
         excerpts.append(excerpt)
-    ids = {each.id for each in excerpts}
     claims = _claims(table, head_text, path, excerpts, catalog, faults if claim_faults is None else claim_faults)
     brief = Brief(
         id=path.stem,
@@ -157,12 +159,14 @@ def _excerpt(entry: Entry, brief_id: str, body: str, catalog: Catalog) -> Excerp
 
 def nth_place(body: str, quote: str, nth: int) -> int:
     """Return where the nth occurrence of the words starts, or -1."""
-    place = -1
-    for _ in range(nth if quote else 0):
-        place = body.find(quote, place + 1)
-        if place < 0:
-            break
-    return place
+    places = _places(body, quote) if quote else ()
+    return places[nth - 1] if 0 < nth <= len(places) else -1
+
+
+@lru_cache(maxsize=8)
+def _places(body: str, quote: str) -> tuple[int, ...]:
+    """Return where the words stand in the body; kept, since a text may say the same a thousand times."""
+    return tuple(match.start() for match in re.finditer(f"(?={re.escape(quote)})", body))
 
 
 def _decisions(entry: Entry) -> tuple[Decision, ...]:
