@@ -1,0 +1,276 @@
+"""What of an HTML page is not the document: scripts, hidden words, menus, boxes beside the text, tables of figures.
+
+An element is furniture by its tag, its role, or a class or id all of whose words are known names ("share-buttons", not
+"share-price-box"). What holds most of the page's words is never furniture, whatever it is called.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_NEVER = (
+    "script, style, template, noscript, iframe, frame, object, embed, applet, svg, math, canvas, audio, video, picture, "
+    "img, input, button, select, textarea, dialog, [hidden]"
+)
+_ASIDE = "aside, [role=complementary]"
+_BESIDE = (
+    "form, nav, figcaption, [aria-hidden=true], [role=navigation], [role=search], [role=banner], [role=contentinfo], "
+    f"[role=dialog], [role=alert], {_ASIDE}"
+)
+_AROUND = "header, footer"
+_WHOLE = ("html", "body", "main", "article")
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d]*[1-9])|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+_NAMES = frozenset(
+    [
+        "nav",
+        "navbar",
+        "navigation",
+        "menu",
+        "breadcrumb",
+        "breadcrumbs",
+        "share",
+        "sharing",
+        "subscribe",
+        "subscription",
+        "newsletter",
+        "signup",
+        "related",
+        "recommended",
+        "recommendations",
+        "sidebar",
+        "cookie",
+        "cookies",
+        "banner",
+        "promo",
+        "advert",
+        "adverts",
+        "advertisement",
+        "advertisements",
+        "ad",
+        "ads",
+        "comment",
+        "comments",
+        "pagination",
+        "pager",
+        "popup",
+        "modal",
+        "masthead",
+        "toolbar",
+        "caption",
+        "bio",
+        "onetrust",
+    ]
+)
+# Names only beside another of these words: a section of a brief may be about social unrest or credit.
+_NAMES_WITH = frozenset(["social", "credit", "skip", "consent"])
+_BESIDE_NAMES = frozenset(
+    [
+        "site",
+        "page",
+        "main",
+        "top",
+        "bottom",
+        "left",
+        "right",
+        "header",
+        "footer",
+        "link",
+        "links",
+        "button",
+        "buttons",
+        "btn",
+        "bar",
+        "list",
+        "item",
+        "items",
+        "box",
+        "block",
+        "container",
+        "wrapper",
+        "wrap",
+        "widget",
+        "section",
+        "content",
+        "contents",
+        "article",
+        "articles",
+        "post",
+        "posts",
+        "story",
+        "stories",
+        "reading",
+        "news",
+        "icon",
+        "icons",
+        "tools",
+        "primary",
+        "secondary",
+        "global",
+        "inner",
+        "outer",
+        "area",
+        "region",
+        "module",
+        "group",
+        "row",
+        "col",
+        "column",
+        "text",
+        "image",
+        "photo",
+        "picture",
+        "media",
+        "figure",
+        "video",
+        "author",
+        "form",
+        "more",
+        "all",
+        "wp",
+        "the",
+        "by",
+        "to",
+        "us",
+        "this",
+        "sdk",
+    ]
+)
+_EXACT = frozenset(
+    [
+        "print-only",
+        "sr-only",
+        "visually-hidden",
+        "visuallyhidden",
+        "screen-reader-text",
+        "screenreader-text",
+        "author-info",
+        "author-box",
+        "author-card",
+        "author-profile",
+        "author-description",
+        "about-author",
+        "about-the-author",
+        "about-authors",
+        "about-the-authors",
+    ]
+)
+NOTES = re.compile(r"(?:^|[-_\s])(?:footnotes?|endnotes?|references|citations)(?:$|[-_\s])", re.IGNORECASE)
+LONG_CELL = 200  # letters; a table's figure or name has fewer
+WORTH_A_WORD = 200  # letters of a box beside the text that a reader should know of
+
+
+def cleared(page: LexborHTMLParser) -> tuple[LexborNode | None, tuple[str, ...]]:
+    """Return the node that holds a page's document, without furniture, and remarks on what was left out of it."""
+    _drop(page.root, _NEVER, lambda node: node.tag not in ("html", "body"))
+    _drop(
+        page.root,
+        "[style]",
+        lambda node: node.tag not in _WHOLE and _HIDDEN.search(node.attributes.get("style") or "") is not None,
+    )
+    body = page.body
+    if body is None:
+        return None, ()
+    half = _letters(body) / 2
+    boxes = [node for node in body.css(_ASIDE) if WORTH_A_WORD < _letters(node) <= half and not _has_notes(node)]
+    remarks = [f"boxes beside the text were left out ({len(boxes)})"] if boxes else []
+    _drop(body, _BESIDE, lambda node: not _has_notes(node) and _letters(node) <= half)
+    _drop(body, "[class], [id]", lambda node: _named_so(node) and _letters(node) <= half)
+    root = _root(body, half)
+    if _drop(root, "table", lambda node: not _lays_out(node)):
+        remarks.append("tables are not read")
+    return root, tuple(remarks)
+
+
+def _drop(root: LexborNode | None, selector: str, unwanted: Callable[[LexborNode], bool]) -> int:
+    """Take the unwanted ones of the nodes of a selector out, and return how many; what is inside one goes with it."""
+    dropped = inside = 0
+    for node in root.css(selector) if root is not None else ():
+        if inside:
+            inside -= 1
+        elif unwanted(node):
+            inside = sum(each.mem_id != node.mem_id for each in node.css(selector))
+            node.decompose()
+            dropped += 1
+    return dropped
+
+
+def _letters(node: LexborNode) -> int:
+    return len(re.sub(r"\s+", "", node.text()))
+
+
+def _prose(node: LexborNode) -> int:
+    """Return how many letters of a node stand in paragraphs; all, where it has none."""
+    return sum(map(_letters, node.css("p"))) or _letters(node)
+
+
+def _words_of(node: LexborNode) -> str:
+    return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+
+
+def _has_notes(node: LexborNode) -> bool:
+    role = node.attributes.get("role") or ""
+    return role in ("doc-endnotes", "doc-footnote") or NOTES.search(_words_of(node)) is not None
+
+
+def _named_so(node: LexborNode) -> bool:
+    """Return whether a node's class or id says that it is furniture; the page's heading is none."""
+    if node.tag in _WHOLE or _has_notes(node) or not any(_furniture(each) for each in _words_of(node).split()):
+        return False
+    return node.css_first("h1") is None
+
+
+@lru_cache(maxsize=4096)
+def _furniture(token: str) -> bool:
+    """Return whether all words of a class or id are names of furniture, or stand beside one."""
+    parts = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "-", token).lower())
+    if "-".join(parts) in _EXACT:
+        return True
+    known = _NAMES | _NAMES_WITH | _BESIDE_NAMES
+    if not parts or not known.issuperset(parts):
+        return False
+    return not _NAMES.isdisjoint(parts) or (not _NAMES_WITH.isdisjoint(parts) and len(set(parts)) > 1)
+
+
+def _root(body: LexborNode, half: float) -> LexborNode:
+    """Return the node that holds the document: an article or main part, else the body without what is around it."""
+    most = _prose(body) / 2
+    articles = body.css("article")
+    if articles:
+        best = max(articles, key=_prose)
+        within = {node.mem_id for node in best.css("article")} | {best.mem_id}
+        others = [node for node in articles if node.mem_id not in within and _prose(node) > _prose(best) / 3]
+        if not others and _prose(best) > most:
+            return best
+    for selector in ("main", "[role=main]"):
+        found = body.css(selector)
+        if found and _prose(best := max(found, key=_prose)) > most:
+            return best
+    _drop(body, _AROUND, lambda node: not node.css_first("h1") and not _has_notes(node) and _letters(node) <= half)
+    return body
+
+
+def _lays_out(table: LexborNode) -> bool:
+    """Return whether a table only places text: boxes and columns of paragraphs, where a table of figures has short cells."""
+    if (table.attributes.get("role") or "") in ("presentation", "none"):
+        return True
+    if table.css_first("table") is not None:
+        return True
+    if table.css_first("th, caption, thead"):
+        return False
+    cells = table.css("td")
+    if any(
+        len(node.css("p")) > 1 or node.css_first("h1, h2, h3, h4, ul, ol") or len(node.text().strip()) >= LONG_CELL
+        for node in cells
+    ):
+        return True
+    return len([node for node in cells if node.text().strip()]) <= len(table.css("tr"))
