@@ -737,15 +737,12 @@ def compare_chart(
         data = data.drop(columns="ks")
     if log:
         data = data[~(data["v"] <= 0)]
-    colour = {
-        "field": "s",
-        "type": "nominal",
-        "scale": {"domain": names, "range": colours},
-        "legend": {"title": None, "orient": "top", "labelFontSize": 13.5, "labelLimit": 420, "symbolType": "stroke"},
-    }
-    # No legend of dashes: each line has its name at its end, so that none is told by colour alone.
+    legend = {"title": None, "orient": "top", "labelFontSize": 13.5, "labelLimit": 420, "symbolType": "stroke"}
+    scale = {"domain": names, "range": colours}
+    colour = {"field": "s", "type": "nominal", "scale": scale, "legend": legend}
+    # No line is told by colour alone: each has its name at its end, or its dash in the legend.
     dashes = {"domain": names, "range": list(COMPARE_DASHES[: len(names)])}
-    dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": None}
+    dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": None if named_at_end else legend}
     place, value = {"field": "t", "type": "temporal"}, {"field": "v", "type": "quantitative"}
     hover = _hover(bars=False, known=known)
     hover["encoding"]["tooltip"].insert(0, {"field": "s", "type": "nominal", "title": "Series"})

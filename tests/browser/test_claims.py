@@ -9,6 +9,7 @@ import pytest
 
 from browser.conftest import _checked
 from browser.running import Server, settle, visit
+from indicators.frame import COLUMNS
 from indicators.start import prepare
 from indicators.vintages import append
 
@@ -22,7 +23,7 @@ def own_server(tmp_path):
     desk = prepare(folder=home)
     indicator = desk.catalog.indicators[REVISED]
     source = desk.catalog.sources[indicator.source]
-    frame = desk.store.read([REVISED]).tail(6)
+    frame = desk.store.read([REVISED]).tail(6)[list(COLUMNS)]
     for day, factor in ((date(2026, 10, 1), 1.02), (date(2026, 11, 2), 1.05)):
         changed = frame.assign(value=frame["value"] * factor)
         with desk.store.write() as connection:
