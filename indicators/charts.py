@@ -666,12 +666,20 @@ def spark_points(
 
 
 def spark_image(
-    frame: pd.DataFrame, frequency: str, indicator: Indicator, span: tuple[date, date], published: date | None
+    frame: pd.DataFrame,
+    frequency: str,
+    indicator: Indicator,
+    span: tuple[date, date],
+    published: date | None,
+    *,
+    hollow: bool = False,
 ) -> str:
-    """Return a small chart as the address of an SVG image: a line, bars or points, and the publication day."""
+    """Return a small chart as the address of an SVG image: a line, bars or points, and the publication day.
+
+    What is drawn is `hollow` where it is reconstructed: its inside is cut out by a mask.
+    """
     width, height = SPARK
     colour = TOPIC_COLOURS[indicator.topic].replace("#", "%23")
-    stroke = f"stroke='{colour}' vector-effect='non-scaling-stroke'"
     shapes = ""
     if published and span[0] <= published <= span[1]:
         at = round((published - span[0]) / (span[1] - span[0]) * width, 1)
@@ -679,14 +687,23 @@ def spark_image(
         shapes = f"<path d='M{at} -4V{height + 4}' stroke='{red}' vector-effect='non-scaling-stroke'/>"
     if indicator.mark == "line":
         path = spark_path(frame, frequency, span, SPARK, log=indicator.log)
-        shapes += f"<path d='{path}' fill='none' stroke-width='1.6' stroke-linejoin='round' {stroke}/>"
+        look, outer, inner = "fill='none' stroke-linejoin='round'", 3.0 if hollow else 1.6, 1.3
     elif indicator.mark == "bar":
         path = "".join(f"M{x} {height}V{min(y, height - 1)}" for x, y in spark_points(frame, span, SPARK))
-        shapes += f"<path d='{path}' stroke-width='3' {stroke}/>"
+        look, outer, inner = "", 3.0, 1.4
     else:
         # A line of no length with round ends is a dot that stays round however the picture is stretched.
         path = "".join(f"M{x} {y}h0" for x, y in spark_points(frame, span, SPARK, log=indicator.log))
-        shapes += f"<path d='{path}' stroke-width='5.5' stroke-linecap='round' {stroke}/>"
+        look, outer, inner = "stroke-linecap='round'", 5.5, 2.6
+    drawn = f"d='{path}' {look} vector-effect='non-scaling-stroke'"
+    place = f"x='-3' y='-5' width='{width + 6}' height='{height + 10}'"
+    if hollow:
+        shapes += (
+            f"<mask id='m' maskUnits='userSpaceOnUse' {place}><rect {place} fill='white'/>"
+            f"<path {drawn} stroke='black' stroke-width='{inner}'/></mask>"
+        )
+    masked = " mask='url(%23m)'" if hollow else ""
+    shapes += f"<path {drawn} stroke='{colour}' stroke-width='{outer}'{masked}/>"
     box = f"-3 -5 {width + 6} {height + 10}"
     svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{box}' preserveAspectRatio='none'>{shapes}</svg>"
     return f"data:image/svg+xml,{svg}"

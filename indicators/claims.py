@@ -151,6 +151,17 @@ class Marks:
         self._keep([(there[place][0], made[place]) for place in new], kept)
         return made
 
+    def why(self, found: Marked) -> tuple[str, ...]:
+        """Return the reason of each flip of a claim, as known on its day; of one without a verdict, why it has none."""
+        if not found.verdicts:
+            return (found.reason,) * len(found.flips)
+        evidence = self.evidence(series_in([found.claim]))
+        reasons = []
+        for flip in found.flips:
+            told = [verdict(each, flip.date, evidence) for each in found.claim.tests]
+            reasons.append(next((each.reason for each in told if each.mark == flip.mark), ""))
+        return tuple(reasons)
+
     def evidence(self, series: Iterable[str]) -> Evidence:
         """Return what tests of these series are made on, as held now."""
         wanted = [each for each in series if each in self._catalog.indicators]
@@ -282,7 +293,7 @@ def calibration(briefs: Mapping[str, Brief], found: Iterable[Marked]) -> tuple[T
     )
 
 
-def listed(found: Iterable[Marked]) -> list[dict[str, Any]]:
+def listed(found: Iterable[Marked], marks: Marks) -> list[dict[str, Any]]:
     """Return what `claims --json` prints: one row for each claim."""
     return [
         {
@@ -293,7 +304,10 @@ def listed(found: Iterable[Marked]) -> list[dict[str, Any]]:
             "since": each.since.isoformat(),
             "measured": each.decides.measured if each.decides else None,
             "reason": each.reason,
-            "flips": [{"date": flip.date.isoformat(), "mark": flip.mark} for flip in each.flips],
+            "flips": [
+                {"date": flip.date.isoformat(), "mark": flip.mark, "reason": why}
+                for flip, why in zip(each.flips, marks.why(each), strict=True)
+            ],
             "id": each.claim.id,
             "kind": each.claim.kind,
             "likelihood": each.claim.likelihood,

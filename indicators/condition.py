@@ -587,7 +587,8 @@ def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
     thing = "rate" if indicator.currency else "figure"
     near = ""
     if test.tolerance:
-        near = f" (a miss by up to {number(test.tolerance)} is near)"
+        unit = "points" if test.statistic == "change_pct" else unit_words(_unit(test, indicators))
+        near = f" (a miss by up to {number(test.tolerance)} {unit} is near)"
     if test.statistic == "change_pct" and test.op in (">=", ">") and test.value == 100:
         return f"the {thing} to {'more than ' if test.op == '>' else ''}double{near}"
     if test.statistic in ("change", "change_pct"):

@@ -361,6 +361,7 @@ class Tile:
 
 SPARK_FROM = date(2012, 1, 1)
 FEWEST_IN_SPAN = 4
+MOSTLY = 0.5  # of a tile's figures reconstructed: its small chart is hollow
 
 
 @lru_cache(maxsize=8)
@@ -389,6 +390,7 @@ def _tile(series_id: str, loaded: int, on: date, published: date | None, as_of: 
     indicator = desk().catalog.indicators[series_id]
     frame, frequency = _as_read(series_id, loaded, as_of)
     last = analysis.last_reading(frame, frequency)
+    guessed = not frame.empty and frame["reconstructed"].mean() > MOSTLY
     span = (SPARK_FROM, on)
     if len(charts.within(frame, frequency, span)) < min(FEWEST_IN_SPAN, len(frame)):
         span = (frame["time_period"].iloc[0].date(), last.end if last else on)
@@ -398,5 +400,5 @@ def _tile(series_id: str, loaded: int, on: date, published: date | None, as_of: 
         frequency,
         None if indicator.mark == "point" else analysis.unusual(frame, frequency, indicator),
         span,
-        charts.spark_image(frame, frequency, indicator, span, published),
+        charts.spark_image(frame, frequency, indicator, span, published, hollow=as_of is not None and guessed),
     )

@@ -139,12 +139,13 @@ def _claim(chosen: Selection, on: Desk, each: Marked, *, whole: bool) -> Markup:
         '<p class="reason">{}.</p>'
     ).format(_capital(each.reason))
     noted = claim.note and chosen.as_of is None
+    changes = _changes(each) if len(each.flips) > 1 else Markup("")
     note = Markup('<p class="note">{}</p>').format(claim.note) if noted else ""
     who = f"Written by {claim.by}, {day_words(claim.at.date())}. " if claim.by and claim.at else ""
     return Markup(
         '<article class="claim{}"><p class="says">{} <span class="tags">{}</span></p>'
         '<p class="stands">{}</p>{}{}{}'
-        '<p class="ways">{}{} {}</p></article>'
+        '<div class="foot"><p class="ways">{}{} {}</p>{}</div></article>'
     ).format(
         " current" if current else "",
         claim.says,
@@ -158,6 +159,7 @@ def _claim(chosen: Selection, on: Desk, each: Marked, *, whole: bool) -> Markup:
         html.button("Withdraw", "withdraw", f"Withdraw the claim: {claim.says}", brief=each.brief, claim=claim.id)
         if claim.by and chosen.as_of is None
         else "",
+        changes,
     )
 
 
@@ -167,6 +169,19 @@ def _reason(verdict: Verdict, *, marked: bool) -> Markup:
     return Markup('<p class="reason">{} {}.{} <span class="cite">{}</span></p>').format(
         badge(verdict.mark) if marked else "", _capital(verdict.reason), known(verdict), sources
     )
+
+
+def _changes(each: Marked) -> Markup:
+    """Return each flip with its day and why, as known on that day."""
+    rows = html.join(
+        Markup("<li><time datetime='{}'>{}</time> {} {}.</li>").format(
+            flip.date, day_words(flip.date), badge(flip.mark), _capital(why)
+        )
+        for flip, why in zip(each.flips, state.marks().why(each), strict=True)
+    )
+    return Markup(
+        '<details class="changes-of-mark"><summary>Why the mark changed</summary><ol>{}</ol></details>'
+    ).format(rows)
 
 
 def known(verdict: Verdict) -> Markup:
