@@ -130,6 +130,7 @@ class Marks:
         self._histories: dict[str, tuple[int, History]] = {}
         self._made: dict[tuple[object, ...], Marked] = {}
         self._events: tuple[int, tuple[tuple[Event, date], ...]] = (-1, ())
+        self._events_hash = 0
         self.tested = 0  # how many claims were tested so far: what a new figure cost
 
     def of(self, briefs: Iterable[Brief], day: date) -> tuple[Marked, ...]:
@@ -178,15 +179,16 @@ class Marks:
                     self._histories[each] = (versions[each], history(rows[each], indicator, restates=restates))
         revision = self._store.revision()
         if self._events[0] != revision:
-            self._events = (revision, events_known(self._catalog, self._store.reported()))
+            self._events = (revision, events_known(self._catalog, self._store.wordings()))
+            self._events_hash = hash(self._events[1])
         held = {each: self._histories[each][1] for each in wanted if each in self._histories}
         return Evidence(self._catalog, held, self._events[1])
 
     def _depends(self, brief: Brief, claim: Claim, day: date) -> tuple[object, ...]:
         """Return what a claim's mark depends on: another value of any of it makes another mark."""
         versions = tuple(self._histories[each][0] if each in self._histories else 0 for each in series_in([claim]))
-        events = self._events[1] if any(isinstance(each, EventTest) for each in claim.tests) else ()
-        return brief.id, brief.published, claim, versions, len(events), day
+        events = self._events_hash if any(isinstance(each, EventTest) for each in claim.tests) else 0
+        return brief.id, brief.published, claim, versions, events, day
 
     def _kept(self, claims: Sequence[tuple[Brief, Claim]]) -> dict[tuple[str, str], tuple[date, tuple[Flip, ...]]]:
         """Return the day and the flips that the store has of claims that still ask what they asked then."""
