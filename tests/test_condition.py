@@ -465,7 +465,7 @@ def test_a_figure_that_never_comes_is_awaited_for_two_periods_past_its_lag_and_t
     # March is due on 10 April; two months later it is missing. February is near enough to stand for the last value.
     assert marks(condition("2020-01-01/2020-03-31", "last"), series, *days) == [*["pending"] * 3, "holds"]
     assert marks(condition("2020-01-01/2020-03-31", "sum"), series, *days) == [*["pending"] * 3, "untestable"]
-    strict = dataclasses.replace(test, max_gap=0)
+    strict = condition("2020-01-01/2020-03-31", "sum", max_gap=0)
     assert marks(strict, series, "2020-04-09", "2020-04-10") == ["pending", "untestable"]
 
 
