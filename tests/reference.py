@@ -214,7 +214,7 @@ def covered(test, series: Series, window: Window, rows: list[Row], edge: date, d
         guessed = [
             row
             for row in within([row for row in series.rows if row.status != "F"], series, window)
-            if series.restates and row.reconstructed and row.known_on <= day
+            if row.known_on <= day < counts_from(row, series)
         ]
         return test.statistic == "count" and not guessed
     if test.statistic == "count":

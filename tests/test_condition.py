@@ -215,34 +215,12 @@ def drawn(many: int):
     return settings(max_examples=many, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
-# Where the engine is known to be wrong: each has a test of its own below, marked as failing, and is left out of the
-# others until that one passes.
-
-
-def last_seen(series: Series, test: Condition, day: date) -> Row | None:
-    rows = reference.within(reference.known(series, day), series, reference.window_of(test, day))
-    return rows[-1] if rows else None
-
-
 def set_aside(test: Condition, held: dict[str, Series], day: date) -> bool:
-    window = reference.window_of(test, day)
-    for series in held.values():
-        last = last_seen(series, test, day)
-        if last and series.frequency in reference.MONTHS:
-            # The end of a short month, moved on, falls short of the end of a longer one.
-            moved = reference.moved(reference.end_of(last.start, series.frequency), series.frequency, test.max_gap)
-            if moved < reference.end_of(reference.moved(last.start, series.frequency, test.max_gap), series.frequency):
-                return True
-        if series.frequency == "B":
-            # A window that begins or ends at a weekend is held to be longer than its business days.
-            due = reference.last_whole(series, window.last) + series.lag * DAY
-            if max(window.first.weekday(), window.last.weekday()) > 4 or (test.max_gap == 0 and due.weekday() > 4):
-                return True
-        if test.statistic == "count" and series.restates:
-            # An estimate of a day that is still to come is held against the window.
-            return any(row.reconstructed and row.known_on > day for row in series.rows)
-    rows = reference.within(reference.known(held[DAILY], day), held[DAILY], window)
-    return test.statistic == "zscore" and any(row.status == "B" for row in rows[:-1])
+    """Return whether a case is one that the engine is known to get wrong; the last test here is of it alone."""
+    series = held[DAILY]
+    rows = reference.within([row for row in series.rows if row.status != "F"], series, reference.window_of(test, day))
+    withdrawn = {row.start for row in rows if row.value is None and row.known_on <= day}
+    return test.statistic == "count" and bool(withdrawn)
 
 
 # Against the reference, and what must hold of every mark
@@ -252,7 +230,7 @@ def set_aside(test: Condition, held: dict[str, Series], day: date) -> bool:
 def test_every_mark_is_that_of_the_slow_reference(statistic: str) -> None:
     seen: Counter[str] = Counter()
 
-    @drawn(150 if statistic in ("zscore", "ratio") else 75)
+    @drawn(120 if statistic in ("zscore", "ratio") else 60)
     @given(cases(statistic))
     def agree(case) -> None:
         drawn_test, held, first = case
@@ -260,7 +238,7 @@ def test_every_mark_is_that_of_the_slow_reference(statistic: str) -> None:
         for day in (first, first + 17 * DAY, first + 400 * DAY):
             if set_aside(drawn_test, held, day):
                 continue
-            for op, tolerance in itertools.product(OPERATORS, (0.0, drawn_test.tolerance, 60.0)):
+            for op, tolerance in itertools.product(OPERATORS, (0.0, drawn_test.tolerance, 500.0)):
                 test = dataclasses.replace(drawn_test, op=op, tolerance=tolerance)
                 expected = reference.mark(test, day, held)
                 seen[expected] += 1
@@ -288,7 +266,7 @@ def test_nothing_that_becomes_known_later_changes_a_mark(case, data) -> None:
         for start in data.draw(st.lists(st.sampled_from([*starts, *ahead]), min_size=1, max_size=6)):
             on = day + data.draw(st.sampled_from([1, 2, 30, 900])) * DAY
             value = data.draw(st.one_of(st.none(), st.integers(-9, 99)))
-            guessed = test.statistic != "count" and data.draw(st.booleans())
+            guessed = data.draw(st.booleans())
             later.append(Row(start, value, on, guessed, on + 9 * DAY, data.draw(st.sampled_from("AAEBF"))))
         longer[name] = dataclasses.replace(series, rows=(*series.rows, *later))
     assert mark(test, day, evidence_of(longer)) == before
@@ -329,8 +307,6 @@ def test_a_fixed_window_once_testable_is_testable_for_ever(case, after: int) -> 
     test, held, day = case
     evidence = evidence_of(held)
     later = day + after * DAY
-    assume(not set_aside(*case))
-    assume(not set_aside(test, held, later))
     if mark(test, day, evidence) in TESTABLE:
         assert mark(test, later, evidence) in TESTABLE
 
@@ -837,3 +813,16 @@ def test_a_sum_or_mean_needs_every_period_and_is_testable_from_the_day_the_last_
     assert before.mark == "untestable"
     assert "the figure of Jan 2020 is missing" in before.reason
     assert after.mark in TESTABLE
+
+
+# Known to be wrong
+
+
+@pytest.mark.xfail(strict=True, reason="a value that was withdrawn is taken for one that only an estimate dates")
+@pytest.mark.parametrize("restates", [False, True])
+def test_a_window_whose_only_value_was_withdrawn_has_none(restates: bool) -> None:
+    rows = (*monthly(2019, 1), exact("2020-01-01", 5, "2020-02-01"), exact("2020-01-01", None, "2020-03-01"))
+    found = said(
+        condition("2020-01-01/2020-01-31", "count", "<=", 0), "2020-06-01", Series(rows, "M", restates=restates)
+    )
+    assert (found.mark, found.measured) == ("holds", 0)

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from snowballstemmer import stemmer
@@ -41,20 +42,23 @@ class Phrases:
     """A vocabulary of phrases, each with the id of what it stands for; one phrase may stand for several."""
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
-        self._starts: dict[str, list[tuple[tuple[tuple[str, ...], ...], str]]] = {}
+        # By its first word: a phrase's parts, all words it needs, and what it means.
+        self._starts: dict[str, list[tuple[tuple[tuple[str, ...], ...], frozenset[str], str]]] = {}
         for phrase, means in phrases:
             parts = tuple(_keys(part) for part in phrase.split(" ... "))
             if not all(parts):
                 raise ValueError(f"{phrase!r} has no word")
-            self._starts.setdefault(parts[0][0], []).append((parts, means))
+            needed = frozenset(word for part in parts for word in part)
+            self._starts.setdefault(parts[0][0], []).append((parts, needed, means))
 
     def everywhere(self, text: str) -> list[Found]:
         """Return every phrase that stands in a text, in order of place, those inside longer ones included."""
         words = list(_WORD.finditer(text))
         forms = [_forms(each.group()) for each in words]
+        there = frozenset(chain.from_iterable(forms))
         found = []
         for place in range(len(words)):
-            for behind, means in self._at(place, forms):
+            for behind, means in self._at(place, forms, there):
                 start, end = words[place].start(), words[behind - 1].end()
                 said = text[start:end]
                 if not _SENTENCE_END.search(said):
@@ -65,10 +69,11 @@ class Phrases:
         """Return the phrases in a text in order; where two overlap, the one that starts first and is longest."""
         words = list(_WORD.finditer(text))
         forms = [_forms(each.group()) for each in words]
+        there = frozenset(chain.from_iterable(forms))
         found: list[Found] = []
         place = 0
         while place < len(words):
-            here = list(self._at(place, forms))
+            here = list(self._at(place, forms, there))
             longest = max((behind for behind, _ in here), default=place + 1)
             start, end = words[place].start(), words[longest - 1].end()
             ids = dict.fromkeys(means for behind, means in here if behind == longest)
@@ -76,12 +81,11 @@ class Phrases:
             place = longest
         return found
 
-    def _at(self, place: int, forms: list[tuple[str, ...]]) -> Iterator[tuple[int, str]]:
+    def _at(self, place: int, forms: list[tuple[str, ...]], there: frozenset[str]) -> Iterator[tuple[int, str]]:
         """Give what the phrases that begin at a place mean, each with the place behind its last word."""
         for form in forms[place]:
-            for parts, means in self._starts.get(form, ()):
-                behind = _behind(parts, forms, place)
-                if behind:
+            for parts, needed, means in self._starts.get(form, ()):
+                if needed <= there and (behind := _behind(parts, forms, place)):
                     yield behind, means
 
 
