@@ -776,11 +776,27 @@ def test_june_is_two_months_before_august_as_may_is_before_july() -> None:
     assert said(test, "2020-09-02", Series(monthly(2020, 1, 2, 3, 4, 5, 6), "M")).mark == "holds"
 
 
+@pytest.mark.parametrize("statistic", ["sum", "last", "change"])
 @pytest.mark.parametrize(("last_known", "max_gap"), [(5, 0), (4, 1), (3, 2)])
-def test_a_window_of_business_days_that_ends_on_sunday_is_the_one_that_ends_on_friday(last_known, max_gap) -> None:
+def test_a_window_of_business_days_that_ends_on_sunday_is_the_one_that_ends_on_friday(
+    statistic: str, last_known: int, max_gap: int
+) -> None:
     series = Series(daily("2020-06-01", *[1] * last_known), "B")
     for window in ("2020-06-01/2020-06-05", "2020-06-01/2020-06-07"):
-        assert said(condition(window, "sum", ">=", 1, max_gap=max_gap), "2020-07-01", series).mark == "holds"
+        test = condition(window, statistic, "<=", 5, max_gap=max_gap)
+        assert said(test, "2020-07-01", series).mark == "holds"
+        if max_gap and statistic != "sum":
+            assert said(dataclasses.replace(test, max_gap=max_gap - 1), "2020-07-01", series).mark == "untestable"
+
+
+@pytest.mark.parametrize("max_gap", [0, 1, 2])
+def test_a_window_of_business_days_that_begins_on_saturday_is_the_one_that_begins_on_monday(max_gap: int) -> None:
+    series = Series(daily("2020-06-01", *[None] * max_gap, *[1] * (5 - max_gap)), "B")
+    for window in ("2020-05-30/2020-06-05", "2020-06-01/2020-06-05"):
+        test = condition(window, "change", "<=", 0, max_gap=max_gap)
+        assert said(test, "2020-07-01", series).mark == "holds"
+        if max_gap:
+            assert said(dataclasses.replace(test, max_gap=max_gap - 1), "2020-07-01", series).mark == "untestable"
 
 
 def test_what_is_due_on_saturday_is_not_missing_on_friday() -> None:

@@ -102,7 +102,14 @@ def marks() -> Marks:
 
 def marked(briefs: Iterable[Brief], as_of: date) -> tuple[Marked, ...]:
     """Return the claims of briefs as they stand on a day; each is tested once for the figures it depends on."""
-    return marks().of(briefs, as_of)
+    files = tuple((each.id, *desk().briefs.version(each.id)) for each in briefs)
+    return _marked(files, desk().store.revision(), as_of)
+
+
+@lru_cache(maxsize=64)
+def _marked(files: tuple[tuple[str, str, str], ...], revision: int, as_of: date) -> tuple[Marked, ...]:
+    del revision
+    return marks().of([desk().briefs[name] for name, *_ in files], as_of)
 
 
 def today() -> date:
