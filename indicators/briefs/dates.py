@@ -72,7 +72,7 @@ _GERMAN = [
     "november",
     "dezember",
 ]
-_PERSIAN = "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر".split()
+_PERSIAN = ["ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن", "ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر"]
 _MONTHS = {
     name: number
     for names in (_PERSIAN, _GERMAN, _FRENCH, _SPANISH, _SHORT, _ENGLISH)
@@ -113,7 +113,8 @@ _PUBLISHED = (
     r"تاریخ(?:\s+انتشار)?)"
 )
 _CUTOFF = re.compile(
-    r"(?:(?:information|data|intelligence|research)\s+)?(?:cut-?\s?off(?:\s+(?:date|time))?|(?:current\s+)?as\s+of)\b", re.IGNORECASE
+    r"(?:(?:information|data|intelligence|research)\s+)?(?:cut-?\s?off(?:\s+(?:date|time))?|(?:current\s+)?as\s+of)\b",
+    re.IGNORECASE,
 )
 # What may stand right before a day on the same line: a word of publishing, an article, the day of the week.
 _LEAD = rf"(?:{_PUBLISHED}\s*:?\s*)?(?:(?:on|el|le|am|den|the)\s+)?(?:(?:{_WEEKDAYS})\.?[,،]?\s+)?(?:(?:el|le|den|the)\s+)?$"
