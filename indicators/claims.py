@@ -32,6 +32,7 @@ RESOLVED = ("holds", "near miss", "contradicted")
 FEWEST_RESOLVED = 10
 MOST_KEPT = 20_000  # marks, in memory
 NO_BAND = "none stated"
+ON_RECORD = "so it is on record; it can be tested no more"
 NO_TEST = "no test is written for it"
 
 
@@ -78,7 +79,13 @@ def flips(claim: Claim, published: date, day: date, evidence: Evidence) -> tuple
     return tuple(found)
 
 
-def marked(brief: Brief, claim: Claim, day: date, evidence: Evidence, kept: Sequence[Flip] = ()) -> Marked:
+def marked(
+    brief: Brief,
+    claim: Claim,
+    day: date,
+    evidence: Evidence,
+    kept: tuple[date, tuple[Flip, ...]] = (date.min, ()),
+) -> Marked:
     """Return a claim as it stands on a day, not before the brief was published.
 
     Args:
@@ -86,14 +93,17 @@ def marked(brief: Brief, claim: Claim, day: date, evidence: Evidence, kept: Sequ
         claim: to be tested.
         day: only what was known by then counts.
         evidence: histories of the claim's series, and events.
-        kept: earlier marks, for a claim that cannot be tested any more.
+        kept: for a claim that cannot be tested any more, its marks on record, and the day until which they go.
     """
     why = _untestable(claim, evidence.catalog)
     if why:
-        history_of = tuple(each for each in kept if each.date <= day) or (Flip(brief.published, "untestable"),)
-        if history_of[-1].mark != "untestable":
-            history_of = (*history_of, Flip(day, "untestable"))
-        return Marked(brief.id, claim, day, "untestable", history_of[0].mark, history_of, (), None, why)
+        until, record = kept
+        record = tuple(each for each in record if each.date <= day) or (Flip(brief.published, "untestable"),)
+        if day > until and record[-1].mark != "untestable":
+            record = (*record, Flip(day, "untestable"))
+        said = record[-1].mark
+        told = why if said == "untestable" else f"{said}, as it is on record; now {why}"
+        return Marked(brief.id, claim, day, said, record[0].mark, record, (), None, told)
     found = flips(claim, brief.published, day, evidence)
     verdicts = tuple(verdict(each, day, evidence) for each in claim.tests)
     said = found[-1].mark
@@ -145,8 +155,8 @@ class Marks:
         kept = self._kept([there[place] for place in new])
         for place in new:
             brief, claim = there[place]
-            before = kept.get((brief.id, claim.id), (date.min, ()))
-            self._made[keys[place]] = marked(brief, claim, day, evidence, before[1])
+            record = kept.get((brief.id, claim.id), (date.min, ()))
+            self._made[keys[place]] = marked(brief, claim, day, evidence, record)
         self.tested += len(new)
         made = tuple(self._made[key] for key in keys)
         self._keep([(there[place][0], made[place]) for place in new], kept)
@@ -155,7 +165,7 @@ class Marks:
     def why(self, found: Marked) -> tuple[str, ...]:
         """Return the reason of each flip of a claim, as known on its day; of one without a verdict, why it has none."""
         if not found.verdicts:
-            return (found.reason,) * len(found.flips)
+            return tuple(found.reason if each.mark == "untestable" else ON_RECORD for each in found.flips)
         evidence = self.evidence(series_in([found.claim]))
         reasons = []
         for flip in found.flips:

@@ -193,12 +193,12 @@ def _reach(test: Condition, series: str, day: np.datetime64, evidence: Evidence)
         complete = bool(len(rows)) and history.starts[rows[-1]] >= last_start
         patience = due if empties or not test.max_gap else later(np.array([due]), frequency, test.max_gap)[0]
         is_open = not (test.trailing or complete) and bool(day < patience)
-        if last_start < start and not test.trailing:
+        if last_start < start:
             whole = f"no whole {_period_word(frequency)} lies in the window"
             return _Reach(rows, False, "", whole, start, end)
         edge = end
         if test.trailing:
-            reached = last_days(np.array([_last_period(history, frequency, day - lag)]), frequency)[0]
+            reached = last_days(np.array([_last_period(history, frequency, min(day - lag, final))]), frequency)[0]
             edge = min(end, reached)
     awaits = _awaits(day, start, due) if is_open else ""
     lacks = "" if is_open else _lacks(test, indicator, history, rows, start, edge, day, low, high)
@@ -248,7 +248,7 @@ def _lacks(
     frequency = step(indicator)
     name = indicator.title
     if not len(rows):
-        if (history.shown[low:high] <= day).any():
+        if ((history.shown[low:high] <= day) & (history.known[low:high] > day)).any():
             return (
                 f"{name}: its source restates its history, and by {as_date(day)} only reconstructed values are known; "
                 "they are no evidence"

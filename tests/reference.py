@@ -196,7 +196,7 @@ def looked_at(test, series: Series, window: Window, day: date) -> Found:
     else:
         until = min(window.last, series.ended) if series.ended else window.last
         final = last_whole(series, until)
-        if final < window.first and not window.trailing:
+        if final < window.first:
             return Found(tuple(rows), False, False)
         due = end_of(final, series.frequency) + lag
         missing_from = due if series.bars else moved(due, series.frequency, test.max_gap)
@@ -204,7 +204,7 @@ def looked_at(test, series: Series, window: Window, day: date) -> Found:
         open_ = not window.trailing and not is_known and day < missing_from
         edge = window.last
         if window.trailing:
-            edge = min(window.last, end_of(last_whole(series, day - lag), series.frequency))
+            edge = min(window.last, end_of(last_whole(series, min(day - lag, until)), series.frequency))
     return Found(tuple(rows), open_, covered(test, series, window, rows, edge, day))
 
 

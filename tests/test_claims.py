@@ -183,9 +183,10 @@ def test_a_claim_that_can_be_tested_no_more_keeps_the_flips_up_to_the_day_asked_
     gone = dataclasses.replace(condition("2020-01-01/2020-01-03"), series="fx.gone")
     kept = (Flip(date(2020, 1, 10), "pending"), Flip(date(2020, 2, 3), "holds"))
     evidence = evidence_of({DAILY: Series(daily("2020-01-01", 1))})
-    found = marked(brief_of(), claim(gone), date(2020, 1, 20), evidence, kept)
-    assert found.flips == (kept[0], Flip(date(2020, 1, 20), "untestable"))
-    found = marked(brief_of(), claim(gone), LATE, evidence, kept)
+    record = (date(2020, 2, 10), kept)
+    found = marked(brief_of(), claim(gone), date(2020, 1, 20), evidence, record)
+    assert (found.mark, found.flips) == ("pending", kept[:1])
+    found = marked(brief_of(), claim(gone), LATE, evidence, record)
     assert (found.mark, found.at_publication, found.since) == ("untestable", "pending", LATE)
     assert found.flips[:2] == kept
 
