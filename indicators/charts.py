@@ -49,6 +49,7 @@ LABELLED_POINTS = 9
 MOST_LOG_TICKS = 6
 MOST_DOTTED = 20
 MOST_HOLLOW = 28
+LABEL_SHARE = 0.16  # of a chart's width, for the words at a level
 MOST_DAYS = 60  # on which passages were published, each with a mark of its own
 BAR_SHARE = 0.7
 PERIOD_DAYS = {"A": 365, "Q": 91, "M": 30, "W": 7, "D": 1, "B": 1}
@@ -371,12 +372,14 @@ def _level_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str
         ends = [{"t": _moment(each), "v": test.level} for each in (first, last)]
         line = {"type": "line", "strokeDash": [5, 3], "strokeWidth": 1.6, "color": PUBLISHED, "aria": False}
         layers.append({"data": {"values": ends}, "mark": line, "encoding": place})
+        # Left of the window there is room for the words, unless it begins where the chart does.
+        room = (first - span[0]).days > (span[1] - span[0]).days * LABEL_SHARE
         word = {
             "type": "text",
-            "align": "left",
-            "baseline": "bottom",
-            "dy": -3,
-            "dx": 2,
+            "align": "right" if room else "left",
+            "baseline": "middle" if room else "bottom",
+            "dy": 0 if room else -3,
+            "dx": -5 if room else 2,
             "fontSize": 11.5,
             "fontWeight": 600,
             "color": PUBLISHED,
@@ -666,12 +669,20 @@ def spark_points(
 
 
 def spark_image(
-    frame: pd.DataFrame, frequency: str, indicator: Indicator, span: tuple[date, date], published: date | None
+    frame: pd.DataFrame,
+    frequency: str,
+    indicator: Indicator,
+    span: tuple[date, date],
+    published: date | None,
+    *,
+    hollow: bool = False,
 ) -> str:
-    """Return a small chart as the address of an SVG image: a line, bars or points, and the publication day."""
+    """Return a small chart as the address of an SVG image: a line, bars or points, and the publication day.
+
+    What is drawn is `hollow` where it is reconstructed: its inside is cut out by a mask.
+    """
     width, height = SPARK
     colour = TOPIC_COLOURS[indicator.topic].replace("#", "%23")
-    stroke = f"stroke='{colour}' vector-effect='non-scaling-stroke'"
     shapes = ""
     if published and span[0] <= published <= span[1]:
         at = round((published - span[0]) / (span[1] - span[0]) * width, 1)
@@ -679,14 +690,23 @@ def spark_image(
         shapes = f"<path d='M{at} -4V{height + 4}' stroke='{red}' vector-effect='non-scaling-stroke'/>"
     if indicator.mark == "line":
         path = spark_path(frame, frequency, span, SPARK, log=indicator.log)
-        shapes += f"<path d='{path}' fill='none' stroke-width='1.6' stroke-linejoin='round' {stroke}/>"
+        look, outer, inner = "fill='none' stroke-linejoin='round'", 3.0 if hollow else 1.6, 1.3
     elif indicator.mark == "bar":
         path = "".join(f"M{x} {height}V{min(y, height - 1)}" for x, y in spark_points(frame, span, SPARK))
-        shapes += f"<path d='{path}' stroke-width='3' {stroke}/>"
+        look, outer, inner = "", 3.0, 1.4
     else:
         # A line of no length with round ends is a dot that stays round however the picture is stretched.
         path = "".join(f"M{x} {y}h0" for x, y in spark_points(frame, span, SPARK, log=indicator.log))
-        shapes += f"<path d='{path}' stroke-width='5.5' stroke-linecap='round' {stroke}/>"
+        look, outer, inner = "stroke-linecap='round'", 5.5, 2.6
+    drawn = f"d='{path}' {look} vector-effect='non-scaling-stroke'"
+    place = f"x='-3' y='-5' width='{width + 6}' height='{height + 10}'"
+    if hollow:
+        shapes += (
+            f"<mask id='m' maskUnits='userSpaceOnUse' {place}><rect {place} fill='white'/>"
+            f"<path {drawn} stroke='black' stroke-width='{inner}'/></mask>"
+        )
+    masked = " mask='url(%23m)'" if hollow else ""
+    shapes += f"<path {drawn} stroke='{colour}' stroke-width='{outer}'{masked}/>"
     box = f"-3 -5 {width + 6} {height + 10}"
     svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{box}' preserveAspectRatio='none'>{shapes}</svg>"
     return f"data:image/svg+xml,{svg}"
@@ -737,15 +757,12 @@ def compare_chart(
         data = data.drop(columns="ks")
     if log:
         data = data[~(data["v"] <= 0)]
-    colour = {
-        "field": "s",
-        "type": "nominal",
-        "scale": {"domain": names, "range": colours},
-        "legend": {"title": None, "orient": "top", "labelFontSize": 13.5, "labelLimit": 420, "symbolType": "stroke"},
-    }
-    # No legend of dashes: each line has its name at its end, so that none is told by colour alone.
+    legend = {"title": None, "orient": "top", "labelFontSize": 13.5, "labelLimit": 420, "symbolType": "stroke"}
+    scale = {"domain": names, "range": colours}
+    colour = {"field": "s", "type": "nominal", "scale": scale, "legend": legend}
+    # No line is told by colour alone: each has its name at its end, or its dash in the legend.
     dashes = {"domain": names, "range": list(COMPARE_DASHES[: len(names)])}
-    dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": None}
+    dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": None if named_at_end else legend}
     place, value = {"field": "t", "type": "temporal"}, {"field": "v", "type": "quantitative"}
     hover = _hover(bars=False, known=known)
     hover["encoding"]["tooltip"].insert(0, {"field": "s", "type": "nominal", "title": "Series"})

@@ -32,6 +32,7 @@ RESOLVED = ("holds", "near miss", "contradicted")
 FEWEST_RESOLVED = 10
 MOST_KEPT = 20_000  # marks, in memory
 NO_BAND = "none stated"
+ON_RECORD = "so it is on record; it can be tested no more"
 NO_TEST = "no test is written for it"
 
 
@@ -78,7 +79,13 @@ def flips(claim: Claim, published: date, day: date, evidence: Evidence) -> tuple
     return tuple(found)
 
 
-def marked(brief: Brief, claim: Claim, day: date, evidence: Evidence, kept: Sequence[Flip] = ()) -> Marked:
+def marked(
+    brief: Brief,
+    claim: Claim,
+    day: date,
+    evidence: Evidence,
+    kept: tuple[date, tuple[Flip, ...]] = (date.min, ()),
+) -> Marked:
     """Return a claim as it stands on a day, not before the brief was published.
 
     Args:
@@ -86,14 +93,17 @@ def marked(brief: Brief, claim: Claim, day: date, evidence: Evidence, kept: Sequ
         claim: to be tested.
         day: only what was known by then counts.
         evidence: histories of the claim's series, and events.
-        kept: earlier marks, for a claim that cannot be tested any more.
+        kept: for a claim that cannot be tested any more, its marks on record, and the day until which they go.
     """
     why = _untestable(claim, evidence.catalog)
     if why:
-        history_of = tuple(each for each in kept if each.date <= day) or (Flip(brief.published, "untestable"),)
-        if history_of[-1].mark != "untestable":
-            history_of = (*history_of, Flip(day, "untestable"))
-        return Marked(brief.id, claim, day, "untestable", history_of[0].mark, history_of, (), None, why)
+        until, record = kept
+        record = tuple(each for each in record if each.date <= day) or (Flip(brief.published, "untestable"),)
+        if day > until and record[-1].mark != "untestable":
+            record = (*record, Flip(day, "untestable"))
+        said = record[-1].mark
+        told = why if said == "untestable" else f"{said}, as it is on record; now {why}"
+        return Marked(brief.id, claim, day, said, record[0].mark, record, (), None, told)
     found = flips(claim, brief.published, day, evidence)
     verdicts = tuple(verdict(each, day, evidence) for each in claim.tests)
     said = found[-1].mark
@@ -130,6 +140,7 @@ class Marks:
         self._histories: dict[str, tuple[int, History]] = {}
         self._made: dict[tuple[object, ...], Marked] = {}
         self._events: tuple[int, tuple[tuple[Event, date], ...]] = (-1, ())
+        self._events_hash = 0
         self.tested = 0  # how many claims were tested so far: what a new figure cost
 
     def of(self, briefs: Iterable[Brief], day: date) -> tuple[Marked, ...]:
@@ -144,12 +155,23 @@ class Marks:
         kept = self._kept([there[place] for place in new])
         for place in new:
             brief, claim = there[place]
-            before = kept.get((brief.id, claim.id), (date.min, ()))
-            self._made[keys[place]] = marked(brief, claim, day, evidence, before[1])
+            record = kept.get((brief.id, claim.id), (date.min, ()))
+            self._made[keys[place]] = marked(brief, claim, day, evidence, record)
         self.tested += len(new)
         made = tuple(self._made[key] for key in keys)
         self._keep([(there[place][0], made[place]) for place in new], kept)
         return made
+
+    def why(self, found: Marked) -> tuple[str, ...]:
+        """Return the reason of each flip of a claim, as known on its day; of one without a verdict, why it has none."""
+        if not found.verdicts:
+            return tuple(found.reason if each.mark == "untestable" else ON_RECORD for each in found.flips)
+        evidence = self.evidence(series_in([found.claim]))
+        reasons = []
+        for flip in found.flips:
+            told = [verdict(each, flip.date, evidence) for each in found.claim.tests]
+            reasons.append(next((each.reason for each in told if each.mark == flip.mark), ""))
+        return tuple(reasons)
 
     def evidence(self, series: Iterable[str]) -> Evidence:
         """Return what tests of these series are made on, as held now."""
@@ -167,15 +189,16 @@ class Marks:
                     self._histories[each] = (versions[each], history(rows[each], indicator, restates=restates))
         revision = self._store.revision()
         if self._events[0] != revision:
-            self._events = (revision, events_known(self._catalog, self._store.reported()))
+            self._events = (revision, events_known(self._catalog, self._store.wordings()))
+            self._events_hash = hash(self._events[1])
         held = {each: self._histories[each][1] for each in wanted if each in self._histories}
         return Evidence(self._catalog, held, self._events[1])
 
     def _depends(self, brief: Brief, claim: Claim, day: date) -> tuple[object, ...]:
         """Return what a claim's mark depends on: another value of any of it makes another mark."""
         versions = tuple(self._histories[each][0] if each in self._histories else 0 for each in series_in([claim]))
-        events = self._events[1] if any(isinstance(each, EventTest) for each in claim.tests) else ()
-        return brief.id, brief.published, claim, versions, len(events), day
+        events = self._events_hash if any(isinstance(each, EventTest) for each in claim.tests) else 0
+        return brief.id, brief.published, claim, versions, events, day
 
     def _kept(self, claims: Sequence[tuple[Brief, Claim]]) -> dict[tuple[str, str], tuple[date, tuple[Flip, ...]]]:
         """Return the day and the flips that the store has of claims that still ask what they asked then."""
@@ -282,7 +305,7 @@ def calibration(briefs: Mapping[str, Brief], found: Iterable[Marked]) -> tuple[T
     )
 
 
-def listed(found: Iterable[Marked]) -> list[dict[str, Any]]:
+def listed(found: Iterable[Marked], marks: Marks) -> list[dict[str, Any]]:
     """Return what `claims --json` prints: one row for each claim."""
     return [
         {
@@ -293,7 +316,10 @@ def listed(found: Iterable[Marked]) -> list[dict[str, Any]]:
             "since": each.since.isoformat(),
             "measured": each.decides.measured if each.decides else None,
             "reason": each.reason,
-            "flips": [{"date": flip.date.isoformat(), "mark": flip.mark} for flip in each.flips],
+            "flips": [
+                {"date": flip.date.isoformat(), "mark": flip.mark, "reason": why}
+                for flip, why in zip(each.flips, marks.why(each), strict=True)
+            ],
             "id": each.claim.id,
             "kind": each.claim.kind,
             "likelihood": each.claim.likelihood,

@@ -9,12 +9,13 @@ Open or closed. A fixed window is open until the last whole period in it is know
 never open. An open window is *pending*, but settled early where no later value can change the answer: a maximum, a
 count or a sum of what is never negative only grows, a minimum only falls.
 
-Covered. Of a closed window `change`, `change_pct` and `mean` need an observation within `max_gap` periods of each
-edge, `last`, `zscore` and `ratio` of the later one (of a trailing window: of the last period that was due); `mean`,
-`min`, `max` and `sum` need every period between. Of single reports and of series with empty periods `sum`, `max`,
-`min` and `count` take those that are there. What is not covered is *untestable*, with the reason, as are a per
-cent change over a base that is not above zero, a change across a break in method, fewer than eight values in a
-baseline or no spread among them, and a ratio over zero.
+Covered. Of a closed window `change` and `change_pct` need an observation within `max_gap` periods of each edge,
+`last`, `zscore` and `ratio` of the later one (of a trailing window: of the last period that was due); `mean`, `min`,
+`max` and `sum` need every whole period in it (of business days five in a row may lack: a week of holidays). Of single
+reports and of series with empty periods `sum`, `max`, `min` and `count` take those that are there; a `mean` of single
+reports needs two, near both edges. What is not covered is *untestable*, with the reason, as are a per cent change over
+a base that is not above zero, a change across a break in method, fewer than eight values in a baseline or no spread
+among them, and a ratio over zero.
 
 Marks: *holds*; *near miss*, by no more than `tolerance`; *contradicted*; *pending*; *untestable*.
 """
@@ -44,11 +45,11 @@ if TYPE_CHECKING:
 
 FEWEST_BASELINE = 8
 FEWEST_POINTS = 2
-BUSINESS_GAP = 6  # business days: a week of holidays is no missing value
+HOLIDAYS = 5  # business days in a row that may lack a value
 MOST_USED = 12
 EXACT = 1e-9
 UNITS = {"D": "D", "W": "W", "M": "M", "Y": "A"}
-BOTH_EDGES, LAST_EDGE = ("change", "change_pct", "mean", "sum", "min", "max"), ("last", "zscore", "ratio")
+BOTH_EDGES, LAST_EDGE = ("change", "change_pct", "mean"), ("last", "zscore", "ratio")
 WHOLE = ("mean", "sum", "min", "max")
 TAKES_WHAT_IS_THERE = ("sum", "max", "min", "count")
 GROWS, FALLS = ("max", "count"), ("min",)
@@ -56,7 +57,7 @@ GROWS, FALLS = ("max", "count"), ("min",)
 
 @dataclass(frozen=True)
 class Evidence:
-    """What tests are made on: the histories of series, and events each with the day it became known."""
+    """What tests are made on: the histories of series, and every wording of events with the day it became known."""
 
     catalog: Catalog
     histories: Mapping[str, History]
@@ -190,14 +191,14 @@ def _reach(test: Condition, series: str, day: np.datetime64, evidence: Evidence)
         last = last_days(np.array([last_start]), frequency)[0]
         due = last + lag
         complete = bool(len(rows)) and history.starts[rows[-1]] >= last_start
-        patience = due if empties else later(np.array([due]), frequency, test.max_gap)[0]
+        patience = due if empties or not test.max_gap else later(np.array([due]), frequency, test.max_gap)[0]
         is_open = not (test.trailing or complete) and bool(day < patience)
-        if last_start < start and not test.trailing:
+        if last_start < start:
             whole = f"no whole {_period_word(frequency)} lies in the window"
             return _Reach(rows, False, "", whole, start, end)
         edge = end
         if test.trailing:
-            reached = last_days(np.array([_last_period(history, frequency, day - lag)]), frequency)[0]
+            reached = last_days(np.array([_last_period(history, frequency, min(day - lag, final))]), frequency)[0]
             edge = min(end, reached)
     awaits = _awaits(day, start, due) if is_open else ""
     lacks = "" if is_open else _lacks(test, indicator, history, rows, start, edge, day, low, high)
@@ -247,7 +248,7 @@ def _lacks(
     frequency = step(indicator)
     name = indicator.title
     if not len(rows):
-        if history.held_back[low:high].any():
+        if ((history.shown[low:high] <= day) & (history.known[low:high] > day)).any():
             return (
                 f"{name}: its source restates its history, and by {as_date(day)} only reconstructed values are known; "
                 "they are no evidence"
@@ -256,20 +257,52 @@ def _lacks(
     single, empties = indicator.frequency == "irregular", indicator.mark == "bar"
     if (single or empties) and test.statistic in TAKES_WHAT_IS_THERE:
         return ""
-    gaps = f"{test.max_gap} {_period_word(frequency)}s"
-    starts, ends = history.starts[rows], history.ends[rows]
-    if test.statistic in BOTH_EDGES and starts[0] > later(np.array([start]), frequency, test.max_gap)[0]:
+    starts = history.starts[rows]
+    if test.statistic in WHOLE and not single:
+        missing = _missing(starts, start, edge, frequency)
+        return f"{name}: the figure of {_named(missing, indicator)} is missing" if len(missing) else ""
+    gaps = count(test.max_gap, _period_word(frequency))
+    if test.statistic in BOTH_EDGES and starts[0] > _reachable(start, frequency, test.max_gap):
         return f"{name}: no figure within {gaps} of the window's start"
-    if test.statistic in BOTH_EDGES + LAST_EDGE and later(ends[-1:], frequency, test.max_gap)[0] < edge:
+    if test.statistic in BOTH_EDGES + LAST_EDGE and _falls_short(starts[-1:], edge, frequency, test.max_gap):
         return f"{name}: no figure within {gaps} of the window's end"
     if single and test.statistic in ("change", "change_pct", "mean") and len(rows) < FEWEST_POINTS:
         return f"{name}: too few single reports ({len(rows)}) to compare"
-    if test.statistic in WHOLE and not single and len(rows) > 1:
-        holes = later(starts[:-1], frequency, BUSINESS_GAP if frequency == "B" else 1) < starts[1:]
-        if holes.any():
-            missing = later(starts[:-1][holes][:1], frequency, 1)
-            return f"{name}: the figure of {_named(missing, indicator)} is missing"
     return ""
+
+
+def _reachable(edge: np.datetime64, frequency: str, gap: int) -> np.datetime64:
+    """Return the last day on which a window's first period may begin."""
+    if frequency == "B":
+        weekday: np.datetime64 = np.busday_offset(edge, gap, roll="forward")
+        return weekday
+    moved: np.datetime64 = later(np.array([edge]), frequency, gap)[0]
+    return moved
+
+
+def _falls_short(last: Days, edge: np.datetime64, frequency: str, gap: int) -> bool:
+    """Return whether more than `gap` whole periods lie between the last observation and an edge."""
+    if frequency == "B":
+        return bool(later(last, frequency, gap + 1)[0] <= edge)
+    # Whole periods are counted, so that 30 June and 31 August are two months apart.
+    return bool(last_days(later(last, frequency, gap), frequency)[0] < edge)
+
+
+def _missing(starts: Days, start: np.datetime64, edge: np.datetime64, frequency: str) -> Days:
+    """Return the first period between two days that has no observation, as an array of one; of none, where all have."""
+    if frequency == "B":
+        before = np.busday_offset(start, 0, roll="forward")
+        bounds = np.concatenate([later(np.array([before]), "B", -1), starts, later(np.array([edge]), "B", 1)])
+        holes = later(bounds[:-1], "B", HOLIDAYS + 1) < bounds[1:]
+        return later(bounds[:-1][holes][:1], "B", 1)
+    first = later(starts[:1], frequency, -1)
+    if first[0] >= start:
+        return first
+    following = later(starts, frequency, 1)
+    holes = following[:-1] < starts[1:]
+    if holes.any():
+        return following[:-1][holes][:1]
+    return following[-1:] if last_days(following[-1:], frequency)[0] <= edge else following[:0]
 
 
 def _statistic(test: Condition, reach: _Reach, history: History, title: str) -> _Measured:
@@ -331,7 +364,7 @@ def _zscore(
             value=None,
             impossible=f"{title}: its baseline has {count(len(rows), 'value')}, fewer than {FEWEST_BASELINE}",
         )
-    if history.breaks[rows[1:]].any() or history.breaks[found.roles[0][2]]:
+    if history.breaks[rows[1:]].any() or history.breaks[reach.rows].any():
         return replace(found, value=None, impossible=f"{title}: its method changed since the baseline began")
     values = history.values[rows]
     spread = float(values.std(ddof=1))
@@ -420,14 +453,16 @@ def _settled(test: Condition, said: str, evidence: Evidence) -> bool:
 
 
 def _matching(test: EventTest, day: date, evidence: Evidence) -> list[tuple[Event, date]]:
+    """Return the events that a test asks for, as they were worded on a day, each with the day of that wording."""
     wanted = set(test.countries)
+    worded: dict[str, tuple[Event, date]] = {}
+    for event, known in evidence.events:
+        if known <= day and (event.id not in worded or known >= worded[event.id][1]):
+            worded[event.id] = (event, known)
     return [
         (event, known)
-        for event, known in evidence.events
-        if event.kind == test.kind
-        and known <= day
-        and test.start <= event.date <= test.end
-        and wanted <= {*event.areas}
+        for event, known in worded.values()
+        if event.kind == test.kind and test.start <= event.date <= test.end and wanted <= {*event.areas}
     ]
 
 
@@ -587,7 +622,8 @@ def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
     thing = "rate" if indicator.currency else "figure"
     near = ""
     if test.tolerance:
-        near = f" (a miss by up to {number(test.tolerance)} is near)"
+        unit = "points" if test.statistic == "change_pct" else unit_words(_unit(test, indicators))
+        near = f" (a miss by up to {number(test.tolerance)} {unit} is near)"
     if test.statistic == "change_pct" and test.op in (">=", ">") and test.value == 100:
         return f"the {thing} to {'more than ' if test.op == '>' else ''}double{near}"
     if test.statistic in ("change", "change_pct"):

@@ -138,10 +138,14 @@ def _event(entry: Entry, countries: Collection[str], kinds: Collection[str]) -> 
     window = window_of(str(table["between"]))
     if window is None:
         entry.fault("event", f"between = {table['between']!r} is no window, such as 2020-10-01/2020-10-31")
-    if table["kind"] not in kinds:
+    if not isinstance(table["kind"], str) or table["kind"] not in kinds:
         entry.fault("event", f"kind = {table['kind']!r} is none of {', '.join(sorted(kinds))}")
     named = table["countries"]
-    if not isinstance(named, list) or not named or not all(each in countries for each in named):
+    if (
+        not isinstance(named, list)
+        or not named
+        or not all(isinstance(each, str) and each in countries for each in named)
+    ):
         entry.fault("event", f'countries = {named!r}; name areas of the catalogue, such as ["IRN", "VEN"]')
         return None
     return EventTest(str(table["kind"]), tuple(named), *window) if window else None

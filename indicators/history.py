@@ -25,8 +25,8 @@ class History:
     """Every vintage of one series, by period; of one period the one that is shown first comes first.
 
     `starts` and `ends` are first and last day of each row's period, `known` the day it counts as known. `frame` has
-    the same rows, as `Store.vintages` gives them. `held_back` are the rows that only an estimate dates, of a source
-    that restates.
+    the same rows, as `Store.vintages` gives them. `shown` is the day since when a page shows it: earlier than `known`
+    where only an estimate dates a row of a source that restates.
     """
 
     frame: pd.DataFrame
@@ -35,7 +35,7 @@ class History:
     known: Days
     values: npt.NDArray[np.float64]
     breaks: npt.NDArray[np.bool_]
-    held_back: npt.NDArray[np.bool_]
+    shown: Days
 
     def at(self, day: np.datetime64, low: int = 0, high: int | None = None) -> npt.NDArray[np.intp]:
         """Return the rows that count on a day, one for each period, in order; of rows `low` to `high` alone."""
@@ -65,10 +65,9 @@ def history(frame: pd.DataFrame, indicator: Indicator, *, restates: bool) -> His
     """
     frame = frame[frame["status"] != "F"].reset_index(drop=True)
     starts = frame["time_period"].to_numpy().astype("datetime64[D]")
-    known = frame["known_on"].to_numpy().astype("datetime64[D]")
-    guessed = frame["reconstructed"].to_numpy()
-    if restates:
-        known = np.where(guessed, frame["retrieved_on"].to_numpy().astype("datetime64[D]"), known)
+    shown = frame["known_on"].to_numpy().astype("datetime64[D]")
+    retrieved = frame["retrieved_on"].to_numpy().astype("datetime64[D]")
+    known = np.where(frame["reconstructed"].to_numpy(), retrieved, shown) if restates else shown
     return History(
         frame,
         starts,
@@ -76,5 +75,5 @@ def history(frame: pd.DataFrame, indicator: Indicator, *, restates: bool) -> His
         known,
         frame["value"].to_numpy(),
         (frame["status"] == "B").to_numpy(),
-        guessed & restates,
+        shown,
     )

@@ -7,9 +7,11 @@ link. All weights are data. A wrong link is worse than a missing one, so only wh
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from indicators.briefs import lexicon as lexicons
@@ -35,16 +37,21 @@ WEIGHTS = (
 WORLD = "WLD"
 FINENESS = {"D": 0, "B": 1, "W": 2, "M": 3, "Q": 4, "irregular": 5, "A": 6}
 LONGEST_SPAN = 32  # days; "in 2020" does not tell one event from another
+_GROUP = re.compile(r"<(\w+)>")
+_OF = re.compile(r"\s(?:in|of|for|across|inside)(?:\s(?:the|all))?\s")  # between what is measured and whose it is
 EVENT_DAYS = 400  # an event this far from publication is another one, whatever day a passage names
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing a passage may speak of."""
+    """One thing a passage may speak of; what its flags mean stands at the head of data/catalog/concepts.toml."""
 
     id: str
     areas: tuple[str, ...]
     strong: bool
+    own: bool
+    silent: bool
+    unless: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -72,21 +79,39 @@ class Linker:
         concepts: dict[str, Concept] = {}
         words: list[tuple[str, str]] = []
         table = toml_table(text, path, faults) or {}
+        groups = {name: tuple(each) for name, each in table.get("groups", {}).items()}
         for entry in entries_of(table, text, path, "concept", faults):
-            concept = Concept(entry.text("id"), entry.names("areas"), entry.flag("strong", False))
+            concept = Concept(
+                entry.text("id"),
+                entry.names("areas"),
+                strong=entry.flag("strong", False),
+                own=entry.flag("own", False),
+                silent=entry.flag("silent", False),
+                unless=frozenset(entry.names("unless")),
+            )
             if concept.id in concepts:
                 entry.fault("id", f"concept {concept.id} stands twice")
             concepts[concept.id] = concept
-            words += [(each, concept.id) for each in entry.names("words")]
-            words += [(each, f"!{concept.id}") for each in entry.names("not")]
+            for key, means in (("words", concept.id), ("not", f"!{concept.id}")):
+                for phrase in entry.names(key):
+                    if unknown := set(_GROUP.findall(phrase)) - groups.keys():
+                        entry.fault(key, f"{phrase!r} names the groups {sorted(unknown)}, which [groups] does not have")
+                    else:
+                        words += [(each, means) for each in _every(phrase, groups)]
             entry.finish()
+        for missing in sorted({each for concept in concepts.values() for each in concept.unless} - concepts.keys()):
+            faults.add(path, 1, f"unless names {missing!r}, which is no concept here")
         found = table.get("weights", {})
         weights = {name: float(found.get(name, 1)) for name in WEIGHTS}
         for name in sorted(set(WEIGHTS) ^ set(found)):
             faults.add(path, 1, f"weights has to have {', '.join(WEIGHTS)}; look at {name}")
         at = folder / "indicators.toml"
         made = cls(
-            catalog, lexicons.load(folder / "lexicon.toml", catalog.areas, faults), concepts, Phrases(words), weights
+            catalog,
+            lexicons.load(folder / "lexicon.toml", catalog.areas, faults),
+            concepts,
+            Phrases(dict.fromkeys(words)),
+            weights,
         )
         for indicator in catalog.indicators.values():
             for key in {each for name in indicator.concepts for each in _parts(name)}:
@@ -101,7 +126,7 @@ class Linker:
 
     def find(self, text: str) -> tuple[Link, ...]:
         """Return the series that bear on a passage, best first, whatever day it speaks of."""
-        said = _said(text, self.phrases)
+        said = self._meant(text)
         what = _longest(said)
         if not what:
             return ()
@@ -112,7 +137,7 @@ class Linker:
         for series_id in candidates:
             indicator = self.catalog.indicators[series_id]
             keys = _keys(indicator, what)
-            if not keys or (not _is_pair(indicator) and _anothers(indicator, keys, owners)):
+            if not keys or (not indicator.counterparts and _anothers(indicator, keys, owners)):
                 continue
             scored.append((indicator, keys))
             if _is_pair(indicator) and set(_ends(indicator)) <= who.keys():
@@ -147,7 +172,7 @@ class Linker:
 
     def events(self, text: str, published: date | None = None) -> tuple[EventLink, ...]:
         """Return the events that a passage speaks of: alike in what and who, and on a day that it names."""
-        what = _longest(_said(text, self.phrases))
+        what = _longest(self._meant(text))
         named = recognition.mentions(text, self.lexicon, published)
         days = [
             each for each in named
@@ -171,22 +196,37 @@ class Linker:
 
     def _concepts_of(self, event: Event) -> frozenset[str]:
         if event.id not in self._of_events:
-            self._of_events[event.id] = frozenset(_longest(_said(event.title, self.phrases)))
+            self._of_events[event.id] = frozenset(_longest(self._meant(event.title)))
         return self._of_events[event.id]
 
+    def _meant(self, text: str) -> tuple[Found, ...]:
+        """Return where a text names concepts that it means: none where one that is silent is named beside them."""
+        said = _said(text, self.phrases)
+        named = {each.id for each in said}
+        if any(self.concepts[each].silent for each in named):
+            return ()
+        return tuple(each for each in said if not self.concepts[each.id].unless & named)
+
     def _owners(self, text: str, said: Sequence[Found]) -> dict[str, set[str]]:
-        """Return of concepts that are somebody's wherever they are named ("Iran's currency"), whose they are."""
-        possessive = {
-            each.end: each.areas
-            for each in recognition.mentions(text, self.lexicon)
-            if each.areas and each.words.endswith(("'s", "\u2019s"))
-        }
+        """Return of concepts that are somebody's wherever they are named, whose they are.
+
+        "Iran's currency" is, and where a concept is its country's own "Iranian inflation" and "inflation in Iran".
+        """
+        named = [each for each in recognition.mentions(text, self.lexicon) if each.areas]
         owners: dict[str, set[str]] = {}
         free = set()
         for each in said:
-            before = text[: each.start].rstrip()
-            owners.setdefault(each.id, set()).update(possessive.get(len(before), ()))
-            if len(before) not in possessive:
+            own, before = self.concepts[each.id].own, len(text[: each.start].rstrip())
+            of = _OF.match(text, each.end) if own else None
+            whose = {
+                area
+                for other in named
+                if (other.end == before and (own or other.words.endswith(("'s", "\u2019s"))))
+                or (of and other.start == of.end())
+                for area in other.areas
+            }
+            owners.setdefault(each.id, set()).update(whose)
+            if not whose:
                 free.add(each.id)
         return {key: areas for key, areas in owners.items() if key not in free}
 
@@ -207,7 +247,8 @@ class Linker:
         ends = _ends(indicator)
         named = tuple(each for each in ends if each in who)
         if not ends:
-            return (self.weights["world_beside"] if who else self.weights["world"]), ()
+            beside = who and not any(self.concepts[each].strong for each in keys)
+            return (self.weights["world_beside"] if beside else self.weights["world"]), ()
         if _is_pair(indicator):
             if len(named) == len(ends):
                 return self.weights["pair"], named
@@ -231,6 +272,16 @@ class Linker:
         last = self.last_days.get(series_id)
         fresh = -last.toordinal() if last else 0
         return last is None, FINENESS.get(indicator.frequency, 9), fresh, series_id
+
+
+def _every(phrase: str, groups: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Return the phrases that one stands for: with each word of its groups, and in both orders where it has ~."""
+    left, apart, right = phrase.partition(" ~ ")
+    found = set()
+    for each in [f"{left} ... {right}", f"{right} ... {left}"] if apart else [phrase]:
+        pieces = _GROUP.split(each)  # what stands between groups, and their names in turn
+        found |= {"".join(made) for made in product(*[groups[p] if n % 2 else (p,) for n, p in enumerate(pieces)])}
+    return found
 
 
 @lru_cache(maxsize=256)  # links and events of one passage ask after each other

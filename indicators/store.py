@@ -145,13 +145,9 @@ LEFT JOIN answer a ON a.answer_id = o.answer_id
 WHERE s.series_id = ? AND o.time_period = ? AND o.known_on <= ?
 ORDER BY o.reconstructed, o.known_on DESC, o.load_id DESC LIMIT 1
 """
-REPORTED = """
-SELECT event_id, date, title, kind, areas, source_name, source_url, first_known
-FROM (SELECT event_id, date, title, kind, areas, source_name, source_url,
-        ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY known_on DESC) AS newest,
-        MIN(known_on) OVER (PARTITION BY event_id) AS first_known
-      FROM event WHERE known_on <= ?) AS wordings
-WHERE newest = 1 ORDER BY date, event_id
+WORDINGS = """
+SELECT event_id, date, title, kind, areas, source_name, source_url, known_on
+FROM event WHERE known_on <= ? ORDER BY known_on, event_id
 """
 END_OF_TIME = "9999-12-31"
 
@@ -333,12 +329,13 @@ class Store:
 
     def events(self, as_of: date | None = None) -> tuple[Event, ...]:
         """Return the events that sources reported, in their newest wording or that of a day, by date."""
-        return tuple(event for event, _ in self.reported(as_of))
+        newest = {event.id: event for event, _ in self.wordings(as_of)}
+        return tuple(sorted(newest.values(), key=lambda each: each.date))
 
-    def reported(self, as_of: date | None = None) -> tuple[tuple[Event, date], ...]:
-        """Return these events, each with the day on which it was first known."""
+    def wordings(self, as_of: date | None = None) -> tuple[tuple[Event, date], ...]:
+        """Return every wording of these events, each with the day on which it became known, the oldest first."""
         with self.open() as connection:
-            rows = connection.execute(REPORTED, (as_of.isoformat() if as_of else END_OF_TIME,)).fetchall()
+            rows = connection.execute(WORDINGS, (as_of.isoformat() if as_of else END_OF_TIME,)).fetchall()
         return tuple(
             (
                 Event(key, date.fromisoformat(day), title, kind, tuple(areas.split()), name, url),

@@ -105,7 +105,11 @@ class Entry:
         if type(value) not in (int, float):
             self.fault(key, f"{key} = {value!r} is no number")
             return default
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            self.fault(key, f"{key} = {str(value)[:20]}... is larger than any number here can be")
+            return default
 
     def flag(self, key: str, default: bool | None = None) -> bool:
         """Return a truth value."""

@@ -21,6 +21,7 @@ DESIGN = {
     "list": "id,title,topic,geography,unit,frequency,provenance,source,licence,first,last,n,copy,publication",
     "read": "time_period,stamped,value,status,known_on,reconstructed",
     "show": "id,title,producer,published,url,notices,excerpts",
+    "claims": "brief,excerpt,says,mark,since,measured,reason,flips",
     "excerpt": "id,text,start,end,likelihood_words,band,foreign_source,footnotes,links,claims,orphaned",
 }
 
@@ -255,3 +256,32 @@ def test_a_start_in_an_empty_home_builds_the_store(monkeypatch, tmp_path, capsys
     monkeypatch.setenv("INDICATORS_HOME", str(tmp_path / "new" / "deep"))
     assert len(run(capsys, "list")) == len(desk.catalog.indicators)
     assert (tmp_path / "new" / "deep" / "indicators.sqlite").exists()
+
+
+def test_claims_have_the_keys_of_the_design_and_differ_between_the_day_and_today(capsys):
+    now = run(capsys, "claims")
+    then = run(capsys, "claims", "--as-of", "2020-09-30", "--brief", BRIEF)
+    assert len(now) == len(then) >= 10
+    for rows in (now, then):
+        for row in rows:
+            assert ",".join(row).startswith(DESIGN["claims"])
+            assert row["reason"]
+            assert row["flips"][-1] == {"date": row["since"], "mark": row["mark"], "reason": row["flips"][-1]["reason"]}
+            assert {"date", "mark"} <= set(row["flips"][0])
+    rial = {row["id"]: row for row in now}["currency-collapse"]
+    assert (rial["mark"], rial["since"], round(rial["measured"], 1)) == ("holds", "2020-10-01", 123.7)
+    assert {row["id"]: row for row in then}["currency-collapse"]["mark"] == "pending"
+    known = [used["known_on"] for row in then for test in row["tests"] for used in test["used"]]
+    assert max(known) <= "2020-09-30"
+
+
+def test_claims_for_people_say_mark_day_reason_and_the_count(capsys):
+    assert main(["claims"]) == 0
+    text = capsys.readouterr().out
+    assert "HOLDS since 2020-10-01: Iran's currency lost half its value within the year" in text
+    assert text.rstrip().splitlines()[-1].startswith("18 claims: ")
+
+
+def test_claims_of_an_unknown_brief_or_day_are_mistakes(capsys):
+    assert "no brief 'nonsense'" in mistake(capsys, "claims", "--brief", "nonsense")
+    assert "is no day" in mistake(capsys, "claims", "--as-of", "yesterday")

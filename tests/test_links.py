@@ -105,6 +105,68 @@ def test_a_passage_that_names_no_day_has_no_event(desk):
     assert desk.linker.events("Iran signed an arms deal.", date(2020, 9, 30)) == ()
 
 
+# Other words for the same things: metonyms, verbs before and behind, other spellings, nicknames of straits.
+PARAPHRASES = """\
+In Caracas a greenback now fetches 300 bolivars from the men on the street corners.;^fx\\.ves_usd\\.(parallel|premium)
+The dólar paralelo has broken away from the rate that the BCV publishes.;^fx\\.ves_usd
+The single currency traded below one dollar for the first time in two decades.;^fx\\.usd_eur
+The dollar gained against a basket of its peers after the Fed's meeting.;^fx\\.usd_broad
+Prices in Iran climbed by 48 per cent in a year.;^cpi\\.irn
+Inflation in Turkey is high, but in Iran prices are soaring faster.;^cpi\\.irn
+Outlays on the FANB shrank to less than one per cent of GDP in Venezuela.;^arms\\.milex.*ven
+Tehran has sold Mohajer drones to half a dozen armies.;^(trade\\.drones|arms)\\..*irn
+The Orinoco Belt yielded barely half the barrels it did a decade earlier.;^energy\\.(crude|oil)_.*ven
+PDVSA's exports dropped to a 75-year low.;^energy\\.oil_exports\\.ven|^trade\\.crude\\.ven
+China's imports of Iranian crude hit a record.;^trade\\.crude\\.irn
+Brent futures eased as Iran and Israel observed a truce.;^energy\\.brent
+Ankara's purchases from Iran fell by half last year.;^trade\\.goods\\.irn_tur
+Merchandise that arrives from Iran in the Emirates is often re-exported.;^trade\\.goods\\.irn_are
+Over a million barrels of Iranian fuel on its way to Venezuela fell into US hands.;^ship\\.irn_ven\\.seized
+Merchantmen steer clear of the southern gate of the Red Sea.;^ship\\.transits\\.bab
+Container lines still make the detour by the Cape.;^ship\\.transits\\.cape
+Few merchant ships unload at Puerto Cabello these days.;^ship\\.port_calls\\.puerto
+The authorities in Tehran pulled the plug on the web.;^info\\.(shut|black|fotn)
+Freedom House ranks Iran third from last among places to be online.;^info\\.fotn\\.irn
+Data of volunteers' tests show Signal and Telegram unreachable from Iranian networks.;^info\\.ooni.*irn
+Venezuela closed its last critical newspaper and jailed two reporters.;^info\\.rsf_rank\\.ven
+The gauge of geopolitical tension has doubled since Russia invaded Ukraine.;^risk\\.gpr\\.world
+"""
+
+
+@pytest.mark.parametrize("line", PARAPHRASES.splitlines(), ids=lambda line: line[:40])
+def test_the_same_is_found_in_the_words_of_other_desks(desk, line):
+    text, expect = line.split(";")
+    found = [each.series_id for each in desk.linker.find(text)]
+    assert any(re.search(expect, each) for each in found[:3]), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A bust of Simón Bolívar was unveiled in Caracas.",
+        "The two presidents embraced for the cameras in Tehran.",
+        "Maduro announced on social media that he would visit Moscow.",
+        "Iranian journalists asked the spokesman about his health.",
+        "Iran's negotiators blocked access to the nuclear site near Qom.",
+        "A court in Caracas fined the mayor 40 million bolivars.",
+        "The trade minister of Iran resigned after a month in office.",
+        "The poem compares the poet's heart to a tanker in the Strait of Hormuz.",
+        "Iran took gold in the 74-kilogram class at the Asian Games.",
+        "The general spent thirty years in the Iranian army.",
+        "Turkish inflation slowed, the Iranian visitor said.",
+        "Iran is a geopolitical rival of Saudi Arabia, the lecturer said.",
+    ],
+)
+def test_a_figure_of_speech_an_office_or_another_country_is_no_reason(desk, text):
+    assert desk.linker.find(text) == ()
+
+
+def test_an_embargo_beside_oil_is_not_one_on_arms(desk):
+    found = [each.series_id for each in desk.linker.find("NIOC has lifted output despite the embargo on its crude.")]
+    assert found
+    assert not any(each.startswith("arms") for each in found)
+
+
 @given(
     st.text()
     | st.lists(

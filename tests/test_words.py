@@ -17,7 +17,7 @@ RIAL = CATALOG.indicators["fx.irr_usd.free_market"]
 
 
 def reading(day: date, value: float) -> Reading:
-    return Reading(day, day, day, value, False)
+    return Reading(day, day, day, value, False, day)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,13 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
+from indicators.briefs import jalali
 from indicators.model import Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)
 AHEAD = timedelta(days=120)  # a day without a year is more often past than to come
@@ -67,59 +72,139 @@ _GERMAN = [
     "november",
     "dezember",
 ]
+_PERSIAN = ["ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن", "ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر"]
 _MONTHS = {
     name: number
-    for names in (_GERMAN, _FRENCH, _SPANISH, _SHORT, _ENGLISH)
+    for names in (_PERSIAN, _GERMAN, _FRENCH, _SPANISH, _SHORT, _ENGLISH)
     for number, name in enumerate(names, start=1)
-} | {"sept": 9}
-_M = "(?P<m>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-_D = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|\.)?"
-_Y = r"(?P<y>(?:19|20)\d\d)"
+} | {"sept": 9, "jänner": 1, "setiembre": 9, "ژوئیهٔ": 7, "جولای": 7, "آگوست": 8}
+_WEEKDAYS = (
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
+    r"(?:(?:یک|دو|سه|چهار|پنج)[\u200c ]?)?شنبه|جمعه"
+)
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(sorted(names, key=len, reverse=True))
+
+
+_M = rf"(?P<m>{_any_of(_MONTHS)})\b\.?"
+_D = r"(?<!\d)(?P<d>[0-3]?\d)(?:st|nd|rd|th|er|[.º])?"
+_Y = r"(?P<y>(?:19|20)\d\d)(?!\d)"
 _LINES = [
-    re.compile(rf"{_WEEKDAY}{_M}\s+{_D},?\s+{_Y}\b", re.IGNORECASE),
-    re.compile(rf"{_WEEKDAY}{_D}\s+(?:de\s+|of\s+)?{_M},?\s+(?:de[l]?\s+)?{_Y}\b", re.IGNORECASE),
-    re.compile(r"(?P<y>(?:19|20)\d\d)-(?P<n>\d\d)-(?P<d>\d\d)(?=$|[\sT,;)|])"),
-    re.compile(r"(?P<y>(?:19|20)\d\d)/(?P<n>\d\d?)/(?P<d>\d\d?)\b"),
+    re.compile(rf"\b{_M}\s+{_D},?\s+{_Y}", re.IGNORECASE),
+    re.compile(rf"{_D}\s+(?:de\s+|of\s+)?{_M},?\s+(?:del?\s+)?{_Y}", re.IGNORECASE),
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<n>\d\d)-(?P<d>\d\d)(?=$|[\sT,;)|])"),
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)/(?P<n>\d\d?)/(?P<d>\d\d?)\b"),
     re.compile(r"\b(?P<d>\d\d?)\.(?P<n>\d\d?)\.(?P<y>(?:19|20)\d\d)\b"),
+    re.compile(r"\b(?P<first>\d\d?)/(?P<second>\d\d?)/(?P<y>(?:19|20)\d\d)\b"),
+    re.compile(rf"(?<!\d)(?P<d>\d\d?)\s+(?P<jm>{_any_of(jalali.MONTHS)})\b(?:\s*ماه)?\s+(?P<jy>1[34]\d\d)(?!\d)"),
+    re.compile(r"(?<!\d)(?P<jy>1[34]\d\d)/(?P<n>\d\d?)/(?P<d>\d\d?)\b"),
+    re.compile(r"(?:^|(?<=\s))(?P<epoch>\d{10}|\d{13})(?=$|\s)"),
+    re.compile(r"^(?P<y>(?:19|20)\d\d)(?P<n>\d\d)(?P<d>\d\d)$"),
 ]
-_SLASHED = re.compile(r"\b(\d\d?)/(\d\d?)/((?:19|20)\d\d)\b")
-_BEFORE = re.compile(
-    r"(?:(?:first\s+)?(?:published|posted|updated|last updated|released|issued|date|data cutoff|publicado|fecha|publié|stand|"
-    r"veröffentlicht)(?:\s+(?:on|el|le|am))?\s*:?\s*)?$",
+_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+_TEMPLATE = re.compile(r"\{\{\s*(\d+)\s*(?:\|[^{}]*)?\}\}")
+_PUBLISHED = (
+    r"(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|released|issued|created)(?:\s+(?:date|on))?|"
+    r"(?:publication|release|issue)\s+date|date(?:\s+(?:published|posted|issued|of\s+(?:publication|issue|release)))?|"
+    r"publicad[oa]|actualizad[oa]|fecha(?:\s+de\s+publicación)?|publiée?|mise?\s+à\s+jour|parue?|stand|datum|veröffentlicht|"
+    r"تاریخ(?:\s+انتشار)?)"
+)
+_CUTOFF = re.compile(
+    r"(?:(?:information|data|intelligence|research)\s+)?(?:cut-?\s?off(?:\s+(?:date|time))?|(?:current\s+)?as\s+of)\b",
     re.IGNORECASE,
 )
-_LONGEST_LINE = 90
+# What may stand right before a day on the same line: a word of publishing, an article, the day of the week.
+_LEAD = rf"(?:{_PUBLISHED}\s*:?\s*)?(?:(?:on|el|le|am|den|the)\s+)?(?:(?:{_WEEKDAYS})\.?[,،]?\s+)?(?:(?:el|le|den|the)\s+)?$"
+_ALONE = re.compile(_LEAD, re.IGNORECASE)
+_APART = re.compile(rf"(?:.*?(?:[,،;:|•·–—(/]|\s-|\bas\s+of)\s*)?{_LEAD}", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?[\s,;|•·–—-]*"
+    r"(?:(?:at\s+)?\d{1,2}(?:[:.h]\d\d){0,2}\s*(?:[ap]\.?m\b\.?)?\s*\(?(?:[A-Z]{1,5}\b|[+-]\d\d:?\d\d|local time)?\)?)?[\s.)]*$",
+    re.IGNORECASE,
+)
+_THEN = re.compile(r"\s*(?:[,،;:|•·–—()/]|-\s|by\b|at\b|\d)")
+_RUNS_ON = re.compile(rf"(?:{_any_of(_MONTHS)})\.?\s+\d\d?\s*(?:[-–—]|to|and)\s*$", re.IGNORECASE)
+_DATELINE = re.compile(r"(?P<head>.{5,90}?)\s*(?:\s[-–]{1,2}\s|—)\s*\S")
+_PLACE = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*[\s,/]*){1,6}$")
+_LONGEST_LINE = 160
 
 
 def day_named(text: str) -> date | None:
-    """Return the day that a line or a value of metadata is, or None where it is no such line or names no one day.
+    """Return the day that a line of a document's head gives, or None where it gives none or no one day.
 
-    "05/04/2020" names no one day: it is May in one country and April in another. Ten or thirteen digits are
-    seconds or milliseconds since 1970, which page templates leave where they were not filled in.
+    Beside the day the line may have other words, if they are set apart ("Iran Update, September 30, 2024"); a day in a
+    sentence is none. "05/04/2020" names no one day: it is May in one country and April in another. Ten or thirteen
+    digits are seconds or milliseconds since 1970, which page templates leave where they were not filled in.
     """
-    line = re.sub(r"\s+", " ", text).strip(" \t*_|•–—-")
-    if re.fullmatch(r"\d{10}|\d{13}", line):
-        seconds = int(line) / (1000 if len(line) == 13 else 1)
-        return _within(datetime.fromtimestamp(seconds, UTC).date())
+    line = _plain(text)
+    found = _first(line)
+    if found is None or runs_on(line):
+        return None
+    day, before, after = found
+    apart = _APART.match(before) and not _RUNS_ON.search(before) and (_TIME.match(after) or _THEN.match(after))
+    return day if apart else None
+
+
+def day_alone(text: str) -> date | None:
+    """Return the day of a line that says nothing else, but for "Published", a day of the week or an hour."""
+    found = _first(_plain(text))
+    return found[0] if found and _ALONE.match(found[1]) and _TIME.match(found[2]) else None
+
+
+def day_of_dateline(text: str) -> date | None:
+    """Return the day in the dateline that opens a report: "CARACAS, Oct 3, 2023 (Reuters) - Oil exports"."""
+    dateline = _DATELINE.match(text)
+    found = _first(_plain(dateline["head"])) if dateline else None
+    return found[0] if found and _PLACE.match(found[1]) and re.match(r"\s*(?:\(|$)", found[2]) else None
+
+
+def is_cutoff(text: str) -> bool:
+    """Return whether a line names the day up to which its authors knew, and not that of publication."""
+    return _CUTOFF.search(text) is not None
+
+
+def runs_on(line: str) -> bool:
+    """Return whether a line is running prose: a stop at its end, and five words or more that are no names."""
+    words = re.findall(r"(?<![\w'’-])[^\W\d_A-ZÀ-Þ][\w'’-]*", line)
+    return len(words) >= 5 and re.search(r"[.!?…؟۔][\"'”’»)\]]*(?:\s*\[[\d,–-]{1,9}\])*$", line.strip()) is not None
+
+
+def _plain(text: str) -> str:
+    line = re.sub(r"\s+", " ", text.translate(_DIGITS)).strip(" *_|•–—-")
+    return _TEMPLATE.sub(r"\1", line)
+
+
+def _first(line: str) -> tuple[date, str, str] | None:
+    """Return the first day of a line, with the words before and after it."""
     if not line or len(line) > _LONGEST_LINE:
         return None
-    for form in _LINES:
-        if (found := form.search(line)) and _BEFORE.match(line[: found.start()]):
-            return _day(found)
-    if (slashed := _SLASHED.search(line)) and _BEFORE.match(line[: slashed.start()]):
-        first, second, year = (int(each) for each in slashed.groups())
-        if first > 12 or first == second:
-            return _made(year, second, first)
-        if second > 12:
-            return _made(year, first, second)
+    matches = [match for form in _LINES if (match := form.search(line))]
+    for match in sorted(matches, key=re.Match.start):
+        if day := _day(match):
+            return day, line[: match.start()], line[match.end() :]
     return None
 
 
 def _day(found: re.Match[str]) -> date | None:
     parts = found.groupdict()
+    if epoch := parts.get("epoch"):
+        return _within(datetime.fromtimestamp(int(epoch) / (1000 if len(epoch) == 13 else 1), UTC).date())
+    if year := parts.get("jy"):
+        month = jalali.MONTHS[parts["jm"]] if parts.get("jm") else int(parts["n"])
+        return jalali.day_of(int(year), month, int(parts["d"]))
+    if parts.get("first"):
+        return _slashed(int(parts["first"]), int(parts["second"]), int(parts["y"]))
     month = _MONTHS[parts["m"].lower()] if parts.get("m") else int(parts["n"])
     return _made(int(parts["y"]), month, int(parts["d"]))
+
+
+def _slashed(first: int, second: int, year: int) -> date | None:
+    if first > 12 or first == second:
+        return _made(year, second, first)
+    return _made(year, first, second) if second > 12 else None
 
 
 def _made(year: int, month: int, day: int) -> date | None:

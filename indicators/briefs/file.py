@@ -12,7 +12,6 @@ import unicodedata
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from indicators import grammar
@@ -166,7 +165,11 @@ def nth_place(body: str, quote: str, nth: int) -> int:
 @lru_cache(maxsize=8)
 def _places(body: str, quote: str) -> tuple[int, ...]:
     """Return where the words stand in the body; kept, since a text may say the same a thousand times."""
-    return tuple(match.start() for match in re.finditer(f"(?={re.escape(quote)})", body))
+    places, place = [], body.find(quote)
+    while place >= 0:
+        places.append(place)
+        place = body.find(quote, place + 1)
+    return tuple(places)
 
 
 def _decisions(entry: Entry) -> tuple[Decision, ...]:
@@ -197,17 +200,19 @@ def _claims(
     entries = entries_of(table, text, path, "claim", faults, first_line=2)
     written = [each.table.get("test", []) for each in entries]
     rows = [each if isinstance(each, list) else [] for each in written]
-    flat = {"claim.test": [test for each in rows for test in each]}
-    tests = iter(entries_of(flat, text, path, "claim.test", faults, first_line=2))
+    lines = text.splitlines()
+    ends = [*(each.line for each in entries[1:]), len(lines) + 2]
     kinds = {each.kind for each in catalog.events.values()}
     claims: list[Claim] = []
-    for entry, own in zip(entries, rows, strict=True):
+    for entry, own, end in zip(entries, rows, ends, strict=True):
         if "withdrawn" in entry.table:  # an analyst took it back; it is kept in the file, and tested no more
-            list(islice(tests, len(own)))
             continue
+        # A test in a list has no header of its own, so each claim's tests are looked for in its own lines alone.
+        inside = "\n".join(lines[entry.line - 2 : end - 2])
+        tests = entries_of({"claim.test": own}, inside, path, "claim.test", faults, first_line=entry.line)
         if not isinstance(entry.table.get("test", []), list):
             entry.fault("test", "test must be written as [[claim.test]] tables")
-        claim = _claim(entry, quotes, list(islice(tests, len(own))), kinds, catalog)
+        claim = _claim(entry, quotes, tests, kinds, catalog)
         if claim.id in {each.id for each in claims}:
             entry.fault("id", f"claim {claim.id} stands twice; give one of them another id")
             claim = replace(claim, id=f"{claim.id}-{len(claims) + 1}")

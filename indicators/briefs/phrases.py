@@ -3,7 +3,8 @@
 A phrase written with a capital is a name: the text must have the capitals too ("Turkey" is not "turkey", "US" is
 not "us"), accents and a possessive 's aside. A phrase in lower case is a term and is found in every inflection
 ("seize" finds "seizing"), by the stems of M. F. Porter's Snowball stemmer for English. With = before it, it is found
-as it is written alone ("=fuel" is not "fuelled").
+as it is written alone ("=fuel" is not "fuelled"). Where ... stands in it, a few other words of the same sentence may
+stand there too ("prices ... rose"), and what stands on either side is a name or a term by itself.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from snowballstemmer import stemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’&][^\W_]+)*")
+_SENTENCE_END = re.compile(r"[.;!?]\W*\s")
+MOST_BETWEEN = 5  # words that may stand where a phrase has ...
 LONGEST_ACRONYM = 5  # a longer word all in capitals is one of a heading
 _ENGLISH = stemmer("english")
 
@@ -38,55 +42,73 @@ class Phrases:
     """A vocabulary of phrases, each with the id of what it stands for; one phrase may stand for several."""
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
-        self._starts: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        # By its first word: a phrase's parts, all words it needs, and what it means.
+        self._starts: dict[str, list[tuple[tuple[tuple[str, ...], ...], frozenset[str], str]]] = {}
         for phrase, means in phrases:
-            form = _exact if phrase.startswith("=") else _name if phrase != phrase.lower() else _term
-            keys = tuple(form(each.group()) for each in _WORD.finditer(phrase))
-            if not keys:
+            parts = tuple(_keys(part) for part in phrase.split(" ... "))
+            if not all(parts):
                 raise ValueError(f"{phrase!r} has no word")
-            self._starts.setdefault(keys[0], []).append((keys, means))
-        for each in self._starts.values():
-            each.sort(key=lambda entry: -len(entry[0]))
+            needed = frozenset(word for part in parts for word in part)
+            self._starts.setdefault(parts[0][0], []).append((parts, needed, means))
 
     def everywhere(self, text: str) -> list[Found]:
         """Return every phrase that stands in a text, in order of place, those inside longer ones included."""
         words = list(_WORD.finditer(text))
         forms = [_forms(each.group()) for each in words]
+        there = frozenset(chain.from_iterable(forms))
         found = []
         for place in range(len(words)):
-            for form in forms[place]:
-                for keys, means in self._starts.get(form, ()):
-                    if _stands(keys, forms, place):
-                        start, end = words[place].start(), words[place + len(keys) - 1].end()
-                        found.append(Found(means, text[start:end], start, end))
+            for behind, means in self._at(place, forms, there):
+                start, end = words[place].start(), words[behind - 1].end()
+                said = text[start:end]
+                if not _SENTENCE_END.search(said):
+                    found.append(Found(means, said, start, end))
         return found
 
     def find(self, text: str) -> list[Found]:
         """Return the phrases in a text in order; where two overlap, the one that starts first and is longest."""
         words = list(_WORD.finditer(text))
         forms = [_forms(each.group()) for each in words]
+        there = frozenset(chain.from_iterable(forms))
         found: list[Found] = []
         place = 0
         while place < len(words):
-            longest, ids = 0, list[str]()
-            for form in forms[place]:
-                for keys, means in self._starts.get(form, ()):
-                    if len(keys) < longest:
-                        break
-                    if _stands(keys, forms, place):
-                        if len(keys) > longest:
-                            longest, ids = len(keys), []
-                        ids.append(means)
-            if ids:
-                start, end = words[place].start(), words[place + longest - 1].end()
-                found += [Found(each, text[start:end], start, end) for each in dict.fromkeys(ids)]
-            place += longest or 1
+            here = list(self._at(place, forms, there))
+            longest = max((behind for behind, _ in here), default=place + 1)
+            start, end = words[place].start(), words[longest - 1].end()
+            ids = dict.fromkeys(means for behind, means in here if behind == longest)
+            found += [Found(each, text[start:end], start, end) for each in ids]
+            place = longest
         return found
+
+    def _at(self, place: int, forms: list[tuple[str, ...]], there: frozenset[str]) -> Iterator[tuple[int, str]]:
+        """Give what the phrases that begin at a place mean, each with the place behind its last word."""
+        for form in forms[place]:
+            for parts, needed, means in self._starts.get(form, ()):
+                if needed <= there and (behind := _behind(parts, forms, place)):
+                    yield behind, means
 
 
 def _forms(word: str) -> tuple[str, ...]:
     """Return the forms under which a word may be looked for."""
     return _name(word), _term(word), _exact(word)
+
+
+def _keys(part: str) -> tuple[str, ...]:
+    form = _exact if part.startswith("=") else _name if part != part.lower() else _term
+    return tuple(form(each.group()) for each in _WORD.finditer(part))
+
+
+def _behind(parts: tuple[tuple[str, ...], ...], forms: list[tuple[str, ...]], place: int) -> int:
+    """Return the place behind a phrase that begins at a place, 0 where it does not stand there."""
+    behind = place
+    for number, keys in enumerate(parts):
+        between = MOST_BETWEEN if number else 0
+        at = next((each for each in range(behind, behind + between + 1) if _stands(keys, forms, each)), -1)
+        if at < 0:
+            return 0
+        behind = at + len(keys)
+    return behind
 
 
 def _stands(keys: tuple[str, ...], forms: list[tuple[str, ...]], place: int) -> bool:

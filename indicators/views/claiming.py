@@ -57,7 +57,8 @@ def draw(chosen: Selection, on: Desk) -> None:
 
 def _fields(chosen: Selection, on: Desk, brief: Brief, excerpt: Excerpt) -> None:
     key = f"{brief.id}-{excerpt.id}"
-    words = st.text_area("Words of the passage it reads", excerpt.quote, key=f"words-{key}", height=68)
+    begun = marked if (marked := doing.words_marked()) and marked in excerpt.quote else excerpt.quote
+    words = st.text_area("Words of the passage it reads", begun, key=f"words-{key}-{begun}", height=68)
     says = st.text_input(
         "The claim, in your own words", key=f"says-{key}", max_chars=LONGEST, placeholder="The rial lost half its value"
     )

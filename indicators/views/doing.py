@@ -53,8 +53,10 @@ def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
         st.session_state[WAITING] = wanted
         return
     try:
-        if do in ("pick", "claim"):
-            st.session_state[PICKING if do == "pick" else CLAIMING] = (brief, wanted.get("excerpt", ""))
+        if do == "pick":
+            st.session_state[PICKING] = (brief, wanted.get("excerpt", ""))
+        elif do == "claim":
+            st.session_state[CLAIMING] = (brief, wanted.get("excerpt", ""), wanted.get("words", ""))
         elif do == "withdraw" and brief in on.briefs:
             on.briefs.withdraw_claim(
                 brief, wanted.get("claim", ""), analyst(), datetime.now(UTC).replace(microsecond=0)
@@ -87,7 +89,12 @@ def picking(brief: str, excerpt: str) -> bool:
 
 def claiming(brief: str, excerpt: str) -> bool:
     """Return whether the reader is writing a claim on this passage."""
-    return st.session_state.get(CLAIMING) == (brief, excerpt)
+    return tuple(st.session_state.get(CLAIMING, ())[:2]) == (brief, excerpt)
+
+
+def words_marked() -> str:
+    """Return the words of the passage that were marked when the writing of a claim began; "" for all of them."""
+    return str(st.session_state.get(CLAIMING, ("", "", ""))[2])
 
 
 def stop_claiming() -> None:

@@ -102,7 +102,14 @@ def marks() -> Marks:
 
 def marked(briefs: Iterable[Brief], as_of: date) -> tuple[Marked, ...]:
     """Return the claims of briefs as they stand on a day; each is tested once for the figures it depends on."""
-    return marks().of(briefs, as_of)
+    files = tuple((each.id, *desk().briefs.version(each.id)) for each in briefs)
+    return _marked(files, desk().store.revision(), as_of)
+
+
+@lru_cache(maxsize=64)
+def _marked(files: tuple[tuple[str, str, str], ...], revision: int, as_of: date) -> tuple[Marked, ...]:
+    del revision
+    return marks().of([desk().briefs[name] for name, *_ in files], as_of)
 
 
 def today() -> date:
@@ -361,6 +368,7 @@ class Tile:
 
 SPARK_FROM = date(2012, 1, 1)
 FEWEST_IN_SPAN = 4
+MOSTLY = 0.5  # of a tile's figures reconstructed: its small chart is hollow
 
 
 @lru_cache(maxsize=8)
@@ -389,6 +397,7 @@ def _tile(series_id: str, loaded: int, on: date, published: date | None, as_of: 
     indicator = desk().catalog.indicators[series_id]
     frame, frequency = _as_read(series_id, loaded, as_of)
     last = analysis.last_reading(frame, frequency)
+    guessed = not frame.empty and frame["reconstructed"].mean() > MOSTLY
     span = (SPARK_FROM, on)
     if len(charts.within(frame, frequency, span)) < min(FEWEST_IN_SPAN, len(frame)):
         span = (frame["time_period"].iloc[0].date(), last.end if last else on)
@@ -398,5 +407,5 @@ def _tile(series_id: str, loaded: int, on: date, published: date | None, as_of: 
         frequency,
         None if indicator.mark == "point" else analysis.unusual(frame, frequency, indicator),
         span,
-        charts.spark_image(frame, frequency, indicator, span, published),
+        charts.spark_image(frame, frequency, indicator, span, published, hollow=as_of is not None and guessed),
     )

@@ -99,15 +99,11 @@ def _counts(title: str, rows: dict[str, Counter[str]], marks: Sequence[str]) -> 
 
 
 def section(chosen: Selection, on: Desk, found: Sequence[Marked]) -> Markup:
-    """Return a passage's claims, each with its marks, the strip of marks, and the way to its chart.
-
-    The reason stands with the chosen one, or with the only one; of several the others are told in short.
-    """
+    """Return a passage's claims, a line to each, so that the charts stay on the screen; the chosen one in full."""
     if not found:
         return Markup("")
-    return Markup('<section class="claims"><h2>{}</h2>{}</section>').format(
-        "What it claims, tested",
-        html.join(_claim(chosen, on, each, whole=len(found) == 1 or each.claim.id == chosen.claim) for each in found),
+    return Markup('<section class="claims" aria-label="What it claims, tested">{}</section>').format(
+        html.join(_claim(chosen, on, each, whole=each.claim.id == chosen.claim) for each in found)
     )
 
 
@@ -123,28 +119,29 @@ def _claim(chosen: Selection, on: Desk, each: Marked, *, whole: bool) -> Markup:
     now = f"As of {day_words(chosen.as_of)}" if chosen.as_of else "Today"
     current = chosen.claim == claim.id
     drawn = any(isinstance(test, Condition) and test.series in on.catalog.indicators for test in claim.tests)
-    label = "Show the test on the chart" if drawn else "Why"
-    if current:
-        label = "Take the test off the chart" if drawn else "Close"
-    way = Markup("")
-    if drawn or not whole or current:
-        way = html.link(state.href(chosen, claim="" if current else claim.id), label, "claims", current=current)
     if not whole:
+        way = html.link(state.href(chosen, claim=claim.id), "why", "claims")
+        since = f"since {day_words(each.since)}" if len(each.flips) > 1 else "since publication"
+        was = (
+            Markup("") if len(each.flips) == 1 else Markup("; on publication day {}").format(badge(each.at_publication))
+        )
         return Markup(
-            '<article class="claim short"><p class="says">{} <span class="tags">{}</span></p>'
-            '<p class="stands">{} <span>{}</span></p>{}</article>'
-        ).format(claim.says, html.join(tags, " "), stands(each, now), way, strip(each, named=False))
+            '<p class="claim short"><span class="says">{}</span> {} <span class="was">{}{}</span> {}</p>'
+        ).format(claim.says, badge(each.mark), since, was, way)
+    label = "Take the test off the chart" if drawn else "Close"
+    way = html.link(state.href(chosen, claim=""), label, "claims", current=current)
     several = len(each.verdicts) > 1
     reasons = html.join(_reason(verdict, marked=several) for verdict in each.verdicts) or Markup(
         '<p class="reason">{}.</p>'
     ).format(_capital(each.reason))
     noted = claim.note and chosen.as_of is None
+    changes = _changes(each) if len(each.flips) > 1 else Markup("")
     note = Markup('<p class="note">{}</p>').format(claim.note) if noted else ""
     who = f"Written by {claim.by}, {day_words(claim.at.date())}. " if claim.by and claim.at else ""
     return Markup(
         '<article class="claim{}"><p class="says">{} <span class="tags">{}</span></p>'
         '<p class="stands">{}</p>{}{}{}'
-        '<p class="ways">{}{} {}</p></article>'
+        '<div class="foot"><p class="ways">{}{} {}</p>{}</div></article>'
     ).format(
         " current" if current else "",
         claim.says,
@@ -158,6 +155,7 @@ def _claim(chosen: Selection, on: Desk, each: Marked, *, whole: bool) -> Markup:
         html.button("Withdraw", "withdraw", f"Withdraw the claim: {claim.says}", brief=each.brief, claim=claim.id)
         if claim.by and chosen.as_of is None
         else "",
+        changes,
     )
 
 
@@ -167,6 +165,19 @@ def _reason(verdict: Verdict, *, marked: bool) -> Markup:
     return Markup('<p class="reason">{} {}.{} <span class="cite">{}</span></p>').format(
         badge(verdict.mark) if marked else "", _capital(verdict.reason), known(verdict), sources
     )
+
+
+def _changes(each: Marked) -> Markup:
+    """Return each flip with its day and why, as known on that day."""
+    rows = html.join(
+        Markup("<li><time datetime='{}'>{}</time> {} {}.</li>").format(
+            flip.date, day_words(flip.date), badge(flip.mark), _capital(why)
+        )
+        for flip, why in zip(each.flips, state.marks().why(each), strict=True)
+    )
+    return Markup(
+        '<details class="changes-of-mark"><summary>Why the mark changed</summary><ol>{}</ol></details>'
+    ).format(rows)
 
 
 def known(verdict: Verdict) -> Markup:
@@ -194,7 +205,7 @@ def stands(each: Marked, now: str) -> Markup:
     )
 
 
-def strip(each: Marked, *, named: bool = True) -> Markup:
+def strip(each: Marked) -> Markup:
     """Return the marks over time as a bar, each as long as it stood; nothing where the mark never changed."""
     if len(each.flips) == 1:
         return Markup("")
@@ -208,7 +219,7 @@ def strip(each: Marked, *, named: bool = True) -> Markup:
     years = Markup('<p class="years"><span>{}</span><span>{}</span></p>').format(
         day_words(each.flips[0].date), day_words(each.on)
     )
-    return Markup('<div class="strip" aria-hidden="true">{}</div>{}').format(parts, years if named else "")
+    return Markup('<div class="strip" aria-hidden="true">{}</div>{}').format(parts, years)
 
 
 def _capital(text: str) -> str:

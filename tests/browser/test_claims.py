@@ -6,9 +6,11 @@ from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from browser.conftest import _checked
 from browser.running import Server, settle, visit
+from indicators.frame import COLUMNS
 from indicators.start import prepare
 from indicators.vintages import append
 
@@ -22,7 +24,7 @@ def own_server(tmp_path):
     desk = prepare(folder=home)
     indicator = desk.catalog.indicators[REVISED]
     source = desk.catalog.sources[indicator.source]
-    frame = desk.store.read([REVISED]).tail(6)
+    frame = desk.store.read([REVISED]).tail(6)[list(COLUMNS)]
     for day, factor in ((date(2026, 10, 1), 1.02), (date(2026, 11, 2), 1.05)):
         changed = frame.assign(value=frame["value"] * factor)
         with desk.store.write() as connection:
@@ -95,9 +97,16 @@ def test_a_day_written_in_the_head_opens_every_page_as_of_it(server, page):
 
 def test_a_claim_is_written_previewed_saved_and_withdrawn(own_server, page):
     visit(page, f"{own_server.url}/?excerpt=hard-currency")
+    page.evaluate(
+        """() => {
+          const text = document.querySelector(".chosen blockquote").firstChild;
+          document.getSelection().setBaseAndExtent(text, 0, text, "Iran needs hard currency".length);
+        }"""
+    )
     page.get_by_role("button", name="Write a claim on this passage").click()
     editor = page.locator(".st-key-claim-editor")
     editor.wait_for()
+    expect(editor.get_by_label("Words of the passage it reads")).to_have_value("Iran needs hard currency")
     says = editor.get_by_label("The claim, in your own words")
     says.fill("Russia needs hard currency")
     says.press("Tab")
@@ -125,6 +134,7 @@ def test_a_claim_is_written_previewed_saved_and_withdrawn(own_server, page):
     text = file.read_text(encoding="utf-8")
     assert 'says = "Hard currency became dearer in Iran"' in text
     assert 'window = "2019-09-30/2020-09-30"' in text
+    assert 'words = "Iran needs hard currency"' in text
     current.get_by_role("button", name="Withdraw the claim").click()
     page.get_by_text("The claim was withdrawn").wait_for()
     assert page.locator(".scorecard").inner_text().startswith("18 claims")

@@ -10,9 +10,20 @@
 export default function ({ setTriggerValue }) {
   let focused = null;
 
+  // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
+  let marked = "";
+  const onMark = () => {
+    const selection = document.getSelection();
+    const node = selection?.anchorNode?.parentElement;
+    if (!selection.isCollapsed && node?.closest(".chosen blockquote")) marked = selection.toString().trim();
+  };
+
   const onPress = (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.do);
-    if (button) setTriggerValue("pressed", { ...button.dataset });
+    if (!button) return;
+    const quote = document.querySelector(".chosen blockquote")?.textContent ?? "";
+    const words = button.dataset.do === "claim" && marked && quote.includes(marked) ? { words: marked } : {};
+    setTriggerValue("pressed", { ...button.dataset, ...words });
   };
 
   // A file held over the window: the drop zone, where the page has one, grows to take it anywhere.
@@ -82,6 +93,7 @@ export default function ({ setTriggerValue }) {
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("change", onDay, true);
+  document.addEventListener("selectionchange", onMark);
   const drags = ["dragenter", "dragleave", "drop"];
   drags.forEach((each) => window.addEventListener(each, onDrag, true));
   const watcher = new MutationObserver(onChange);
@@ -91,6 +103,7 @@ export default function ({ setTriggerValue }) {
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);
     window.removeEventListener("change", onDay, true);
+    document.removeEventListener("selectionchange", onMark);
     drags.forEach((each) => window.removeEventListener(each, onDrag, true));
     watcher.disconnect();
   };

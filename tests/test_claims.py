@@ -1,0 +1,577 @@
+"""Claims: how tests combine, the day of each flip, what is marked again, and the shipped claims by sums on paper."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import itertools
+import json
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from making import ANNUAL, DAILY, HEAD, brief_text, make_frame
+from reference import Series
+from test_condition import condition, daily, evidence_of, exact
+
+from indicators import claims
+from indicators.claims import Marks, Track, calibration, combined, flips, marked, month_ends, scorecard
+from indicators.cli import main
+from indicators.condition import mark
+from indicators.model import MARKS, Brief, Claim, Event, Excerpt, Flip, Marked
+from indicators.start import DATA, prepare
+from indicators.vintages import append, look, note_events
+
+DAY = timedelta(days=1)
+SHIPPED = "2020-09-30-iran-venezuela"
+PUBLISHED, LATE = date(2020, 9, 30), date(2026, 11, 25)
+NAME = "briefs/2020-09-30-aland.md"
+steady = settings(derandomize=True, max_examples=100)
+
+
+def claim(*tests, name: str = "a", **more) -> Claim:
+    return Claim(name, "x", "It does", "judgement", more.pop("likelihood", ""), "", tests=tests, **more)
+
+
+def brief_of(*made: Claim, quote: str = "The crown falls.", producer: str = "A house", name: str = "b") -> Brief:
+    excerpt = Excerpt("x", name, quote, (), (), (), (), (), "", 0, len(quote))
+    return Brief(
+        name, "T", producer, date(2020, 1, 10), "", "L", "digest", quote, (), (), (excerpt,), "x", claims=tuple(made)
+    )
+
+
+# Tests combine
+
+
+@pytest.mark.parametrize(
+    ("marks", "expected"),
+    [
+        (["holds"], "holds"),
+        (["holds", "pending"], "pending"),
+        (["pending", "near miss", "holds"], "near miss"),
+        (["near miss", "contradicted", "pending"], "contradicted"),
+        (["untestable", "holds"], "holds"),
+        (["untestable", "pending"], "pending"),
+        (["untestable", "untestable"], "untestable"),
+        ([], "untestable"),
+    ],
+)
+def test_the_worst_test_decides_and_a_claim_is_untestable_only_if_all_are(marks: list[str], expected: str) -> None:
+    for each in itertools.permutations(marks):
+        assert combined(each) == expected
+
+
+@steady
+@given(st.lists(st.sampled_from(MARKS), min_size=1, max_size=5))
+def test_one_test_more_never_makes_a_testable_claim_better(marks: list[str]) -> None:
+    order = ["contradicted", "near miss", "pending", "holds", "untestable"]
+    for at in range(1, len(marks)):
+        assert order.index(combined(marks)) <= order.index(combined(marks[:at]))
+
+
+def test_the_verdict_that_decides_is_the_first_of_the_claims_mark() -> None:
+    series = Series(daily("2020-01-01", 1, 2, 3, 4, 5, 6, 7, 8, 9))
+    good, bad = condition("2020-01-01/2020-01-03"), condition("2020-01-01/2020-01-03", "max", ">", 5)
+    found = marked(brief_of(), claim(good, bad), date(2020, 2, 1), evidence_of({DAILY: series}))
+    assert (found.mark, [each.mark for each in found.verdicts]) == ("contradicted", ["holds", "contradicted"])
+    assert found.decides is found.verdicts[1]
+    assert found.reason == found.verdicts[1].reason
+
+
+# The days of marks
+
+
+def test_month_ends_lie_strictly_between() -> None:
+    assert list(month_ends(date(2020, 1, 10), date(2020, 4, 15))) == [
+        date(2020, 1, 31),
+        date(2020, 2, 29),
+        date(2020, 3, 31),
+    ]
+    assert list(month_ends(date(2020, 1, 31), date(2020, 2, 29))) == []
+    assert list(month_ends(date(2020, 12, 31), date(2021, 2, 1))) == [date(2021, 1, 31)]
+    assert list(month_ends(date(2020, 1, 31), date(2020, 1, 31))) == []
+
+
+@steady
+@given(st.dates(date(2015, 1, 1), date(2026, 1, 1)), st.integers(0, 1500))
+def test_month_ends_are_all_last_days_of_months_between_two_days(first: date, many: int) -> None:
+    last = first + many * DAY
+    between = [first + at * DAY for at in range(1, many)]
+    assert list(month_ends(first, last)) == [each for each in between if (each + DAY).day == 1]
+
+
+def test_each_flip_has_its_own_day() -> None:
+    # 1 on the third, 9 on the twelfth of February, and back to 2 by a revision of the fifth of March.
+    rows = (
+        exact("2020-01-01", 1, "2020-01-03"),
+        exact("2020-01-01", 9, "2020-02-12"),
+        exact("2020-01-01", 2, "2020-03-05"),
+    )
+    evidence = evidence_of({DAILY: Series(rows, "D", lag=2)})
+    found = flips(claim(condition("2020-01-01/2020-01-01", op=">=", value=5)), date(2020, 1, 2), LATE, evidence)
+    assert found == (
+        Flip(date(2020, 1, 2), "pending"),
+        Flip(date(2020, 1, 3), "contradicted"),
+        Flip(date(2020, 2, 12), "holds"),
+        Flip(date(2020, 3, 5), "contradicted"),
+    )
+
+
+def test_two_flips_within_a_month_both_have_their_day() -> None:
+    rows = (exact("2020-01-01", 5, "2020-02-04"), exact("2020-01-01", 9, "2020-02-20"))
+    evidence = evidence_of({DAILY: Series(rows, "D", lag=60)})
+    test = condition("2020-01-01/2020-01-01", op=">=", value=6, tolerance=1)
+    assert flips(claim(test), date(2020, 1, 10), date(2020, 5, 5), evidence) == (
+        Flip(date(2020, 1, 10), "pending"),
+        Flip(date(2020, 2, 4), "near miss"),
+        Flip(date(2020, 2, 20), "holds"),
+    )
+
+
+def test_a_flip_on_the_first_or_the_last_day_of_a_month_is_found() -> None:
+    test = condition("2020-01-01/2020-01-01", op=">=", value=5)
+    for known in ("2020-01-31", "2020-02-01", "2020-02-29", "2020-03-01"):
+        evidence = evidence_of({DAILY: Series((exact("2020-01-01", 7, known),), "D", lag=90)})
+        for until in (date.fromisoformat(known), LATE):
+            found = flips(claim(test), date(2020, 1, 10), until, evidence)
+            assert found == (Flip(date(2020, 1, 10), "pending"), Flip(date.fromisoformat(known), "holds"))
+
+
+@steady
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 200), st.one_of(st.none(), st.integers(0, 9))),
+        min_size=1,
+        max_size=7,
+    ),
+    st.integers(0, 260),
+)
+def test_flips_change_the_mark_on_their_day_and_agree_at_each_months_end(revisions, until: int) -> None:
+    published = date(2020, 1, 10)
+    rows = [
+        exact(str(date(2020, 1, 9) + at * DAY), value, str(published + (after + at) * DAY))
+        for at, after, value in sorted(revisions, key=lambda each: each[1])
+    ]
+    evidence = evidence_of({DAILY: Series(tuple(rows), "D", lag=20)})
+    made = claim(
+        condition("2020-01-09/2020-01-12", "max", ">=", 5, tolerance=1), condition("P30D", "last", "<", 8, max_gap=9)
+    )
+    day = published + until * DAY
+
+    def slow(on: date) -> str:
+        return combined([mark(each, on, evidence) for each in made.tests])
+
+    found = flips(made, published, day, evidence)
+    assert found[0] == Flip(published, slow(published))
+    for before, flip in itertools.pairwise(found):
+        assert published < flip.date <= day
+        assert flip.date > before.date
+        assert slow(flip.date) == flip.mark != before.mark == slow(flip.date - DAY)
+    for when in [published, *month_ends(published, day), day]:
+        assert [each.mark for each in found if each.date <= when][-1] == slow(when)
+
+
+def test_a_claim_without_a_test_is_untestable_with_its_reason() -> None:
+    evidence = evidence_of({DAILY: Series(daily("2020-01-01", 1))})
+    said = marked(brief_of(), claim(untestable="no figure shows it"), LATE, evidence)
+    assert (said.mark, said.reason, said.since) == ("untestable", "no figure shows it", date(2020, 1, 10))
+    assert marked(brief_of(), claim(), LATE, evidence).reason == claims.NO_TEST
+
+
+def test_a_claim_that_can_be_tested_no_more_keeps_the_flips_up_to_the_day_asked_for() -> None:
+    gone = dataclasses.replace(condition("2020-01-01/2020-01-03"), series="fx.gone")
+    kept = (Flip(date(2020, 1, 10), "pending"), Flip(date(2020, 2, 3), "holds"))
+    evidence = evidence_of({DAILY: Series(daily("2020-01-01", 1))})
+    record = (date(2020, 2, 10), kept)
+    found = marked(brief_of(), claim(gone), date(2020, 1, 20), evidence, record)
+    assert (found.mark, found.flips) == ("pending", kept[:1])
+    found = marked(brief_of(), claim(gone), LATE, evidence, record)
+    assert (found.mark, found.at_publication, found.since) == ("untestable", "pending", LATE)
+    assert found.flips[:2] == kept
+
+
+# What is marked again
+
+
+FX = f'[[claim]]\nid = "fx"\nexcerpt = "crown"\nsays = "It falls"\nkind = "information"\n[[claim.test]]\nseries = "{DAILY}"\nwindow = "2020-10-01/2020-10-01"\nstatistic = "max"\nop = ">="\nvalue = 13\n'  # noqa: E501
+OTHERS = f"""
+[[claim]]
+id = "trade"
+excerpt = "more-trade"
+says = "It grows"
+kind = "judgement"
+likelihood = "likely"
+[[claim.test]]
+series = "{ANNUAL}"
+window = "2018-01-01/2020-12-31"
+statistic = "change"
+op = ">"
+value = 0
+
+[[claim]]
+id = "both"
+excerpt = "more-trade"
+says = "Trade over the rate"
+kind = "judgement"
+[[claim.test]]
+series = "{ANNUAL}"
+window = "2020-01-01/2020-12-31"
+statistic = "ratio"
+other = "{DAILY}"
+op = ">"
+value = 0
+max_gap = 200
+
+[[claim]]
+id = "event"
+excerpt = "minister"
+says = "A shipment arrives"
+kind = "judgement"
+[[claim.test]]
+event = {{ kind = "sanctions", countries = ["BBB"], between = "2020-10-01/2020-12-31" }}
+
+[[claim]]
+id = "none"
+excerpt = "minister"
+says = "He means it"
+kind = "judgement"
+untestable = "nobody knows"
+"""
+
+
+@pytest.fixture
+def desk_of_five(small):
+    """A desk whose brief has five claims: on the rate, on trade, on both, on an event, and on nothing."""
+    head = HEAD.removesuffix("+++\n") + ("\n" + FX + OTHERS).replace("{", "{{").replace("}", "}}") + "+++\n"
+    small.write(NAME, brief_text(head=head))
+    return small.prepare()
+
+
+def load(desk, series: str, values: dict[str, float], on: date) -> None:
+    indicator = desk.catalog.indicators[series]
+    with desk.store.write() as connection:
+        append(connection, indicator, desk.catalog.sources[indicator.source], make_frame(values, series), on, "refresh")
+
+
+REPORTED = Event("e", date(2020, 11, 3), "Sanctions", "sanctions", ("BBB",), "A page", "https://page.example/")
+
+
+def report(desk, event: Event, on: date) -> None:
+    """Note an event as a refresh does, with the look that brought it."""
+    with desk.store.write() as connection:
+        note_events(connection, [(event, 0)], "gdelt", on)
+        look(connection, "events.gdelt", on, "refresh")
+
+
+def by_id(found) -> dict[str, Marked]:
+    return {each.claim.id: each for each in found}
+
+
+def test_a_new_observation_marks_again_only_what_depends_on_it(desk_of_five) -> None:
+    desk = desk_of_five
+    briefs = desk.briefs.with_claims()
+    kept = Marks(desk)
+    first = kept.of(briefs, LATE)
+    assert [each.claim.id for each in first] == ["fx", "trade", "both", "event", "none"]
+    assert kept.tested == 5
+    assert kept.of(briefs, LATE) == first
+    assert kept.tested == 5
+    assert by_id(first)["fx"].mark == "contradicted"
+    load(desk, DAILY, {"2020-10-01": 14.0}, date(2020, 11, 2))
+    second = kept.of(briefs, LATE)
+    assert kept.tested == 7  # the rate's own, and the ratio over it
+    assert by_id(second)["fx"].mark == "holds"
+    assert by_id(second)["fx"].flips[-1] == Flip(date(2020, 11, 2), "holds")
+    assert [each for each in second if each.claim.id in ("trade", "event", "none")] == [
+        each for each in first if each.claim.id in ("trade", "event", "none")
+    ]
+    load(desk, ANNUAL, {"2020-01-01": 150.0}, date(2023, 1, 5))
+    third = kept.of(briefs, LATE)
+    assert kept.tested == 9
+    assert by_id(third)["trade"].mark == "contradicted"
+    # A second desk on the same store says the same.
+    assert Marks(desk).of(briefs, LATE) == third
+
+
+def test_a_reported_event_marks_again_only_tests_of_events(desk_of_five) -> None:
+    desk = desk_of_five
+    briefs = desk.briefs.with_claims()
+    kept = Marks(desk)
+    assert by_id(kept.of(briefs, LATE))["event"].mark == "contradicted"
+    report(desk, REPORTED, date(2021, 2, 9))
+    found = by_id(kept.of(briefs, LATE))["event"]
+    assert kept.tested == 6
+    # It happened in time and was learned of too late: until then the record had no such event.
+    assert [(each.date, each.mark) for each in found.flips] == [
+        (date(2020, 9, 30), "pending"),
+        (date(2021, 1, 1), "contradicted"),
+        (date(2021, 2, 9), "holds"),
+    ]
+
+
+def test_an_event_that_is_given_another_day_marks_again_the_tests_of_events(desk_of_five) -> None:
+    desk = desk_of_five
+    briefs = desk.briefs.with_claims()
+    kept = Marks(desk)
+    report(desk, REPORTED, date(2020, 11, 4))
+    assert by_id(kept.of(briefs, LATE))["event"].mark == "holds"
+    # It turns out to have been before the claim's days.
+    report(desk, dataclasses.replace(REPORTED, date=date(2020, 9, 3)), date(2021, 2, 9))
+    assert by_id(Marks(desk).of(briefs, LATE))["event"].mark == "contradicted"
+    assert by_id(kept.of(briefs, LATE))["event"].mark == "contradicted"
+
+
+def test_an_event_that_is_given_another_day_is_where_it_was_until_then(desk_of_five) -> None:
+    desk = desk_of_five
+    report(desk, REPORTED, date(2020, 11, 4))
+    report(desk, dataclasses.replace(REPORTED, date=date(2020, 9, 3)), date(2021, 2, 9))
+    found = by_id(Marks(desk).of(desk.briefs.with_claims(), LATE))["event"]
+    assert found.flips == (
+        Flip(PUBLISHED, "pending"),
+        Flip(date(2020, 11, 4), "holds"),
+        Flip(date(2021, 2, 9), "contradicted"),
+    )
+
+
+def test_another_day_is_marked_for_itself_and_changes_no_history(desk_of_five) -> None:
+    desk = desk_of_five
+    briefs = desk.briefs.with_claims()
+    kept = Marks(desk)
+    late = kept.of(briefs, LATE)
+    early = kept.of(briefs, PUBLISHED)
+    assert by_id(early)["event"].mark == "pending"
+    assert all(each.on == PUBLISHED and len(each.flips) == 1 for each in early)
+    assert all(used.known_on <= PUBLISHED for each in early for said in each.verdicts for used in said.used)
+    assert kept.of(briefs, LATE) == late
+    assert kept.tested == 10
+    assert kept.of(briefs, PUBLISHED - DAY) == ()
+    with desk.store.open() as connection:
+        rows = connection.execute("SELECT claim_id, marked_on, flips FROM claim_mark ORDER BY claim_id").fetchall()
+    assert {name: (on, len(json.loads(text))) for name, on, text in rows} == {
+        each.claim.id: (str(LATE), len(each.flips)) for each in late
+    }
+
+
+# Counting
+
+
+def stands(*marks: str, brief: str = "b", likelihood: str = "") -> list[Marked]:
+    return [
+        Marked(brief, claim(likelihood=likelihood), LATE, each, each, (Flip(LATE, each),), (), None, "")
+        for each in marks
+    ]
+
+
+@pytest.mark.parametrize(
+    ("marks", "words"),
+    [
+        ([], "0 claims"),
+        (["holds"], "1 claim: 1 holds"),
+        (["holds", "holds", "near miss"], "3 claims: 2 hold, 1 near miss"),
+        (["near miss", "near miss", "pending"], "3 claims: 2 near misses, 1 pending"),
+        (
+            ["untestable", "contradicted", "holds", "pending"],
+            "4 claims: 1 holds, 1 contradicted, 1 pending, 1 untestable",
+        ),
+    ],
+)
+def test_the_scorecard_says_how_many_stand_how(marks: list[str], words: str) -> None:
+    assert scorecard(stands(*marks)) == words
+
+
+def test_too_few_to_tell_is_no_rate() -> None:
+    nine = stands(*["holds"] * 9, *["pending"] * 5)
+    (track,) = calibration({"b": brief_of()}, nine)
+    assert (track.count, track.resolved, track.rate) == (14, 9, None)
+    assert track.void == 0
+    (track,) = calibration({"b": brief_of()}, [*nine, *stands("near miss", "untestable")])
+    # A near miss has come out, and did not come true.
+    assert (track.resolved, track.rate, track.void) == (10, 9 / 10, 1 / 16)
+    assert Track("A house", "likely", {}).void is None
+    assert Track("A house", "likely", {"untestable": 9}).void is None
+
+
+def test_calibration_is_by_producer_and_band_from_the_lowest_up() -> None:
+    briefs = {
+        "b": brief_of(quote="It will very likely fall."),
+        "c": brief_of(quote="It falls.", producer="A house", name="c"),
+        "d": brief_of(quote="It could fall.", producer="Another", name="d"),
+    }
+    found = [
+        *stands("holds", brief="c"),
+        *stands("holds", "contradicted", brief="b"),
+        *stands("pending", brief="d"),
+        *stands("holds", brief="c", likelihood="unlikely"),
+    ]
+    assert [(each.producer, each.band, dict(each.marks)) for each in calibration(briefs, found)] == [
+        ("A house", "unlikely", {"holds": 1}),
+        ("A house", "very likely", {"holds": 1, "contradicted": 1}),
+        ("A house", "none stated", {"holds": 1}),
+        ("Another", "outside the scale", {"pending": 1}),
+    ]
+
+
+def test_the_band_is_the_analysts_before_that_of_the_words_it_reads() -> None:
+    brief = brief_of(quote="It will very likely fall, and it is unlikely to rise.")
+    assert claims.band_of(brief, claim(likelihood="likely")) == "likely"
+    assert claims.band_of(brief, claim(words="unlikely to rise")) == "unlikely"
+    assert claims.band_of(brief, claim(words="very likely fall")) == "very likely"
+    assert claims.band_of(brief_of(), claim()) == "none stated"
+
+
+# The shipped claims
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """The desk on the shipped data with a store of its own: marks are written to it."""
+    return prepare(folder=tmp_path_factory.mktemp("claims"))
+
+
+@pytest.fixture(scope="module")
+def now(own):
+    return by_id(Marks(own).of([own.briefs[SHIPPED]], LATE))
+
+
+@pytest.fixture(scope="module")
+def then(own):
+    return by_id(Marks(own).of([own.briefs[SHIPPED]], PUBLISHED))
+
+
+def figures(series: str) -> dict[str, float]:
+    """Return what the shipped file of a series says, by period."""
+    with (DATA / "figures" / "observations" / f"{series}.csv").open(encoding="utf-8", newline="") as file:
+        return {row["time_period"]: float(row["value"]) for row in csv.DictReader(file)}
+
+
+def test_the_currency_lost_half_its_value_by_a_sum_on_paper(now) -> None:
+    rate = figures("fx.irr_usd.free_market")
+    assert (rate["2020-01-01"], rate["2020-09-30"]) == (133_200, 298_000)
+    rise = (298_000 / 133_200 - 1) * 100  # 2.23724 - 1: 123.7 %
+    loss = (1 - 133_200 / 298_000) * 100  # 1 - 0.44698: 55.3 %
+    assert (round(rise, 1), round(loss, 1)) == (123.7, 55.3)
+    found = now["currency-collapse"]
+    assert found.mark == "holds"
+    assert found.decides.measured == pytest.approx(rise, rel=1e-12)
+    assert [(each.start, each.value) for each in found.decides.used] == [
+        (date(2020, 1, 1), 133_200),
+        (date(2020, 9, 30), 298_000),
+    ]
+    assert (
+        "the dollar rose from 133,200 to 298,000 rial between 2020-01-01 and 2020-09-30: "
+        "up 123.7 %, the rial lost 55.3 %; the claim needs the rate to double"
+    ) in found.reason
+    # The last day of the window is known, by estimate, the day after it.
+    assert found.flips == (Flip(PUBLISHED, "pending"), Flip(date(2020, 10, 1), "holds"))
+
+
+def test_the_reported_gold_by_a_sum_on_paper(now, then) -> None:
+    gold = {day: value for day, value in figures("trade.ven_irn.gold.reported").items() if day >= "2020-01-01"}
+    total = sum(value for day, value in gold.items() if day <= "2020-09-30")
+    assert total == 500
+    for found in (then["gold-as-reported"], now["gold-as-reported"]):
+        assert (found.mark, found.decides.measured) == ("holds", total)
+        assert [each.value for each in found.decides.used] == [500]
+        assert all(each.reconstructed for each in found.decides.used)
+
+
+def test_the_premium_of_hard_currency_by_a_sum_on_paper(now, then) -> None:
+    premium = figures("fx.irr_usd.premium.annual")["2020-01-01"]
+    assert premium == 398.2240437
+    assert premium >= 100  # twice the official rate is a premium of 100 %
+    found = now["hard-currency"]
+    assert (found.mark, found.decides.measured) == ("holds", premium)
+    # The year's figure counts as known 200 days after its end.
+    assert date(2020, 12, 31) + 200 * DAY == date(2021, 7, 19)
+    assert found.flips == (Flip(PUBLISHED, "pending"), Flip(date(2021, 7, 19), "holds"))
+    assert (then["hard-currency"].mark, then["hard-currency"].decides.measured) == ("pending", None)
+
+
+def test_the_gold_on_record_by_a_sum_on_paper(now) -> None:
+    recorded = figures("trade.gold.ven_world")["2020-01-01"]
+    assert 500 - recorded > 100  # it misses by more than the tolerance
+    found = now["gold-on-record"]
+    assert (found.mark, found.decides.measured) == ("contradicted", recorded)
+    # Its source restates: what was shown before our copy was taken is no evidence.
+    assert [each.mark for each in found.flips] == ["pending", "untestable", "contradicted"]
+    assert found.since == found.decides.used[0].retrieved_on
+
+
+def test_prices_and_money_by_two_sums_on_paper(now) -> None:
+    bolivar = figures("fx.ves_usd.official.month")
+    rise = (bolivar["2020-09-01"] / bolivar["2020-01-01"] - 1) * 100
+    prices, money = now["crisis-in-each"].verdicts
+    assert prices.measured == figures("cpi.irn.annual")["2020-01-01"] >= 20
+    assert money.measured == pytest.approx(rise, rel=1e-12)
+    assert now["crisis-in-each"].mark == "holds"
+
+
+def test_the_end_of_the_embargo_is_an_event_on_its_day(now, then) -> None:
+    assert then["embargo-ends"].mark == "pending"
+    assert now["embargo-ends"].flips == (Flip(PUBLISHED, "pending"), Flip(date(2020, 10, 18), "holds"))
+
+
+def test_publication_day_and_today_differ_where_they_should(now, then) -> None:
+    assert list(now) == list(then)
+    changed = {name for name in now if now[name].mark != then[name].mark}
+    assert {"currency-collapse", "embargo-ends", "hard-currency", "trade-grows", "hardware-follows"} <= changed
+    assert not changed & {"gold-as-reported", "fuel-seized", "offer-of-mobilisation", "cyberattacks"}
+    # What has changed was still open then: nothing that was decided on the day has turned.
+    assert {then[name].mark for name in changed} == {"pending"}
+    for name, found in now.items():
+        assert found.at_publication == then[name].mark == found.flips[0].mark
+
+
+def test_as_of_publication_day_nothing_rests_on_what_was_known_later(own, then) -> None:
+    restating = {name for name, source in own.catalog.sources.items() if source.restates}
+    rests = [used for found in then.values() for said in found.verdicts for used in said.used]
+    assert rests
+    for used in rests:
+        assert used.known_on <= PUBLISHED
+        if used.id in own.catalog.indicators and own.catalog.indicators[used.id].source in restating:
+            assert used.retrieved_on <= PUBLISHED
+
+
+def test_the_shipped_claims_are_sound_and_many_and_some_untestable_with_a_reason(own, now) -> None:
+    made = own.briefs[SHIPPED].claims
+    assert [each.fault for each in made] == [""] * len(made)
+    assert len(made) >= 10
+    assert len({each.id for each in made}) == len(made)
+    excerpts = {each.id for each in own.briefs[SHIPPED].excerpts}
+    assert all(each.excerpt in excerpts and each.says for each in made)
+    untestable = [each for each in now.values() if each.mark == "untestable"]
+    assert len(untestable) >= 3
+    assert all(each.reason for each in now.values())
+    assert all(each.reason == each.claim.untestable for each in untestable if not each.claim.tests)
+
+
+def test_every_flip_of_the_shipped_claims_is_on_its_day(own, now) -> None:
+    kept = Marks(own)
+    evidence = kept.evidence(claims.series_in(each.claim for each in now.values()))
+    for found in now.values():
+        for before, flip in itertools.pairwise(found.flips):
+            at = [
+                combined([mark(test, day, evidence) for test in found.claim.tests])
+                for day in (flip.date - DAY, flip.date)
+            ]
+            assert at == [before.mark, flip.mark], found.claim.id
+
+
+def test_the_command_prints_each_claim_as_of_a_day(own, monkeypatch, capsys, then) -> None:
+    monkeypatch.setenv("INDICATORS_HOME", str(own.store.path.parent))
+    assert main(["claims", "--brief", SHIPPED, "--as-of", "2020-09-30", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["mark"] for row in rows] == [each.mark for each in then.values()]
+    keys = "brief,excerpt,says,mark,since,measured,reason,flips"
+    assert all(list(row)[:8] == keys.split(",") for row in rows)
+    first = rows[0]
+    assert first["measured"] == pytest.approx((294_800 / 133_200 - 1) * 100)  # the 29th is the last day known
+    assert [(each["date"], each["mark"]) for each in first["flips"]] == [("2020-09-30", "pending")]
+    used = [each for row in rows for test in row["tests"] for each in test["used"]]
+    assert used
+    assert max(each["known_on"] for each in used) <= "2020-09-30"
+    assert main(["claims", "--as-of", "2020-09-30"]) == 0
+    assert scorecard(list(then.values())) in capsys.readouterr().out
+    assert main(["claims", "--as-of", "2020-09-29", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []

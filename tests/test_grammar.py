@@ -1,0 +1,427 @@
+"""The grammar of tests: what is wrong is named with file and line, and stops no other claim."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from making import DAILY, HEAD, brief_text
+
+from indicators import grammar
+from indicators.briefs import file as brief_files
+from indicators.claims import Marks
+from indicators.model import OPERATORS, STATISTICS, Condition, Duration, EventTest
+from indicators.tables import Entry, Faults
+
+NAME = "briefs/2020-09-30-aland.md"
+TODAY = date(2020, 12, 31)
+GOOD = f"""\
+series = "{DAILY}"
+window = "2020-09-28/2020-10-01"
+statistic = "change_pct"
+op = ">="
+value = 20.0"""
+SOUND = f"""\
+[[claim]]
+id = "sound"
+excerpt = "minister"
+says = "The crown is quoted"
+kind = "information"
+[[claim.test]]
+series = "{DAILY}"
+window = "2020-09-28/2020-10-01"
+statistic = "count"
+op = ">="
+value = 1
+"""
+
+
+def claim(*tests: str, **more: str) -> str:
+    """Return a claim about the crown as a brief's head has it, with these tests."""
+    lines = ["[[claim]]", 'id = "crown-falls"', 'excerpt = "crown"', 'says = "It falls"', 'kind = "information"']
+    lines += [f"{key} = {value}" for key, value in more.items()]
+    for each in tests:
+        lines += ["[[claim.test]]", each]
+    return "\n".join(lines) + "\n"
+
+
+def write(small, *claims: str) -> None:
+    head = HEAD.removesuffix("+++\n") + "\n" + "\n".join(claims).replace("{", "{{").replace("}", "}}") + "+++\n"
+    small.write(NAME, brief_text(head=head))
+
+
+def read(small, *claims: str):
+    """Return the claims of a brief with these and a sound one after them, and the faults of claims."""
+    write(small, *claims, SOUND)
+    catalog, _ = small.load()
+    faults, of_claims = Faults(), Faults()
+    brief = brief_files.read(small.path(NAME), catalog, faults, of_claims)
+    assert faults.lines == []
+    return brief.claims, small.short(of_claims)
+
+
+def test_a_claim_is_read_whole(small) -> None:
+    event = 'event = { kind = "sanctions", countries = ["AAA"], between = "2020-10-01/2020-10-31" }'
+    more = {"likelihood": '"likely"', "confidence": '"low"', "words": '"fallen by half"', "note": '"Half is a half."'}
+    (first, sound), faults = read(small, claim(GOOD + "\ntolerance = 5\nmax_gap = 3", event, **more))
+    assert faults == []
+    assert (first.likelihood, first.confidence, first.words, first.note) == (
+        "likely",
+        "low",
+        "fallen by half",
+        "Half is a half.",
+    )
+    window = (date(2020, 9, 28), date(2020, 10, 1))
+    assert first.tests == (
+        Condition(DAILY, *window, None, "change_pct", ">=", 20.0, 5.0, None, "", 3),
+        EventTest("sanctions", ("AAA",), date(2020, 10, 1), date(2020, 10, 31)),
+    )
+    assert (first.fault, sound.fault) == ("", "")
+    assert sound.tests == (Condition(DAILY, *window, None, "count", ">=", 1.0),)
+
+
+FAULTS = [
+    ('statistic = "change_pct"', 'statistic = "median"', "statistic", "statistic = 'median' is not one of last, mean"),
+    ('statistic = "change_pct"', "statistic = 5", "statistic", "statistic = 5 is no text"),
+    ('op = ">="', 'op = "=="', "op", "op = '==' is not one of >=, >, <=, <"),
+    ('op = ">="\n', "", "[[claim.test]]", "op is missing"),
+    ("2020-09-28/2020-10-01", "2020-02-30/2020-10-01", "window", "window = '2020-02-30/2020-10-01' is none"),
+    ("2020-09-28/2020-10-01", "2020-10-01/2020-09-28", "window", "window = '2020-10-01/2020-09-28' is none"),
+    ("2020-09-28/2020-10-01", "2020-09-28", "window", "window = '2020-09-28' is none"),
+    ("2020-09-28/2020-10-01", "2020-09-28/2020-10-01/2020-11-01", "window", "is none; write first and last day"),
+    ("2020-09-28/2020-10-01", "1066-01-01/1066-12-31", "window", "is none"),
+    ("2020-09-28/2020-10-01", "P0D", "window", "window = 'P0D' is none"),
+    ("2020-09-28/2020-10-01", "P-3M", "window", "window = 'P-3M' is none"),
+    ("2020-09-28/2020-10-01", "P101Y", "window", "window = 'P101Y' is none"),
+    ("2020-09-28/2020-10-01", "P1H", "window", "window = 'P1H' is none"),
+    ('window = "2020-09-28/2020-10-01"', "window = 2020-09-28", "window", "is no text"),
+    ("value = 20.0", "value = nan", "value", "value = nan is no number that can be reached"),
+    ("value = 20.0", "value = inf", "value", "value = inf is no number that can be reached"),
+    ("value = 20.0", "value = -inf", "value", "value = -inf is no number that can be reached"),
+    ("value = 20.0", 'value = "twenty"', "value", "value = 'twenty' is no number"),
+    ("value = 20.0", "value = true", "value", "value = True is no number"),
+    ("\nvalue = 20.0", "", "[[claim.test]]", "value is missing"),
+    ("value = 20.0", "value = 20.0\ntolerance = -1", "tolerance", "tolerance = -1 is below zero"),
+    ("value = 20.0", "value = 20.0\ntolerance = nan", "tolerance", "tolerance = nan is no number"),
+    ("value = 20.0", "value = 20.0\nmax_gap = -1", "max_gap", "max_gap = -1 is no number of periods"),
+    ("value = 20.0", "value = 20.0\nmax_gap = 1.5", "max_gap", "max_gap = 1.5 is no whole number"),
+    ("value = 20.0", 'value = 20.0\nbaseline = "P1Y"', "baseline", "baseline goes with zscore, not with change_pct"),
+    ("value = 20.0", 'value = 20.0\nother = "trade.aaa.year"', "other", "other goes with ratio, not with change_pct"),
+    ('"change_pct"', '"zscore"', "[[claim.test]]", "baseline is missing"),
+    ('"change_pct"', '"zscore"\nbaseline = "three years"', "baseline", "baseline = 'three years' is no length of time"),
+    ('"change_pct"', '"ratio"', "[[claim.test]]", "other is missing"),
+    ('op = ">="\nvalue = 20.0', 'op = "<"\nvalue = -101', "value", "nothing falls by more than 100 per cent"),
+    ('"change_pct"\nop = ">="\nvalue = 20.0', '"count"\nop = "<"\nvalue = -1', "value", "count is never below zero"),
+    ("value = 20.0", 'value = 20.0\ncolour = "red"', "colour", "unknown key colour"),
+    ("value = 20.0", "value = 20.0\ntolerence = 5", "tolerence", "unknown key tolerence"),
+    (f'"{DAILY}"', '"fx.gone"', "series", "the series fx.gone is not in the catalogue"),
+    (f'series = "{DAILY}"\n', "", "[[claim.test]]", "series is missing"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "key", "words"), FAULTS)
+def test_a_fault_of_a_test_is_named_with_file_and_line_and_the_other_claims_go_on(small, old, new, key, words) -> None:
+    assert GOOD.count(old) == 1
+    (faulty, sound), faults = read(small, claim(GOOD.replace(old, new)))
+    # The sound claim is written after the faulty one: the first such line is the faulty one's.
+    line = small.line(NAME, key if key.startswith("[[") else f"{key} =")
+    assert any(each.startswith(f"{NAME}:{line}: ") and words in each for each in faults), faults
+    assert all(re.match(rf"{re.escape(NAME)}:\d+: ", each) for each in faults)
+    assert words in faulty.fault
+    assert (sound.fault, len(sound.tests)) == ("", 1)
+
+
+SANCTIONS = 'event = { kind = "sanctions", countries = ["AAA"], between = "2020-10-01/2020-10-31" }'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"sanctions"', '"weather"', "kind = 'weather' is none of sanctions"),
+        ('["AAA"]', '["ZZZ"]', "countries = ['ZZZ']"),
+        ('["AAA"]', "[]", "countries = []"),
+        ('["AAA"]', '"AAA"', "countries = 'AAA'"),
+        ("2020-10-01/2020-10-31", "2020-10-31/2020-10-01", "is no window"),
+        ("2020-10-01/2020-10-31", "P90D", "between = 'P90D' is no window"),
+        (', between = "2020-10-01/2020-10-31"', "", "it has kind, countries and between"),
+        ('"sanctions"', '"sanctions", who = "them"', "it has kind, countries and between"),
+        ("]," + " between", "]," + " since", "it has kind, countries and between"),
+    ],
+)
+def test_a_fault_of_an_event_test_is_named_on_its_line(small, old, new, words) -> None:
+    assert SANCTIONS.count(old) == 1
+    (faulty, sound), faults = read(small, claim(SANCTIONS.replace(old, new)))
+    line = small.line(NAME, "event = {")
+    assert any(each.startswith(f"{NAME}:{line}: ") and words in each for each in faults), faults
+    assert (words in faulty.fault, sound.fault) == (True, "")
+
+
+def test_an_event_test_takes_nothing_beside_the_event(small) -> None:
+    (faulty, sound), faults = read(small, claim(SANCTIONS + "\nvalue = 3"))
+    line = small.line(NAME, "value = 3")
+    assert [each for each in faults if each.startswith(f"{NAME}:{line}: unknown key value")]
+    assert (bool(faulty.fault), sound.fault) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "contradicts"),
+    [
+        ((">=", 20), ("<=", 10), True),
+        ((">", 20), ("<=", 20), True),
+        ((">=", 20), ("<", 20), True),
+        ((">=", 20), ("<=", 20), False),
+        ((">=", 20), ("<=", 30), False),
+        ((">=", 20), (">=", 30), False),
+        (("<=", 20), ("<=", 30), False),
+    ],
+)
+def test_tests_that_can_never_both_hold_are_a_fault_of_their_claim(small, first, second, contradicts) -> None:
+    for pair in ((first, second), (second, first)):
+        tests = [GOOD.replace('">="', f'"{op}"').replace("20.0", f"{value}.0") for op, value in pair]
+        (faulty, sound), faults = read(small, claim(*tests))
+        assert bool(faulty.fault) == contradicts
+        assert bool(faults) == contradicts
+        assert sound.fault == ""
+        if contradicts:
+            assert "tests that contradict each other: change_pct of fx.aaa_usd" in faults[0]
+            assert faults[0].startswith(f"{NAME}:{small.line(NAME, '[[claim]]')}: ")
+
+
+@pytest.mark.parametrize("other", ['"2020-09-28/2020-10-02"', '"P90D"'])
+def test_tests_of_different_windows_do_not_contradict_each_other(small, other) -> None:
+    low = GOOD.replace(">=", "<=").replace("20.0", "-5.0").replace('"2020-09-28/2020-10-01"', other)
+    (first, _), faults = read(small, claim(GOOD, low))
+    assert (faults, len(first.tests)) == ([], 2)
+
+
+@pytest.mark.parametrize(
+    ("key", "old", "new", "words"),
+    [
+        ("excerpt", '"crown"\nsays', '"gold"\nsays', "excerpt names 'gold', which the brief does not have"),
+        ("kind", '"information"', '"rumour"', "kind = 'rumour' is not one of information, assumption, judgement"),
+        ("says", '"It falls"', '" "', "says is empty"),
+    ],
+)
+def test_a_fault_of_a_claim_itself_is_named_on_its_line(small, key, old, new, words) -> None:
+    text = claim(GOOD)
+    assert text.count(old) == 1
+    (faulty, sound), faults = read(small, text.replace(old, new))
+    lines = small.path(NAME).read_text().split("\n")
+    start = lines.index("[[claim]]")
+    line = next(at for at, each in enumerate(lines, start=1) if at > start and each.startswith(f"{key} ="))
+    assert f"{NAME}:{line}: {words}" in faults
+    assert (words in faulty.fault, sound.fault) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"likelihood": '"quite possible"'}, "likelihood = 'quite possible' is not one of"),
+        ({"confidence": '"total"'}, "confidence = 'total' is not one of low, moderate, high"),
+        ({"words": '"fallen by a third"'}, "the words 'fallen by a third' do not stand in excerpt crown"),
+        ({"untestable": '"no figure"'}, "a claim has tests or says why it has none, not both"),
+        ({"colour": '"red"'}, "unknown key colour"),
+    ],
+)
+def test_a_claim_takes_only_words_of_its_scales_and_its_excerpt(small, more, words) -> None:
+    (faulty, sound), faults = read(small, claim(GOOD, **more))
+    line = small.line(NAME, f"{next(iter(more))} = {next(iter(more.values()))}")
+    assert any(each.startswith(f"{NAME}:{line}: ") and words in each for each in faults), faults
+    assert (words in faulty.fault, sound.fault) == (True, "")
+
+
+def test_a_second_claim_of_the_same_id_is_a_fault_and_both_stay(small) -> None:
+    claims, faults = read(small, claim(GOOD), claim(GOOD))
+    assert len({each.id for each in claims}) == len(claims) == 3
+    assert [each.partition(": ")[2] for each in faults] == [
+        "claim crown-falls stands twice; give one of them another id"
+    ]
+
+
+def test_the_faults_of_several_claims_are_all_named(small) -> None:
+    broken = claim(GOOD.replace(">=", "=>")).replace("crown-falls", "first")
+    other = claim(GOOD.replace("20.0", "nan")).replace("crown-falls", "second")
+    (one, two, sound), faults = read(small, broken, other)
+    assert len(faults) == 2
+    assert ("op = '=>'" in one.fault, "value = nan" in two.fault, sound.fault) == (True, True, "")
+
+
+# What a faulty claim comes to on the desk
+
+
+def marks(small, day: date = TODAY):
+    desk = small.prepare()
+    return {each.claim.id: each for each in Marks(desk).of(desk.briefs.with_claims(), day)}
+
+
+def test_a_faulty_claim_is_untestable_with_its_fault_and_the_others_are_marked(small) -> None:
+    write(small, claim(GOOD.replace("20.0", "nan")), SOUND)
+    found = marks(small)
+    assert found["crown-falls"].mark == "untestable"
+    assert re.search(r"it cannot be read: .*2020-09-30-aland\.md:\d+: value = nan", found["crown-falls"].reason)
+    assert found["crown-falls"].decides is None
+    assert found["sound"].mark == "holds"
+
+
+def test_a_claim_of_a_series_not_in_the_catalogue_is_untestable_with_that_reason(small) -> None:
+    write(small, claim(GOOD.replace(DAILY, "fx.gone")), SOUND)
+    found = marks(small)
+    assert (found["crown-falls"].mark, found["sound"].mark) == ("untestable", "holds")
+    assert found["crown-falls"].reason == "the series fx.gone is not in the catalogue"
+    assert [(each.date, each.mark) for each in found["crown-falls"].flips] == [(date(2020, 9, 30), "untestable")]
+
+
+def take_out_of_the_catalogue(small, series: str) -> None:
+    """Take a series out as a maintainer would: its entry, its figures, and the brief's links to it."""
+    for name in ("catalog/indicators.toml",):
+        text = small.path(name).read_text()
+        entries = [each for each in text.split("\n[[indicator]]\n") if f'id = "{series}"' not in each]
+        kept = "\n[[indicator]]\n".join(entries)
+        small.write(name, kept if kept.startswith("[[indicator]]") else f"[[indicator]]\n{kept}")
+    small.path(f"figures/observations/{series}.csv").unlink()
+    text = small.path(NAME).read_text()
+    small.write(NAME, text.replace(f'links = ["{series}"]', "links = []").replace(f'["{series}"]', "[]"))
+
+
+def test_a_series_taken_out_of_the_catalogue_leaves_its_claims_with_their_history(small) -> None:
+    write(small, claim(GOOD), SOUND)
+    before = marks(small)["crown-falls"]
+    # Pending on publication day; decided once 1 October was known.
+    assert [each.mark for each in before.flips] == ["pending", "holds"]
+    take_out_of_the_catalogue(small, DAILY)
+    for day in (TODAY + timedelta(days=40), TODAY + timedelta(days=80)):
+        after = marks(small, day)["crown-falls"]
+        assert (after.mark, after.at_publication) == ("untestable", "pending")
+        assert after.reason == f"the series {DAILY} is not in the catalogue"
+        # It is untestable from the day on which that was first seen.
+        assert [(each.date, each.mark) for each in after.flips] == [
+            *[(each.date, each.mark) for each in before.flips],
+            (TODAY + timedelta(days=40), "untestable"),
+        ]
+    # A look at an earlier day takes nothing away from it.
+    then = marks(small, date(2020, 9, 30))["crown-falls"]
+    assert (then.mark, [each.mark for each in then.flips]) == ("pending", ["pending"])
+    assert then.reason == f"pending, as it is on record; now the series {DAILY} is not in the catalogue"
+    assert marks(small, TODAY + timedelta(days=80))["crown-falls"].flips == after.flips
+
+
+def test_a_claim_that_asks_something_else_now_keeps_none_of_the_old_history(small) -> None:
+    write(small, claim(GOOD), SOUND)
+    marks(small)
+    write(small, claim(GOOD.replace(DAILY, "fx.gone")), SOUND)
+    assert [each.mark for each in marks(small)["crown-falls"].flips] == ["untestable"]
+
+
+# Windows and durations, there and back
+
+durations = st.sampled_from(sorted(grammar.LONGEST)).flatmap(
+    lambda unit: st.builds(Duration, st.integers(1, grammar.LONGEST[unit]), st.just(unit))
+)
+days = st.dates(grammar.EARLIEST, grammar.LATEST)
+steady = settings(derandomize=True, max_examples=150)
+
+
+@steady
+@given(durations)
+def test_a_duration_is_read_as_it_is_written(duration: Duration) -> None:
+    assert grammar.duration_of(grammar.duration_text(duration)) == duration
+    assert grammar.window_of(grammar.duration_text(duration)) is None
+
+
+@steady
+@given(days, days)
+def test_a_window_is_read_as_it_is_written_and_never_backwards(one: date, two: date) -> None:
+    first, last = sorted([one, two])
+    assert grammar.window_of(f"{first}/{last}") == (first, last)
+    assert grammar.duration_of(f"{first}/{last}") is None
+    if first < last:
+        assert grammar.window_of(f"{last}/{first}") is None
+    condition = Condition(DAILY, first, last, None, "last", ">=", 1.0)
+    assert grammar.window_of(grammar.window_text(condition)) == (first, last)
+
+
+@steady
+@given(st.one_of(st.text(max_size=24), st.from_regex(r"P?[0-9]{0,6}[DWMYH]?(/[0-9-]{0,10})?", fullmatch=True)))
+def test_any_other_text_is_no_window_and_no_duration(text: str) -> None:
+    duration, window = grammar.duration_of(text), grammar.window_of(text)
+    if duration is not None:
+        assert re.fullmatch(r"P[0-9]+[DWMY]", text)
+        assert 0 < duration.count <= grammar.LONGEST[duration.unit]
+    if window is not None:
+        assert text == f"{window[0]}/{window[1]}"
+
+
+tables = st.fixed_dictionaries(
+    {
+        "series": st.sampled_from([DAILY, "fx.gone"]),
+        "window": st.one_of(
+            durations.map(grammar.duration_text),
+            st.tuples(days, days).map(lambda pair: f"{min(pair)}/{max(pair)}"),
+        ),
+        "statistic": st.sampled_from(sorted(set(STATISTICS) - {"zscore", "ratio"})),
+        "op": st.sampled_from(list(OPERATORS)),
+        "value": st.one_of(st.integers(0, 10**9), st.floats(0, 1e12)),
+    },
+    optional={"tolerance": st.floats(0, 1e6), "max_gap": st.integers(0, 1000)},
+)
+
+
+@steady
+@given(tables)
+def test_every_sound_table_is_typed_without_a_fault_and_can_be_written_again(table: dict) -> None:
+    faults = Faults()
+    test = grammar.typed(Entry(table, Path("a.md"), 7, faults), {"AAA"}, {"un"})
+    assert faults.lines == []
+    assert isinstance(test, Condition)
+    assert grammar.window_text(test) == table["window"]
+    assert (test.series, test.statistic, test.op) == (table["series"], table["statistic"], table["op"])
+    assert (test.value, test.tolerance) == (float(table["value"]), table.get("tolerance", 0.0))
+    assert test.max_gap == table.get("max_gap", 2)
+
+
+values = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=9), st.dates(), st.lists(st.text(max_size=3))
+)
+keys = ["series", "window", "statistic", "op", "value", "tolerance", "baseline", "other", "max_gap", "event", "colour"]
+
+
+@steady
+@given(st.dictionaries(st.sampled_from(keys), values), st.dictionaries(st.sampled_from(keys[:9]), values))
+def test_no_table_at_all_makes_it_fail_and_each_fault_has_its_place(table: dict, changes: dict) -> None:
+    good = {"series": DAILY, "window": "P90D", "statistic": "last", "op": ">=", "value": 1.0}
+    for each in (table, good | changes):
+        faults = Faults()
+        given_table = {key: value for key, value in each.items() if value is not None}  # TOML has no nothing
+        test = grammar.typed(Entry(given_table, Path("a.md"), 7, faults), {"AAA"}, {"un"})
+        assert (test is None) == bool(faults.lines)
+        assert all(line.startswith("a.md:7: ") for line in faults.lines)
+
+
+# Edges
+
+
+@pytest.mark.parametrize("key", ["value", "tolerance"])
+def test_a_number_too_large_to_be_held_is_a_fault(key: str) -> None:
+    faults = Faults()
+    table = {"series": DAILY, "window": "P90D", "statistic": "last", "op": ">=", "value": 1.0} | {key: 10**400}
+    assert grammar.typed(Entry(table, Path("a.md"), 7, faults), {"AAA"}, {"un"}) is None
+    assert faults.lines[0].startswith(f"a.md:7: {key} = ")
+
+
+@pytest.mark.parametrize(("key", "value"), [("kind", ["un"]), ("countries", [["AAA"]]), ("countries", [{"id": "AAA"}])])
+def test_a_list_where_an_event_test_wants_a_name_is_a_fault(key: str, value: object) -> None:
+    faults = Faults()
+    event = {"kind": "un", "countries": ["AAA"], "between": "2020-10-01/2020-10-31"} | {key: value}
+    assert grammar.typed(Entry({"event": event}, Path("a.md"), 7, faults), {"AAA"}, {"un"}) is None
+    assert faults.lines[0].startswith(f"a.md:7: {key} = ")
+
+
+def test_a_fault_of_a_test_in_a_list_does_not_stand_on_another_claims_line(small) -> None:
+    (faulty, sound), faults = read(small, claim(test=f"[{{ {GOOD.replace('>=', '=>').replace(chr(10), ', ')} }}]"))
+    assert ("op = '=>'" in faulty.fault, sound.fault) == (True, "")
+    number = int(re.match(rf"{re.escape(NAME)}:(\d+): ", faults[0])[1])
+    assert number < small.line(NAME, 'id = "sound"')
