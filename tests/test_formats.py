@@ -92,8 +92,8 @@ def test_a_class_that_merely_holds_a_furniture_word_loses_nothing(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["share-buttons", "related-content", "newsletterSignup", "site-nav", "cookie-banner", "author-bio", "wp-caption-text",
-             "about-the-author", "social-links", "sr-only", "comments"]
+    "name", ["share-buttons", "related-content", "newsletterSignup", "site-nav", "cookie-banner", "author-bio",
+             "wp-caption-text", "about-the-author", "social-links", "sr-only", "comments"]
 )  # fmt: skip
 def test_known_names_of_furniture_are_left_out(name):
     assert texts(f"<article><h1>T</h1>{PROSE}<div class='{name}'><p>Gold rose.</p></div></article>") == ["T", SAID]

@@ -201,7 +201,7 @@ def _claims(
     written = [each.table.get("test", []) for each in entries]
     rows = [each if isinstance(each, list) else [] for each in written]
     lines = text.splitlines()
-    ends = [*(each.line for each in entries[1:]), len(lines) + 2]
+    ends = [*(each.line for each in entries[1:]), len(lines) + 2][: len(entries)]
     kinds = {each.kind for each in catalog.events.values()}
     claims: list[Claim] = []
     for entry, own, end in zip(entries, rows, ends, strict=True):

@@ -263,7 +263,7 @@ def _lays_out(table: LexborNode) -> bool:
     """Return whether a table only places text: boxes and columns of paragraphs, where a table of figures has short cells."""
     if (table.attributes.get("role") or "") in ("presentation", "none"):
         return True
-    if table.css_first("table") is not None:
+    if any(node.tag == "table" and node.mem_id != table.mem_id for node in table.traverse()):
         return True
     if table.css_first("th, caption, thead"):
         return False
