@@ -9,7 +9,7 @@ from datetime import date
 import docx
 import pytest
 
-from indicators.briefs import formats, reading
+from indicators.briefs import formats, pdf, reading
 from indicators.errors import BriefError
 
 
@@ -220,3 +220,57 @@ def test_a_day_is_taken_from_what_a_page_says_of_its_publication_and_not_from_a_
 def test_elements_in_one_another_without_end_are_read_without_falling_over(tag):
     deep = f"<{tag}>" * 20_000
     assert SAID in " ".join(texts(f"{PROSE}{deep}<b>Deep.</b>"))
+
+
+MARKDOWN = """---
+title: "Caracas looks for diluent"
+date: 2023-05-11
+author: M. Quintero
+publisher: A policy house
+tags: [oil]
+---
+
+# Caracas looks for diluent
+
+Venezuela took 2 million barrels of condensate in April.[^1] The rest will follow.
+
+| Month | Barrels |
+| --- | --- |
+| April | 2 |
+
+[^1]: A port's schedule.
+"""
+
+
+def test_the_head_of_a_markdown_text_says_who_and_when_and_its_notes_are_notes():
+    found = formats.draft(MARKDOWN.encode(), "brief.md")
+    assert (found.title, found.published, found.producer) == (
+        "Caracas looks for diluent",
+        "2023-05-11",
+        "A policy house",
+    )
+    read = reading.read(found, None)
+    assert [each.text for each in read.passages] == [
+        "Venezuela took 2 million barrels of condensate in April.[1]",
+        "The rest will follow.",
+    ]
+    assert read.footnotes == (("1", "A port's schedule."),)
+    assert "tables are not read" in read.remarks
+
+
+def test_a_rule_at_the_head_of_a_markdown_text_is_no_head():
+    found = formats.draft(b"---\n\nGold rose on Monday, and the rial fell.\n\n---\n\nIt ended.\n", "brief.md")
+    assert [each.text for each in found.blocks] == ["Gold rose on Monday, and the rial fell.", "It ended."]
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("mer210", ""),
+        ("Microsoft Word - final v2.docx", ""),
+        ("Gulf monitor, spring", "Gulf monitor, spring"),
+        ("", ""),
+    ],
+)
+def test_a_file_name_in_a_pdfs_metadata_is_no_title(told, title):
+    assert pdf._title(told) == title

@@ -11,6 +11,7 @@ import logging
 import re
 import unicodedata
 import zipfile
+from dataclasses import replace
 from html import unescape
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -47,6 +48,9 @@ _SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _MIXED = re.compile(r"[^\W\d_]+")
 _ITEM = re.compile(r"\s*(?:(?P<bullet>[-•·▪●‣◦*–—])|\(?(?P<label>\d{1,3})[.)])\s+(?=\S)")
 _NOTE = re.compile(r"\s*\[(\d{1,3})\]\s+(?=\S)")
+# What the head of a Markdown text may call who made it, and the day; the first that is there counts.
+PRODUCERS = ("publisher", "producer", "organization", "organisation", "source", "site", "author")
+DAYS = ("date", "published", "publishdate", "pubdate")
 NEARLY = 0.02
 WRAPPED_AT = 50  # a text whose lines are at least this long on the whole may be broken at a width
 
@@ -157,9 +161,31 @@ def _markup(text: str, name: str) -> Draft:
 def _markdown(text: str, name: str) -> Draft:
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
+    facts, text = _front_matter(text)
+    # "[^1]" marks a note as "[1]" does, and "[^1]: note" is the note.
+    text = re.sub(r"^\[\^(\d{1,3})\]:[ \t]*", r"[\1] ", text, flags=re.MULTILINE)
+    text = re.sub(r"\[\^(\d{1,3})\]", r"[\1]", text)
     # Raw HTML in it is text; "[1] note" is a note and no link's definition.
-    page = MarkdownIt("commonmark", {"html": False}).disable(["reference", "code"]).render(text)
-    return _markup(f"<body>{page}</body>", name)
+    page = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["reference", "code"]).render(text)
+    found = _markup(f"<body>{page}</body>", name)
+    return replace(
+        found,
+        title=facts.get("title", found.title),
+        producer=next((facts[key] for key in PRODUCERS if facts.get(key)), found.producer),
+        published=next((facts[key] for key in DAYS if facts.get(key)), found.published),
+        url=facts["url"] if facts.get("url", "").startswith("https://") else found.url,
+    )
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], str]:
+    """Return what the lines between --- at the head of a Markdown text say of it, by key, and the text after them."""
+    head = re.match(r"---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", text, re.DOTALL)
+    lines = head[1].splitlines() if head else []
+    if not head or not all(re.match(r"[\w -]+:|\s|-\s|#|$", line) for line in lines):
+        return {}, text
+    pairs = (line.partition(":") for line in lines if re.match(r"[\w -]+:", line))
+    facts = {key.strip().lower(): value.strip().strip("\"'") for key, _, value in pairs}
+    return facts, text[head.end() :]
 
 
 def _word(body: bytes, name: str) -> Draft:

@@ -52,8 +52,14 @@ def draft(body: bytes, name: str) -> Draft:
     blocks = _blocks([_lines(page) for page in pages], standing_out)
     return cleaned(
         # The day it was made is no day of publication: a copy printed years later has a later one.
-        Draft(tuple(blocks), facts.get("/Title", ""), facts.get("/Author", ""), "", "", tuple(remarks))
+        Draft(tuple(blocks), _title(facts.get("/Title", "")), facts.get("/Author", ""), "", "", tuple(remarks))
     )
+
+
+def _title(told: str) -> str:
+    """Return the title that a document's metadata tell; "" where that is the name of a file, as often it is."""
+    bare = re.sub(r"^Microsoft (?:Word|PowerPoint) - ", "", told).strip()
+    return "" if re.fullmatch(r"\S*|.*\.\w{2,5}", bare) else bare
 
 
 def _by_pypdf(body: bytes, name: str) -> tuple[list[str], dict[str, str], frozenset[str]]:
