@@ -394,7 +394,8 @@ def test_a_sentence_is_never_furniture(line):
     [
         "Photo: A Wire/Ann Lee", "Related: Gulf crude finds buyers.", "(Reporting by Ann Lee; Editing by Bo Ray)",
         "((ann.lee@x.example; +1 713 555 0100;))", "Copyright 2021 The House. All rights reserved.",
-        "Follow us on Twitter.", "Share this article", "Subscribe to the Gulf Letter", "Ann Lee is a senior fellow at the Gulf House.",
+        "Follow us on Twitter.", "Share this article", "Subscribe to the Gulf Letter",
+        "Ann Lee is a senior fellow at the Gulf House.",
         "Tags: oil, gold", "Unsubscribe here.", "{{ article.date | date: 'y' }}",
     ],
 )  # fmt: skip

@@ -35,6 +35,8 @@ def sentences(text):
         ["It costs Rs. 300 or Bs. 36,9.", "Gens. Ali and Omar left."],
         ["El Ing. Ruiz y el Gral. Soto viajaron.", "Volvieron."],
         ["It fell.[1,2]", "It rose.[3-5]", "It fell.[ii]", "It rose."],
+        ["He came on Feb. 2.", "Then he left."],
+        ["1. First point.", "2. Second point."],
         ["He wrote so on X.", "It was clear."],
         ["He said it is “helping with software.”", "The force uses it."],
     ],

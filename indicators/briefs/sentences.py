@@ -30,7 +30,8 @@ _COUNTS = re.compile(
 )
 _INITIAL = re.compile(rf"{_OPENS}[^\W\d_a-zß-ÿ]\.$")
 _INITIALS = re.compile(rf"{_OPENS}(?:[^\W\d_a-zß-ÿ]\.\s?){{2,8}}$")
-_NUMBER = re.compile(r"(?:^|[.!?…]['\"”’»)\]]*\s+)\(?\d{1,2}[.)]$")
+# The number of a point, at the start or after a plain word's stop; not that of a day ("Feb. 2.").
+_NUMBER = re.compile(r"(?:^|(?<![^\s])[a-z]{4,}(?<!approx)[.!?]\s+)\(?\d{1,2}[.)]$")
 # Abbreviations that both end sentences and stand within them.
 _PLACE = re.compile(rf"{_OPENS}(?:U\.S|U\.N|U\.K|U\.S\.A|E\.U|Inc|Corp|Ltd|Co|bn|mn)\.$")
 _CAPITAL = re.compile(rf"{_OPENS}D\.C\.$")
