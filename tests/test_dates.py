@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.briefs.dates import EARLIEST, LATEST, day_named, mentions
+from indicators.briefs.dates import EARLIEST, LATEST, day_alone, day_named, day_of_dateline, mentions
 
 PUBLISHED = date(2020, 9, 30)
 
@@ -42,6 +42,49 @@ def test_a_day_is_read_in_its_many_forms(text):
 )
 def test_what_names_no_one_day_is_none(text):
     assert day_named(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gulf Update, September 30, 2020", "Caracas, 30 de septiembre de 2020", "A Report N°7 | 30 September 2020",
+        "Comment • September 30, 2020", "By A. Author | September 30, 2020", "Publication date: September 30, 2020",
+        "As of: September 30, 2020", "Le 30 septembre 2020", "mercredi 30 septembre 2020", "Published 1601424000000",
+        "{{ 1601424000000 | date:'MMM d, yyyy' }}", "۳۰ سپتامبر ۲۰۲۰", "۹ مهر ۱۳۹۹", "چهارشنبه ۹ مهر ۱۳۹۹",
+        "۱۳۹۹/۰۷/۰۹", "20200930", "Information cutoff: September 30, 2020, 2:00 pm ET",
+    ],
+)  # fmt: skip
+def test_a_day_that_is_set_apart_from_other_words_is_read(text):
+    assert day_named(text) == PUBLISHED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "May 5, 2015 and then it fell",
+        "May 5, 2015, was the day on which the rial fell.",
+        "In Tehran, on May 5, 2015, the talks broke off for good.",
+        "May 5-7, 2015",
+        "January 3 - May 5, 2015",
+        "۳۰ اسفند ۱۴۰۰",
+    ],
+)
+def test_a_day_in_a_sentence_or_a_span_of_days_is_none(text):
+    assert day_named(text) is None
+
+
+def test_the_first_of_a_french_month_is_a_day():
+    assert day_named("1er octobre 2020") == date(2020, 10, 1)
+
+
+def test_a_line_of_its_own_says_nothing_but_its_day():
+    assert day_alone("Updated Wednesday, September 30, 2020, 5:00 PM ET") == PUBLISHED
+    assert day_alone("Gulf Update, September 30, 2020") is None
+
+
+def test_a_dateline_with_a_year_has_a_day():
+    assert day_of_dateline("CARACAS, Sept 30, 2020 (Wire) - Exports rose.") == PUBLISHED
+    assert day_of_dateline("The talks of May 5, 2015 (the last) - failed.") is None
 
 
 @given(st.dates(EARLIEST, LATEST))

@@ -94,3 +94,60 @@ def test_a_word_on_the_scale_comes_before_one_outside():
     assert band(likelihood_words("It could grow and will likely do so.")) == "likely"
     assert band(likelihood_words("It could grow.")) == "outside the scale"
     assert band(likelihood_words("It is unlikely, or very likely.")) == "unlikely"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "expected"),
+    [
+        ("It is not likely to last.", ("not likely",), "unlikely"),
+        ("It isn’t likely to last.", ("isn’t likely",), "unlikely"),
+        ("It is not very likely.", ("not very likely",), "unlikely"),
+        ("It is no longer considered probable.", ("no longer considered probable",), "unlikely"),
+        ("It almost certainly will not last.", ("almost certainly will not",), "almost no chance"),
+        ("It is very likely not so.", ("very likely not",), "very unlikely"),
+        ("They probably won't.", ("probably won't",), "unlikely"),
+        ("It is not unlikely.", ("not unlikely",), OUTSIDE),
+        ("It is likely not only to last.", ("likely",), "likely"),
+        ("It could not last.", ("could",), OUTSIDE),
+    ],
+)
+def test_a_negation_turns_the_band_and_stays_with_the_word(sentence, words, expected):
+    assert likelihood_words(sentence) == words
+    assert band(words) == expected
+    assert all(each.lower() in WORDS for each in words)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("It is as likely as not.", "roughly even chance"),
+        ("Chances are about even.", "roughly even chance"),
+        ("They have even odds.", "roughly even chance"),
+        ("It has a better than even chance.", "likely"),
+        ("It is more likely than not.", "likely"),
+        ("There is a remote possibility.", "almost no chance"),
+    ],
+)
+def test_chances_said_in_other_words_have_their_band(sentence, expected):
+    assert band(likelihood_words(sentence)) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It is now less likely.",
+        "A strike is more likely than a deal.",
+        "Their military might is gone.",
+        "The might of the army fell.",
+        "The will of the people counts.",
+        "It was good will.",
+        "They lack the will to fight.",
+        "The Will Group paid.",
+    ],
+)
+def test_comparisons_and_nouns_are_no_estimative_words(sentence):
+    assert likelihood_words(sentence) == ()
+
+
+def test_military_might_strike_is_a_verb():
+    assert likelihood_words("The military might strike.") == ("might",)

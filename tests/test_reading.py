@@ -280,3 +280,164 @@ def test_lines_that_stand_out_are_headings():
     assert [(each.kind, each.text) for each in blocks if each.kind == "heading"] == [
         ("heading", "A report on two lines"), ("heading", "Next"),
     ]  # fmt: skip
+
+
+def taken(*blocks):
+    """Return how a plain text of these blocks is read."""
+    return reading.read(formats.draft("\n\n".join(blocks).encode(), "a.txt"))
+
+
+def said(*blocks):
+    """Return the passages of a text with a title, a day, a paragraph of prose, and these blocks."""
+    found = taken("Oil flows shift", "March 4, 2021", "The first cargo left on Monday.", *blocks)
+    return [each.text for each in found.passages[1:]]
+
+
+PROSE = "The rial fell by a tenth in a single week of trading."
+
+
+def test_a_title_with_a_day_keeps_its_words_and_gives_the_day():
+    found = taken("Gulf Update, March 4, 2021", "Ann Lee, Bo Ray, and Cy Dean", "Information Cutoff: 2:00 pm ET", PROSE)
+    assert (found.title, found.published) == ("Gulf Update, March 4, 2021", date(2021, 3, 4))
+    assert [each.text for each in found.passages] == [PROSE]
+
+
+@pytest.mark.parametrize(
+    "line", ["Brussels, 4 March 2021", "A Report N°7 | 4 March 2021", "By A. Lee | March 4, 2021", "Le 4 mars 2021"]
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_a_line_with_the_day_is_no_passage_and_no_title(line, above):
+    lines = [line, "Oil flows shift again"] if above else ["Oil flows shift again", line]
+    found = taken(*lines, PROSE)
+    assert (found.title, found.published) == ("Oil flows shift again", date(2021, 3, 4))
+    assert found.body == PROSE + "\n"
+
+
+def test_a_day_inside_the_first_paragraph_is_not_that_of_publication():
+    with pytest.raises(BriefError, match="name the day"):
+        taken("Oil flows shift", "On March 4, 2021, the rial fell by a tenth in Tehran.", PROSE)
+
+
+def test_a_dateline_gives_the_day_and_the_agency_and_stays():
+    found = taken(
+        "Oil flows shift", "By Ann Lee", "CARACAS, March 4, 2021 (Reuters) - Exports rose to a record last month."
+    )
+    assert (found.published, found.producer) == (date(2021, 3, 4), "Reuters")
+    assert found.passages[0].text.startswith("CARACAS, March 4")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["By Ann Lee", "By Thomas R. Lee and A. B. Ray", "Por Lucía Soto", "BY ANN LEE", "By Ann Lee, Senior Fellow"],
+)
+def test_a_byline_is_no_passage(line):
+    found = taken("Oil flows shift", line, "March 4, 2021", PROSE)
+    assert found.body == PROSE + "\n"
+    assert found.producer
+
+
+def test_a_heading_that_begins_with_by_is_no_byline():
+    found = taken("Oil flows shift", "March 4, 2021", "By Land and Sea", PROSE)
+    assert found.body.startswith("## By Land and Sea")
+
+
+def test_names_jobs_and_numbers_of_the_head_are_no_headings():
+    found = taken(
+        "Oil flows shift", "Ann B. Lee", "Specialist in Energy", "Gulf Research Service", "R12345", "www.x.example",
+        "March 4, 2021", "SUMMARY", PROSE,
+    )  # fmt: skip
+    assert (found.body, found.producer) == (f"## SUMMARY\n\n{PROSE}\n", "Gulf Research Service")
+
+
+def test_a_letter_has_its_facts_in_its_header():
+    found = taken(
+        'From: "Gulf Desk" <desk@x.example>\nTo: all@x.example\nDate: Thu, 4 Mar 2021 08:14:05 +0000\n'
+        "Subject: Re: Gulf Daily: a cargo left\nMIME-Version: 1.0\nContent-Type: text/plain",
+        "Good morning,", PROSE, "Best regards,\nAnn", "--\nYou are receiving this email because you asked.",
+    )  # fmt: skip
+    assert (found.title, found.producer, found.published) == (
+        "Gulf Daily: a cargo left", "Gulf Desk", date(2021, 3, 4)
+    )  # fmt: skip
+    assert found.body == PROSE + "\n"
+
+
+def test_what_says_what_a_series_is_for_is_a_notice_and_names_its_publisher():
+    found = taken(
+        "Gulf Update, March 4, 2021", "The Gulf Update provides insights into trade.", "NOTE: Marks carry an asterisk.",
+        "[Notice: Note: Figures are rounded.]", "The Gulf House at Anytown publishes the Gulf Update with help.", PROSE,
+    )  # fmt: skip
+    assert len(found.notices) == 4
+    assert found.notices[1:3] == ("Marks carry an asterisk.", "Figures are rounded.")
+    assert found.producer == "Gulf House at Anytown"
+    assert [each.text for each in found.passages] == [PROSE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Copyright law is weak in the Gulf and pirates sell films.",
+        "Cookies are sold in Tehran at a high price.",
+        "Follow us into the bazaar, a trader said.",
+        "Share this view of events and you will see.",
+        "Subscribe to our view and you err.",
+        "Iran provides weapons to its friends abroad.",
+        "Reporting by state media suggests a fall.",
+        "Heavy Water is produced by Iran at Arak.",
+    ],
+)
+def test_a_sentence_is_never_furniture(line):
+    assert said(line) == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Photo: A Wire/Ann Lee", "Related: Gulf crude finds buyers.", "(Reporting by Ann Lee; Editing by Bo Ray)",
+        "((ann.lee@x.example; +1 713 555 0100;))", "Copyright 2021 The House. All rights reserved.",
+        "Follow us on Twitter.", "Share this article", "Subscribe to the Gulf Letter",
+        "Ann Lee is a senior fellow at the Gulf House.",
+        "Tags: oil, gold", "Unsubscribe here.", "{{ article.date | date: 'y' }}",
+    ],
+)  # fmt: skip
+def test_lines_around_a_document_are_no_passages(line):
+    assert said(PROSE, line) == [PROSE]
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("It fell.[1] It rose.[2]", ["[1] One. [2] Two."]),
+        ("It fell.1 It rose.2", ["Notes", "1. One.\n2. Two."]),
+        ("It fell.[i] It rose.[ii]", ["[i] One.", "[ii] Two."]),
+        ("It fell.¹ It rose.²", ["[1] One.", "[2] Two."]),
+    ],
+)
+def test_notes_in_every_form_are_tied_to_their_markers(text, notes):
+    found = taken("Oil flows shift", "March 4, 2021", PROSE, text, *notes)
+    assert found.footnotes == (("1", "One."), ("2", "Two."))
+    assert [each.text for each in found.passages[1:]] == ["It fell.[1]", "It rose.[2]"]
+    assert found.remarks == ()
+
+
+def test_a_marker_of_several_notes_is_tied_to_each():
+    found = taken(
+        "Oil flows shift", "March 4, 2021", "It fell again.[1,3] It rose again.[1-3]", "[1] A.", "[2] B.", "[3] C."
+    )
+    assert [each.footnotes for each in found.passages] == [("1", "3"), ("1", "2", "3")]
+
+
+def test_a_number_that_follows_a_word_is_no_marker_without_its_note():
+    assert said("The No.1 buyer paid 3.4 for it.") == ["The No.1 buyer paid 3.4 for it."]
+
+
+def test_bullets_are_bullets_whatever_their_sign():
+    found = taken("Oil flows shift", "March 4, 2021", PROSE, "• One rose.\n– Two fell.\no Three stayed.\n‣ Four left.")
+    assert [part.text for part in reading.parts_of(found.body) if part.kind == "bullet"] == [
+        "One rose.", "Two fell.", "Three stayed.", "Four left.",
+    ]  # fmt: skip
+
+
+def test_an_asterisk_is_a_mark_only_where_a_notice_or_the_publisher_says_so():
+    assert reading.marks_foreign(("Links to foreign domains carry an asterisk.",), "")
+    assert reading.marks_foreign((), "Institute for the Study of War")
+    assert not reading.marks_foreign(("Figures are rounded.",), "Gulf House")

@@ -145,8 +145,11 @@ def end_of_head(blocks: Sequence[Block]) -> int:
 
 
 def headed(blocks: Iterable[Block]) -> list[Block]:
-    """Return the blocks, with a short line without a stop that stands before longer text, or a heading, as a heading."""
-    found = list(blocks)
+    """Return the blocks, with a short line without a stop that stands before longer text, or a heading, as a heading.
+
+    So is what a format calls a title, beside the one that was taken.
+    """
+    found = [type(each)("heading", each.text) if each.kind == "title" else each for each in blocks]
     for place in reversed(range(len(found) - 1)):
         block, after = found[place], found[place + 1]
         text = block.text.strip()

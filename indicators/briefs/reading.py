@@ -22,13 +22,16 @@ from indicators.briefs.notices import notice, publisher
 from indicators.briefs.sentences import spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from indicators.model import Block, Draft
 
 # Before a word that is linked to a source in a foreign domain: after a blank, a quotation mark or a bracket.
 FOREIGN = re.compile(r"(?<![^\s“\"‘'(\[—–-])\*(?=[^\W\d_])(?!\w+\*)")
+_MARKS = re.compile(
+    r"\b(?:Critical Threats|American Enterprise Institute|Institute for the Study of War|AEI|ISW|CTP)\b"
+)
 _NOTE_START = re.compile(r"\[(\d{1,3})\]\s+(?=\S)")
 _INSIDE = re.compile(r"(?:##+\s|-\s|\d{1,3}[.)]\s|\[Notice: |\[\d{1,3}\]\s)")
 GUARD = "\\"  # before a paragraph that starts like another kind of block
@@ -157,6 +160,14 @@ def passages_of(body: str) -> tuple[Passage, ...]:
             marks = tuple(MARKER.findall(text))
             found.append(Passage(text, part.start + start, part.start + end, number, marks))
     return tuple(found)
+
+
+def marks_foreign(notices: Sequence[str], producer: str) -> bool:
+    """Return whether an asterisk before a word is a mark in this document: a notice says so, or its publisher does it.
+
+    Elsewhere it is a footnote's sign, or a slip.
+    """
+    return any("asterisk" in each.lower() or "(*)" in each for each in notices) or _MARKS.search(producer) is not None
 
 
 def foreign_marks(text: str) -> list[int]:
