@@ -470,7 +470,7 @@ class Library(Mapping[str, "Brief"]):
         said = band(likelihood_words(excerpt.quote))
         tags = [_tag("area", each) for each in areas] + [_tag("topic", each) for each in topics]
         tags += [_tag("band", said)] if said else []
-        tags += [_tag("foreign", "yes")] if brief_files.is_foreign(excerpt) else []
+        tags += [_tag("foreign", "yes")] if brief_files.is_foreign(excerpt, brief) else []
         return " ".join((_tags(brief), *sorted(tags)))
 
     def same(self, brief: Brief) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -577,7 +577,7 @@ def described(
                 "end": each.end,
                 "likelihood_words": list(likelihood_words(each.quote)),
                 "band": band(likelihood_words(each.quote)),
-                "foreign_source": brief_files.is_foreign(each),
+                "foreign_source": brief_files.is_foreign(each, brief),
                 "footnotes": [{"mark": mark, "text": notes.get(mark, "")} for mark in brief_files.footnote_marks(each)],
                 "links": [
                     {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,10 @@ def test_a_brief_as_json_carries_words_band_source_and_footnote(small):
         ("Some **bold** words.", False),
     ],
 )
-def test_an_asterisk_before_a_word_marks_a_foreign_source(quote, foreign):
+def test_an_asterisk_before_a_word_marks_a_foreign_source_where_the_brief_announces_it(shipped, quote, foreign):
     excerpt = Excerpt("a", "b", quote, (), (), (), (), (), "", 0, len(quote))
-    assert brief_files.is_foreign(excerpt) is foreign
+    assert brief_files.is_foreign(excerpt, shipped) is foreign
+    assert not brief_files.is_foreign(excerpt, replace(shipped, notices=(), producer="Another house"))
 
 
 def test_a_changed_body_orphans_every_excerpt_and_keeps_the_old_words(small):
@@ -250,7 +252,7 @@ def test_the_shipped_quotes_cover_the_text(shipped):
 
 
 def test_the_shipped_brief_has_two_statements_from_foreign_domains(shipped):
-    foreign = [each.quote for each in shipped.excerpts if brief_files.is_foreign(each)]
+    foreign = [each.quote for each in shipped.excerpts if brief_files.is_foreign(each, shipped)]
     assert len(foreign) == 2
     assert all("*said" in each for each in foreign)
     assert shipped.body.count("*") == 3, "two marks and the notice that explains them"

@@ -184,7 +184,8 @@ def test_search_finds_words_phrases_beginnings_and_footnotes(desk):
 
 
 def test_search_is_limited_by_area_band_day_and_source(desk):
-    taken(desk)
+    announced = "[Notice: Links to foreign domains are marked with an asterisk (*).]\n\nTehran is short"
+    taken(desk, TEXT.replace("Tehran is short", announced, 1))
     assert hits(desk, "", area="VEN") == ["p2s1"]
     assert hits(desk, "", foreign=True) == ["p2s1"]
     assert hits(desk, "", band="likely") == ["p1s3"]

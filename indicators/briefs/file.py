@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from indicators import grammar
 from indicators.briefs.language import BANDS
-from indicators.briefs.reading import foreign_marks, parts_of
+from indicators.briefs.reading import foreign_marks, marks_foreign, parts_of
 from indicators.errors import StoreError
 from indicators.model import CLAIM_KINDS, CONFIDENCES, TOPICS, Brief, Claim, Condition, Decision, Excerpt
 from indicators.tables import Entry, Faults, entries_of, read_text, toml_table
@@ -295,6 +295,6 @@ def footnote_marks(excerpt: Excerpt) -> tuple[str, ...]:
     return tuple(re.findall(r"\[(\d+)\]", excerpt.quote))
 
 
-def is_foreign(excerpt: Excerpt) -> bool:
+def is_foreign(excerpt: Excerpt, brief: Brief) -> bool:
     """Return whether the publisher marked a source of this passage as a foreign domain (`*` before a word)."""
-    return bool(foreign_marks(excerpt.quote))
+    return marks_foreign(brief.notices, brief.producer) and bool(foreign_marks(excerpt.quote))

@@ -329,7 +329,7 @@ def _marked(quote: str) -> Markup:
 def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief, *, linked: bool, numbered: bool) -> Markup:
     tags = [html.topic(each) for each in excerpt.topics]
     tags += html.likelihoods(excerpt.quote, whole=True)
-    if brief_files.is_foreign(excerpt):
+    if brief_files.is_foreign(excerpt, brief):
         tags.append(Markup('<span class="tag"><b>*</b> foreign-domain source, marked by the publisher</span>'))
     lost = (
         Markup(
