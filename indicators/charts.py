@@ -49,7 +49,7 @@ LABELLED_POINTS = 9
 MOST_LOG_TICKS = 6
 MOST_DOTTED = 20
 MOST_HOLLOW = 28
-LABEL_SHARE = 0.16  # of a chart's width, for the words at a level
+LABEL_WIDTH = 125  # pixels, for the words at a level
 MOST_DAYS = 60  # on which passages were published, each with a mark of its own
 BAR_SHARE = 0.7
 PERIOD_DAYS = {"A": 365, "Q": 91, "M": 30, "W": 7, "D": 1, "B": 1}
@@ -372,14 +372,15 @@ def _level_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str
         ends = [{"t": _moment(each), "v": test.level} for each in (first, last)]
         line = {"type": "line", "strokeDash": [5, 3], "strokeWidth": 1.6, "color": PUBLISHED, "aria": False}
         layers.append({"data": {"values": ends}, "mark": line, "encoding": place})
-        # Left of the window there is room for the words, unless it begins where the chart does.
-        room = (first - span[0]).days > (span[1] - span[0]).days * LABEL_SHARE
+        # Left of the window stand the words, where there is room for them; else in it.
+        share = max((first - span[0]).days, 0) / max((span[1] - span[0]).days, 1)
+        room = f"{share:.4f} * width > {LABEL_WIDTH}"
         word = {
             "type": "text",
-            "align": "right" if room else "left",
-            "baseline": "middle" if room else "bottom",
-            "dy": 0 if room else -3,
-            "dx": -5 if room else 2,
+            "align": {"expr": f"{room} ? 'right' : 'left'"},
+            "baseline": {"expr": f"{room} ? 'middle' : 'bottom'"},
+            "dy": {"expr": f"{room} ? 0 : -3"},
+            "dx": {"expr": f"{room} ? -5 : 2"},
             "fontSize": 11.5,
             "fontWeight": 600,
             "color": PUBLISHED,
