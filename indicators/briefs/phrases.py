@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -42,14 +42,23 @@ class Phrases:
     """A vocabulary of phrases, each with the id of what it stands for; one phrase may stand for several."""
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
-        # By its first word: a phrase's parts, all words it needs, and what it means.
-        self._starts: dict[str, list[tuple[tuple[tuple[str, ...], ...], frozenset[str], str]]] = {}
-        for phrase, means in phrases:
-            parts = tuple(_keys(part) for part in phrase.split(" ... "))
-            if not all(parts):
+        self._phrases = tuple(phrases)
+        for phrase, _ in self._phrases:
+            if not all(map(_WORD.search, phrase.split(" ... "))):
                 raise ValueError(f"{phrase!r} has no word")
+
+    @cached_property
+    def _starts(self) -> dict[str, list[tuple[tuple[tuple[str, ...], ...], frozenset[str], str]]]:
+        """By its first word: a phrase's parts, all words it needs, and what it means.
+
+        Made when it is first asked for: a start of the server waits for no stems.
+        """
+        starts: dict[str, list[tuple[tuple[tuple[str, ...], ...], frozenset[str], str]]] = {}
+        for phrase, means in self._phrases:
+            parts = tuple(_keys(part) for part in phrase.split(" ... "))
             needed = frozenset(word for part in parts for word in part)
-            self._starts.setdefault(parts[0][0], []).append((parts, needed, means))
+            starts.setdefault(parts[0][0], []).append((parts, needed, means))
+        return starts
 
     def everywhere(self, text: str) -> list[Found]:
         """Return every phrase that stands in a text, in order of place, those inside longer ones included."""
