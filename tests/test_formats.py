@@ -216,7 +216,7 @@ def test_a_day_is_taken_from_what_a_page_says_of_its_publication_and_not_from_a_
     assert page(f"<article>{PROSE}</article><footer>{said}</footer>")[1].published == ""
 
 
-@pytest.mark.parametrize("tag", ["span", "div", "ul><li", "table><tr><td"])
+@pytest.mark.parametrize("tag", ["span", "div", "ul", "ul><li", "table><tr><td"])
 def test_elements_in_one_another_without_end_are_read_without_falling_over(tag):
     deep = f"<{tag}>" * 20_000
     assert SAID in " ".join(texts(f"{PROSE}{deep}<b>Deep.</b>"))

@@ -218,13 +218,14 @@ def _after(kind: str) -> str:
 
 def _list(node: LexborNode, place: _Place, numbers: Mapping[str, str]) -> Iterator[Block]:
     """Yield the blocks of a list, its notes as footnotes."""
+    if place.depth > MOST_DEEP:
+        yield from _run([node.text(separator=" ")], place.kind)
+        return
     start = node.attributes.get("start") or ""
     number = int(start) if re.fullmatch(r"[0-9]{1,3}", start) else 1
     for item in node.iter():
         if item.tag != "li":
-            yield from (
-                _blocks(item, place, numbers) if item.tag not in ("ul", "ol") else _list(item, _deeper(place), numbers)
-            )
+            yield from (_list if item.tag in ("ul", "ol") else _blocks)(item, _deeper(place), numbers)
             continue
         value = item.attributes.get("value") or ""
         number = int(value) if re.fullmatch(r"[0-9]{1,3}", value) else number
