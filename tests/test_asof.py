@@ -98,7 +98,10 @@ def test_no_element_of_a_page_as_of_a_day_was_known_later(pages, page):
     if page in ("brief", "monitor", "series", "claims"):
         assert count > 0
     assert last is None or last <= DAY
-    assert "As of 30 Sep 2020" in bodies(app)
+    text = bodies(app)
+    assert "As of 30 Sep 2020" in text
+    # What cannot be missed comes before all else of the page.
+    assert text.index('class="asof-banner"') < min(text.find(each) % len(text) for each in ("<h1", "<h2", "<table"))
 
 
 def test_every_passage_and_claim_of_the_brief_as_of_the_day_was_known_by_then(pages, desk):

@@ -37,12 +37,12 @@ def draw(chosen: Selection, on: Desk) -> None:
         name: each for name, each in on.briefs.rows().items() if chosen.as_of is None or each.published <= chosen.as_of
     }
     passages = sum(each.passages for each in rows.values())
+    asof.draw(asof.banner(chosen, (), on.store.revision()))
     st.html(
         Markup('<div class="pagehead"><h1>Library</h1><p class="lead">{}, {}. The words of a brief stay as they came; '
                "what was found in them, and what analysts said of it, is kept beside them.</p></div>"
         ).format(count(len(rows), "brief"), count(passages, "passage"))
     )  # fmt: skip
-    asof.draw(asof.banner(chosen, (), on.store.revision()))
     if on.briefs.behind:
         st.html(
             Markup(
