@@ -347,13 +347,11 @@ def _brief_check(arguments: argparse.Namespace) -> int:
     ids = [desk.brief(arguments.id).id] if arguments.id else list(listed_now)
     rows = []
     for each in ids:
-        fault = listed_now[each].fault
-        rows += [{"brief": each, "excerpt": "", "fault": fault}] if fault else []
-        if brief := desk.briefs.get(each):
-            rows += [
-                {"brief": each, "excerpt": excerpt, "fault": words}
-                for excerpt, words in findings(brief, desk.linker.lexicon)
-            ]
+        fault, brief = listed_now[each].fault, desk.briefs.get(each)
+        found = findings(brief, desk.linker.lexicon) if brief else []
+        if fault and not any(fault in words for _, words in found):  # else a claim's, which its own line tells
+            rows.append({"brief": each, "excerpt": "", "fault": fault})
+        rows += [{"brief": each, "excerpt": excerpt, "fault": words} for excerpt, words in found]
     if arguments.json:
         _print_json(rows)
     else:

@@ -285,3 +285,20 @@ def test_claims_for_people_say_mark_day_reason_and_the_count(capsys):
 def test_claims_of_an_unknown_brief_or_day_are_mistakes(capsys):
     assert "no brief 'nonsense'" in mistake(capsys, "claims", "--brief", "nonsense")
     assert "is no day" in mistake(capsys, "claims", "--as-of", "yesterday")
+
+
+def test_a_check_names_the_fault_of_every_claim_with_file_and_line(capsys, desk, tmp_path, monkeypatch):
+    monkeypatch.setenv("INDICATORS_HOME", str(tmp_path))
+    text = desk.briefs.text(BRIEF)
+    for old, new in (
+        ("2020-01-01/2020-09-30", "2020-09-30/2020-01-01"),
+        ('"trade.gold.ven_world"\nwindow', '"gone"\nwindow'),
+    ):
+        text = text.replace(old, new, 1)
+    (tmp_path / "briefs").mkdir()
+    (tmp_path / "briefs" / f"{BRIEF}.md").write_text(text, encoding="utf-8")
+    assert main(["brief", "check", "--json"]) == 1
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["excerpt"] for row in rows] == ["currency-collapse", "energy-for-gold"]
+    assert re.search(r"\.md:\d+: window = '2020-09-30/2020-01-01' is none", rows[0]["fault"])
+    assert re.search(r"\.md:\d+: the series gone is not in the catalogue", rows[1]["fault"])

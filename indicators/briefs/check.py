@@ -35,6 +35,8 @@ def findings(brief: Brief, lexicon: Lexicon) -> list[tuple[str, str]]:
                 for words in unsupported(each.caption, each.quote, lexicon, brief.published)
             ]
     for claim in brief.claims:
+        if claim.fault:
+            found.append((claim.excerpt, claim.fault))
         if (about := excerpts.get(claim.excerpt)) is None:
             found.append((claim.excerpt, f"the claim {_short(claim.says)} is about an excerpt that is not there"))
             continue
