@@ -6,7 +6,7 @@ V := .venv
 READY := $(V)/ready
 DEV := $(V)/ready-dev
 
-.PHONY: run test check format bench figures pins screenshots clean
+.PHONY: run test check dump diff format bench figures pins screenshots clean
 
 run: $(READY)  ## the app on http://127.0.0.1:8501
 	@$(V)/bin/streamlit run dashboard.py --server.port $(PORT)
@@ -14,11 +14,18 @@ run: $(READY)  ## the app on http://127.0.0.1:8501
 test: $(DEV)  ## the whole suite, browser tests included
 	@CHROMIUM="$$($(V)/bin/python tests/browser/chromium.py)" $(V)/bin/python -m pytest
 
-check: $(DEV)  ## format, lint, types, import rules
+check: $(DEV)  ## format, lint, types, import rules, and whether data/outputs is what this tree gives
 	@$(V)/bin/ruff format --check .
 	@$(V)/bin/ruff check .
 	@$(V)/bin/mypy
 	@$(V)/bin/lint-imports
+	@$(V)/bin/python -m indicators diff || { echo "data/outputs is stale: look at each line above; make dump writes it anew"; exit 1; }
+
+dump: $(READY)  ## data/outputs again: what readers see, after a change that was meant
+	@$(V)/bin/python -m indicators dump
+
+diff: $(READY)  ## what this tree would change in what readers see
+	@$(V)/bin/python -m indicators diff
 
 format: $(DEV)  ## put the code into shape
 	@$(V)/bin/ruff format .

@@ -150,6 +150,12 @@ def _add_refreshing(commands: argparse._SubParsersAction[_Parser]) -> None:
     _as_json(doctor)
     doctor.set_defaults(run=_doctor)
 
+    dumping = commands.add_parser("dump", help="write down what readers see, to compare with later: data/outputs")
+    dumping.set_defaults(run=_dump)
+    comparing = commands.add_parser("diff", help="what this tree would change in what was written down")
+    _as_json(comparing)
+    comparing.set_defaults(run=_diff)
+
     rebuild = commands.add_parser("figures", help="rebuild data/figures from a folder of source tables")
     rebuild.add_argument("tables", type=Path, help="folder with series.csv and observations/")
     rebuild.set_defaults(run=_figures)
@@ -593,6 +599,26 @@ def _counted(rows: list[dict[str, Any]], name: str) -> dict[str, int]:
 def _required() -> list[str]:
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     return [line.split("==")[0] for line in lines if "==" in line]
+
+
+def _dump(_: argparse.Namespace) -> int:
+    from indicators import outputs  # noqa: PLC0415 - brings pandas
+
+    for path in outputs.dump():
+        print(path.relative_to(ROOT))
+    return 0
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from indicators import outputs  # noqa: PLC0415
+
+    lines = outputs.differences()
+    if arguments.json:
+        _print_json(lines)
+    else:
+        for line in lines:
+            print(line)
+    return FAILED if lines else 0
 
 
 def _figures(arguments: argparse.Namespace) -> int:
