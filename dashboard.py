@@ -5,9 +5,9 @@ import sys
 import streamlit as st
 from starlette.middleware import Middleware
 
+from indicators.desk import prepare
 from indicators.errors import IndicatorError
-from indicators.serve import Headers, warm
-from indicators.start import prepare
+from indicators.server.headers import Headers, warm
 
 try:
     prepare()

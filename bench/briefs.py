@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
 
-from indicators import intake
-from indicators.start import DATA, prepare
+from indicators.briefs import intake
+from indicators.desk import DATA, prepare
 
 SENTENCES = (
     "Tehran is short of hard currency and sells oil to China", "Caracas paid in gold, officials said",

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from indicators.claims import Marks
-from indicators.condition import series_of
-from indicators.frame import COLUMNS
+from indicators.conditions.claims import Marks
+from indicators.conditions.verdict import series_of
+from indicators.core.frame import COLUMNS
+from indicators.core.periods import as_date, days, later
 from indicators.model import Claim, Condition, Duration
-from indicators.periods import as_date, days, later
-from indicators.vintages import append
+from indicators.store.writing import append
 
 if TYPE_CHECKING:
+    from indicators.desk import Desk
     from indicators.model import Brief
-    from indicators.start import Desk
 
 BRIEFS, CLAIMS, MONTHS = 100, 10, 25
 STATISTICS = ("change_pct", "change", "last", "mean", "max", "min", "sum", "count", "zscore", "gap_days")
@@ -89,7 +89,7 @@ def main() -> None:
     import tempfile  # noqa: PLC0415
     from pathlib import Path  # noqa: PLC0415
 
-    from indicators.start import prepare  # noqa: PLC0415
+    from indicators.desk import prepare  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         found = measure(prepare(folder=Path(folder)), date(2026, 11, 25))

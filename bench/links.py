@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from indicators.start import prepare
+from indicators.desk import prepare
 
 SENTENCES = Path(__file__).parents[2] / "shared" / "links" / "dev.csv"
 FIRST = 3

@@ -28,12 +28,12 @@ from making import make_indicator, make_service, make_source  # noqa: E402
 from publisher import Publisher, Reply  # noqa: E402
 from refreshing import crowns  # noqa: E402
 
-from indicators.frame import observations  # noqa: E402
+from indicators.core.frame import observations  # noqa: E402
+from indicators.desk import prepare  # noqa: E402
 from indicators.model import Catalog  # noqa: E402
-from indicators.refresh import refresh  # noqa: E402
-from indicators.start import prepare  # noqa: E402
-from indicators.store import Store, ensure  # noqa: E402
-from indicators.vintages import append  # noqa: E402
+from indicators.refresh.rounds import refresh  # noqa: E402
+from indicators.store.reading import Store, ensure  # noqa: E402
+from indicators.store.writing import append  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

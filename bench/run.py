@@ -415,7 +415,7 @@ def memory(bench: Bench) -> None:
 
 def store(bench: Bench) -> None:
     """One series from the store against the SQL that this read sends, run through sqlite3 alone."""
-    from indicators.start import prepare  # noqa: PLC0415 - brings the program itself, which the other parts do not need
+    from indicators.desk import prepare  # noqa: PLC0415 - brings the program itself, which the other parts do not need
 
     desk = prepare(folder=bench.home)
     path = desk.store.path
@@ -495,7 +495,7 @@ def claims(bench: Bench) -> None:
     """How long marks take, what a new figure makes again, and what the page as of a day costs beside the plain one."""
     import claims as marking  # noqa: PLC0415 - brings the program itself, as above
 
-    from indicators.start import prepare  # noqa: PLC0415
+    from indicators.desk import prepare  # noqa: PLC0415
 
     found = marking.measure(prepare(folder=bench.folder / "claims"), date.today())  # noqa: DTZ011
     value(f"claims: {found.claims:,} of {marking.BRIEFS} briefs, {found.month_ends} month's ends", found.first, 5, "s")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from indicators.core.tables import Entry, Faults, csv_rows, day_of, read_text, toml_entries
 from indicators.loaders import LOADERS
 from indicators.model import (
     FREQUENCIES,
@@ -24,7 +25,6 @@ from indicators.model import (
     Source,
     Voyage,
 )
-from indicators.tables import Entry, Faults, csv_rows, day_of, read_text, toml_entries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 from making import make_small
 
-from indicators.start import prepare
+from indicators.desk import prepare
 
 # No test has a limit of time: machines are shared.
 settings.register_profile("shared", deadline=None)

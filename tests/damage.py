@@ -8,8 +8,8 @@ import json
 from answers import answer
 from hypothesis import strategies as st
 
+from indicators.core.frame import COLUMNS
 from indicators.errors import SourceError
-from indicators.frame import COLUMNS
 
 JUNK = (
     st.none()

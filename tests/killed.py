@@ -15,8 +15,8 @@ import sys
 import time
 from pathlib import Path
 
-from indicators.refresh import refresh
-from indicators.start import prepare
+from indicators.desk import prepare
+from indicators.refresh.rounds import refresh
 
 
 def _whole(path: Path) -> dict[str, object]:

@@ -9,10 +9,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from indicators import catalog as catalogs
-from indicators.frame import observations
+from indicators.core.frame import observations
+from indicators.core.tables import Faults
+from indicators.desk import prepare
 from indicators.model import Indicator, Service, Source
-from indicators.start import prepare
-from indicators.tables import Faults
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from making import DAILY, INDICATORS, SOURCES, Small
 from publisher import Publisher
 
-from indicators.refresh import refresh
+from indicators.refresh.rounds import refresh
 
 if TYPE_CHECKING:
-    from indicators.start import Desk
+    from indicators.desk import Desk
 
 NOW = datetime(2020, 10, 6, 12, tzinfo=UTC)
 MONTHLY = "fx.aaa_usd.month"

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators import analysis
 from indicators import catalog as catalogs
-from indicators.start import DATA
-from indicators.tables import Faults
+from indicators.core.tables import Faults
+from indicators.desk import DATA
+from indicators.figures import analysis
 
 CATALOG = catalogs.load(DATA, Faults())
 RIAL = CATALOG.indicators["fx.irr_usd.free_market"]

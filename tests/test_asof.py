@@ -13,10 +13,11 @@ import pytest
 from making import DAILY, make_frame
 from streamlit.testing.v1 import AppTest
 
-from indicators import analysis
 from indicators.export import table
-from indicators.views import brief, claims, monitor, series, sources, state
-from indicators.vintages import append
+from indicators.figures import analysis
+from indicators.store.writing import append
+from indicators.views import state
+from indicators.views.screens import brief, claims, monitor, series, sources
 
 DAY = date(2020, 9, 30)
 AXES = r'"domain":\s*\[[^\]]*\]'
@@ -37,7 +38,7 @@ def pages(desk, monkeypatch):
 
     def draw(page, **query):
         app = AppTest.from_string(
-            f"from indicators.views import {page}, state\n"
+            f"from indicators.views import state\nfrom indicators.views.screens import {page}\n"
             "import streamlit as st\n"
             "on = state.desk()\n"
             "query = {key: st.query_params.get_all(key) for key in st.query_params}\n"

@@ -20,8 +20,8 @@ from publisher import Publisher, Reply
 from refreshing import CROWN, HELD, TRADED, Live, crowns, make_live, trade
 
 from indicators.errors import SourceChanged, SourceError, SourceRefused, SourceUnavailable
-from indicators.gather import MOST_PAGES, Gatherer
-from indicators.raw import Archive
+from indicators.net.archive import Archive
+from indicators.refresh.gather import MOST_PAGES, Gatherer
 
 CSV = crowns({**HELD, "d20201004": 13.0})
 YEARS = {2018: 180.0, 2019: 190.0, 2020: 200.0, 2021: 210.0}
@@ -188,11 +188,11 @@ def test_paging_that_never_ends_ends(live):
 FULL = """
 import resource, sys
 from pathlib import Path
-from indicators.cli import main
-from indicators import cli, start
+from indicators import desk
+from indicators.cli import main as cli
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), -1))
-cli.prepare = lambda: start.prepare(Path(sys.argv[1]))
-sys.exit(main(["refresh"]))
+cli.prepare = lambda: desk.prepare(Path(sys.argv[1]))
+sys.exit(cli.main(["refresh"]))
 """
 
 

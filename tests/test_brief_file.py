@@ -11,10 +11,10 @@ import pytest
 from making import BODY, HEAD, brief_text
 
 from indicators.briefs import file as brief_files
+from indicators.briefs.library import described
+from indicators.core.tables import ROOT, Faults
 from indicators.errors import CatalogError
-from indicators.library import described
 from indicators.model import Excerpt
-from indicators.tables import ROOT, Faults
 
 NAME = "briefs/2020-09-30-aland.md"
 SHIPPED = "2020-09-30-iran-venezuela"

@@ -9,7 +9,8 @@ import altair as alt
 import numpy as np
 import pytest
 
-from indicators import analysis, charts
+from indicators.charts import series as charts
+from indicators.figures import analysis
 
 SPAN = (date(2017, 9, 30), date(2026, 11, 23))
 

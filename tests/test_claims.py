@@ -15,13 +15,13 @@ from making import ANNUAL, DAILY, HEAD, brief_text, make_frame
 from reference import Series
 from test_condition import condition, daily, evidence_of, exact
 
-from indicators import claims
-from indicators.claims import Marks, Track, calibration, combined, flips, marked, month_ends, scorecard
-from indicators.cli import main
-from indicators.condition import mark
+from indicators.cli.main import main
+from indicators.conditions import claims
+from indicators.conditions.claims import Marks, Track, calibration, combined, flips, marked, month_ends, scorecard
+from indicators.conditions.verdict import mark
+from indicators.desk import DATA, prepare
 from indicators.model import MARKS, Brief, Claim, Event, Excerpt, Flip, Marked
-from indicators.start import DATA, prepare
-from indicators.vintages import append, look, note_events
+from indicators.store.writing import append, look, note_events
 
 DAY = timedelta(days=1)
 SHIPPED = "2020-09-30-iran-venezuela"

@@ -12,8 +12,8 @@ import sys
 
 import pytest
 
-from indicators.cli import main, rows_of
-from indicators.tables import ROOT
+from indicators.cli.main import main, rows_of
+from indicators.core.tables import ROOT
 
 RIAL = "fx.irr_usd.free_market"
 BRIEF = "2020-09-30-iran-venezuela"

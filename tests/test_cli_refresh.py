@@ -11,8 +11,9 @@ from making import ANNUAL, DAILY
 from publisher import Publisher, Reply
 from refreshing import CROWN, HELD, TRADED, crowns, make_live, trade
 
-from indicators import cli, start
-from indicators.cli import main
+from indicators import desk
+from indicators.cli import main as cli
+from indicators.cli.main import main
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def command(small, monkeypatch, capsys):
     """Run a command on the small desk; return its exit status, what it printed and what it complained of."""
     make_live(small)
     monkeypatch.setenv("INDICATORS_HOME", str(small.home))
-    monkeypatch.setattr(cli, "prepare", lambda: start.prepare(small.data))
+    monkeypatch.setattr(cli, "prepare", lambda: desk.prepare(small.data))
     with Publisher() as publisher:
         publisher.route(CROWN, crowns({**HELD, "d20201004": 13.0, "d20201005": 13.5, "d20201006": 135.0}))
         publisher.route(TRADED, trade({2018: 180.0, 2019: 190.0, 2020: 200.0, 2021: 210.0}))

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from making import DAILY, make_indicator, make_source
 from reference import Row, Series
 
-from indicators.condition import Evidence, mark, verdict, window_on
-from indicators.history import history
+from indicators.conditions.verdict import Evidence, mark, verdict, window_on
+from indicators.figures.history import history
 from indicators.model import OPERATORS, STATISTICS, Area, Catalog, Condition, Duration, Event, EventTest
 
 OTHER = "fx.bbb_usd"

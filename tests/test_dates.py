@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.briefs.dates import EARLIEST, LATEST, day_alone, day_named, day_of_dateline, mentions
+from indicators.documents.dates import EARLIEST, LATEST, day_alone, day_named, day_of_dateline, mentions
 
 PUBLISHED = date(2020, 9, 30)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from making import make_frame, make_indicator
 
-from indicators.derive import derived
+from indicators.figures.derive import derived
 
 SHIPPED = {
     "fx.irr_usd.free_market.month": ("mean", ("fx.irr_usd.free_market",)),

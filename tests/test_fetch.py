@@ -26,10 +26,10 @@ from hypothesis import strategies as st
 from making import make_service, make_source
 from publisher import Publisher, Reply
 
-from indicators import fetch, wire
 from indicators.errors import SourceChanged, SourceError, SourceRefused, SourceUnavailable
-from indicators.fetch import Fetcher, address_override, missing_key, private_address, retry_after
 from indicators.model import Query
+from indicators.net import fetch, wire
+from indicators.net.fetch import Fetcher, address_override, missing_key, private_address, retry_after
 
 QUERY = Query("https://one.example/prices", (("id", "A B"), ("year", "2026")))
 # With everything JSON, addresses and HTML write in another way.
@@ -435,7 +435,7 @@ import resource, sys
 sys.path[:0] = sys.argv[2:]
 from making import make_service, make_source
 from indicators.errors import SourceChanged
-from indicators.fetch import Fetcher
+from indicators.net.fetch import Fetcher
 from indicators.model import Query
 environ = {"INDICATORS_URL_EXCHANGE": sys.argv[1]}
 with Fetcher(make_source(id="exchange", service=make_service()), deadline=60, environ=environ) as fetcher:

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from making import ANNUAL, DAILY, FX
 
-from indicators import figures, start
+from indicators import desk
+from indicators.core.tables import ROOT, Faults
 from indicators.errors import CatalogError
-from indicators.tables import ROOT, Faults
+from indicators.figures import shipped
 
 NAME = f"figures/observations/{DAILY}.csv"
 SHARED = Path(__file__).parents[1].parent / "shared" / "figures"
@@ -32,7 +33,7 @@ def faults_of(small):
 def test_the_frames_hold_what_the_files_say(small):
     catalog, _ = small.load()
     faults = Faults()
-    frames = figures.read(small.data, catalog, faults)
+    frames = shipped.read(small.data, catalog, faults)
     assert faults.lines == []
     daily = frames[DAILY]
     assert daily["value"].tolist() == [10.0, 11.0, 12.5, 13.0]
@@ -122,11 +123,11 @@ def test_a_series_without_a_file_is_a_fault_also_when_a_store_is_there(small):
 
 
 def test_the_digest_changes_with_any_byte_and_any_name(small):
-    first = start.digest(small.data)
+    first = desk.digest(small.data)
     small.replace(NAME, "12.50", "12.5")
-    second = start.digest(small.data)
+    second = desk.digest(small.data)
     small.path(NAME).rename(small.path("figures/observations/other.csv"))
-    assert len({first, second, start.digest(small.data)}) == 3
+    assert len({first, second, desk.digest(small.data)}) == 3
 
 
 # Rebuilding from source tables
@@ -171,7 +172,7 @@ def tree(folder):
 
 def compiled(small, tables):
     catalog, _ = small.load()
-    return figures.compile_tables(tables, small.data, catalog)
+    return shipped.compile_tables(tables, small.data, catalog)
 
 
 def test_tables_become_figures_with_values_as_they_were_written(small, tables):
@@ -319,10 +320,10 @@ def test_every_voyage_arrived():
         "date_meaning": "date_precision",
         "cargo_barrels": "cargo_bbl",
     }
-    shipped = cells(ROOT / "data" / "figures" / "voyages.csv", *figures.VOYAGE_COLUMNS)
-    theirs = [renamed.get(name, name) for name in figures.VOYAGE_COLUMNS]
-    assert shipped == cells(SHARED / "voyages.csv", *theirs)
-    assert len(shipped) == 17
+    ours = cells(ROOT / "data" / "figures" / "voyages.csv", *shipped.VOYAGE_COLUMNS)
+    theirs = [renamed.get(name, name) for name in shipped.VOYAGE_COLUMNS]
+    assert ours == cells(SHARED / "voyages.csv", *theirs)
+    assert len(ours) == 17
 
 
 @needs_tables
@@ -361,7 +362,7 @@ def test_every_cited_point_keeps_its_page():
 def test_rebuilding_gives_the_shipped_bytes(tmp_path, desk):
     copy = tmp_path / "data"
     copy.mkdir()
-    figures.compile_tables(SHARED, copy, desk.catalog)
+    shipped.compile_tables(SHARED, copy, desk.catalog)
     assert tree(copy / "figures") == tree(ROOT / "data" / "figures")
     assert {each.name for each in copy.iterdir()} == {"figures"}
 

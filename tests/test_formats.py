@@ -9,7 +9,7 @@ from datetime import date
 import docx
 import pytest
 
-from indicators.briefs import formats, pdf, reading
+from indicators.documents import formats, pdf, reading
 from indicators.errors import BriefError
 
 

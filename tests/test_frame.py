@@ -2,8 +2,8 @@
 
 import pytest
 
+from indicators.core.frame import COLUMNS, observations
 from indicators.errors import FrameError
-from indicators.frame import COLUMNS, observations
 
 
 def row(period="2020-01-01", value=1.0, status="A", series="a"):

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import ANNUAL, DAILY, make_indicator
 
-from indicators.freshness import day_words, freshness
+from indicators.core.periods import as_date, days, first_days
+from indicators.figures.freshness import day_words, freshness
 from indicators.model import Look
-from indicators.periods import as_date, days, first_days
 
 TODAY = date(2021, 6, 1)
 # The year 2019 ends on 31 Dec; its successor is due ninety days after 2020 ends, on 31 Mar 2021.

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import DAILY, HEAD, brief_text
 
-from indicators import grammar
 from indicators.briefs import file as brief_files
-from indicators.claims import Marks
+from indicators.conditions import grammar
+from indicators.conditions.claims import Marks
+from indicators.core.tables import Entry, Faults
 from indicators.model import OPERATORS, STATISTICS, Condition, Duration, EventTest
-from indicators.tables import Entry, Faults
 
 NAME = "briefs/2020-09-30-aland.md"
 TODAY = date(2020, 12, 31)

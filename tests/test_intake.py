@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators import intake
-from indicators.briefs import reading
+from indicators.briefs import intake
 from indicators.briefs.file import nth_place
+from indicators.desk import DATA, prepare
+from indicators.documents import reading
 from indicators.errors import BriefError, UndatedError
 from indicators.model import Decision
-from indicators.start import DATA, prepare
 
 NOW = datetime(2026, 11, 24, 7, tzinfo=UTC)
 TEXT = """\

@@ -11,7 +11,7 @@ from pathlib import Path
 from publisher import Publisher
 from refreshing import CROWN, TRADED, crowns, make_live, trade
 
-from indicators.raw import Archive
+from indicators.net.archive import Archive
 
 KILLS = 60
 

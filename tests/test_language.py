@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.briefs.language import BANDS, OUTSIDE, WORDS, band, likelihood_words
+from indicators.language.estimative import BANDS, OUTSIDE, WORDS, band, likelihood_words
 
 # ICD 203 (2015), section D.6.e.2.a, by hand, with the words of the second row.
 EXPECTED = {

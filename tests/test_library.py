@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators import disk, intake
-from indicators.briefs import check, edit
-from indicators.cli import main
+from indicators.briefs import check, edit, intake
+from indicators.briefs.library import match
+from indicators.cli.main import main
+from indicators.core import disk
+from indicators.desk import DATA, prepare
 from indicators.errors import BriefError
-from indicators.library import match
 from indicators.model import Claim, Decision, Filters
-from indicators.start import DATA, prepare
 
 NOW = datetime(2026, 11, 24, 7, tzinfo=UTC)
 TEXT = """\

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.briefs import recognition
-from indicators.tables import ROOT
+from indicators.core.tables import ROOT
+from indicators.language import recognition
 
 sys.path.append(str(ROOT / "bench"))
 import links as measured

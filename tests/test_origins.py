@@ -6,9 +6,9 @@ from datetime import date
 
 from making import make_frame
 
-from indicators import origins
-from indicators.start import prepare
-from indicators.vintages import append
+from indicators.desk import prepare
+from indicators.figures import origins
+from indicators.store.writing import append
 
 
 def card_of(tmp_path, series, asked):

@@ -2,7 +2,7 @@
 
 import shutil
 
-from indicators import outputs
+from indicators.answers import outputs
 
 
 def test_what_is_written_down_is_what_this_tree_gives():

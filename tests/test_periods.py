@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import make_indicator
 
-from indicators.periods import as_date, days, first_days, last_days, later, releases, step
+from indicators.core.periods import as_date, days, first_days, last_days, later, releases, step
 
 DATES = st.dates(date(1950, 1, 1), date(2100, 12, 31))
 FREQUENCIES = st.sampled_from(["A", "Q", "M", "W", "D", "B", "irregular"])

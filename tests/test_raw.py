@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indicators.errors import StoreError
-from indicators.raw import Archive
+from indicators.net.archive import Archive
 
 BODY = b"date,value\n2026-01-01,3\n" * 50
 
@@ -132,7 +132,7 @@ LIMITED = """
 import os, resource, signal, sys
 from pathlib import Path
 from indicators.errors import StoreError
-from indicators.raw import Archive
+from indicators.net.archive import Archive
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:
@@ -161,7 +161,7 @@ def test_a_folder_that_cannot_be_one_is_named(archive):
 KEEPING = """
 import sys
 from pathlib import Path
-from indicators.raw import Archive
+from indicators.net.archive import Archive
 archive, n = Archive(Path(sys.argv[1])), 0
 print("ready", flush=True)
 while True:

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfWriter
 
-from indicators.briefs import formats, reading
-from indicators.briefs import pdf as pdf_reader
+from indicators.documents import formats, reading
+from indicators.documents import pdf as pdf_reader
 from indicators.errors import BriefError
 from indicators.model import Block, Draft
 

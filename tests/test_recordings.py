@@ -22,7 +22,7 @@ from making import AREAS, CONCEPTS, EVENTS, LEXICON, PORTS, SOURCES, Small
 from publisher import Publisher, Reply
 from refreshing import Live
 
-from indicators.start import prepare
+from indicators.desk import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable

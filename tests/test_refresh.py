@@ -13,11 +13,12 @@ from making import ANNUAL, DAILY
 from publisher import Publisher, Reply
 from refreshing import CROWN, HELD, MONTHLY, NOW, TRADED, Live, crowns, make_live, trade
 
-from indicators import origins, progress
 from indicators.errors import RefreshError, UnknownNameError
-from indicators.quarantine import decide
-from indicators.raw import Archive
-from indicators.refresh import asked_for
+from indicators.figures import origins
+from indicators.net.archive import Archive
+from indicators.refresh import progress
+from indicators.refresh.quarantine import decide
+from indicators.refresh.rounds import asked_for
 
 GOOD = {**HELD, "d20201004": 13.0, "d20201005": 13.5}
 GOOD_CSV = crowns(GOOD)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.briefs.sentences import spans
+from indicators.documents.sentences import spans
 
 
 def sentences(text):

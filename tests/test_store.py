@@ -21,13 +21,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import ANNUAL, DAILY, make_frame, make_indicator, make_small, make_source
 
-from indicators import store as store_module
+from indicators.core.periods import days
+from indicators.core.tables import ROOT
 from indicators.errors import CatalogError, StoreError
 from indicators.model import Filters
-from indicators.periods import days
-from indicators.store import SCHEMA, Store
-from indicators.tables import ROOT
-from indicators.vintages import Written, append, known
+from indicators.store import reading as store_module
+from indicators.store.reading import SCHEMA, Store
+from indicators.store.writing import Written, append, known
 
 SOURCE = make_source()
 INDICATOR = make_indicator()
@@ -397,7 +397,7 @@ def test_a_load_that_breaks_off_leaves_nothing(small):
 PREPARE = """
 import sys
 from pathlib import Path
-from indicators.start import prepare
+from indicators.desk import prepare
 desk = prepare(Path(sys.argv[1]), Path(sys.argv[2]))
 print(sum(each.count for each in desk.store.held().values()))
 """
@@ -427,10 +427,11 @@ def test_two_processes_that_build_at_once_both_end_well(tmp_path):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from indicators import figures, start
-from indicators.store import ensure
+from indicators import desk
+from indicators.figures import shipped
+from indicators.store.reading import ensure
 from indicators.catalog import load
-from indicators.tables import Faults
+from indicators.core.tables import Faults
 
 class Halfway(dict):
     def __getitem__(self, name):
@@ -440,8 +441,8 @@ class Halfway(dict):
 
 data, home = Path(sys.argv[1]), Path(sys.argv[2])
 catalog = load(data, Faults())
-frames = Halfway(figures.read(data, catalog, Faults()))
-ensure(home / "indicators.sqlite", catalog, lambda: frames, start.digest(data))
+frames = Halfway(shipped.read(data, catalog, Faults()))
+ensure(home / "indicators.sqlite", catalog, lambda: frames, desk.digest(data))
 """
 
 
@@ -590,7 +591,7 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 from indicators.errors import StoreError
-from indicators.start import prepare
+from indicators.desk import prepare
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
 try:
     prepare(Path(sys.argv[1]), Path(sys.argv[2]))
@@ -644,7 +645,7 @@ AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from indicators.errors import StoreError
-from indicators.start import prepare
+from indicators.desk import prepare
 if os.geteuid() == 0:
     # The interpreter may lie where nobody can read it: what is imported late must be in by now.
     prepare(Path(sys.argv[1]), Path(sys.argv[3]))

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from indicators.core.tables import ROOT, Faults, csv_rows, day_of, read_text, shown, toml_entries
 from indicators.errors import CatalogError
-from indicators.tables import ROOT, Faults, csv_rows, day_of, read_text, shown, toml_entries
 
 TOML = """\
 # a comment

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import make_frame, make_indicator
 
-from indicators.trust import judged
+from indicators.refresh.trust import judged
 
 TODAY = date(2020, 10, 6)
 BOUND = make_indicator(plausible=(1.0, 1000.0), jump=3.0, still=3)

@@ -15,11 +15,12 @@ from streamlit.testing.v1 import AppTest
 
 from indicators import catalog as catalogs
 from indicators.briefs import file as brief_files
-from indicators.briefs.language import OUTSIDE
+from indicators.core.tables import Faults
+from indicators.desk import DATA
+from indicators.language.estimative import OUTSIDE
 from indicators.model import MARKS, TOPICS, Selection
-from indicators.start import DATA
-from indicators.tables import Faults
-from indicators.views import brief, monitor, series, sources, state
+from indicators.views import state
+from indicators.views.screens import brief, monitor, series, sources
 
 APP = Path(state.__file__).parent / "app.py"
 FAULTS = Faults()
@@ -212,7 +213,7 @@ def test_nonsense_in_the_address_draws_the_first_passage(app, desk):
 
 
 def test_every_tile_names_its_source_and_the_day_of_our_copy(desk):
-    from indicators.views import monitor
+    from indicators.views.screens import monitor
 
     chosen = state.selection("monitor", {}, desk)
     page = monitor.made(chosen, desk.store.revision(), date(2026, 11, 23))

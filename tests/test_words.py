@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators import catalog as catalogs
-from indicators import words
-from indicators.analysis import Change, Reading, Unusual
-from indicators.start import DATA
-from indicators.tables import Faults
+from indicators.core.tables import Faults
+from indicators.desk import DATA
+from indicators.figures import words
+from indicators.figures.analysis import Change, Reading, Unusual
 
 CATALOG = catalogs.load(DATA, Faults())
 RIAL = CATALOG.indicators["fx.irr_usd.free_market"]

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from indicators.briefs import recognition
+from indicators.language import recognition
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from indicators.briefs.lexicon import Lexicon
+    from indicators.language.lexicon import Lexicon
     from indicators.model import Brief, Mention
 
 NAMES = ("area", "organisation", "person", "currency", "ship", "port")

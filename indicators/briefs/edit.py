@@ -11,8 +11,8 @@ import tomlkit
 from tomlkit.items import AoT, Array
 
 from indicators.briefs.file import FENCE, body_hash
+from indicators.core.tables import Faults, read_text
 from indicators.errors import StoreError
-from indicators.tables import Faults, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -14,19 +14,19 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from indicators import grammar
-from indicators.briefs.language import BANDS
-from indicators.briefs.reading import foreign_marks, marks_foreign, parts_of
+from indicators.conditions import grammar
+from indicators.core.tables import Entry, Faults, entries_of, read_text, toml_table
+from indicators.documents.reading import foreign_marks, marks_foreign, parts_of
 from indicators.errors import StoreError
+from indicators.language.estimative import BANDS
 from indicators.model import CLAIM_KINDS, CONFIDENCES, TOPICS, Brief, Claim, Condition, Decision, Excerpt
-from indicators.tables import Entry, Faults, entries_of, read_text, toml_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
-    from indicators.briefs.reading import Part
+    from indicators.documents.reading import Part
     from indicators.model import Catalog
 
 KINDS = ("original", "digest")

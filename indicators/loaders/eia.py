@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from indicators.core.periods import days, first_days, last_days
 from indicators.errors import SourceRefused, SourceUnavailable
 from indicators.loaders.reading import changed, document, frame, member, number, period, shortened, whole
 from indicators.model import Query
-from indicators.periods import days, first_days, last_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from indicators.core.frame import vintages
+from indicators.core.periods import days, first_days, last_days, step
 from indicators.errors import SourceRefused, SourceUnavailable
-from indicators.frame import vintages
 from indicators.loaders.reading import (
     changed,
     day,
@@ -33,7 +34,6 @@ from indicators.loaders.reading import (
     whole,
 )
 from indicators.model import Query
-from indicators.periods import days, first_days, last_days, step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

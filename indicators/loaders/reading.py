@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from indicators.core.frame import observations
+from indicators.core.periods import first_days, step
 from indicators.errors import SourceChanged, SourceUnavailable
-from indicators.frame import observations
-from indicators.periods import first_days, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.views import asof, brief, claims, doing, find, html, library, monitor, series, sources, state
+from indicators.views import state
+from indicators.views.parts import actions, asof, html, search_box
+from indicators.views.screens import brief, claims, library, monitor, series, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from indicators.desk import Desk
     from indicators.model import Selection
-    from indicators.start import Desk
 
 NAME = "Indicator Desk"
 HERE = Path(__file__).parent
@@ -50,7 +52,7 @@ def _page(name: str, on: Desk) -> None:
     box = st.container(key="search")
     DRAW[name](chosen, on)
     with box:
-        find.draw(chosen, on)
+        search_box.draw(chosen, on)
 
 
 def _masthead(chosen: Selection, on: Desk) -> Markup:
@@ -78,7 +80,7 @@ def main() -> None:
     page = st.navigation(pages, position="hidden")
     with st.container(key="router"):
         pressed = _router(key="links", on_pressed_change=lambda: None)
-    doing.take(pressed.get("pressed"), on)
+    actions.take(pressed.get("pressed"), on)
     page.run()
 
 

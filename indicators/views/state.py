@@ -15,21 +15,22 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from indicators import analysis, charts
-from indicators.briefs.language import BANDS, OUTSIDE
-from indicators.claims import Marks
-from indicators.freshness import freshness, taken_later
+from indicators.charts import series as charts
+from indicators.conditions.claims import Marks
+from indicators.core.periods import as_date, days, later
+from indicators.core.tables import day_of
+from indicators.desk import Desk, prepare
+from indicators.figures import analysis
+from indicators.figures.freshness import freshness, taken_later
+from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import MARKS, TOPICS, Freshness, Selection
-from indicators.periods import as_date, days, later
-from indicators.start import Desk, prepare
-from indicators.tables import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
-    from indicators.analysis import Reading, Revised, Unusual
+    from indicators.figures.analysis import Reading, Revised, Unusual
     from indicators.model import Brief, Event, Indicator, Marked
 
 PAGES = ("brief", "monitor", "series", "claims", "library", "sources")

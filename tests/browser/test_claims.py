@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 
 from browser.conftest import _checked
 from browser.running import Server, settle, visit
-from indicators.frame import COLUMNS
-from indicators.start import prepare
-from indicators.vintages import append
+from indicators.core.frame import COLUMNS
+from indicators.desk import prepare
+from indicators.store.writing import append
 
 REVISED = "energy.brent.month"
 

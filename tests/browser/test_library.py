@@ -9,7 +9,7 @@ from making import TEXT_OF_A_BRIEF
 
 from browser.conftest import _checked
 from browser.running import Server, settle, visit
-from indicators import intake
+from indicators.briefs import intake
 
 NEW = "2021-03-02-rial-slides-again"
 

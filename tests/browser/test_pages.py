@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from browser.running import content, defaults, go, settle, shipped_briefs, visit
-from indicators.analysis import as_read
-from indicators.charts import within
+from indicators.charts.series import within
+from indicators.figures.analysis import as_read
 
 PAGES = ("", "monitor", "series", "claims", "library", "sources")
 BRIEF = shipped_briefs()[0]

@@ -9,9 +9,9 @@ from publisher import Publisher, Reply
 
 from browser.running import Server
 from indicators.catalog import load
-from indicators.refresh import asked_for
-from indicators.start import DATA
-from indicators.tables import Faults
+from indicators.core.tables import Faults
+from indicators.desk import DATA
+from indicators.refresh.rounds import asked_for
 
 NEW = "2026-08-19,96.5\n2026-08-20,289.5\n"
 

@@ -15,7 +15,7 @@ import streamlit
 
 from browser.conftest import _checked
 from browser.running import Server, go, visit
-from indicators.serve import HEADERS, INLINE_SCRIPT
+from indicators.server.headers import HEADERS, INLINE_SCRIPT
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import make_indicator
 
+from indicators.core.frame import COLUMNS
 from indicators.errors import SourceChanged, SourceError, SourceRefused, SourceUnavailable
-from indicators.frame import COLUMNS
 from indicators.loaders import comtrade
 from indicators.model import Ask, Query
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import make_indicator
 
+from indicators.core.frame import COLUMNS
 from indicators.errors import SourceChanged, SourceError
-from indicators.frame import COLUMNS
 from indicators.loaders import imf_rates
 from indicators.model import Ask
 

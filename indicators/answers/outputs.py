@@ -1,0 +1,155 @@
+"""What readers see, written down: marks with their reasons, links, freshness words and the shipped figures' hashes.
+
+Four tables under `data/outputs`, made from what ships alone and judged on one fixed day, so that they differ only
+where the code or the data behind them does. `make dump` writes them, `make diff` says what this tree would change,
+and `make check` fails where they are stale: a change in what readers see is never an accident.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indicators.conditions.claims import Marks
+from indicators.desk import DATA, prepare
+from indicators.figures.freshness import freshness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from indicators.desk import Desk
+    from indicators.model import EventLink, Link
+
+FOLDER = DATA / "outputs"
+ON = date(2026, 11, 1)  # judged on this day, whatever the clock says
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "marks": ("brief", "claim", "as_of", "mark", "since", "measured", "reason"),
+    "links": ("brief", "excerpt", "place", "kind", "id", "score", "by", "reasons"),
+    "freshness": ("series", "copy", "copy_words", "publication", "publication_words"),
+    "figures": ("series", "as_of", "rows", "first", "last", "sha256"),
+}
+KEYS: Mapping[str, int] = {"marks": 3, "links": 5, "freshness": 1, "figures": 2}
+
+
+def made() -> dict[str, str]:
+    """Return the text of each table, by its name, made from a fresh store of what ships."""
+    with tempfile.TemporaryDirectory() as folder:
+        desk = prepare(folder=Path(folder))
+        rows: dict[str, list[tuple[object, ...]]] = {
+            "marks": _marks(desk),
+            "links": _links(desk),
+            "freshness": _freshness(desk),
+            "figures": _figures(desk),
+        }
+    return {name: _text(COLUMNS[name], rows[name]) for name in COLUMNS}
+
+
+def _marks(desk: Desk) -> list[tuple[object, ...]]:
+    """Return each claim on the fixed day and on publication day, then each of its flips with its reason."""
+    marks = Marks(desk)
+    rows: list[tuple[object, ...]] = []
+    for brief in desk.briefs.with_claims():
+        for day in (ON, brief.published):
+            for each in marks.of([brief], day):
+                measured = "" if each.decides is None or each.decides.measured is None else repr(each.decides.measured)
+                rows.append((brief.id, each.claim.id, day, each.mark, each.since, measured, each.reason))
+        for each in marks.of([brief], ON):
+            for flip, why in zip(each.flips, marks.why(each), strict=True):
+                rows.append((brief.id, each.claim.id, f"flip {flip.date}", flip.mark, flip.date, "", why))
+    return rows
+
+
+def _links(desk: Desk) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for name in desk.briefs:
+        links, events = desk.briefs.links(name), desk.briefs.event_links(name)
+        for excerpt in desk.briefs[name].excerpts:
+            found: list[tuple[str, str, Link | EventLink]] = [
+                ("series", link.series_id, link) for link in links[excerpt.id]
+            ]
+            told: list[tuple[str, str, Link | EventLink]] = [
+                ("event", event.event_id, event) for event in events[excerpt.id]
+            ]
+            for place, (kind, what, each) in enumerate([*found, *told], start=1):
+                row = (name, excerpt.id, place, kind, what, f"{each.score:.4f}", each.by, "; ".join(each.reasons))
+                rows.append(row)
+    return rows
+
+
+def _freshness(desk: Desk) -> list[tuple[object, ...]]:
+    held, looks = desk.store.held(), desk.store.looks()
+    rows: list[tuple[object, ...]] = []
+    for each in desk.catalog.indicators.values():
+        last = held[each.id].last if each.id in held else None
+        found = freshness(each, last, looks.get(each.id, ()), ON, desk.catalog.sources[each.asked].service)
+        rows.append((each.id, found.copy, found.copy_words, found.publication, found.publication_words))
+    return rows
+
+
+def _figures(desk: Desk) -> list[tuple[object, ...]]:
+    """Return the hash of all that the store gives of each series: now, and as of the day of each brief."""
+    days = sorted({desk.briefs[name].published for name in desk.briefs})
+    rows: list[tuple[object, ...]] = []
+    for series in desk.catalog.indicators:
+        for day in (None, *days):
+            frame = desk.store.read([series], as_of=day)
+            if not frame.empty:
+                first, last = frame["time_period"].iloc[0].date(), frame["time_period"].iloc[-1].date()
+                rows.append((series, day or "now", len(frame), first, last, _hash(frame)))
+    return rows
+
+
+def _hash(frame: pd.DataFrame) -> str:
+    return hashlib.sha256(frame.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n").encode()).hexdigest()
+
+
+def _text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return written.getvalue()
+
+
+def dump(folder: Path = FOLDER) -> list[Path]:
+    """Write the tables; return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, text in made().items():
+        path = folder / f"{name}.csv"
+        path.write_text(text, encoding="utf-8", newline="\n")
+        paths.append(path)
+    return paths
+
+
+def differences(folder: Path = FOLDER) -> list[str]:
+    """Return in a line each what this tree would change in the tables: a row gone, come, or other than it was."""
+    found = []
+    for name, text in made().items():
+        path = folder / f"{name}.csv"
+        before = _rows(path.read_text(encoding="utf-8"), name) if path.exists() else {}
+        after = _rows(text, name)
+        for key in [*before, *(each for each in after if each not in before)]:
+            was, now = before.get(key), after.get(key)
+            if was != now:
+                found.append(f"{name}, {', '.join(key)}: {_told(COLUMNS[name][KEYS[name] :], was, now)}")
+    return found
+
+
+def _rows(text: str, name: str) -> dict[tuple[str, ...], tuple[str, ...]]:
+    rows = list(csv.reader(io.StringIO(text)))[1:]
+    return {tuple(row[: KEYS[name]]): tuple(row[KEYS[name] :]) for row in rows}
+
+
+def _told(columns: Sequence[str], was: tuple[str, ...] | None, now: tuple[str, ...] | None) -> str:
+    if was is None or now is None:
+        return "is new" if was is None else "is gone"
+    changed = [(name, old, new) for name, old, new in zip(columns, was, now, strict=False) if old != new]
+    return "; ".join(f"{name} {old!r} is {new!r} now" for name, old, new in changed)

@@ -1,0 +1,711 @@
+"""The briefs: their files, made findable.
+
+The files are the truth: `data/briefs` (shipped) and `briefs` under INDICATORS_HOME (imported, and copies of shipped
+ones that an analyst has worked on). The store keeps an index of them, in which passages are searched and the
+passages of a series are found; it is brought up to date when a file is newer than what the index has of it, and when
+the catalogue's words have changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
+
+from indicators.briefs import edit
+from indicators.briefs import file as brief_files
+from indicators.core import disk
+from indicators.core.tables import Faults
+from indicators.documents import reading
+from indicators.errors import BriefError, StoreError
+from indicators.language import recognition
+from indicators.language.estimative import band, likelihood_words
+from indicators.model import EventLink, Filters, Hit, Link, Shelved
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from indicators.language.links import Linker
+    from indicators.model import Brief, Catalog, Decision, Excerpt
+    from indicators.store.reading import Store
+
+A_DAY = 1_000_000  # passages that may be published on one day
+IN_ONE_GO = 100  # briefs to a transaction, when many are indexed
+MOST_KEPT = 64
+LOCK_SECONDS = 10
+BIN = "bin"
+OPEN, CLOSE = "\x02", "\x03"  # round what a search found; no passage holds them
+FOUND = """
+SELECT p.passage_id, p.brief_key, p.excerpt_id, highlight(passage_words, 0, char(2), char(3)), b.brief_id, b.title,
+  b.producer, b.published
+FROM passage_words w JOIN passage p ON p.passage_id = w.rowid JOIN brief b ON b.brief_key = p.brief_key
+WHERE passage_words MATCH ? AND w.rowid BETWEEN ? AND ? ORDER BY w.rowid DESC LIMIT ?
+"""
+
+
+class Library(Mapping[str, "Brief"]):
+    """The briefs by id, newest first; each is read from its file when it is asked for.
+
+    Args:
+        shipped: the briefs that ship, already checked.
+        shipped_folder: where their files are.
+        folder: of the imported ones; it need not exist.
+        catalog: what their links and areas are checked against.
+        store: holds the index.
+        linker: finds links.
+        words: a hash of all that decides what links are found.
+    """
+
+    def __init__(
+        self,
+        shipped: Mapping[str, Brief],
+        shipped_folder: Path,
+        folder: Path,
+        catalog: Catalog,
+        store: Store,
+        linker: Linker,
+        words: str,
+    ) -> None:
+        self.folder = folder
+        self._shipped, self._shipped_folder = dict(shipped), shipped_folder
+        self._catalog, self._store, self._linker, self._words = catalog, store, linker, words
+        self._lock = threading.RLock()
+        self._seen: object = None
+        self._rows: dict[str, Shelved] = {}
+        self._faulty: tuple[Shelved, ...] = ()
+        self._waits = True
+        self._behind: dict[str, None] = {}
+        self._thread: threading.Thread | None = None
+        self._read = lru_cache(maxsize=MOST_KEPT)(self._read_file)
+        self._linked = lru_cache(maxsize=MOST_KEPT)(self._links_of)
+        self._counted = lru_cache(maxsize=MOST_KEPT)(self._days_of)
+
+    # What there is
+
+    def __getitem__(self, brief_id: str) -> Brief:
+        """Return a brief.
+
+        Raises:
+            KeyError: no such brief, or a file that cannot be read as one.
+        """
+        brief, _ = self._read(brief_id, self._stamp(brief_id))
+        if brief is None:
+            raise KeyError(brief_id)
+        return brief
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, row in self.rows().items() if row.readable)
+
+    def __len__(self) -> int:
+        return sum(row.readable for row in self.rows().values())
+
+    def __contains__(self, brief_id: object) -> bool:
+        return brief_id in (rows := self.rows()) and rows[str(brief_id)].readable
+
+    def rows(self) -> dict[str, Shelved]:
+        """Return what the library lists, newest first, with the files as they are now."""
+        with self._lock:
+            now = (self._folder_stamp(), self._revision())
+            if now != self._seen:
+                self._bring_up_to_date()
+                self._seen = (now[0], self._revision())
+        return self._rows
+
+    def keep_up(self) -> None:
+        """From now on, index what is more than a little behind in a thread of its own, so that no page waits for it.
+
+        Another catalogue, or a folder full of new files, makes the whole index old at once.
+        """
+        self._waits = False
+
+    @property
+    def behind(self) -> int:
+        """How many briefs the index is behind with; their own pages are right all the same."""
+        return len(self._behind)
+
+    def faults(self) -> tuple[Shelved, ...]:
+        """Return the briefs whose files have a fault, readable or not."""
+        self.rows()
+        return self._faulty
+
+    def with_claims(self) -> list[Brief]:
+        """Return the briefs that have claims, newest first."""
+        return [self[name] for name, row in self.rows().items() if row.readable and row.claims]
+
+    def path(self, brief_id: str) -> Path:
+        """Return where the file of an imported brief, or of a copy of a shipped one, is or would be."""
+        return self.folder / f"{brief_id}.md"
+
+    def text(self, brief_id: str) -> str:
+        """Return the text of a brief's file.
+
+        Raises:
+            KeyError: no such brief.
+            StoreError: a file that cannot be read.
+        """
+        for folder in (self.folder, self._shipped_folder):
+            path = folder / f"{brief_id}.md"
+            if brief_id in self and path.exists():
+                return edit.read(path)
+        raise KeyError(brief_id)
+
+    def raw(self, name: str) -> bytes:
+        """Return a document as it came, by its name in the head of the brief's file.
+
+        Raises:
+            StoreError: a file that is gone or cannot be read.
+        """
+        path = self.raw_path(name)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise StoreError(f"{path} cannot be read ({error.strerror}); the brief's own text is still here") from error
+
+    def raw_path(self, name: str) -> Path:
+        """Return where a document is kept as it came."""
+        return self.folder.parent / "raw" / "briefs" / re.sub(r"[^0-9a-z.]", "", name)
+
+    def ships(self, brief_id: str) -> bool:
+        """Return whether a brief ships with the app; then what an analyst can throw away is a copy of it."""
+        return brief_id in self._shipped
+
+    def version(self, brief_id: str) -> tuple[str, str]:
+        """Return what changes when the brief's file or the catalogue's words do."""
+        return self._stamp(brief_id), self._words
+
+    def _stamp(self, brief_id: str) -> str:
+        """Return what changes with a brief's file; that of a shipped one is the hash of its body."""
+        try:
+            found = self.path(brief_id).stat()
+        except OSError:
+            return "shipped" if brief_id in self._shipped else "none"
+        return f"{found.st_mtime_ns}-{found.st_size}"
+
+    def _folder_stamp(self) -> int:
+        try:
+            return self.folder.stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def _read_file(self, brief_id: str, stamp: str) -> tuple[Brief | None, tuple[str, ...]]:
+        if stamp in ("shipped", "none"):
+            shipped = self._shipped.get(brief_id)
+            return shipped, tuple(each.fault for each in shipped.claims if each.fault) if shipped else ()
+        faults = Faults()
+        return brief_files.read(self.path(brief_id), self._catalog, faults), tuple(faults.lines)
+
+    # An analyst's own work
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Let one process at a time change brief files.
+
+        Raises:
+            StoreError: another one has been at it for long.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / ".lock", timeout=LOCK_SECONDS):
+                yield
+        except Timeout as error:
+            raise StoreError(f"{self.folder} is being changed by another process; try again") from error
+
+    def decide(self, brief_id: str, excerpt_id: str, decision: Decision) -> None:
+        """Write an analyst's word on a link into the brief's file; of a shipped brief, into a copy of it.
+
+        Raises:
+            BriefError: no such brief or excerpt.
+            StoreError: a full disk, or a folder that cannot be written.
+        """
+        with self.changing():
+            try:
+                edited = edit.decided(self.text(brief_id), excerpt_id, decision)
+            except KeyError as error:
+                raise BriefError(f"{brief_id} has no excerpt {excerpt_id} any more; reload the page") from error
+            disk.put(self.path(brief_id), edited.encode())
+            self.index(brief_id)
+
+    def add_claim(self, brief_id: str, claim: Mapping[str, Any], test: Mapping[str, Any]) -> str:
+        """Write a claim with its test into the brief's file, or into a copy of a shipped one; return the claim's id.
+
+        Raises:
+            BriefError: no such brief, or no such excerpt in it.
+            StoreError: a full disk, or a folder that cannot be written.
+        """
+        with self.changing():
+            try:
+                edited, name = edit.claimed(self.text(brief_id), claim, test)
+            except KeyError as error:
+                raise BriefError(f"{brief_id} has no such passage any more; reload the page") from error
+            disk.put(self.path(brief_id), edited.encode())
+            self.index(brief_id)
+        return name
+
+    def withdraw_claim(self, brief_id: str, claim_id: str, by: str, at: datetime) -> None:
+        """Mark a claim in the brief's file as withdrawn: it is shown and tested no more, and stays there.
+
+        Raises:
+            BriefError: no such brief or claim.
+            StoreError: a full disk, or a folder that cannot be written.
+        """
+        with self.changing():
+            try:
+                edited = edit.withdrawn(self.text(brief_id), claim_id, by, at)
+            except KeyError as error:
+                raise BriefError(f"{brief_id} has no claim {claim_id} any more; reload the page") from error
+            disk.put(self.path(brief_id), edited.encode())
+            self.index(brief_id)
+
+    def bin(self) -> tuple[str, ...]:
+        """Return the names of what was thrown away."""
+        return tuple(path.stem for path in brief_files.files(self.folder / BIN))
+
+    def throw_away(self, brief_id: str) -> str:
+        """Move an imported brief, or the copy of a shipped one, to the bin; return its name there.
+
+        Raises:
+            BriefError: there is no file of ours to move.
+        """
+        with self.changing():
+            name, number = brief_id, 2
+            while (self.folder / BIN / f"{name}.md").exists():
+                name, number = f"{brief_id}-{number}", number + 1
+            self._move(self.path(brief_id), self.folder / BIN / f"{name}.md")
+        return name
+
+    def put_back(self, name: str) -> None:
+        """Move a brief from the bin to its place.
+
+        Raises:
+            BriefError: nothing of that name is in the bin, or its place is taken.
+        """
+        with self.changing():
+            if name not in self.bin():
+                raise BriefError(f"{name} is not in the bin; reload the page")
+            if self.path(name).exists():
+                raise BriefError(f"{name} is in the library already; move that one to the bin first")
+            self._move(self.folder / BIN / f"{name}.md", self.path(name))
+
+    def _move(self, source: Path, target: Path) -> None:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.rename(target)
+        except FileNotFoundError as error:
+            raise BriefError(f"{source.stem} has no file to move; reload the page") from error
+        except OSError as error:
+            raise StoreError(f"{source} cannot be moved ({error.strerror}); make the folder writable") from error
+
+    # Links
+
+    def links(self, brief_id: str) -> dict[str, tuple[Link, ...]]:
+        """Return the links of each excerpt of a brief: tagged ones first, then those found, best first."""
+        return self._linked(brief_id, *self.version(brief_id))[0]
+
+    def event_links(self, brief_id: str) -> dict[str, tuple[EventLink, ...]]:
+        """Return the events of each excerpt of a brief, in the same order."""
+        return self._linked(brief_id, *self.version(brief_id))[1]
+
+    def _links_of(self, brief_id: str, *_: str) -> tuple[dict[str, tuple[Link, ...]], dict[str, tuple[EventLink, ...]]]:
+        brief = self[brief_id]
+        return (
+            {each.id: links_of(each, self._linker) for each in brief.excerpts},
+            {each.id: events_of(each, brief, self._linker) for each in brief.excerpts},
+        )
+
+    # The index
+
+    def _revision(self) -> int:
+        with self._store.open() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE name = 'library'").fetchone()
+        return int(row[0]) if row else 0
+
+    def _bring_up_to_date(self) -> None:
+        """Index what is new or changed, take out what is gone, and read the list anew."""
+        there = dict.fromkeys(self._shipped, "shipped")
+        there |= {path.stem: self._stamp(path.stem) for path in brief_files.files(self.folder)}
+        with self._store.open() as connection:
+            have = {
+                name: (stamp, words)
+                for name, stamp, words in connection.execute("SELECT brief_id, stamp, linked_with FROM brief")
+            }
+        gone = have.keys() - there.keys()
+        stale = [each for each, stamp in there.items() if have.get(each) != (self._marked(each, stamp), self._words)]
+        if gone:
+            with self._store.write() as connection:
+                for each in gone:
+                    _remove(connection, each)
+                _count_up(connection)
+        new = [each for each in stale if each not in self._behind]
+        at_once = stale if self._waits else new[:IN_ONE_GO]
+        for start in range(0, len(at_once), IN_ONE_GO):
+            self._index(at_once[start : start + IN_ONE_GO])
+        done = set(at_once)
+        self._catch_up([each for each in stale if each not in done])
+        with self._store.open() as connection:
+            rows = connection.execute(
+                "SELECT brief_id, title, producer, published, kind, stamp, passages, orphaned, fault, claims "
+                "FROM brief ORDER BY published DESC, brief_id"
+            ).fetchall()
+        self._rows = {
+            name: Shelved(
+                name,
+                title,
+                producer,
+                date.fromisoformat(published),
+                kind,
+                stamp.startswith("shipped"),
+                count,
+                lost,
+                fault,
+                claims,
+            )
+            for name, title, producer, published, kind, stamp, count, lost, fault, claims in rows
+        }
+        self._faulty = tuple(each for each in self._rows.values() if each.fault)
+
+    def _catch_up(self, stale: Sequence[str]) -> None:
+        """Index the rest in a thread, unless one is at it; what it has written makes `rows` look again."""
+        if stale and not (self._thread and self._thread.is_alive()):
+            self._behind = dict.fromkeys(stale)
+            self._thread = threading.Thread(target=self._work_off, name="library", daemon=True)
+            self._thread.start()
+
+    def _work_off(self) -> None:
+        while some := list(self._behind)[:IN_ONE_GO]:
+            self._index(some)
+            for each in some:
+                self._behind.pop(each, None)
+
+    def _marked(self, brief_id: str, stamp: str) -> str:
+        """Return the stamp as the index has it: of a shipped brief, with the hash of all that it says."""
+        if stamp != "shipped":
+            return stamp
+        return f"shipped-{hashlib.sha256(repr(self._shipped[brief_id]).encode()).hexdigest()}"
+
+    def index(self, brief_id: str) -> None:
+        """Bring the index up to date with one brief's file, at no cost that grows with the library."""
+        self._index([brief_id])
+
+    def _index(self, ids: Iterable[str]) -> None:
+        read = []
+        for each in ids:
+            stamp = self._stamp(each)
+            brief, faults = self._read(each, stamp)
+            links = self._linked(each, *self.version(each))[0] if brief else {}
+            read.append((each, self._marked(each, stamp), brief, faults, links))
+        with self._store.write() as connection:
+            for each, stamp, brief, faults, links in read:
+                _remove(connection, each)
+                self._insert(connection, each, stamp, brief, faults, links)
+            _count_up(connection)
+
+    def _insert(
+        self,
+        connection: sqlite3.Connection,
+        brief_id: str,
+        stamp: str,
+        brief: Brief | None,
+        faults: Sequence[str],
+        links: Mapping[str, Sequence[Link]],
+    ) -> None:
+        excerpts = brief.excerpts if brief else ()
+        row = {
+            "brief_id": brief_id,
+            "stamp": stamp,
+            "linked_with": self._words,
+            "title": brief.title if brief else brief_id,
+            "producer": brief.producer if brief else "",
+            "published": (brief.published if brief else date(1900, 1, 1)).isoformat(),
+            "url": brief.url if brief else "",
+            "kind": brief.kind if brief else "",
+            "sha256": brief_files.body_hash(brief.body) if brief else "",
+            "passages": len(excerpts),
+            "orphaned": sum(each.orphaned for each in excerpts),
+            "claims": len(brief.claims) if brief else 0,
+            "fault": faults[0] if faults else "",
+        }
+        marks = ",".join("?" * len(row))
+        connection.execute(f"INSERT INTO brief({','.join(row)}) VALUES({marks})", tuple(row.values()))
+        if brief is None:
+            return
+        (key,) = connection.execute("SELECT brief_key FROM brief WHERE brief_id = ?", (brief_id,)).fetchone()
+        low, high = _of_day(brief.published)
+        (last,) = connection.execute(
+            "SELECT MAX(passage_id) FROM passage WHERE passage_id BETWEEN ? AND ?", (low, high)
+        ).fetchone()
+        first = (last or low) + 2  # a gap, so that no brief's passages border on another's
+        notes = dict(brief.footnotes)
+        passages = [(first, key, "", brief.title, brief.producer, _tags(brief))]
+        for number, each in enumerate(brief.excerpts, start=first + 1):
+            note = " ".join(notes.get(mark, "") for mark in brief_files.footnote_marks(each))
+            passages.append((number, key, each.id, each.quote, note, self._tags_of(each, brief, links[each.id])))
+        connection.executemany("INSERT INTO passage VALUES(?, ?, ?, ?, ?, ?)", passages)
+        connection.executemany(
+            "INSERT INTO passage_words(rowid, text, note, tags) VALUES(?, ?, ?, ?)",
+            [(number, text, note, tags) for number, _, _, text, note, tags in passages],
+        )
+        connection.executemany(
+            "INSERT INTO link VALUES(?, ?, ?, ?)",
+            [
+                (link.series_id, number, link.score, json.dumps(link.reasons, ensure_ascii=False))
+                for number, each in enumerate(brief.excerpts, start=first + 1)
+                for link in links[each.id]
+            ],
+        )
+
+    def _tags_of(self, excerpt: Excerpt, brief: Brief, links: Sequence[Link]) -> str:
+        named = recognition.mentions(excerpt.quote, self._linker.lexicon)
+        areas = {*excerpt.areas, *(area for each in named for area in each.areas)}
+        series = (self._catalog.indicators.get(each.series_id) for each in links)
+        topics = {*excerpt.topics, *(each.topic for each in series if each)}
+        said = band(likelihood_words(excerpt.quote))
+        tags = [_tag("area", each) for each in areas] + [_tag("topic", each) for each in topics]
+        tags += [_tag("band", said)] if said else []
+        tags += [_tag("foreign", "yes")] if brief_files.is_foreign(excerpt, brief) else []
+        return " ".join((_tags(brief), *sorted(tags)))
+
+    def same(self, brief: Brief) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the ids of briefs with this very body, and of what may be an earlier state of this brief.
+
+        Those with the body begin with one of the same day. What may be an earlier state has the same address (it
+        comes first), or the same title, producer and day. A digest is no earlier state of its original.
+        """
+        day = brief.published.isoformat()
+        with self._store.open() as connection:
+            very = connection.execute(
+                "SELECT brief_id FROM brief WHERE sha256 = ? ORDER BY published <> ?, brief_id",
+                (brief_files.body_hash(brief.body), day),
+            ).fetchall()
+            earlier = connection.execute(
+                "SELECT brief_id FROM brief WHERE kind = ? AND "
+                "((url = ? AND url <> '') OR (title = ? AND producer = ? AND published = ?)) "
+                "ORDER BY url <> ?, brief_id",
+                (brief.kind, brief.url, brief.title, brief.producer, day, brief.url),
+            ).fetchall()
+        return tuple(str(name) for (name,) in very), tuple(str(name) for (name,) in earlier)
+
+    # Search
+
+    def search(self, words: str, filters: Filters = Filters(), limit: int = 50) -> list[Hit]:  # noqa: B008 - frozen
+        """Return the passages that have all these words, the newest briefs first.
+
+        Args:
+            words: words in any inflection, "phrases" in quotation marks; the last word, and one that ends in *, may
+                go on. Without any, the filters alone decide.
+            filters: what it is limited to.
+            limit: how many at most.
+        """
+        self.rows()
+        asked = match(words, filters)
+        if not asked:
+            return []
+        low = _of_day(filters.since)[0] if filters.since else 0
+        high = _of_day(filters.until)[1] if filters.until else _of_day(date.max)[1]
+        with self._store.open() as connection:
+            rows = connection.execute(FOUND, (asked, low, high, limit)).fetchall()
+            around = [place for number, *_ in rows for place in (number - 1, number + 1)]
+            marks = ",".join("?" * len(around))
+            texts = {
+                number: (key, text)
+                for number, key, text in connection.execute(
+                    "SELECT passage_id, brief_key, text FROM passage "
+                    f"WHERE excerpt_id <> '' AND passage_id IN ({marks})",
+                    around,
+                )
+            }
+        return [_hit(row, texts) for row in rows]
+
+    def passages(
+        self, series_id: str, limit: int, skip: int = 0, until: date | None = None
+    ) -> list[tuple[Hit, tuple[str, ...]]]:
+        """Return passages that a series is linked to, newest first, without the first ones, each with its reasons.
+
+        Those published after the day `until` are left out.
+        """
+        self.rows()
+        with self._store.open() as connection:
+            rows = connection.execute(
+                "SELECT p.passage_id, p.brief_key, p.excerpt_id, p.text, b.brief_id, b.title, b.producer, b.published, "
+                "l.reasons FROM link l JOIN passage p ON p.passage_id = l.passage_id "
+                "JOIN brief b ON b.brief_key = p.brief_key WHERE l.series_id = ? AND l.passage_id <= ? "
+                "ORDER BY l.passage_id DESC LIMIT ? OFFSET ?",
+                (series_id, _of_day(until or date.max)[1], limit, skip),
+            ).fetchall()
+        return [(_hit(row[:8], {}), tuple(json.loads(row[8]))) for row in rows]
+
+    def days_of(self, series_id: str) -> dict[date, int]:
+        """Return the days on which passages that a series is linked to were published, and how many, oldest first."""
+        self.rows()
+        return self._counted(series_id, self._seen)
+
+    def _days_of(self, series_id: str, _: object) -> dict[date, int]:
+        with self._store.open() as connection:
+            rows = connection.execute(
+                f"SELECT passage_id / {A_DAY}, COUNT(*) FROM link WHERE series_id = ? GROUP BY 1 ORDER BY 1",
+                (series_id,),
+            ).fetchall()
+        return {date.fromordinal(day): count for day, count in rows}
+
+
+def described(
+    brief: Brief, links: Mapping[str, Sequence[Link]], events: Mapping[str, Sequence[EventLink]], linker: Linker
+) -> dict[str, object]:
+    """Return a brief as `brief show --json` prints it."""
+    notes = dict(brief.footnotes)
+    places = {passage.start: passage.paragraph for passage in reading.passages_of(brief.body)}
+    return {
+        "id": brief.id,
+        "title": brief.title,
+        "producer": brief.producer,
+        "published": brief.published.isoformat(),
+        "url": brief.url,
+        "notices": list(brief.notices),
+        "excerpts": [
+            {
+                "id": each.id,
+                "text": each.quote,
+                "start": each.start,
+                "end": each.end,
+                "likelihood_words": list(likelihood_words(each.quote)),
+                "band": band(likelihood_words(each.quote)),
+                "foreign_source": brief_files.is_foreign(each, brief),
+                "footnotes": [{"mark": mark, "text": notes.get(mark, "")} for mark in brief_files.footnote_marks(each)],
+                "links": [
+                    {
+                        "series_id": link.series_id,
+                        "score": round(link.score, 4),
+                        "reasons": list(link.reasons),
+                        "by": link.by,
+                    }
+                    for link in links[each.id]
+                ],
+                "claims": [
+                    {
+                        "id": claim.id,
+                        "says": claim.says,
+                        "kind": claim.kind,
+                        "likelihood": claim.likelihood,
+                        "confidence": claim.confidence,
+                    }
+                    for claim in brief.claims
+                    if claim.excerpt == each.id
+                ],
+                "orphaned": each.orphaned,
+                "paragraph": places.get(each.start),
+                "events": [
+                    {"event_id": link.event_id, "reasons": list(link.reasons), "by": link.by}
+                    for link in events[each.id]
+                ],
+                "rejected": list(each.rejected),
+                "mentions": [
+                    {"kind": name.kind, "id": name.id, "words": name.words, "start": name.start, "end": name.end}
+                    for name in recognition.mentions(each.quote, linker.lexicon, brief.published)
+                ],
+            }
+            for each in brief.excerpts
+        ],
+        "kind": brief.kind,
+        "remarks": list(brief.remarks),
+    }
+
+
+def links_of(excerpt: Excerpt, linker: Linker) -> tuple[Link, ...]:
+    """Return the links of an excerpt: tagged ones in their order, then those found that nobody struck out."""
+    tagged = tuple(Link(each, 1.0, (_tagged(excerpt, each),), "tagged") for each in excerpt.links)
+    settled = {*excerpt.links, *excerpt.rejected}
+    found = linker.find(excerpt.quote)
+    return (*tagged, *(each for each in found if each.series_id not in settled))
+
+
+def events_of(excerpt: Excerpt, brief: Brief, linker: Linker) -> tuple[EventLink, ...]:
+    """Return the events of an excerpt: tagged ones first, then those found."""
+    tagged = tuple(EventLink(each, 1.0, ("tagged in the brief",), "tagged") for each in excerpt.events)
+    found = linker.events(excerpt.quote, brief.published)
+    return (*tagged, *(each for each in found if each.event_id not in excerpt.events))
+
+
+def _tagged(excerpt: Excerpt, series_id: str) -> str:
+    for each in reversed(excerpt.decisions):
+        if each.series_id == series_id and each.word != "struck out":
+            return f"{each.word} by {each.by} on {each.at.date().isoformat()}"
+    return "tagged in the brief"
+
+
+def match(words: str, filters: Filters) -> str:
+    """Return the full-text query for what a reader typed; whatever that is, it is a valid query, or ""."""
+    terms = []
+    pieces = re.findall(r'"([^"]*)"?|([^\s"]+)', words)
+    for place, (phrase, word) in enumerate(pieces):
+        plain = " ".join(re.findall(r"\w+", phrase or word))
+        if not plain or (not phrase and len(plain) < 2 and not plain.isdigit()):
+            continue
+        goes_on = not phrase and (word.endswith("*") or (place == len(pieces) - 1 and not words.endswith(" ")))
+        terms.append(f'{{text note}} : "{plain}"{" *" if goes_on else ""}')
+    limits = [(name, getattr(filters, name)) for name in ("area", "topic", "band", "producer")]
+    terms += [f'tags : "{_tag(name, value)}"' for name, value in limits if value]
+    if filters.foreign:
+        terms.append(f'tags : "{_tag("foreign", "yes")}"')
+    if not terms and (filters.since or filters.until):
+        terms.append(f'tags : "{EVERY}"')
+    return " AND ".join(terms)
+
+
+EVERY = "xevery"
+
+
+def _tags(brief: Brief) -> str:
+    return f"{EVERY} {_tag('producer', brief.producer)}"
+
+
+def _tag(name: str, value: str) -> str:
+    """Return a word that stands for a fact in the index: letters and digits only, and no word of any language."""
+    return f"x{name}{hashlib.sha256(value.encode()).hexdigest()[:10]}"
+
+
+def _of_day(day: date) -> tuple[int, int]:
+    """Return the lowest and highest passage_id of a day."""
+    return day.toordinal() * A_DAY, (day.toordinal() + 1) * A_DAY - 1
+
+
+def _hit(row: tuple[Any, ...], texts: Mapping[int, tuple[int, str]]) -> Hit:
+    number, key, excerpt, marked, brief_id, title, producer, published = row
+
+    def around(place: int) -> str:
+        other, text = texts.get(place, (0, ""))
+        return text if excerpt and other == key else ""
+
+    pieces = tuple(re.split(f"[{OPEN}{CLOSE}]", marked))
+    day = date.fromisoformat(published)
+    return Hit(brief_id, title, producer, day, excerpt, pieces, around(number - 1), around(number + 1))
+
+
+def _remove(connection: sqlite3.Connection, brief_id: str) -> None:
+    of_brief = "brief_key IN (SELECT brief_key FROM brief WHERE brief_id = ?)"
+    connection.execute(
+        "INSERT INTO passage_words(passage_words, rowid, text, note, tags) "
+        f"SELECT 'delete', passage_id, text, note, tags FROM passage WHERE {of_brief}",
+        (brief_id,),
+    )
+    connection.execute(
+        f"DELETE FROM link WHERE passage_id IN (SELECT passage_id FROM passage WHERE {of_brief})", (brief_id,)
+    )
+    connection.execute(f"DELETE FROM passage WHERE {of_brief}", (brief_id,))
+    connection.execute("DELETE FROM brief WHERE brief_id = ?", (brief_id,))
+
+
+def _count_up(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "INSERT INTO meta VALUES('library', '1') "
+        "ON CONFLICT(name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
+    )

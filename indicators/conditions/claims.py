@@ -1,0 +1,368 @@
+"""Claims: what an analyst reads out of a passage, tested on publication day, at each month's end since, and today.
+
+A mark changes as figures come in; the quotation it stands beside does not. Each mark is made with what was known on
+its day alone, so the whole strip can be made again at any time. It is kept in the store all the same: a claim whose
+series was taken out of the catalogue can be tested no more, and its history stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from calendar import monthrange
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from indicators.conditions.grammar import window_text
+from indicators.conditions.verdict import Evidence, mark, series_of, verdict
+from indicators.figures.freshness import count
+from indicators.figures.history import History, history
+from indicators.language.estimative import BANDS, OUTSIDE, band, likelihood_words
+from indicators.model import MARKS, Condition, EventTest, Flip, Marked, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from indicators.desk import Desk
+    from indicators.model import Brief, Catalog, Claim, Event
+
+RESOLVED = ("holds", "near miss", "contradicted")
+FEWEST_RESOLVED = 10
+MOST_KEPT = 20_000  # marks, in memory
+NO_BAND = "none stated"
+ON_RECORD = "so it is on record; it can be tested no more"
+NO_TEST = "no test is written for it"
+
+
+def combined(marks: Sequence[str]) -> str:
+    """Return the mark of a claim from those of its tests: the worst decides, untestable only if all are."""
+    testable = [each for each in marks if each != "untestable"]
+    return min(testable, key=MARKS.index) if testable else "untestable"
+
+
+def month_ends(first: date, last: date) -> Iterator[date]:
+    """Yield the last day of each month after `first` and before `last`."""
+    day = first
+    while True:
+        day = day.replace(day=monthrange(day.year, day.month)[1])
+        if day >= last:
+            return
+        if day > first:
+            yield day
+        day += timedelta(days=1)
+
+
+def flips(claim: Claim, published: date, day: date, evidence: Evidence) -> tuple[Flip, ...]:
+    """Return the marks of a claim from publication to a day, each with its first day.
+
+    The claim is tested on publication day, at each month's end and on the day itself; where two of these differ, each
+    day between is looked at too, so that a flip has its own day.
+    """
+
+    def at(when: date) -> str:
+        return combined([mark(each, when, evidence) for each in claim.tests])
+
+    found = [Flip(published, at(published))]
+    before = published
+    for when in (*month_ends(published, day), *([day] if day > published else [])):
+        said = at(when)
+        if said != found[-1].mark:
+            for ahead in range(1, (when - before).days):
+                between = before + timedelta(days=ahead)
+                if (there := at(between)) != found[-1].mark:
+                    found.append(Flip(between, there))
+            if said != found[-1].mark:
+                found.append(Flip(when, said))
+        before = when
+    return tuple(found)
+
+
+def marked(
+    brief: Brief,
+    claim: Claim,
+    day: date,
+    evidence: Evidence,
+    kept: tuple[date, tuple[Flip, ...]] = (date.min, ()),
+) -> Marked:
+    """Return a claim as it stands on a day, not before the brief was published.
+
+    Args:
+        brief: whose claim it is.
+        claim: to be tested.
+        day: only what was known by then counts.
+        evidence: histories of the claim's series, and events.
+        kept: for a claim that cannot be tested any more, its marks on record, and the day until which they go.
+    """
+    why = _untestable(claim, evidence.catalog)
+    if why:
+        until, record = kept
+        record = tuple(each for each in record if each.date <= day) or (Flip(brief.published, "untestable"),)
+        if day > until and record[-1].mark != "untestable":
+            record = (*record, Flip(day, "untestable"))
+        said = record[-1].mark
+        told = why if said == "untestable" else f"{said}, as it is on record; now {why}"
+        return Marked(brief.id, claim, day, said, record[0].mark, record, (), None, told)
+    found = flips(claim, brief.published, day, evidence)
+    verdicts = tuple(verdict(each, day, evidence) for each in claim.tests)
+    said = found[-1].mark
+    decides = next((each for each in verdicts if each.mark == said), None)
+    reason = decides.reason if decides else ""
+    return Marked(brief.id, claim, day, said, found[0].mark, found, verdicts, decides, reason)
+
+
+def _untestable(claim: Claim, catalog: Catalog) -> str:
+    """Return why no test of a claim can be made at all, or ""."""
+    gone = [name for each in claim.tests for name in series_of(each) if name not in catalog.indicators]
+    if gone:
+        return f"the series {gone[0]} is not in the catalogue"
+    if claim.fault:
+        return f"it cannot be read: {claim.fault}"
+    return "" if claim.tests else claim.untestable or NO_TEST
+
+
+def series_in(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """Return the series that claims are tested on."""
+    return tuple(dict.fromkeys(name for claim in claims for test in claim.tests for name in series_of(test)))
+
+
+def events_known(catalog: Catalog, reported: Iterable[tuple[Event, date]]) -> tuple[tuple[Event, date], ...]:
+    """Return all events, each with the day it became known: those of the catalogue on the day they happened."""
+    return (*((each, each.date) for each in catalog.events.values()), *reported)
+
+
+class Marks:
+    """The marks of all briefs' claims: each is made once for what it depends on; its flips are kept in the store."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._catalog, self._store = desk.catalog, desk.store
+        self._histories: dict[str, tuple[int, History]] = {}
+        self._made: dict[tuple[object, ...], Marked] = {}
+        self._events: tuple[int, tuple[tuple[Event, date], ...]] = (-1, ())
+        self._events_hash = 0
+        self.tested = 0  # how many claims were tested so far: what a new figure cost
+
+    def of(self, briefs: Iterable[Brief], day: date) -> tuple[Marked, ...]:
+        """Return the claims of the briefs that were published by a day, as they stand on it, in the files' order."""
+        there = [(brief, claim) for brief in briefs if brief.published <= day for claim in brief.claims]
+        evidence = self.evidence(series_in(claim for _, claim in there))
+        keys = [self._depends(brief, claim, day) for brief, claim in there]
+        new = [place for place, key in enumerate(keys) if key not in self._made]
+        if len(self._made) + len(new) > MOST_KEPT:
+            self._made.clear()
+            new = list(range(len(keys)))
+        kept = self._kept([there[place] for place in new])
+        for place in new:
+            brief, claim = there[place]
+            record = kept.get((brief.id, claim.id), (date.min, ()))
+            self._made[keys[place]] = marked(brief, claim, day, evidence, record)
+        self.tested += len(new)
+        made = tuple(self._made[key] for key in keys)
+        self._keep([(there[place][0], made[place]) for place in new], kept)
+        return made
+
+    def why(self, found: Marked) -> tuple[str, ...]:
+        """Return the reason of each flip of a claim, as known on its day; of one without a verdict, why it has none."""
+        if not found.verdicts:
+            return tuple(found.reason if each.mark == "untestable" else ON_RECORD for each in found.flips)
+        evidence = self.evidence(series_in([found.claim]))
+        reasons = []
+        for flip in found.flips:
+            told = [verdict(each, flip.date, evidence) for each in found.claim.tests]
+            reasons.append(next((each.reason for each in told if each.mark == flip.mark), ""))
+        return tuple(reasons)
+
+    def evidence(self, series: Iterable[str]) -> Evidence:
+        """Return what tests of these series are made on, as held now."""
+        wanted = [each for each in series if each in self._catalog.indicators]
+        versions = self._store.versions()
+        stale = [
+            each for each in wanted if each not in self._histories or self._histories[each][0] != versions.get(each, 0)
+        ]
+        if stale:
+            rows = dict(iter(self._store.vintages(stale).groupby("series_id", sort=False)))
+            for each in stale:
+                indicator = self._catalog.indicators[each]
+                restates = self._catalog.sources[indicator.source].restates
+                if each in rows:
+                    self._histories[each] = (versions[each], history(rows[each], indicator, restates=restates))
+        revision = self._store.revision()
+        if self._events[0] != revision:
+            self._events = (revision, events_known(self._catalog, self._store.wordings()))
+            self._events_hash = hash(self._events[1])
+        held = {each: self._histories[each][1] for each in wanted if each in self._histories}
+        return Evidence(self._catalog, held, self._events[1])
+
+    def _depends(self, brief: Brief, claim: Claim, day: date) -> tuple[object, ...]:
+        """Return what a claim's mark depends on: another value of any of it makes another mark."""
+        versions = tuple(self._histories[each][0] if each in self._histories else 0 for each in series_in([claim]))
+        events = self._events_hash if any(isinstance(each, EventTest) for each in claim.tests) else 0
+        return brief.id, brief.published, claim, versions, events, day
+
+    def _kept(self, claims: Sequence[tuple[Brief, Claim]]) -> dict[tuple[str, str], tuple[date, tuple[Flip, ...]]]:
+        """Return the day and the flips that the store has of claims that still ask what they asked then."""
+        wanted = {(brief.id, claim.id): _digest(brief, claim) for brief, claim in claims}
+        if not wanted:
+            return {}
+        with self._store.open() as connection:
+            rows = connection.execute("SELECT brief_id, claim_id, digest, marked_on, flips FROM claim_mark").fetchall()
+        return {
+            (brief, claim): (
+                date.fromisoformat(on),
+                tuple(Flip(date.fromisoformat(day), said) for day, said in json.loads(text)),
+            )
+            for brief, claim, digest, on, text in rows
+            if wanted.get((brief, claim)) == digest
+        }
+
+    def _keep(
+        self,
+        made: Sequence[tuple[Brief, Marked]],
+        kept: Mapping[tuple[str, str], tuple[date, tuple[Flip, ...]]],
+    ) -> None:
+        """Write the flips that differ from those in the store; an earlier day's say nothing new."""
+        rows = []
+        for brief, each in made:
+            on, before = kept.get((brief.id, each.claim.id), (date.min, ()))
+            if each.on >= on and each.flips != before:
+                text = json.dumps([(flip.date.isoformat(), flip.mark) for flip in each.flips])
+                rows.append((brief.id, each.claim.id, _digest(brief, each.claim), each.on.isoformat(), text))
+        if rows:
+            with self._store.write() as connection:
+                connection.executemany(
+                    "INSERT INTO claim_mark(brief_id, claim_id, digest, marked_on, flips) VALUES(?, ?, ?, ?, ?) "
+                    "ON CONFLICT(brief_id, claim_id) DO UPDATE SET digest = excluded.digest, "
+                    "marked_on = excluded.marked_on, flips = excluded.flips",
+                    rows,
+                )
+
+
+def _digest(brief: Brief, claim: Claim) -> str:
+    return hashlib.sha256(repr((brief.published, claim.tests, claim.untestable)).encode()).hexdigest()
+
+
+# Counting
+
+
+def band_of(brief: Brief, claim: Claim) -> str:
+    """Return the ICD 203 band of a claim: the analyst's, else that of the words it reads; or that none is stated."""
+    quote = claim.words or next((each.quote for each in brief.excerpts if each.id == claim.excerpt), "")
+    return claim.likelihood or band(likelihood_words(quote)) or NO_BAND
+
+
+def scorecard(found: Sequence[Marked]) -> str:
+    """Return how claims stand, in words: "12 claims: 4 hold, 1 near miss, 2 pending, 5 untestable"."""
+    counted = Counter(each.mark for each in found)
+    words = {"holds": ("holds", "hold"), "near miss": ("near miss", "near misses")}
+    parts = []
+    for each in ("holds", "near miss", "contradicted", "pending", "untestable"):
+        if many := counted[each]:
+            one, several = words.get(each, (each, each))
+            parts.append(f"{many} {one if many == 1 else several}")
+    return f"{count(len(found), 'claim')}{': ' if parts else ''}{', '.join(parts)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """How the claims of one producer in one band came out. `rate` is None where too few are resolved to tell."""
+
+    producer: str
+    band: str
+    marks: Mapping[str, int]
+
+    @property
+    def count(self) -> int:
+        """How many claims there are."""
+        return sum(self.marks.values())
+
+    @property
+    def resolved(self) -> int:
+        """How many have come out, one way or the other."""
+        return sum(self.marks.get(each, 0) for each in RESOLVED)
+
+    @property
+    def rate(self) -> float | None:
+        """Share of the resolved ones that hold, 0 to 1."""
+        return self.marks.get("holds", 0) / self.resolved if self.resolved >= FEWEST_RESOLVED else None
+
+    @property
+    def void(self) -> float | None:
+        """Share of all that cannot be tested, 0 to 1."""
+        return self.marks.get("untestable", 0) / self.count if self.count >= FEWEST_RESOLVED else None
+
+
+def calibration(briefs: Mapping[str, Brief], found: Iterable[Marked]) -> tuple[Track, ...]:
+    """Return how claims came out, for each producer and band, by name and from the lowest band up."""
+    counted: dict[tuple[str, str], Counter[str]] = {}
+    for each in found:
+        brief = briefs[each.brief]
+        counted.setdefault((brief.producer, band_of(brief, each.claim)), Counter())[each.mark] += 1
+    order = [*BANDS, OUTSIDE, NO_BAND]
+    return tuple(
+        Track(producer, name, dict(marks))
+        for (producer, name), marks in sorted(counted.items(), key=lambda each: (each[0][0], order.index(each[0][1])))
+    )
+
+
+def listed(found: Iterable[Marked], marks: Marks) -> list[dict[str, Any]]:
+    """Return what `claims --json` prints: one row for each claim."""
+    return [
+        {
+            "brief": each.brief,
+            "excerpt": each.claim.excerpt,
+            "says": each.claim.says,
+            "mark": each.mark,
+            "since": each.since.isoformat(),
+            "measured": each.decides.measured if each.decides else None,
+            "reason": each.reason,
+            "flips": [
+                {"date": flip.date.isoformat(), "mark": flip.mark, "reason": why}
+                for flip, why in zip(each.flips, marks.why(each), strict=True)
+            ],
+            "id": each.claim.id,
+            "kind": each.claim.kind,
+            "likelihood": each.claim.likelihood,
+            "confidence": each.claim.confidence,
+            "as_of": each.on.isoformat(),
+            "at_publication": each.at_publication,
+            "tests": [_test(test, said) for test, said in zip(each.claim.tests, each.verdicts, strict=False)],
+        }
+        for each in found
+    ]
+
+
+def _test(test: Condition | EventTest, said: Verdict) -> dict[str, Any]:
+    asked: dict[str, Any]
+    if isinstance(test, EventTest):
+        asked = {"event": {"kind": test.kind, "countries": list(test.countries), "between": f"{test.start}/{test.end}"}}
+    else:
+        asked = {
+            "series": test.series,
+            "window": window_text(test),
+            "statistic": test.statistic,
+            "op": test.op,
+            "value": test.value,
+            "tolerance": test.tolerance,
+        }
+    return asked | {
+        "mark": said.mark,
+        "so_far": said.so_far,
+        "measured": said.measured,
+        "unit": said.unit,
+        "reason": said.reason,
+        "used": [
+            {
+                "role": each.role,
+                "id": each.id,
+                "time_period": each.start.isoformat(),
+                "value": each.value,
+                "known_on": each.known_on.isoformat(),
+                "reconstructed": each.reconstructed,
+                "retrieved_on": each.retrieved_on.isoformat(),
+                "source": each.source,
+                "address": each.address,
+            }
+            for each in said.used
+        ],
+    }

@@ -1,0 +1,164 @@
+"""The grammar of conditions: a table of a TOML file to a typed test, each fault named with file and line.
+
+One grammar for claims and for whatever else tests figures. A test of a series has `series`, `window`, `statistic`,
+`op`, `value`, and optionally `tolerance`, `baseline`, `other` and `max_gap`; a test of events has only
+`event = {kind, countries, between}`. What the words mean is in `condition.py`. Nothing here is ever evaluated as code.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from indicators.core.tables import day_of
+from indicators.model import OPERATORS, STATISTICS, Condition, Duration, EventTest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from indicators.core.tables import Entry
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+LONGEST = {"D": 36_600, "W": 5_200, "M": 1_200, "Y": 100}
+MOST_GAP = 1_000
+EVENT_KEYS = {"kind", "countries", "between"}
+
+
+def duration_of(text: str) -> Duration | None:
+    """Return the duration that a text such as P90D, P6W, P12M or P2Y names, or None."""
+    found = re.fullmatch(r"P(\d{1,5})([DWMY])", text, re.ASCII)
+    if not found:
+        return None
+    count, unit = int(found[1]), found[2]
+    return Duration(count, unit) if 0 < count <= LONGEST[unit] else None
+
+
+def window_of(text: str) -> tuple[date, date] | None:
+    """Return first and last day of a fixed window such as 2020-01-01/2020-09-30, or None where it is none."""
+    first, slash, last = text.partition("/")
+    start, end = day_of(first), day_of(last)
+    if not slash or start is None or end is None or not EARLIEST <= start <= end <= LATEST:
+        return None
+    return start, end
+
+
+def duration_text(duration: Duration) -> str:
+    """Return a duration as the file has it."""
+    return f"P{duration.count}{duration.unit}"
+
+
+def window_text(condition: Condition) -> str:
+    """Return a condition's window as the file has it."""
+    if condition.trailing:
+        return duration_text(condition.trailing)
+    return f"{condition.start}/{condition.end}"
+
+
+def typed(entry: Entry, countries: Collection[str], kinds: Collection[str]) -> Condition | EventTest | None:
+    """Return the test that a table states, or None after noting what is wrong with it.
+
+    Whether its series are in the catalogue is not asked here: one that was taken out of it stays readable.
+
+    Args:
+        entry: the table.
+        countries: areas that an event may concern.
+        kinds: of events.
+    """
+    before = len(entry.faults.lines)
+    test = _event(entry, countries, kinds) if "event" in entry.table else _condition(entry)
+    entry.finish()
+    return test if len(entry.faults.lines) == before else None
+
+
+def contradiction(tests: Iterable[Condition | EventTest | None]) -> str:
+    """Return in words which two tests can never both hold, or "" where there are none such."""
+    bounds: dict[tuple[object, ...], list[Condition]] = {}
+    for each in tests:
+        if isinstance(each, Condition):
+            what = (each.series, each.start, each.end, each.trailing, each.statistic, each.baseline, each.other)
+            bounds.setdefault(what, []).append(each)
+    for same in bounds.values():
+        lows = [each for each in same if each.op in (">=", ">")]
+        highs = [each for each in same if each.op in ("<=", "<")]
+        for low in lows:
+            for high in highs:
+                strict = low.op == ">" or high.op == "<"
+                if low.value > high.value or (low.value == high.value and strict):
+                    return (
+                        f"tests that contradict each other: {low.statistic} of {low.series} cannot be "
+                        f"{low.op} {low.value:g} and {high.op} {high.value:g}"
+                    )
+    return ""
+
+
+def _condition(entry: Entry) -> Condition | None:
+    series = entry.text("series")
+    statistic = entry.choice("statistic", tuple(STATISTICS))
+    op = entry.choice("op", tuple(OPERATORS))
+    value, tolerance = _number(entry, "value"), _number(entry, "tolerance", 0.0)
+    if tolerance < 0:
+        entry.fault("tolerance", f"tolerance = {tolerance:g} is below zero; it is a distance")
+    if statistic == "change_pct" and op in ("<=", "<") and value < -100:
+        entry.fault("value", f"value = {value:g}: nothing falls by more than 100 per cent")
+    if statistic in ("count", "gap_days") and value < 0:
+        entry.fault("value", f"value = {value:g}: {statistic} is never below zero")
+    text = entry.text("window")
+    fixed, trailing = window_of(text), duration_of(text)
+    if "window" in entry.table and not fixed and not trailing:
+        entry.fault(
+            "window",
+            f"window = {text!r} is none; write first and last day (2020-01-01/2020-09-30), or a length that ends on "
+            "the day of the test (P90D, P6W, P12M, P2Y)",
+        )
+    baseline = None
+    if statistic == "zscore" or "baseline" in entry.table:
+        baseline = duration_of(entry.text("baseline"))
+        if baseline is None and "baseline" in entry.table:
+            entry.fault("baseline", f"baseline = {entry.table['baseline']!r} is no length of time, such as P3Y")
+        if statistic != "zscore":
+            entry.fault("baseline", f"baseline goes with zscore, not with {statistic}")
+    other = entry.text("other", "") if statistic != "ratio" else entry.text("other")
+    if other and statistic != "ratio":
+        entry.fault("other", f"other goes with ratio, not with {statistic}")
+    max_gap = entry.integer("max_gap", 2)
+    if not 0 <= max_gap <= MOST_GAP:
+        entry.fault("max_gap", f"max_gap = {max_gap} is no number of periods")
+    start, end = fixed or (None, None)
+    return Condition(series, start, end, trailing, statistic, op, value, tolerance, baseline, other, max_gap)
+
+
+def _event(entry: Entry, countries: Collection[str], kinds: Collection[str]) -> EventTest | None:
+    entry.used.add("event")
+    table = entry.table["event"]
+    if not isinstance(table, dict) or set(table) != EVENT_KEYS:
+        entry.fault("event", f"event = {table!r}; it has kind, countries and between, such as 2020-10-01/2020-10-31")
+        return None
+    window = window_of(str(table["between"]))
+    if window is None:
+        entry.fault("event", f"between = {table['between']!r} is no window, such as 2020-10-01/2020-10-31")
+    if not isinstance(table["kind"], str) or table["kind"] not in kinds:
+        entry.fault("event", f"kind = {table['kind']!r} is none of {', '.join(sorted(kinds))}")
+    named = table["countries"]
+    if (
+        not isinstance(named, list)
+        or not named
+        or not all(isinstance(each, str) and each in countries for each in named)
+    ):
+        entry.fault("event", f'countries = {named!r}; name areas of the catalogue, such as ["IRN", "VEN"]')
+        return None
+    return EventTest(str(table["kind"]), tuple(named), *window) if window else None
+
+
+def _number(entry: Entry, key: str, default: float | None = None) -> float:
+    """Return a finite number; without a default it must be there."""
+    if key not in entry.table and default is None:
+        entry.used.add(key)
+        entry.fault(key, f"{key} is missing")
+        return 0.0
+    number = entry.number(key, default or 0.0)
+    if not math.isfinite(number):
+        entry.fault(key, f"{key} = {number} is no number that can be reached")
+        return 0.0
+    return number

@@ -1,0 +1,276 @@
+"""Reading our own TOML and CSV files with the line each fact stands on, so that a fault can be found.
+
+`tomllib` gives values without their place; the place of an entry is the line of its `[[name]]` header, of a
+key the line it starts in that entry. Faults are collected, not raised one by one: whoever mends a file wants
+the whole list.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from indicators.errors import CatalogError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+ROOT = Path(__file__).parents[2]
+SHOWN_FAULTS = 50
+
+
+class Faults:
+    """Faults found so far, each with file and line."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def add(self, path: Path, line: int, words: str) -> None:
+        """Note one fault; `words` say what is wrong and what was expected."""
+        self.lines.append(f"{shown(path)}:{line}: {words}")
+
+    def check(self) -> None:
+        """Raise all faults in one CatalogError, if there are any."""
+        if self.lines:
+            more = len(self.lines) - SHOWN_FAULTS
+            rest = [f"... and {more} more"] if more > 0 else []
+            count = "1 fault" if len(self.lines) == 1 else f"{len(self.lines)} faults"
+            raise CatalogError("\n".join([f"{count} in our own files:", *self.lines[:SHOWN_FAULTS], *rest]))
+
+
+def shown(path: Path) -> str:
+    """Return the path as a reader of the project knows it: relative to the project where it lies inside."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
+
+
+@dataclass
+class Entry:
+    """One table of a TOML file; reading a key that is wrong notes a fault and gives a harmless value."""
+
+    table: Mapping[str, Any]
+    path: Path
+    line: int
+    faults: Faults
+    lines: Mapping[str, int] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def fault(self, key: str, words: str) -> None:
+        """Note a fault at the line of `key`, or of the entry where the key is absent."""
+        self.faults.add(self.path, self.lines.get(key, self.line), words)
+
+    def _get(self, key: str, kind: type, default: Any) -> Any:
+        self.used.add(key)
+        if key not in self.table:
+            if default is None:
+                self.fault(key, f"{key} is missing")
+                return kind() if kind is not date else date(1900, 1, 1)
+            return default
+        value = self.table[key]
+        if type(value) is not kind:
+            self.fault(key, f"{key} = {value!r} is no {_KIND_WORDS[kind]}")
+            return kind() if kind is not date else date(1900, 1, 1)
+        return value
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Return a string; without a default it must be there and not be empty."""
+        value: str = self._get(key, str, default)
+        if default is None and key in self.table and not value.strip():
+            self.fault(key, f"{key} is empty")
+        return value.strip()
+
+    def day(self, key: str) -> date:
+        """Return a date that must be there."""
+        value: date = self._get(key, date, None)
+        return value
+
+    def day_or_none(self, key: str) -> date | None:
+        """Return a date, or None where the key is absent."""
+        return self.day(key) if key in self.table else None
+
+    def integer(self, key: str, default: int | None = None) -> int:
+        """Return a whole number."""
+        value: int = self._get(key, int, default)
+        return value
+
+    def number(self, key: str, default: float) -> float:
+        """Return a number, whole or not."""
+        self.used.add(key)
+        value = self.table.get(key, default)
+        if type(value) not in (int, float):
+            self.fault(key, f"{key} = {value!r} is no number")
+            return default
+        try:
+            return float(value)
+        except OverflowError:
+            self.fault(key, f"{key} = {str(value)[:20]}... is larger than any number here can be")
+            return default
+
+    def flag(self, key: str, default: bool | None = None) -> bool:
+        """Return a truth value."""
+        value: bool = self._get(key, bool, default)
+        return value
+
+    def choice(self, key: str, allowed: Collection[str], default: str | None = None) -> str:
+        """Return one of the allowed words."""
+        value = self.text(key, default)
+        if key in self.table and value not in allowed:
+            self.fault(key, f"{key} = {value!r} is not one of {', '.join(allowed)}")
+        return value
+
+    def address(self, key: str, default: str | None = None) -> str:
+        """Return an address that starts with http:// or https://, or is empty where that is the default."""
+        value = self.text(key, default)
+        if value and not re.match(r"https?://[^\s/]+", value):
+            self.fault(key, f"{key} = {value!r} is no http address")
+        return value
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """Return a list of strings, empty where the key is absent; one that stands twice is a fault."""
+        values: list[object] = self._get(key, list, [])
+        for value in values:
+            if not isinstance(value, str) or not value.strip():
+                self.fault(key, f"{key} has {value!r}, which is no name")
+            elif values.count(value) > 1:
+                self.fault(key, f"{key} has {value!r} twice")
+                break
+        return tuple(value for value in values if isinstance(value, str))
+
+    def options(self, key: str) -> tuple[tuple[str, str], ...]:
+        """Return the texts written as `key.name = "..."`, sorted by name; none where the key is absent."""
+        values: dict[str, object] = self._get(key, dict, {})
+        for name, value in values.items():
+            if not isinstance(value, str) or not value.strip():
+                self.fault(key, f"{key}.{name} = {value!r} is no text")
+        return tuple(sorted((name, value) for name, value in values.items() if isinstance(value, str)))
+
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """Return a list of numbers, empty where the key is absent."""
+        values: list[object] = self._get(key, list, [])
+        for value in values:
+            if type(value) not in (int, float):
+                self.fault(key, f"{key} has {value!r}, which is no number")
+        return tuple(float(value) for value in values if isinstance(value, int | float))
+
+    def days(self, key: str) -> tuple[date, ...]:
+        """Return a list of dates, empty where the key is absent."""
+        values: list[object] = self._get(key, list, [])
+        for value in values:
+            if type(value) is not date:
+                self.fault(key, f"{key} has {value!r}, which is no date")
+        return tuple(value for value in values if type(value) is date)
+
+    def finish(self) -> None:
+        """Note every key that nobody asked for: most often a misspelling."""
+        for key in sorted(set(self.table) - self.used):
+            self.fault(key, f"unknown key {key}; known here: {', '.join(sorted(self.used))}")
+
+
+_KIND_WORDS = {
+    str: "text",
+    date: "date (like 2020-09-30)",
+    int: "whole number",
+    bool: "true or false",
+    list: "list",
+    dict: "table of options",
+}
+
+
+def toml_entries(text: str, path: Path, name: str, faults: Faults, first_line: int = 1) -> list[Entry]:
+    """Return the `[[name]]` tables of a TOML text, in order, and note what is not readable as TOML.
+
+    Args:
+        text: the TOML text.
+        path: the file it comes from.
+        name: of the array of tables, such as "source".
+        faults: where faults go.
+        first_line: the line of the file on which the text starts.
+    """
+    table = toml_table(text, path, faults, first_line)
+    if table is None:
+        return []
+    return entries_of(table, text, path, name, faults, first_line)
+
+
+def toml_table(text: str, path: Path, faults: Faults, first_line: int = 1) -> dict[str, Any] | None:
+    """Return the whole TOML text as a table, or None after noting why it cannot be read."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        line = int(place.group(1)) if place else text.count("\n") + 1
+        words = re.sub(r" \(at .*\)$", "", str(error))
+        faults.add(path, first_line - 1 + line, f"not readable as TOML: {words}")
+        return None
+
+
+def entries_of(
+    table: Mapping[str, Any], text: str, path: Path, name: str, faults: Faults, first_line: int = 1
+) -> list[Entry]:
+    """Return the `[[name]]` tables of an already parsed TOML text with their lines."""
+    headers: list[tuple[int, dict[str, int]]] = []
+    inside = False
+    for number, line in enumerate(text.splitlines(), start=first_line):
+        if re.match(r"\s*\[", line) and not re.match(r"\s*\[[^\]]*$", line):
+            inside = re.match(rf"\s*\[\[\s*{re.escape(name)}\s*\]\]", line) is not None
+            if inside:
+                headers.append((number, {}))
+        elif inside and (key := re.match(r"\s*([A-Za-z0-9_-]+)(?:\.[A-Za-z0-9_-]+)*\s*=", line)):
+            headers[-1][1].setdefault(key.group(1), number)
+    tables = table.get(name, [])
+    if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
+        faults.add(path, first_line, f"{name} must be written as [[{name}]] tables")
+        return []
+    headers += [(first_line, {})] * (len(tables) - len(headers))
+    return [Entry(each, path, line, faults, keys) for each, (line, keys) in zip(tables, headers, strict=False)]
+
+
+def read_text(path: Path, faults: Faults) -> str | None:
+    """Return a file's UTF-8 text, or None after noting why it cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        faults.add(path, 1, "the file is missing; take it back from the project's own copy")
+    except OSError as error:
+        faults.add(path, 1, f"the file cannot be read: {error.strerror}")
+    except UnicodeDecodeError as error:
+        faults.add(path, 1, f"the file is not UTF-8 text (byte {error.start})")
+    return None
+
+
+def csv_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[tuple[int, list[str]]]:
+    """Yield line number and cells of each row of a CSV with exactly these columns, noting what is broken."""
+    text = read_text(path, faults)
+    if text is None:
+        return
+    if "\x00" in text:
+        faults.add(path, text[: text.index("\x00")].count("\n") + 1, "the file holds a NUL byte")
+        return
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader, [])
+        if tuple(header) != columns:
+            faults.add(path, 1, f"the columns are {','.join(header)!r}; expected {','.join(columns)!r}")
+            return
+        for row in reader:
+            if len(row) == len(columns):
+                yield reader.line_num, row
+            elif row:
+                faults.add(path, reader.line_num, f"{len(row)} cells where {len(columns)} are expected")
+    except csv.Error as error:
+        faults.add(path, reader.line_num, f"not readable as CSV: {error}")
+
+
+def day_of(text: str) -> date | None:
+    """Return the date that an ISO text (2020-09-30, that form alone) names, or None."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,129 @@
+"""What every entry needs before its first line of work: the checked catalogue, the briefs, and the store."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indicators import catalog as catalogs
+from indicators.briefs import file as brief_files
+from indicators.briefs.library import Library
+from indicators.core.tables import ROOT, Faults
+from indicators.errors import StoreError, UnknownNameError
+from indicators.language.links import Linker
+from indicators.store.reading import Store, ensure
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import pandas as pd
+
+    from indicators.model import Brief, Catalog, Indicator
+
+DATA = ROOT / "data"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The catalogue, the briefs (newest first), the store, and what finds links, ready to be read."""
+
+    catalog: Catalog
+    briefs: Library
+    store: Store
+    linker: Linker
+
+    def indicator(self, series_id: str) -> Indicator:
+        """Return an indicator by id, or raise UnknownNameError with the nearest ones."""
+        if series_id in self.catalog.indicators:
+            return self.catalog.indicators[series_id]
+        raise UnknownNameError(_unknown("series", series_id, self.catalog.indicators, "list"))
+
+    def brief(self, brief_id: str) -> Brief:
+        """Return a brief by id, or raise UnknownNameError with the nearest ones."""
+        if brief_id in self.briefs:
+            return self.briefs[brief_id]
+        raise UnknownNameError(_unknown("brief", brief_id, self.briefs, "brief list"))
+
+
+def _unknown(what: str, name: str, known: Collection[str], command: str) -> str:
+    import difflib  # noqa: PLC0415 - only on the way to an error
+
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    hint = f"did you mean {', '.join(near)}?" if near else f"see: python -m indicators {command}"
+    return f"no {what} {name!r}; {hint}"
+
+
+def home() -> Path:
+    """Return the folder of the store and of the analysts' own work, from INDICATORS_HOME or data/local."""
+    named = os.environ.get("INDICATORS_HOME", "").strip()
+    if not named:
+        return DATA / "local"
+    try:
+        return Path(named).expanduser()
+    except RuntimeError as error:
+        raise StoreError(f"INDICATORS_HOME = {named!r} names no folder: {error}") from error
+
+
+def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
+    """Check our files, build the store if it is not there, and return both.
+
+    Args:
+        data: the folder of catalogue, shipped figures and shipped briefs.
+        folder: of the store and imported briefs; `home()` unless given.
+
+    Raises:
+        CatalogError: faults in our files, all at once; nothing is written then.
+        StoreError: a store that cannot be used.
+    """
+    folder = folder or home()
+    faults = Faults()
+    catalog = catalogs.load(data, faults)
+    # A claim that cannot be tested stops no start: its fault stands on the claim, and the library names it.
+    shipped = {
+        path.stem: brief_files.read(path, catalog, faults, Faults()) for path in brief_files.files(data / "briefs")
+    }
+    linker = Linker.load(data / "catalog", catalog, faults)
+
+    def frames() -> dict[str, pd.DataFrame]:
+        from indicators.figures import shipped  # noqa: PLC0415 - brings numpy, which only a load needs
+
+        read = shipped.read(data, catalog, faults)
+        faults.check()
+        return read
+
+    if faults.lines:
+        frames()  # so that faults of the figures are told in the same message
+    store = ensure(folder / "indicators.sqlite", catalog, frames, digest(data))
+    linker = linker.held({each.series_id: each.last for each in store.held().values()})
+    whole = {name: brief for name, brief in shipped.items() if brief}
+    library = Library(whole, data / "briefs", folder / "briefs", catalog, store, linker, words_of(data))
+    return Desk(catalog, library, store, linker)
+
+
+def words_of(data: Path) -> str:
+    """Return a hash over what decides which links are found: the catalogue's words, and the code that compares."""
+    total = hashlib.sha256()
+    names = ("lexicon", "concepts", "indicators", "events", "areas")
+    code = Path(__file__).parent
+    for path in (
+        *(data / "catalog" / f"{name}.toml" for name in names),
+        *(
+            code / name
+            for name in ("language/links.py", "language/recognition.py", "language/phrases.py", "documents/dates.py")
+        ),
+    ):
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def digest(data: Path) -> str:
+    """Return a hash over what fills the store: the shipped observations, and what dates their vintages."""
+    total = hashlib.sha256()
+    catalog = [data / "catalog" / "sources.toml", data / "catalog" / "indicators.toml"]
+    for path in [*catalog, *sorted((data / "figures" / "observations").glob("*.csv"))]:
+        total.update(path.name.encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()

@@ -1,0 +1,1 @@
+"""A file becomes passages: formats, furniture, sentences, days."""

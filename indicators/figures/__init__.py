@@ -1,0 +1,1 @@
+"""What is made of observations: changes, freshness, origins, formulas."""

@@ -1,0 +1,336 @@
+"""Frame to frame, and frame to a few numbers: means, changes, rebasing, how unusual the last change is.
+
+Every function takes an observation frame of one series and names the unit of what it gives. Nothing is
+interpolated: a value that is not there is not used, and the days really used travel with each result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from tsdownsample import MinMaxLTTBDownsampler
+
+from indicators.core.periods import Days, as_date, days, last_days, later, step
+
+if TYPE_CHECKING:
+    from indicators.model import Indicator
+
+MAX_GAP_PERIODS = 2
+GAP_PERIODS = {"D": 4, "B": 6}
+FEWEST_CHANGES = 12
+STEP_DAYS = 30
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value with its period: first and last day, the day the source stamps on it, and the day it became known."""
+
+    start: date
+    end: date
+    stamped: date
+    value: float
+    reconstructed: bool
+    known_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The change between two readings, in per cent or in points of the unit (see `Indicator.change`)."""
+
+    first: Reading
+    last: Reading
+    amount: float
+    kind: str
+
+    @property
+    def currency_loss(self) -> float:
+        """What a currency lost, in per cent, when the rate per dollar went from first to last."""
+        return (1 - self.first.value / self.last.value) * 100
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """How the last change compares with the series' own: larger than `share` of `count` earlier ones."""
+
+    change: Change
+    share: float
+    count: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A value that was known on a day and is another now, with the day the newer one became known."""
+
+    series_id: str
+    start: date
+    then: float
+    now: float | None
+    known_on: date | None
+
+
+def revised(then: pd.DataFrame, now: pd.DataFrame) -> tuple[Revised, ...]:
+    """Return the values of a series that differ between two states of our knowledge, by period.
+
+    `now` is None where a value was withdrawn since.
+    """
+    if then.empty:
+        return ()
+    both = then[["series_id", "time_period", "value"]].merge(
+        now[["time_period", "value", "known_on"]], on="time_period", how="left", suffixes=("", "_now")
+    )
+    differs = both[both["value"] != both["value_now"]]
+    return tuple(
+        Revised(
+            series,
+            start.date(),
+            float(value),
+            None if pd.isna(current) else float(current),
+            None if pd.isna(known) else known.date(),
+        )
+        for series, start, value, current, known in differs[
+            ["series_id", "time_period", "value", "value_now", "known_on"]
+        ].itertuples(index=False)
+    )
+
+
+def revisions(vintages: pd.DataFrame) -> pd.DataFrame:
+    """Return the vintages of the periods that have more than one value, the newest period and vintage first.
+
+    Args:
+        vintages: of one series, as `Store.vintages` gives them. Two columns follow its own: `before`, the value that
+            a vintage took the place of (NaN for the first), and `change_pct`, by how much, in per cent of it.
+    """
+    several = vintages[vintages.duplicated("time_period", keep=False)]
+    rows = several.sort_values(["time_period", "known_on", "reconstructed"], ascending=[False, False, True])
+    before = rows.groupby("time_period", sort=False)["value"].shift(-1)
+    base = before.where(before > 0)
+    return rows.assign(before=before, change_pct=(rows["value"] / base - 1) * 100).reset_index(drop=True)
+
+
+def stood(vintages: pd.DataFrame, most: int) -> list[tuple[date, pd.DataFrame]]:
+    """Return a series as it stood on the last days on which a value of it was revised, and on the day before these.
+
+    Args:
+        vintages: of one series, as `Store.vintages` gives them.
+        most: how many states at most.
+    """
+    revised_on = revisions(vintages)
+    days_of = sorted(set(revised_on[revised_on["before"].notna()]["known_on"]))[-(most - 1) :]
+    if not days_of:
+        return []
+    moments = [days_of[0] - pd.Timedelta(days=1), *days_of]
+    found = []
+    for day in moments:
+        known = vintages[vintages["known_on"] <= day].drop_duplicates("time_period")
+        found.append((day.date(), known[known["value"].notna()].reset_index(drop=True)))
+    return [each for each in found if not each[1].empty]
+
+
+def as_read(frame: pd.DataFrame, indicator: Indicator) -> tuple[pd.DataFrame, str]:
+    """Return the series as it is meant to be read, and its frequency then.
+
+    Where single days mislead (`reads = "week"`), that is the mean of each whole week, Monday to Sunday; a week
+    with a day missing is left out. Same unit.
+    """
+    return (mean_of(frame, "W"), "W") if indicator.reads == "week" else (frame, step(indicator))
+
+
+def mean_of(frame: pd.DataFrame, frequency: str, *, weekdays: bool = False) -> pd.DataFrame:
+    """Return the mean of each week (Monday to Sunday) or month of a daily series, in its unit.
+
+    Of calendar days all must be there, else the week or month is left out. Of business days (`weekdays`),
+    whose holidays are not held, those that are there count, in a week or month that the series spans whole.
+    """
+    if frame.empty:
+        return frame
+    days_of = frame["time_period"].to_numpy().astype("datetime64[D]")
+    if frequency == "W":
+        starts = (days_of.astype("int64") - (days_of.astype("int64") + 3) % WEEK).astype("datetime64[D]")
+    else:
+        starts = days_of.astype("datetime64[M]").astype("datetime64[D]")
+    lengths = (last_days(starts, frequency) - starts).astype("int64") + 1
+    groups = frame.assign(time_period=starts.astype("datetime64[s]"), length=lengths).groupby("time_period")
+    mean = groups.agg(
+        series_id=("series_id", "first"),
+        stamped=("stamped", "last"),
+        value=("value", "mean"),
+        status=("status", "first"),
+        citation=("citation", "first"),
+        cited_as=("cited_as", "first"),
+        known_on=("known_on", "max"),
+        reconstructed=("reconstructed", "any"),
+        retrieved_on=("retrieved_on", "max"),
+    )
+    whole = groups.size() == groups["length"].first()
+    if weekdays:
+        starts = mean.index.to_numpy().astype("datetime64[D]")
+        opening = np.busday_offset(starts, 0, roll="forward")
+        closing = np.busday_offset(last_days(starts, frequency), 0, roll="backward")
+        whole |= (opening >= days_of[0]) & (closing <= days_of[-1])
+    return mean[whole].reset_index()[list(frame.columns)]
+
+
+def reading_at(frame: pd.DataFrame, frequency: str, day: date) -> Reading | None:
+    """Return the newest value whose period had ended by `day`, unless it is older than two periods then."""
+    starts = frame["time_period"].to_numpy().astype("datetime64[D]")
+    ends = last_days(starts, frequency)
+    place = int(np.searchsorted(ends, days(day)[0], side="right")) - 1
+    if place < 0 or later(ends[place : place + 1], frequency, MAX_GAP_PERIODS)[0] < days(day)[0]:
+        return None
+    return _reading(frame, place, ends)
+
+
+def last_reading(frame: pd.DataFrame, frequency: str) -> Reading | None:
+    """Return the newest value, or None of an empty frame."""
+    if frame.empty:
+        return None
+    ends = last_days(frame["time_period"].to_numpy().astype("datetime64[D]"), frequency)
+    return _reading(frame, len(frame) - 1, ends)
+
+
+def _reading(frame: pd.DataFrame, place: int, ends: Days) -> Reading:
+    row = frame.iloc[place]
+    return Reading(
+        row["time_period"].date(),
+        as_date(ends[place]),
+        row["stamped"].date(),
+        float(row["value"]),
+        bool(row["reconstructed"]),
+        row["known_on"].date(),
+    )
+
+
+def change_between(first: Reading | None, last: Reading | None, indicator: Indicator) -> Change | None:
+    """Return the change from one reading to a later one, or None where there is none to speak of.
+
+    A change in per cent needs a first value above zero.
+    """
+    if first is None or last is None or first.start >= last.start:
+        return None
+    if indicator.change == "points":
+        return Change(first, last, last.value - first.value, "points")
+    if first.value <= 0:
+        return None
+    return Change(first, last, (last.value / first.value - 1) * 100, "percent")
+
+
+def year_before(day: date) -> date:
+    """Return the same day a year earlier; 28 February for a leap day."""
+    return as_date(later(days(day), "A", -1)[0])
+
+
+def around(frame: pd.DataFrame, frequency: str, indicator: Indicator, day: date) -> tuple[Change | None, Change | None]:
+    """Return the change from a year before `day` to that day, and from that day to the newest value."""
+    at = reading_at(frame, frequency, day)
+    before = change_between(reading_at(frame, frequency, year_before(day)), at, indicator)
+    return before, change_between(at, last_reading(frame, frequency), indicator)
+
+
+def change_on_period(frame: pd.DataFrame, frequency: str, indicator: Indicator) -> pd.DataFrame:
+    """Return the change on the period before, in per cent or points; only where that period is there."""
+    return _change_on(frame, frequency, indicator, frequency, 1)
+
+
+def change_on_year(frame: pd.DataFrame, frequency: str, indicator: Indicator) -> pd.DataFrame:
+    """Return the change on a year before, in per cent or points; only where that period is there."""
+    return _change_on(frame, frequency, indicator, "A", 1)
+
+
+def _change_on(frame: pd.DataFrame, frequency: str, indicator: Indicator, unit: str, count: int) -> pd.DataFrame:
+    starts = frame["time_period"].to_numpy().astype("datetime64[D]")
+    values = frame["value"].to_numpy()
+    wanted = later(starts, unit, -count)
+    if unit == "A" and frequency == "W":
+        wanted = later(starts, "W", -52)
+    elif unit == "A" and frequency == "B":
+        wanted = np.busday_offset(wanted, 0, roll="backward")
+    place = np.searchsorted(starts, wanted)
+    found = place < len(starts)
+    found[found] = starts[place[found]] == wanted[found]
+    base = np.full(len(values), np.nan)
+    base[found] = values[place[found]]
+    if indicator.change == "points":
+        changed = values - base
+    else:
+        usable = np.where(base > 0, base, np.nan)
+        changed = (values / usable - 1) * 100
+    kept: pd.DataFrame = frame.assign(value=changed)[~np.isnan(changed)].reset_index(drop=True)
+    return kept
+
+
+def rebased(frame: pd.DataFrame, frequency: str, day: date) -> pd.DataFrame | None:
+    """Return the series with 100 at the newest value by `day`, or None where that is missing or not above 0."""
+    base = reading_at(frame, frequency, day)
+    if base is None or base.value <= 0:
+        return None
+    return frame.assign(value=frame["value"] / base.value * 100)
+
+
+def unusual(frame: pd.DataFrame, frequency: str, indicator: Indicator) -> Unusual | None:
+    """Return how the last change ranks among the series' own changes, or None where too few are held.
+
+    A change is from the period before; of daily figures over 30 days, since single days are noise. Rates and
+    amounts are compared by ratio, so that a doubling counts alike at any level; points by difference.
+    """
+    frame = frame[frame["value"] > 0] if indicator.change == "percent" else frame
+    starts = frame["time_period"].to_numpy().astype("datetime64[D]")
+    if len(starts) == 0:
+        return None
+    if frequency in ("D", "B"):
+        place = np.searchsorted(starts, starts - np.timedelta64(STEP_DAYS, "D"), side="right") - 1
+        gap = (starts - starts[np.maximum(place, 0)]).astype("int64")
+        usable = (place >= 0) & (gap <= STEP_DAYS + WEEK)
+    else:
+        place = np.arange(len(starts)) - 1
+        usable = (place >= 0) & (later(starts[np.maximum(place, 0)], frequency, 1) >= starts)
+    values = np.log(frame["value"].to_numpy()) if indicator.change == "percent" else frame["value"].to_numpy()
+    sizes = np.abs(values - values[np.maximum(place, 0)])[usable]
+    if not usable[-1] or len(sizes) <= FEWEST_CHANGES:
+        return None
+    ends = last_days(starts, frequency)
+    first, last = _reading(frame, int(place[-1]), ends), _reading(frame, len(frame) - 1, ends)
+    change = change_between(first, last, indicator)
+    if change is None:
+        return None
+    share = float((sizes[:-1] < sizes[-1]).mean())
+    return Unusual(change, share, len(sizes) - 1, as_date(starts[usable][0]))
+
+
+def reduced(frame: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return at most `most` of the rows, chosen so that the drawn line keeps its shape and its extremes.
+
+    MinMaxLTTB (Van Der Donckt et al., 2023, arXiv:2305.00332). For the screen only.
+    """
+    if len(frame) <= most:
+        return frame
+    values = frame["value"].to_numpy()
+    shape = MinMaxLTTBDownsampler().downsample(  # type: ignore[no-untyped-call]
+        frame["time_period"].to_numpy().astype("int64"), values, n_out=most - 2
+    )
+    kept = np.union1d(shape.astype("int64"), [values.argmin(), values.argmax()])
+    fewer: pd.DataFrame = frame.iloc[kept].reset_index(drop=True)
+    return fewer
+
+
+def with_gaps(frame: pd.DataFrame, frequency: str) -> pd.DataFrame:
+    """Return the frame with an empty value in each gap, and before each break.
+
+    A line drawn over it stops there instead of bridging what is not known. A gap is more than two periods;
+    of daily figures more than a long weekend, of business days more than a week of holidays.
+    """
+    starts = frame["time_period"].to_numpy().astype("datetime64[D]")
+    if len(starts) < 2:
+        return frame
+    holes = later(starts[:-1], frequency, GAP_PERIODS.get(frequency, MAX_GAP_PERIODS)) < starts[1:]
+    holes |= (frame["status"].to_numpy()[1:] == "B") & (np.diff(starts).astype("int64") > 1)
+    if not holes.any():
+        return frame
+    empty = frame.iloc[:-1][holes].assign(value=np.nan)
+    empty["time_period"] = empty["time_period"] + pd.Timedelta(days=1)
+    return pd.concat([frame, empty]).sort_values("time_period", ignore_index=True)

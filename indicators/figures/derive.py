@@ -1,0 +1,66 @@
+"""Derived series: a formula of the catalogue over series that are held.
+
+    mean(a)         the arithmetic mean of a's values in each period of the derived series (a month's, most often)
+    premium(a, b)   how much a lies above b, in per cent of b, on the periods that both have
+    gap(a, b)       a less b, on the periods that both have
+
+Nothing is filled in between. Results carry ten significant digits, as the shipped figures do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indicators.core.frame import observations
+from indicators.core.periods import first_days, last_days
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from indicators.model import Indicator
+
+DIGITS = 10
+
+
+def derived(indicator: Indicator, inputs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return a derived series as an observation frame, stamped as its first input is.
+
+    Args:
+        indicator: with a `formula` and the ids of its `inputs`.
+        inputs: observation frames by series id.
+    """
+    first = inputs[indicator.inputs[0]]
+    if indicator.formula == "mean":
+        starts = first_days(first["time_period"].to_numpy(), indicator.frequency)
+        means = first["value"].groupby(starts).mean()
+        periods = means.index.to_numpy()
+        # The last period is provisional until its last day is in.
+        open_ = last_days(periods, indicator.frequency) > first["time_period"].max()
+        return _frame(indicator, periods, periods, means.to_numpy(), np.where(open_, "P", "A"))
+    both = first.merge(inputs[indicator.inputs[1]], on="time_period", suffixes=("", "_other"))
+    left, right = both["value"].to_numpy(), both["value_other"].to_numpy()
+    if indicator.formula == "premium":
+        usable = right != 0
+        both, left, right = both[usable], left[usable], right[usable]
+        left, right = (left / right - 1) * 100, np.zeros(len(right))
+    normal = np.full(len(both), "A")
+    return _frame(indicator, both["time_period"].to_numpy(), both["stamped"].to_numpy(), left - right, normal)
+
+
+def _frame(
+    indicator: Indicator, periods: np.ndarray, stamped: np.ndarray, values: np.ndarray, statuses: np.ndarray
+) -> pd.DataFrame:
+    return observations(
+        (indicator.id, period, stamp, float(f"{value:.{DIGITS}g}"), str(status), "", "")
+        for period, stamp, value, status in zip(
+            np.datetime_as_string(periods.astype("datetime64[D]")).tolist(),
+            np.datetime_as_string(stamped.astype("datetime64[D]")).tolist(),
+            values.tolist(),
+            statuses.tolist(),
+            strict=True,
+        )
+    )

@@ -1,0 +1,165 @@
+"""Two facts about a series, never merged: the state of our copy, and of the publisher's publication.
+
+Copy: `fresh` (the last look went well), `failing` (it did not, and why), `not set up` (its key is missing),
+`snapshot` (shipped with the project and not asked since), `never asked` (nor shipped), and, where the page is shown as
+of an earlier day, `taken later`. Publication: `on time`,
+`late` (the next period is overdue by more than half a period past its lag), `silent` (by two periods), `ended`
+(the catalogue says since when), else `unknown`: nothing is said of a release that nobody looked for after it was
+due. Irregular and press series are never late. When a release is due comes from the series' frequency and lag,
+and from the source's own calendar where it has one: its holidays, its day of the week, its months.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indicators.core.periods import DAY, Days, as_date, days, later, releases, step
+from indicators.model import Freshness
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from indicators.model import Indicator, Look, Service
+
+CALENDAR_YEARS = (2020, 2041)
+MIDDLE_OF_MONTH = 14
+HALF_PERIOD_DAYS = {"A": 183, "Q": 46, "M": 15, "W": 4, "D": 1}
+
+
+def freshness(
+    indicator: Indicator,
+    last_period: date | None,
+    looks: tuple[Look, ...],
+    today: date,
+    service: Service | None = None,
+) -> Freshness:
+    """Return both facts as of `today`.
+
+    Args:
+        indicator: whose figures.
+        last_period: first day of the newest period held, or None if there is none.
+        looks: attempts to get the series, oldest first.
+        today: the day of the judgement.
+        service: of the source that is asked, whose calendar of releases counts.
+    """
+    copy, copy_words = _copy(looks)
+    publication, publication_words = _publication(indicator, last_period, looks, today, service)
+    good = [look.at for look in looks if look.status == "ok"]
+    return Freshness(max(good, default=None), copy, copy_words, publication, publication_words)
+
+
+def taken_later(fresh: Freshness, looks: tuple[Look, ...]) -> Freshness:
+    """Return the facts as of a day by which nobody had asked: our copy was taken after it."""
+    taken = min(look.at for look in looks)
+    words = f"our copy was taken {day_words(taken)}, after this day; what was shown on it is not held"
+    return replace(fresh, retrieved_on=taken, copy="taken later", copy_words=words)
+
+
+def expected(indicator: Indicator, last_period: date | None, service: Service | None = None) -> date | None:
+    """Return the day on which the figure after the last one held is due, or None where there is no timetable."""
+    if (
+        last_period is None
+        or indicator.ended is not None
+        or indicator.frequency == "irregular"
+        or indicator.provenance in ("press", "claimed")
+        or indicator.mark == "bar"
+    ):
+        return None
+    frequency = step(indicator)
+    closed = _closed(service)
+    following = later(days(last_period), frequency, 1, closed)
+    due = releases(following, indicator)
+    if service and service.release_weekday:
+        due = np.busday_offset(due, 0, roll="forward", weekmask=_only(service.release_weekday))
+    if service and service.release_months:
+        due = _in_months(due, service.release_months)
+    if frequency == "B":
+        due = np.busday_offset(due, 0, roll="forward", holidays=closed)
+    return as_date(due[0])
+
+
+def _only(weekday: int) -> str:
+    return "".join("1" if day == weekday else "0" for day in range(1, 8))
+
+
+def _in_months(due: Days, months: tuple[int, ...]) -> Days:
+    """Return the day itself in a month of releases, else the middle of the next such month."""
+    month = due.astype("datetime64[M]")
+    while int(month[0].astype(int)) % 12 + 1 not in months:
+        month = month + np.timedelta64(1, "M")
+    same: Days = np.maximum(due, month.astype("datetime64[D]") + MIDDLE_OF_MONTH * DAY)
+    return due if month[0] == due.astype("datetime64[M]")[0] else same
+
+
+def _closed(service: Service | None) -> Days:
+    return _holidays(service.holidays if service else "")
+
+
+@lru_cache(maxsize=8)
+def _holidays(name: str) -> Days:
+    """Return the days on which nothing is published; none for an empty name."""
+    if not name:
+        return days()
+    import holidays  # noqa: PLC0415 - only where a source's calendar counts
+
+    kept = holidays.financial_holidays if name in holidays.list_supported_financial() else holidays.country_holidays
+    return days(*kept(name, years=range(*CALENDAR_YEARS)))
+
+
+def count(many: int, one: str, several: str = "") -> str:
+    """Return how many there are of a thing: 1 brief, 2 briefs."""
+    return f"{many:,} {one if many == 1 else several or one + 's'}"
+
+
+def day_words(day: date) -> str:
+    """Return a day in words, such as 21 Aug 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def _copy(looks: tuple[Look, ...]) -> tuple[str, str]:
+    if not looks:
+        return "never asked", "no figure is shipped, and its source was not asked yet"
+    last = looks[-1]
+    if last.status == "not set up":
+        return "not set up", last.reason
+    if last.status == "held":
+        return "failing", f"{day_words(last.at)}: held back until an analyst looks: {last.reason}"
+    if last.status != "ok":
+        return "failing", f"last asked {day_words(last.at)}: {last.reason}"
+    if last.kind == "snapshot":
+        return "snapshot", f"taken {day_words(last.at)}, not asked since"
+    return "fresh", f"retrieved {day_words(last.at)}"
+
+
+def _publication(
+    indicator: Indicator, last_period: date | None, looks: tuple[Look, ...], today: date, service: Service | None
+) -> tuple[str, str]:
+    if indicator.ended is not None:
+        return "ended", f"the source ends with {day_words(indicator.ended)}"
+    if last_period is None:
+        return "unknown", "no figure is held"
+    if indicator.frequency == "irregular" or indicator.provenance in ("press", "claimed"):
+        return "unknown", "single reports, no timetable"
+    due = expected(indicator, last_period, service)
+    if due is None:
+        return "unknown", "a period without a row is empty at the source"
+    frequency, closed = step(indicator), _closed(service)
+    # Half a business day is rounded up to a whole one, as of a day: no figure is missed on a Sunday.
+    halfway = later(days(due), "B", 1, closed) if frequency == "B" else days(due) + HALF_PERIOD_DAYS[frequency] * DAY
+    late = as_date(halfway[0])
+    silent = as_date(later(days(due), frequency, 2, closed)[0])
+    good = [look.at for look in looks if look.status == "ok"]
+    looked = max(good) if good else None
+    if looked is not None and looked >= silent:
+        return "silent", f"next figure due {day_words(due)}, still none on {day_words(looked)}"
+    if looked is not None and looked > late:
+        return "late", f"next figure due {day_words(due)}, none yet on {day_words(looked)}"
+    if today <= due:
+        return "on time", f"next figure due about {day_words(due)}"
+    if looked is not None and looked >= due:
+        return "on time", f"next figure due {day_words(due)}, expected any day on {day_words(looked)}"
+    return "unknown", f"next figure was due {day_words(due)}, not asked since"

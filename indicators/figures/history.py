@@ -1,0 +1,79 @@
+"""All vintages of a series as arrays, so that thousands of days can be asked what was known then.
+
+What counts as known on a day here is evidence, and so stricter than what a page shows of that day: a source that
+restates its history counts only with vintages that were really retrieved by then, and a forecast is no observation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from indicators.core.periods import Days, last_days, step
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from indicators.model import Indicator
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Every vintage of one series, by period; of one period the one that is shown first comes first.
+
+    `starts` and `ends` are first and last day of each row's period, `known` the day it counts as known. `frame` has
+    the same rows, as `Store.vintages` gives them. `shown` is the day since when a page shows it: earlier than `known`
+    where only an estimate dates a row of a source that restates.
+    """
+
+    frame: pd.DataFrame
+    starts: Days
+    ends: Days
+    known: Days
+    values: npt.NDArray[np.float64]
+    breaks: npt.NDArray[np.bool_]
+    shown: Days
+
+    def at(self, day: np.datetime64, low: int = 0, high: int | None = None) -> npt.NDArray[np.intp]:
+        """Return the rows that count on a day, one for each period, in order; of rows `low` to `high` alone."""
+        rows = np.flatnonzero(self.known[low:high] <= day) + low
+        if len(rows) > 1:
+            starts = self.starts[rows]
+            newest = np.ones(len(rows), dtype=bool)
+            newest[1:] = starts[1:] != starts[:-1]
+            rows = rows[newest]
+        kept: npt.NDArray[np.intp] = rows[~np.isnan(self.values[rows])]
+        return kept
+
+    def between(self, first: np.datetime64, last: np.datetime64) -> tuple[int, int]:
+        """Return the range of rows whose periods lie wholly within two days."""
+        low = int(np.searchsorted(self.starts, first))
+        high = int(np.searchsorted(self.ends, last, side="right"))
+        return low, max(low, high)
+
+
+def history(frame: pd.DataFrame, indicator: Indicator, *, restates: bool) -> History:
+    """Return the history of one series.
+
+    Args:
+        frame: all its vintages, as `Store.vintages` gives them.
+        indicator: whose frequency says how long a period is.
+        restates: whether its source restates its history.
+    """
+    frame = frame[frame["status"] != "F"].reset_index(drop=True)
+    starts = frame["time_period"].to_numpy().astype("datetime64[D]")
+    shown = frame["known_on"].to_numpy().astype("datetime64[D]")
+    retrieved = frame["retrieved_on"].to_numpy().astype("datetime64[D]")
+    known = np.where(frame["reconstructed"].to_numpy(), retrieved, shown) if restates else shown
+    return History(
+        frame,
+        starts,
+        last_days(starts, step(indicator)),
+        known,
+        frame["value"].to_numpy(),
+        (frame["status"] == "B").to_numpy(),
+        shown,
+    )

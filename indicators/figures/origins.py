@@ -1,0 +1,100 @@
+"""The origin card of one figure: who made it, what was asked where and when, which vintage, which raw answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from indicators.core.periods import last_days, step
+from indicators.errors import UnknownNameError
+from indicators.figures.freshness import day_words
+from indicators.model import STATUSES
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from indicators.model import Catalog, Indicator, Origin, Source
+    from indicators.store.reading import Store
+
+HOW = {
+    "snapshot": "shipped with this project",
+    "refresh": "retrieved by a refresh",
+    "derived": "calculated here",
+    "let in": "retrieved by a refresh, held back, and let in by an analyst",
+}
+
+
+def card(catalog: Catalog, store: Store, series_id: str, day: date, as_of: date | None = None) -> dict[str, Any]:
+    """Return where the figure of the period around a day comes from, as `origin --json` prints it.
+
+    Args:
+        catalog: names the source and what its figures are.
+        store: holds the figure.
+        series_id: an indicator of the catalogue.
+        day: any day of the figure's period.
+        as_of: the figure as it was known on this day; now, if None.
+
+    Raises:
+        UnknownNameError: no figure is held for that day.
+    """
+    indicator = catalog.indicators[series_id]
+    frame = store.read([series_id], as_of=as_of)
+    starts = frame["time_period"].to_numpy()
+    around = starts[(starts <= np.datetime64(day)) & (last_days(starts, step(indicator)) >= np.datetime64(day))]
+    origin = store.origin(series_id, around[-1].astype("datetime64[D]").item(), as_of) if len(around) else None
+    if origin is None:
+        known = f" known on {as_of}" if as_of else ""
+        raise UnknownNameError(
+            f"no figure of {series_id}{known} is about {day}; see: python -m indicators read {series_id}"
+        )
+    source = catalog.sources[origin.source or indicator.source]
+    return _card(indicator, _producer(catalog, indicator, source, origin), source, origin)
+
+
+def _producer(catalog: Catalog, indicator: Indicator, source: Source, origin: Origin) -> str:
+    """Return who made the figure; a source that passes on the figures of others is named as the way they came."""
+    if origin.kind not in ("refresh", "let in"):
+        return indicator.producer
+    if indicator.asks:
+        return f"{catalog.sources[indicator.source].producer}, by way of {source.title}"
+    return indicator.producer if source.passes_on else source.producer
+
+
+def _card(indicator: Indicator, producer: str, source: Source, origin: Origin) -> dict[str, Any]:
+    shipped = origin.kind == "snapshot"
+    made_here = origin.kind == "derived"
+    address = origin.citation or origin.url or indicator.url
+    return {
+        "series": indicator.id,
+        "title": indicator.title,
+        "time_period": origin.time_period.isoformat(),
+        "stamped": origin.stamped.isoformat(),
+        "value": origin.value,
+        "unit": indicator.unit,
+        "status": STATUSES[origin.status],
+        "producer": producer,
+        "source": source.id,
+        "how": HOW[origin.kind],
+        "inputs": list(indicator.inputs) if made_here else [],
+        "address": address,
+        "retrieved": origin.at or origin.retrieved_on.isoformat(),
+        "known_on": origin.known_on.isoformat(),
+        "reconstructed": origin.reconstructed,
+        "raw_sha256": origin.sha256,
+        "raw_bytes": origin.bytes,
+        "licence": indicator.licence if shipped or made_here else source.licence,
+        "citation": cited(indicator, source, origin, address),
+    }
+
+
+def cited(indicator: Indicator, source: Source, origin: Origin, address: str) -> str:
+    """Return a sentence that can be pasted under one figure."""
+    by = origin.cited_as or (source.attribution if source.url else indicator.producer)
+    if origin.kind == "derived":
+        by = f"Own calculation from {' and '.join(indicator.inputs)}; {by}"
+    guess = " (estimated)" if origin.reconstructed else ""
+    return (
+        f"{by}. {indicator.title}, {indicator.unit}, {origin.stamped}: {origin.value:,.10g}. "
+        f"Retrieved {day_words(origin.retrieved_on)}, known since {day_words(origin.known_on)}{guess}. {address}"
+    )

@@ -1,0 +1,251 @@
+"""The figures that ship with the project, so that a fresh clone opens full.
+
+`data/figures/observations/<series>.csv` has one row for each observation: first day of the period, the
+source's own stamp, the value as the source's table writes it, SDMX status, and for a point read in a news
+report the page. `compile_tables` rebuilds them from the source tables (a folder with series.csv,
+point_sources.csv, ports.csv, voyages.csv and observations/<series>.csv of date,value); nothing is altered,
+joined up or filled in.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indicators.catalog import PORT_COLUMNS, VOYAGE_COLUMNS
+from indicators.core.periods import first_days, step
+from indicators.core.tables import Faults, csv_rows, day_of
+from indicators.model import FREQUENCIES, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from indicators.model import Catalog, Indicator
+
+COLUMNS = ("time_period", "stamped", "value", "status", "citation", "cited_as")
+POINT_COLUMNS = ("series_id", "date", "value", "source_name", "source_url")
+SERIES_COLUMNS = (
+    "series_id",
+    "title",
+    "topic",
+    "geography",
+    "unit",
+    "frequency",
+    "provenance",
+    "source_name",
+    "source_url",
+    "licence",
+    "retrieved_on",
+    "notes",
+)
+TABLE_PORT_COLUMNS = ("port", "locode", "country", "lat", "lon", "source_name", "source_url", "notes")
+TABLE_VOYAGE_COLUMNS = (
+    "ship",
+    "imo",
+    "flag",
+    "direction",
+    "group",
+    "from_port",
+    "from_lat",
+    "from_lon",
+    "to_port",
+    "to_lat",
+    "to_lon",
+    "depart_date",
+    "arrive_date",
+    "date_precision",
+    "cargo",
+    "cargo_bbl",
+    "outcome",
+    "source_name",
+    "source_url",
+    "notes",
+)
+
+
+def read(data: Path, catalog: Catalog, faults: Faults) -> dict[str, pd.DataFrame]:
+    """Return an observation frame for each indicator of the catalogue that ships with figures under `data`.
+
+    A series that comes by itself (from a source that is asked, or by a formula) may ship with none.
+
+    A row that cannot be right (no day, no finite number, a period twice, a period that the stamp does not
+    belong to, out of order) goes to `faults` with its file and line.
+    """
+    folder = data / "figures" / "observations"
+    for path in sorted(folder.glob("*.csv")):
+        if path.stem not in catalog.indicators:
+            faults.add(path, 1, f"series {path.stem} is not in indicators.toml; add it there or remove the file")
+    return {
+        each.id: _read_series(folder / f"{each.id}.csv", each, faults)
+        for each in catalog.indicators.values()
+        if (folder / f"{each.id}.csv").exists() or not by_itself(each)
+    }
+
+
+def _read_series(path: Path, indicator: Indicator, faults: Faults) -> pd.DataFrame:
+    from indicators.core.frame import observations  # noqa: PLC0415 - brings pandas, which most starts do not need
+
+    rows: list[tuple[str, str, str, float, str, str, str]] = []
+    lines: list[int] = []
+    seen: dict[str, int] = {}
+    for line, (period, stamped, text, status, citation, cited_as) in csv_rows(path, COLUMNS, faults):
+        fault = _fault_of(period, text, seen)
+        if day_of(stamped) is None:
+            fault = f"{stamped!r} is no day (like 2020-09-30)"
+        elif status not in STATUSES:
+            fault = f"status {status!r} is not one of {' '.join(STATUSES)}"
+        if fault:
+            faults.add(path, line, fault)
+        else:
+            rows.append((indicator.id, period, stamped, float(text), status, citation, cited_as))
+            lines.append(line)
+        seen.setdefault(period, line)
+    if not rows and not seen:
+        faults.add(path, 1, "the file has no observation")
+    frame = observations(rows)
+    if indicator.frequency in FREQUENCIES and rows:
+        expected = first_days(np.array([row[2] for row in rows], dtype="datetime64[D]"), indicator.frequency)
+        given = np.array([row[1] for row in rows], dtype="datetime64[D]")
+        for place in np.flatnonzero(expected != given):
+            words = f"stamped {rows[place][2]} belongs to the period that starts {expected[place]}"
+            faults.add(path, lines[place], f"{words}, not {rows[place][1]}")
+    return frame
+
+
+def _fault_of(day: str, value: str, seen: dict[str, int]) -> str:
+    """Return what is wrong with a row's day and value after those of the days seen, with their lines; or nothing."""
+    if day_of(day) is None:
+        return f"{day!r} is no day (like 2020-09-30)"
+    if not _is_finite(value):
+        return f"value {value!r} is no finite number"
+    if day in seen:
+        return f"{day} stands twice; first on line {seen[day]}"
+    before = next(reversed(seen), "")
+    return f"{day} comes after {before}; rows go by day" if day < before else ""
+
+
+def _is_finite(text: str) -> bool:
+    try:
+        return math.isfinite(float(text)) and "_" not in text
+    except ValueError:
+        return False
+
+
+def compile_tables(tables: Path, data: Path, catalog: Catalog) -> tuple[int, int]:
+    """Rebuild data/figures from the source tables; return how many series and observations were written.
+
+    The catalogue says which series ship, their frequency, breaks and provisional periods; what it says of
+    producer, unit, licence and day must agree with the tables. The old folder is replaced only when all is
+    well.
+
+    Raises:
+        CatalogError: tables that are broken or disagree with the catalogue, all faults at once.
+    """
+    faults = Faults()
+    described = {row[0]: row for _, row in csv_rows(tables / "series.csv", SERIES_COLUMNS, faults)}
+    points: dict[tuple[str, str], tuple[str, str]] = {}
+    for _, (series, stamped, _value, name, url) in csv_rows(tables / "point_sources.csv", POINT_COLUMNS, faults):
+        points[series, stamped] = (url, name)
+    data.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix="figures-", dir=data))
+    try:
+        (fresh / "observations").mkdir()
+        count = 0
+        ships = [each for each in catalog.indicators.values() if each.id in described or not by_itself(each)]
+        for indicator in ships:
+            _agree(indicator, described.get(indicator.id), tables / "series.csv", faults)
+            rows = _compiled(tables / "observations" / f"{indicator.id}.csv", indicator, points, faults)
+            _write(fresh / "observations" / f"{indicator.id}.csv", COLUMNS, rows)
+            count += len(rows)
+        _write(fresh / "ports.csv", PORT_COLUMNS, _ports(tables / "ports.csv", faults))
+        _write(fresh / "voyages.csv", VOYAGE_COLUMNS, _voyages(tables / "voyages.csv", faults))
+        faults.check()
+        _replace(data / "figures", fresh)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return len(ships), count
+
+
+def _replace(old: Path, fresh: Path) -> None:
+    aside = fresh.with_name(fresh.name + ".old")
+    fresh.chmod(0o755)
+    if old.exists():
+        old.rename(aside)
+    fresh.rename(old)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def by_itself(indicator: Indicator) -> bool:
+    """Return whether a series comes from a source that is asked, or by a formula, so that none of it need ship."""
+    return bool(indicator.options or indicator.formula)
+
+
+def _agree(indicator: Indicator, row: list[str] | None, path: Path, faults: Faults) -> None:
+    if row is None:
+        faults.add(path, 1, f"series {indicator.id} of the catalogue is not in the table")
+        return
+    described = dict(zip(SERIES_COLUMNS, row, strict=True))
+    pairs = {
+        "title": indicator.title,
+        "topic": indicator.topic,
+        "geography": indicator.geography,
+        "unit": indicator.unit,
+        "source_name": indicator.producer,
+        "source_url": indicator.url,
+        "licence": indicator.licence,
+        "retrieved_on": indicator.taken_on.isoformat(),
+        "notes": indicator.notes,
+    }
+    for column, ours in pairs.items():
+        if described[column].strip() != ours:
+            faults.add(path, 1, f"{indicator.id}: {column} is {described[column]!r}, the catalogue has {ours!r}")
+
+
+def _compiled(
+    path: Path, indicator: Indicator, points: dict[tuple[str, str], tuple[str, str]], faults: Faults
+) -> list[tuple[str, ...]]:
+    table: list[tuple[str, str]] = []
+    seen: dict[str, int] = {}
+    for line, (stamp, value) in csv_rows(path, ("date", "value"), faults):
+        if fault := _fault_of(stamp, value, seen):
+            faults.add(path, line, fault)
+        else:
+            table.append((stamp, value))
+        seen.setdefault(stamp, line)
+    stamped = np.array([row[0] for row in table], dtype="datetime64[D]")
+    statuses = {np.datetime64(day): "B" for day in indicator.breaks}
+    statuses |= {np.datetime64(day): "P" for day in indicator.provisional}
+    rows: list[tuple[str, ...]] = []
+    for period, (stamp, value) in zip(first_days(stamped, indicator.frequency), table, strict=True):
+        citation, cited_as = points.get((indicator.id, stamp), ("", ""))
+        rows.append((str(period), stamp, value, statuses.pop(period, "A"), citation, cited_as))
+    for period in statuses:
+        faults.add(path, 1, f"{indicator.id}: the catalogue marks {period}, which is no period of the table")
+    if step(indicator) != indicator.frequency and any(row[0] != row[1] for row in rows):
+        faults.add(path, 1, f"{indicator.id}: an irregular point is its own period")
+    return rows
+
+
+def _ports(path: Path, faults: Faults) -> list[list[str]]:
+    return [row for _, row in csv_rows(path, TABLE_PORT_COLUMNS, faults)]
+
+
+def _voyages(path: Path, faults: Faults) -> list[list[str]]:
+    coordinates = {"from_lat", "from_lon", "to_lat", "to_lon"}
+    kept = [place for place, name in enumerate(TABLE_VOYAGE_COLUMNS) if name not in coordinates]
+    return [[row[place] for place in kept] for _, row in csv_rows(path, TABLE_VOYAGE_COLUMNS, faults)]
+
+
+def _write(path: Path, columns: tuple[str, ...], rows: Iterable[Iterable[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)

@@ -1,0 +1,1 @@
+"""Passages find what they name: likelihoods, names, phrases, links."""

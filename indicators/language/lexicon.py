@@ -1,0 +1,98 @@
+"""The lexicon: which words stand for which country, strait, organisation, ship or port (data/catalog/lexicon.toml)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pycountry
+
+from indicators.core.tables import entries_of, read_text, toml_table
+from indicators.language.phrases import Phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from indicators.core.tables import Entry, Faults
+    from indicators.model import Area
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase stands for; `kind` as of a Mention, or "ship" and "nobody"."""
+
+    kind: str
+    id: str
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)  # one is made for a catalogue: it is itself and no other
+class Lexicon:
+    """The words for whom a passage speaks of, ready to be looked for; `area_names` are shown in reasons."""
+
+    phrases: Phrases
+    meanings: Mapping[str, Meaning]
+    area_names: Mapping[str, str]
+
+
+def load(path: Path, areas: Mapping[str, Area], faults: Faults) -> Lexicon:
+    """Return the lexicon in a file; what is wrong in it goes to `faults`, with its line.
+
+    Args:
+        path: of lexicon.toml.
+        areas: of the catalogue; their names are shown where they have one.
+        faults: where faults go.
+    """
+    text = read_text(path, faults) or ""
+    table = toml_table(text, path, faults) or {}
+
+    def entries(name: str) -> list[Entry]:
+        return entries_of(table, text, path, name, faults)
+
+    words: list[tuple[str, str]] = []
+    meanings: dict[str, Meaning] = {}
+
+    def mean(kind: str, name: str, phrases: tuple[str, ...], stands_for: tuple[str, ...]) -> None:
+        key = f"{kind} {name}"
+        meanings[key] = Meaning(kind, name, stands_for)
+        words.extend((each, key) for each in phrases)
+
+    told: set[str] = set()
+    for entry in entries("country"):
+        code = entry.text("id")
+        told.add(code)
+        named = (*entry.names("names"), *entry.names("demonyms"), *entry.names("capitals"))
+        mean("area", code, named, (code,))
+        for leader in entry.names("leaders"):
+            mean("person", leader, (leader,), (code,))
+        for money in entry.names("money"):
+            mean("currency", money, (money,), (code,))
+        entry.finish()
+    for country in pycountry.countries:
+        if country.alpha_3 not in told:
+            name = str(getattr(country, "common_name", country.name)).partition(",")[0]
+            mean("area", country.alpha_3, (name,), (country.alpha_3,))
+    for entry in entries("strait"):
+        mean("area", entry.text("id"), entry.names("names"), (entry.text("id"),))
+        entry.finish()
+    for kind in ("organisation", "port"):
+        for entry in entries(kind):
+            name = entry.text("id")
+            mean(kind, name, entry.names("names") or (name,), entry.names("areas"))
+            entry.finish()
+    for entry in entries("ship"):
+        _ship(entry, mean)
+    for entry in entries("nobody"):
+        mean("nobody", "", entry.names("names"), ())
+        entry.finish()
+    names = {each.alpha_3: str(getattr(each, "common_name", each.name)) for each in pycountry.countries}
+    names |= {each.id: each.name for each in areas.values()}
+    return Lexicon(Phrases(words), meanings, names)
+
+
+def _ship(entry: Entry, mean: object) -> None:
+    name = entry.text("id")
+    entry.text("imo", "")
+    mean("ship", name, (name,), ())  # type: ignore[operator]
+    entry.finish()

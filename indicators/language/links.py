@@ -1,0 +1,344 @@
+"""Links: the series and events that bear on a passage, each with its reason.
+
+The score is the agreement of *what* (concepts, data/catalog/concepts.toml) and *who* (countries and straits named,
+with their people, capitals, money and companies: data/catalog/lexicon.toml). A passage that names no *what* gets no
+link. All weights are data. A wrong link is worse than a missing one, so only what comes near the best is returned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING
+
+from indicators.core.tables import entries_of, read_text, toml_table
+from indicators.language import lexicon as lexicons
+from indicators.language import recognition
+from indicators.language.phrases import Phrases
+from indicators.model import EventLink, Link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from indicators.core.tables import Faults
+    from indicators.language.lexicon import Lexicon
+    from indicators.language.phrases import Found
+    from indicators.model import Catalog, Event, Indicator
+
+WEIGHTS = (
+    "pair", "country", "country_beside", "half", "world", "world_beside", "alone", "support", "waiting", "again",
+    "share", "least", "most",
+)  # fmt: skip
+WORLD = "WLD"
+FINENESS = {"D": 0, "B": 1, "W": 2, "M": 3, "Q": 4, "irregular": 5, "A": 6}
+LONGEST_SPAN = 32  # days; "in 2020" does not tell one event from another
+_GROUP = re.compile(r"<(\w+)>")
+_OF = re.compile(r"\s(?:in|of|for|across|inside)(?:\s(?:the|all))?\s")  # between what is measured and whose it is
+EVENT_DAYS = 400  # an event this far from publication is another one, whatever day a passage names
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing a passage may speak of; what its flags mean stands at the head of data/catalog/concepts.toml."""
+
+    id: str
+    areas: tuple[str, ...]
+    strong: bool
+    own: bool
+    silent: bool
+    unless: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Linker:
+    """Finds links; made once for a catalogue, and never changed.
+
+    `last_days` has the day of each series' last value: of two links alike, the series that has figures comes first,
+    then the finer and the fresher one.
+    """
+
+    catalog: Catalog
+    lexicon: Lexicon
+    concepts: Mapping[str, Concept]
+    phrases: Phrases
+    weights: Mapping[str, float]
+    last_days: Mapping[str, date] = field(default_factory=dict)
+    _by_concept: dict[str, list[str]] = field(default_factory=dict)
+    _of_events: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, folder: Path, catalog: Catalog, faults: Faults) -> Linker:
+        """Return the linker of a catalogue's folder; what is wrong in its files goes to `faults`."""
+        path = folder / "concepts.toml"
+        text = read_text(path, faults) or ""
+        concepts: dict[str, Concept] = {}
+        words: list[tuple[str, str]] = []
+        table = toml_table(text, path, faults) or {}
+        groups = {name: tuple(each) for name, each in table.get("groups", {}).items()}
+        for entry in entries_of(table, text, path, "concept", faults):
+            concept = Concept(
+                entry.text("id"),
+                entry.names("areas"),
+                strong=entry.flag("strong", False),
+                own=entry.flag("own", False),
+                silent=entry.flag("silent", False),
+                unless=frozenset(entry.names("unless")),
+            )
+            if concept.id in concepts:
+                entry.fault("id", f"concept {concept.id} stands twice")
+            concepts[concept.id] = concept
+            for key, means in (("words", concept.id), ("not", f"!{concept.id}")):
+                for phrase in entry.names(key):
+                    if unknown := set(_GROUP.findall(phrase)) - groups.keys():
+                        entry.fault(key, f"{phrase!r} names the groups {sorted(unknown)}, which [groups] does not have")
+                    else:
+                        words += [(each, means) for each in _every(phrase, groups)]
+            entry.finish()
+        for missing in sorted({each for concept in concepts.values() for each in concept.unless} - concepts.keys()):
+            faults.add(path, 1, f"unless names {missing!r}, which is no concept here")
+        found = table.get("weights", {})
+        weights = {name: float(found.get(name, 1)) for name in WEIGHTS}
+        for name in sorted(set(WEIGHTS) ^ set(found)):
+            faults.add(path, 1, f"weights has to have {', '.join(WEIGHTS)}; look at {name}")
+        at = folder / "indicators.toml"
+        made = cls(
+            catalog,
+            lexicons.load(folder / "lexicon.toml", catalog.areas, faults),
+            concepts,
+            Phrases(dict.fromkeys(words)),
+            weights,
+        )
+        for indicator in catalog.indicators.values():
+            for key in {each for name in indicator.concepts for each in _parts(name)}:
+                if key not in concepts:
+                    faults.add(at, 1, f"{indicator.id}: concepts names {key!r}, which concepts.toml does not have")
+                made._by_concept.setdefault(key, []).append(indicator.id)
+        return made
+
+    def held(self, last_days: Mapping[str, date]) -> Linker:
+        """Return the same linker, with the days of the last values."""
+        return replace(self, last_days=last_days)
+
+    def find(self, text: str) -> tuple[Link, ...]:
+        """Return the series that bear on a passage, best first, whatever day it speaks of."""
+        said = self._meant(text)
+        what = _longest(said)
+        if not what:
+            return ()
+        who, owners = self._who(text, what), self._owners(text, said)
+        candidates = {each for key in what for each in self._by_concept.get(key, ())}
+        scored = []
+        paired: set[str] = set()  # concepts that a series between two named countries answers to
+        for series_id in candidates:
+            indicator = self.catalog.indicators[series_id]
+            keys = _keys(indicator, what)
+            if not keys or (not indicator.counterparts and _anothers(indicator, keys, owners)):
+                continue
+            scored.append((indicator, keys))
+            if _is_pair(indicator) and set(_ends(indicator)) <= who.keys():
+                paired |= set(keys)
+        found: list[tuple[tuple[str, ...], Link]] = []
+        for indicator, keys in scored:
+            agreement, named = self._agreement(indicator, keys, who, paired=bool(paired & set(keys)))
+            if not agreement:
+                continue
+            helping = [each[1:] for each in indicator.concepts if each[0] == "+" and each[1:] in what]
+            every = list(dict.fromkeys([*keys, *helping]))
+            full = 1 if len(every) > 2 else 0
+            score = agreement * (self.weights["alone"] + self.weights["support"] * (len(every) - 1 + full))
+            if indicator.id not in self.last_days and self.last_days:
+                score *= self.weights["waiting"]
+            found.append((tuple(keys), Link(indicator.id, min(score, 1.0), (self._reason(named, who, every, what),))))
+        links = self._spread(found)
+        best = links[0].score if links else 0
+        least = max(self.weights["least"], best * self.weights["share"])
+        return tuple(each for each in links if each.score >= least)[: int(self.weights["most"])]
+
+    def _spread(self, found: list[tuple[tuple[str, ...], Link]]) -> list[Link]:
+        """Return links best first, each further one of the same concepts at a lower score."""
+        # A passage may speak of two things, and the best of each is worth more than the third of one.
+        found.sort(key=lambda each: (-round(each[1].score, 6), *self._rank(each[1].series_id)))
+        seen: Counter[tuple[str, ...]] = Counter()
+        links = []
+        for keys, link in found:
+            links.append(replace(link, score=link.score * self.weights["again"] ** seen[keys]))
+            seen[keys] += 1
+        return sorted(links, key=lambda each: (-round(each.score, 6), *self._rank(each.series_id)))
+
+    def events(self, text: str, published: date | None = None) -> tuple[EventLink, ...]:
+        """Return the events that a passage speaks of: alike in what and who, and on a day that it names."""
+        what = _longest(self._meant(text))
+        named = recognition.mentions(text, self.lexicon, published)
+        days = [
+            each for each in named
+            if each.kind == "date" and each.first and each.last and (each.last - each.first).days < LONGEST_SPAN
+        ]  # fmt: skip
+        if published is None or not days:
+            return ()
+        who = recognition.areas_named(named)
+        links = []
+        for event in self.catalog.events.values():
+            shared = self._concepts_of(event) & what.keys()
+            areas = [each for each in event.areas if each in who]
+            on = next((each for each in days if each.first <= event.date <= each.last), None)  # type: ignore[operator]
+            told = shared or (on is not None and on.first == on.last)  # a single day says enough
+            if told and areas and on and abs((event.date - published).days) <= EVENT_DAYS:
+                words = [*[what[each].words for each in sorted(shared)], *[who[each][0] for each in areas], on.words]
+                reason = f"names {_joined([_quoted(each) for each in dict.fromkeys(words)])}"
+                links.append(EventLink(event.id, len(shared) + len(areas), (reason,)))
+        best = max((each.score for each in links), default=0)
+        return tuple(sorted((each for each in links if each.score == best), key=lambda each: each.event_id))[:2]
+
+    def _concepts_of(self, event: Event) -> frozenset[str]:
+        if event.id not in self._of_events:
+            self._of_events[event.id] = frozenset(_longest(self._meant(event.title)))
+        return self._of_events[event.id]
+
+    def _meant(self, text: str) -> tuple[Found, ...]:
+        """Return where a text names concepts that it means: none where one that is silent is named beside them."""
+        said = _said(text, self.phrases)
+        named = {each.id for each in said}
+        if any(self.concepts[each].silent for each in named):
+            return ()
+        return tuple(each for each in said if not self.concepts[each.id].unless & named)
+
+    def _owners(self, text: str, said: Sequence[Found]) -> dict[str, set[str]]:
+        """Return of concepts that are somebody's wherever they are named, whose they are.
+
+        "Iran's currency" is, and where a concept is its country's own "Iranian inflation" and "inflation in Iran".
+        """
+        named = [each for each in recognition.mentions(text, self.lexicon) if each.areas]
+        owners: dict[str, set[str]] = {}
+        free = set()
+        for each in said:
+            own, before = self.concepts[each.id].own, len(text[: each.start].rstrip())
+            of = _OF.match(text, each.end) if own else None
+            whose = {
+                area
+                for other in named
+                if (other.end == before and (own or other.words.endswith(("'s", "\u2019s"))))
+                or (of and other.start == of.end())
+                for area in other.areas
+            }
+            owners.setdefault(each.id, set()).update(whose)
+            if not whose:
+                free.add(each.id)
+        return {key: areas for key, areas in owners.items() if key not in free}
+
+    def _who(self, text: str, what: Mapping[str, Found]) -> dict[str, str]:
+        """Return the areas a text names, each with the words that named it first."""
+        who = {
+            area: words[0] for area, words in recognition.areas_named(recognition.mentions(text, self.lexicon)).items()
+        }
+        for key, found in what.items():
+            for area in self.concepts[key].areas:
+                who.setdefault(area, found.words)
+        return who
+
+    def _agreement(
+        self, indicator: Indicator, keys: list[str], who: Mapping[str, str], *, paired: bool
+    ) -> tuple[float, tuple[str, ...]]:
+        """Return how well a series agrees with those who are named, and which of them it is about."""
+        ends = _ends(indicator)
+        named = tuple(each for each in ends if each in who)
+        if not ends:
+            beside = who and not any(self.concepts[each].strong for each in keys)
+            return (self.weights["world_beside"] if beside else self.weights["world"]), ()
+        if _is_pair(indicator):
+            if len(named) == len(ends):
+                return self.weights["pair"], named
+            strong = any(self.concepts[each].strong for each in keys)
+            others = [each for each in who if each not in ends]
+            counterpart = len(named) == 1 and not others and (strong or named[0] in indicator.counterparts)
+            return (self.weights["half"] if counterpart or (named and strong) else 0), named
+        if not named or (len(ends) > 1 and len(named) < len(ends)):
+            return 0, ()
+        return (self.weights["country_beside"] if paired else self.weights["country"]), named
+
+    def _reason(
+        self, named: tuple[str, ...], who: Mapping[str, str], keys: list[str], what: Mapping[str, Found]
+    ) -> str:
+        said = [f"{_quoted(who[each])} ({self.lexicon.area_names.get(each, each)})" for each in named]
+        said += [f"{_quoted(what[each].words)} ({each})" for each in dict.fromkeys(keys)]
+        return f"names {_joined(said)}"
+
+    def _rank(self, series_id: str) -> tuple[bool, int, int, str]:
+        indicator = self.catalog.indicators[series_id]
+        last = self.last_days.get(series_id)
+        fresh = -last.toordinal() if last else 0
+        return last is None, FINENESS.get(indicator.frequency, 9), fresh, series_id
+
+
+def _every(phrase: str, groups: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Return the phrases that one stands for: with each word of its groups, and in both orders where it has ~."""
+    left, apart, right = phrase.partition(" ~ ")
+    found = set()
+    for each in [f"{left} ... {right}", f"{right} ... {left}"] if apart else [phrase]:
+        pieces = _GROUP.split(each)  # what stands between groups, and their names in turn
+        found |= {"".join(made) for made in product(*[groups[p] if n % 2 else (p,) for n, p in enumerate(pieces)])}
+    return found
+
+
+@lru_cache(maxsize=256)  # links and events of one passage ask after each other
+def _said(text: str, phrases: Phrases) -> tuple[Found, ...]:
+    """Return where a text names concepts, but for the places where other words say that it is not meant."""
+    found = phrases.everywhere(text)
+    excluded: dict[str, list[tuple[int, int]]] = {}
+    for each in found:
+        if each.id.startswith("!"):
+            excluded.setdefault(each.id[1:], []).append((each.start, each.end))
+    return tuple(
+        each
+        for each in found
+        if not each.id.startswith("!")
+        and not any(start <= each.start and each.end <= end for start, end in excluded.get(each.id, ()))
+    )
+
+
+def _longest(said: Iterable[Found]) -> dict[str, Found]:
+    """Return concepts, each with the longest words that name it."""
+    what: dict[str, Found] = {}
+    for each in said:
+        if each.id not in what or len(each.words) > len(what[each.id].words):
+            what[each.id] = each
+    return what
+
+
+def _anothers(indicator: Indicator, keys: Iterable[str], owners: Mapping[str, set[str]]) -> bool:
+    """Return whether what the passage speaks of is said to be somebody else's."""
+    ends = _ends(indicator)
+    return bool(ends) and any(key in owners and not owners[key] & set(ends) for key in keys)
+
+
+def _parts(name: str) -> list[str]:
+    return [each.strip() for each in name.lstrip("+-").split("&")]
+
+
+def _keys(indicator: Indicator, what: Mapping[str, object]) -> list[str]:
+    """Return the concepts by which a series answers to a passage: the fullest of those that are all there."""
+    if any(name[1:] in what for name in indicator.concepts if name.startswith("-")):
+        return []
+    wanted = [_parts(name) for name in indicator.concepts if name[0] not in "+-"]
+    return max((parts for parts in wanted if all(each in what for each in parts)), key=len, default=[])
+
+
+def _ends(indicator: Indicator) -> tuple[str, ...]:
+    """Return whose figures a series has, and with whom; the world is nobody."""
+    return tuple(each for each in (*indicator.areas, *indicator.counterparts) if each != WORLD)
+
+
+def _is_pair(indicator: Indicator) -> bool:
+    return bool(indicator.counterparts) and len(_ends(indicator)) > 1
+
+
+def _quoted(words: str) -> str:
+    return f'"{words}"'
+
+
+def _joined(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"

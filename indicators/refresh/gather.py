@@ -1,0 +1,243 @@
+"""Asking one source for its series: each distinct query once, page after page, and every answer kept as it came."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from indicators.core.frame import observations
+from indicators.errors import SourceChanged, SourceError, SourceUnavailable
+from indicators.loaders import loader
+from indicators.model import Answer, Ask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from indicators.model import Area, Event, Indicator, Query, Service
+    from indicators.net.archive import Archive
+    from indicators.net.fetch import Fetcher
+    from indicators.store.reading import Store
+
+# The names of a list's columns, its rows, and the key of the answer it stands in.
+Listed = tuple[tuple[str, ...], list[tuple[str, ...]], str]
+
+MOST_PAGES = 200
+# After so many questions in a row without an answer, the rest of a source is not asked.
+GIVEN_UP_AFTER = 2
+
+
+@dataclass
+class Gathered:
+    """What one source gave for one series, or why it did not.
+
+    `frame` is an observation frame with a column `answer`: the key of the raw answer of each value.
+    """
+
+    indicator: Indicator
+    since: date | None
+    frames: list[pd.DataFrame] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    listing: Listed | None = None
+    error: SourceError | None = None
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """All answers' values as one frame; a period in two of them must have one value.
+
+        Raises:
+            SourceChanged: two answers give different values for a period.
+        """
+        if not self.frames:
+            return observations(()).assign(answer="")
+        whole = pd.concat(self.frames, ignore_index=True)
+        key = ["time_period", "known_on"] if "known_on" in whole.columns else ["time_period"]
+        whole = whole.drop_duplicates([*key, "value", "status"]).sort_values(key, ignore_index=True)
+        if (twice := whole.duplicated(key, keep=False)).any():
+            rows = whole[twice].head(2)
+            said = " and ".join(f"{value:,.10g}" for value in rows["value"])
+            period = rows["time_period"].iloc[0].date()
+            raise SourceChanged(self.answers[0].source_id, f"{self.indicator.id}: answers give {said} for {period}")
+        return whole
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What one page gave one series."""
+
+    answer: Answer
+    frame: pd.DataFrame
+    listing: Listed | None
+
+
+class _Later(Exception):  # noqa: N818 - a word between methods, never seen outside
+    """An answer whose body says "later": what asks has no part in it, so it is worth asking once more."""
+
+    def __init__(self, error: SourceUnavailable) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+class Gatherer:
+    """One round of one source.
+
+    Args:
+        fetcher: asks, at the source's pace.
+        store: what was answered before.
+        archive: keeps raw answers.
+        step: is told after each query how many are done, of how many.
+    """
+
+    def __init__(
+        self, fetcher: Fetcher, service: Service, store: Store, archive: Archive, step: Callable[[int, int], None]
+    ) -> None:
+        self.fetcher = fetcher
+        self.service = service
+        self.module: Any = loader(service.loader)
+        self.store = store
+        self.archive = archive
+        self.step = step
+
+    def series(self, series: list[Indicator], today: date) -> list[Gathered]:
+        """Return what the source gave for each of its series; its failures are in what is returned."""
+        held = self.store.held([each.id for each in series])
+        gathered = [
+            Gathered(each, since(self.service, held[each.id].last if each.id in held else None, today))
+            for each in series
+        ]
+        users: dict[Query, list[Gathered]] = defaultdict(list)
+        for one in gathered:
+            for query in self.module.queries(one.indicator, Ask(one.since, today, self.fetcher.keyed)):
+                users[query].append(one)
+        silent = 0
+        left = dict(users)
+        while left:
+            query, needing = next(iter(left.items()))
+            del left[query]
+            self.step(len(users) - len(left) - 1, len(users))
+            needing = [one for one in needing if not one.error]
+            if not needing:
+                continue
+            try:
+                self._read(query, needing)
+                silent = 0
+            except SourceError as error:
+                self._keep(error.body)
+                if query.optional and error.missing:
+                    continue
+                silent += isinstance(error, SourceUnavailable)
+                # The rest of a source that refuses all, or that has fallen silent, is not asked.
+                given_up = left.values() if error.whole or silent >= GIVEN_UP_AFTER else ()
+                for one in (*needing, *(one for users_left in given_up for one in users_left)):
+                    one.error = one.error or error
+                if given_up:
+                    break
+        self.step(len(users), len(users))
+        return gathered
+
+    def events(self, areas: dict[str, Area], today: date) -> list[tuple[Event, Answer]]:
+        """Return the events a source reports, each with its answer; none where it has no such thing.
+
+        Raises:
+            SourceError: they could not be had.
+        """
+        if not hasattr(self.module, "event_queries"):
+            return []
+        found: list[tuple[Event, Answer]] = []
+        for query in self.module.event_queries(Ask(None, today, self.fetcher.keyed)):
+            try:
+                for answer in self._answers(query):
+                    found += [(event, light(answer)) for event in self.module.events(answer, areas)]
+            except _Later as later:
+                raise later.error from later
+            except SourceError as error:
+                self._keep(error.body)
+                raise
+        return found
+
+    def _read(self, query: Query, needing: list[Gathered]) -> None:
+        """Ask one query with all its pages, and read it for each series; a body that says "later" is asked again."""
+        try:
+            try:
+                pages = list(self._pages(query, needing))
+            except _Later:
+                pages = list(self._pages(query, needing))
+        except _Later as later:
+            raise later.error from later
+        for page in pages:
+            for one, given in page:
+                if isinstance(given, SourceError):
+                    one.error = one.error or given
+                else:
+                    one.frames.append(given.frame)
+                    one.answers.append(given.answer)
+                    one.listing = given.listing or one.listing
+
+    def _pages(self, query: Query, needing: list[Gathered]) -> Iterator[list[tuple[Gathered, _Page | SourceError]]]:
+        """Yield what each page gives each series; a page that lacks one series may still have the others."""
+        for answer in self._answers(query):
+            yield [(one, self._page(answer, one.indicator)) for one in needing]
+
+    def _page(self, answer: Answer, indicator: Indicator) -> _Page | SourceError:
+        try:
+            frame = self.module.parse(answer, indicator).assign(answer=answer.key)
+            listing = None
+            if hasattr(self.module, "listing"):
+                listing = (self.module.LISTING_COLUMNS, self.module.listing(answer, indicator), answer.key)
+        except SourceUnavailable as error:
+            raise _Later(error) from error
+        except SourceError as error:
+            return error
+        return _Page(light(answer), frame, listing)
+
+    def _answers(self, query: Query) -> Iterator[Answer]:
+        answers: list[Answer] = []
+        following: Query | None = query
+        while following is not None:
+            answer = self._ask(following)
+            answers.append(answer)
+            yield answer
+            try:
+                following = self.module.more(query, answers) if hasattr(self.module, "more") else None
+            except SourceUnavailable as error:
+                raise _Later(error) from error
+            if len(answers) >= MOST_PAGES and following is not None:
+                raise SourceChanged(answer.source_id, f"more than {MOST_PAGES} pages [{answer.url}]", answer.body)
+
+    def _ask(self, query: Query) -> Answer:
+        """Return the answer to one call; where it has not changed since the last time, the one kept from then."""
+        url = self.fetcher.shown(query)
+        etag, modified, sha256 = self.store.answered(url)
+        kept = self.archive.get(sha256) if etag or modified else None
+        answer = self.fetcher.ask(query, etag=etag, modified=modified) if kept else self.fetcher.ask(query)
+        if answer is None:
+            assert kept is not None  # noqa: S101 - "not modified" answers only a question put with the body at hand
+            source_id = self.fetcher.source.id
+            return Answer(source_id, query, url, datetime.now(UTC), kept, sha256, etag=etag, modified=modified)
+        self._keep(answer.body)
+        return answer
+
+    def _keep(self, body: bytes) -> None:
+        if body:
+            self.archive.put(body)
+
+
+def since(service: Service, last: date | None, today: date) -> date | None:
+    """Return the first day to ask for: a revision window before the last period held; None for all history.
+
+    It is the first of a month, so that series in one answer ask alike.
+    """
+    if service.momentary:
+        return today
+    if last is None or not service.window_days:
+        return (today - timedelta(days=service.history_days)).replace(day=1) if service.history_days else None
+    return (min(last, today) - timedelta(days=service.window_days)).replace(day=1)
+
+
+def light(answer: Answer) -> Answer:
+    """Return an answer without its body, which may be large and is in the archive."""
+    return replace(answer, body=b"", size=len(answer.body))

@@ -1,0 +1,346 @@
+"""Refresh: catalogue -> fetch -> loader -> trust -> store, all sources side by side.
+
+Each source has a thread of its own, so a slow one delays no other. What a source gave is written in one
+transaction when it is through. A source that fails costs freshness only: the attempt and its reason are written
+down, and the old figures stay. Derived series are calculated last, from what is then held.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from filelock import FileLock, Timeout
+
+from indicators.errors import RefreshError, SourceError, SourceRefused, UnknownNameError
+from indicators.figures import derive
+from indicators.model import Outcome
+from indicators.net.archive import Archive
+from indicators.net.fetch import Fetcher, address_override, missing_key
+from indicators.refresh import progress, quarantine
+from indicators.refresh.gather import Gathered, Gatherer
+from indicators.refresh.progress import Board, Progress
+from indicators.refresh.trust import judged
+from indicators.store import writing
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from indicators.model import Answer, Catalog, Event, Indicator, Source
+    from indicators.refresh.trust import Doubt
+    from indicators.store.reading import Store
+    from indicators.store.writing import Written
+
+# One source's calls of one refresh end after this, whatever it does.
+SOURCE_SECONDS = 600.0
+# Raw answers that no figure came from are removed after this; those behind figures stay.
+RAW_DAYS = 30
+LOCK = "refresh.lock"
+# Stands where a series' id does, in the row that says that a source's events could not be had.
+EVENTS = "events"
+
+
+def refresh(
+    catalog: Catalog,
+    store: Store,
+    names: Sequence[str] = (),
+    *,
+    report: Callable[[Progress], None] = lambda _: None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    environ: Mapping[str, str] = os.environ,
+    seconds: float = SOURCE_SECONDS,
+) -> list[Outcome]:
+    """Ask the sources for new figures and write what they give; return how it went, one row for each series.
+
+    Args:
+        catalog: says which series come by themselves, and how.
+        store: is written.
+        names: ids of sources or series to ask for; all of them if empty.
+        report: is told of each step, from several threads.
+        clock: gives the moment, in UTC.
+        environ: keys and INDICATORS_URL_<SOURCE>.
+        seconds: that one source may take.
+
+    Raises:
+        UnknownNameError: a name that is neither a source that is asked nor a series that comes by itself.
+        RefreshError: another refresh is running.
+        StoreError: the store cannot be written.
+    """
+    wanted = asked_for(catalog, names)
+    with _alone(store.path.parent, clock) as board:
+
+        def both(step: Progress) -> None:
+            board.report(step)
+            report(step)
+
+        one = _Round(catalog, store, both, clock, environ, seconds)
+        with ThreadPoolExecutor(max_workers=max(len(wanted), 1), thread_name_prefix="source") as pool:
+            rounds = [pool.submit(one.source, catalog.sources[name], series) for name, series in wanted.items()]
+            outcomes = [outcome for each in rounds for outcome in each.result()]
+        outcomes += one.derived(outcomes)
+        one.archive.prune(store.used_answers(), clock() - timedelta(days=RAW_DAYS))
+    return outcomes
+
+
+def asked_for(catalog: Catalog, names: Sequence[str] = ()) -> dict[str, list[Indicator]]:
+    """Return the series that come by themselves and were named, or all, by the source that is asked for them.
+
+    A derived series stands for its inputs.
+
+    Raises:
+        UnknownNameError: a name that is neither such a source nor such a series.
+    """
+    live: dict[str, list[Indicator]] = defaultdict(list)
+    for each in catalog.indicators.values():
+        if each.options and catalog.sources[each.asked].service:
+            live[each.asked].append(each)
+    if not names:
+        return dict(live)
+    series = {each.id: each for own in live.values() for each in own}
+    chosen: dict[str, dict[str, Indicator]] = defaultdict(dict)
+    for name in names:
+        inputs = catalog.indicators[name].inputs if name in catalog.indicators else ()
+        found = live[name] if name in live else [series[each] for each in (name, *inputs) if each in series]
+        if not found:
+            raise UnknownNameError(
+                f"{name!r} is neither a source that is asked nor a series that comes by itself; "
+                f"sources: {', '.join(sorted(live))}"
+            )
+        for each in found:
+            chosen[each.asked][each.id] = each
+    return {source: list(own.values()) for source, own in chosen.items()}
+
+
+@contextmanager
+def _alone(home: Path, clock: Callable[[], datetime]) -> Iterator[Board]:
+    """Hold the lock that one refresh at a time may have; give the board that says how far it is."""
+    lock = FileLock(home / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        running = progress.last(home)
+        said = f"process {running.process}, since {running.since}" if running and running.alive else "just begun"
+        raise RefreshError(f"another refresh is running ({said}); this one leaves") from error
+    try:
+        board = Board(home, clock())
+        yield board
+        board.close(clock())
+    finally:
+        lock.release()
+
+
+class _Round:
+    """One refresh: what its sources share."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        store: Store,
+        report: Callable[[Progress], None],
+        clock: Callable[[], datetime],
+        environ: Mapping[str, str],
+        seconds: float,
+    ) -> None:
+        self.catalog = catalog
+        self.store = store
+        self.report = report
+        self.clock = clock
+        self.environ = environ
+        self.seconds = seconds
+        self.archive = Archive(store.path.parent / "raw")
+        self.asked = store.asked()
+        self.writing = threading.Lock()
+
+    def source(self, source: Source, series: list[Indicator]) -> list[Outcome]:
+        """Ask one source for its series, write what it gave, and say how it went."""
+        step = Progress(source.id)
+        self.report(step)
+        if name := missing_key(source, self.environ):
+            words = f"set {name} to its key"
+            self._note(source, series, "not set up", words)
+            outcomes = [Outcome(source.id, each.id, "not set up", 0, 0, 0.0, words) for each in series]
+        else:
+            resting = self._resting(source, series)
+            outcomes = [Outcome(source.id, name, "too soon", 0, 0, 0.0, words) for name, words in resting.items()]
+            if due := [each for each in series if each.id not in resting]:
+                outcomes += self._asked(source, due, step)
+        states = [each.status for each in outcomes]
+        last = "too soon" if set(states) == {"too soon"} else "done"
+        step.state = next((each for each in ("failed", "held", "not set up") if each in states), last)
+        step.words = next((each.error for each in outcomes if each.status == step.state), "")
+        self.report(step)
+        return outcomes
+
+    def _resting(self, source: Source, series: list[Indicator]) -> dict[str, str]:
+        """Return the series that were answered a short while ago, and why they are not asked for again yet.
+
+        What failed is asked for again at any time.
+        """
+        assert source.service is not None  # noqa: S101 - asked_for keeps to those that have one
+        try:
+            if address_override(source.id, self.environ):
+                return {}  # an operator's own mirror has no such rule
+        except SourceRefused:
+            return {}  # no address: asking says so, series by series
+        hours = source.service.interval_hours
+        since = self.clock() - timedelta(hours=hours)
+        return {
+            each.id: f"asked {at:%Y-%m-%d %H:%M} UTC, and it is asked at most every {hours} hours"
+            for each in series
+            if (at := self.asked.get(each.id)) is not None and at > since
+        }
+
+    def _asked(self, source: Source, series: list[Indicator], step: Progress) -> list[Outcome]:
+        assert source.service is not None  # noqa: S101
+        started = time.monotonic()
+
+        def count(done: int, of: int) -> None:
+            step.state, step.done, step.of = "asking", done, of
+            self.report(step)
+
+        events: list[tuple[Event, Answer]] = []
+        silent: list[Outcome] = []
+        today = self.clock().date()
+        try:
+            with Fetcher(source, deadline=self.seconds, environ=self.environ) as fetcher:
+                gatherer = Gatherer(fetcher, source.service, self.store, self.archive, count)
+                gathered = gatherer.series(series, today)
+                if not all(one.error for one in gathered):
+                    try:
+                        events = gatherer.events(self.catalog.areas, today)
+                    except SourceError as error:
+                        silent = [Outcome(source.id, EVENTS, "failed", 0, 0, 0.0, error.reason)]
+        except SourceError as error:
+            # Of the address or key that the operator gave: it is said with each series.
+            gathered = [Gathered(each, None, error=error) for each in series]
+        verdicts = [self._verdict(one, today) for one in gathered]
+        seconds = round(time.monotonic() - started, 3)
+        return self._write(source, list(zip(gathered, verdicts, strict=True)), events, seconds) + silent
+
+    def _verdict(self, one: Gathered, today: date) -> tuple[pd.DataFrame, list[Doubt]]:
+        """Return what of a series' values is believed, and what is not."""
+        indicator = one.indicator
+        try:
+            if one.error:
+                raise one.error
+            frame = one.frame
+        except SourceError as error:
+            one.error = error
+            return Gathered(indicator, None).frame, []
+        held = self.store.read([indicator.id])
+        second = self.store.read([indicator.against]) if indicator.against else None
+        if "known_on" not in frame.columns:
+            return judged(indicator, frame, held, one.since, today, second)
+        # A source's own vintages stand or fall with the newest value of their period.
+        newest = frame.drop_duplicates("time_period", keep="last")
+        _, doubts = judged(indicator, newest, held, one.since, today, second)
+        doubted = pd.concat([newest.iloc[:0], *(doubt.frame for doubt in doubts)])["time_period"]
+        return frame[~frame["time_period"].isin(doubted)], doubts
+
+    def _write(
+        self,
+        source: Source,
+        given: list[tuple[Gathered, tuple[pd.DataFrame, list[Doubt]]]],
+        events: list[tuple[Event, Answer]],
+        seconds: float,
+    ) -> list[Outcome]:
+        """Write what one source gave in one transaction."""
+        now = self.clock()
+        answers = [answer for one, _ in given if not one.error for answer in one.answers]
+        with self.writing, self.store.write() as connection:
+            keys = writing.file_answers(connection, [*answers, *(answer for _, answer in events)])
+            writing.note_events(
+                connection, [(event, keys[answer.key]) for event, answer in events], source.id, now.date()
+            )
+            return [_written(connection, source, one, verdict, keys, now, seconds) for one, verdict in given]
+
+    def _note(self, source: Source, series: list[Indicator], status: str, words: str) -> None:
+        now = self.clock()
+        with self.writing, self.store.write() as connection:
+            for each in series:
+                writing.look(
+                    connection, each.id, now.date(), "refresh", source=source.id, at=now, status=status, reason=words
+                )
+
+    def derived(self, outcomes: list[Outcome]) -> list[Outcome]:
+        """Calculate anew each derived series one of whose inputs was asked for, inputs first."""
+        by_series = {each.series: each for each in outcomes}
+        made: list[Outcome] = []
+        waiting = [each for each in self.catalog.indicators.values() if each.formula]
+        while ready := [each for each in waiting if not {other.id for other in waiting} & set(each.inputs)]:
+            for indicator in ready:
+                waiting.remove(indicator)
+                asked = [by_series[each] for each in indicator.inputs if each in by_series]
+                if any(each.status not in ("too soon", "not set up") for each in asked):
+                    by_series[indicator.id] = self._derived(indicator, asked)
+                    made.append(by_series[indicator.id])
+        return made
+
+    def _derived(self, indicator: Indicator, asked: list[Outcome]) -> Outcome:
+        started = time.monotonic()
+        source, now = self.catalog.sources[indicator.source], self.clock()
+        held = self.store.read(indicator.inputs)
+        frame = derive.derived(indicator, {each: held[held["series_id"] == each] for each in indicator.inputs})
+        failed = [f"{each.series}: {each.error}" for each in asked if each.status == "failed"]
+        words = failed[0] if failed else f"calculated from {' and '.join(indicator.inputs)}"
+        status = "failed" if failed else "ok"
+        with self.writing, self.store.write() as connection:
+            written = writing.append(
+                connection, indicator, source, frame, now.date(), "derived", at=now, status=status, reason=words
+            )
+        told = "failed" if failed else _status(written)
+        seconds = round(time.monotonic() - started, 3)
+        return Outcome(source.id, indicator.id, told, written.new, written.revised, seconds, words if failed else "")
+
+
+def _written(
+    connection: sqlite3.Connection,
+    source: Source,
+    one: Gathered,
+    verdict: tuple[pd.DataFrame, list[Doubt]],
+    keys: Mapping[str, int],
+    now: datetime,
+    seconds: float,
+) -> Outcome:
+    """Write one series of a source; return how it went."""
+    indicator, today = one.indicator, now.date()
+    if one.error:
+        reason = one.error.reason
+        writing.look(
+            connection, indicator.id, today, "refresh", source=source.id, at=now, status="failed", reason=reason
+        )
+        return Outcome(source.id, indicator.id, "failed", 0, 0, seconds, reason)
+    frame, doubts = verdict
+    reason = "; ".join(doubt.reason for doubt in doubts)
+    written = writing.append(
+        connection, indicator, source, _keyed(frame, keys), today, "refresh", at=now, reason=reason
+    )
+    waiting = [
+        quarantine.hold(connection, written.series_key, written.load_id, today, doubt.reason, _keyed(doubt.frame, keys))
+        for doubt in doubts
+    ]
+    if one.listing:
+        columns, rows, answer = one.listing
+        writing.note_listing(connection, indicator.id, columns, rows, today, keys[answer])
+    status = "held" if any(waiting) else _status(written)
+    return Outcome(
+        source.id, indicator.id, status, written.new, written.revised, seconds, reason if any(waiting) else ""
+    )
+
+
+def _keyed(frame: pd.DataFrame, keys: Mapping[str, int]) -> pd.DataFrame:
+    return frame.assign(answer_id=[keys[each] for each in frame["answer"]])
+
+
+def _status(written: Written) -> str:
+    return "ok" if written.new or written.revised else "unchanged"

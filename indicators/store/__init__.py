@@ -1,0 +1,1 @@
+"""Every value ever seen and when: the one place that speaks SQL."""

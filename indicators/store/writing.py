@@ -1,0 +1,281 @@
+"""Writing vintages: what one retrieval of a series adds to the store, and when each value became known.
+
+Apart from `store.py` because only a load needs it: a start with the store already built does not. All functions
+work inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indicators.core.periods import days, later, releases, step
+from indicators.store.reading import READ
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
+
+    import pandas as pd
+
+    from indicators.model import Answer, Catalog, Event, Indicator, Source
+
+INSERT = (
+    "INSERT INTO obs(series_key, time_period, known_on, load_id, stamped, value, status, citation, cited_as, "
+    "reconstructed, answer_id) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
+# Shipped figures carry ten significant digits; a live value that agrees to nine is the same figure.
+SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many values a retrieval added for periods not held before, and how many that differ from those held."""
+
+    new: int
+    revised: int
+    series_key: int = field(default=0, compare=False)
+    load_id: int = field(default=0, compare=False)
+
+
+def fill(
+    connection: sqlite3.Connection, catalog: Catalog, figures: Mapping[str, pd.DataFrame], meta: Mapping[str, str]
+) -> None:
+    """Write all shipped figures, and what the store says of itself, in one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for indicator in catalog.indicators.values():
+            if indicator.id in figures:
+                source = catalog.sources[indicator.source]
+                append(connection, indicator, source, figures[indicator.id], indicator.taken_on, "snapshot")
+        connection.executemany(
+            "INSERT INTO meta(name, value) VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+            list(meta.items()),
+        )
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk has ended it already
+            connection.execute("ROLLBACK")
+        raise
+
+
+def look(
+    connection: sqlite3.Connection,
+    series_id: str,
+    on: date,
+    kind: str,
+    *,
+    source: str = "",
+    at: datetime | None = None,
+    status: str = "ok",
+    reason: str = "",
+) -> tuple[int, int]:
+    """Write one attempt to get a series; return the keys of the series and of the attempt."""
+    connection.execute("INSERT INTO series(series_id) VALUES(?) ON CONFLICT(series_id) DO NOTHING", (series_id,))
+    key = connection.execute("SELECT series_key FROM series WHERE series_id = ?", (series_id,)).fetchone()[0]
+    load_id = connection.execute(
+        "INSERT INTO load(series_key, retrieved_on, kind, status, reason, rows, source, at) "
+        "VALUES(?, ?, ?, ?, ?, 0, ?, ?)",
+        (key, on.isoformat(), kind, status, reason, source, at.isoformat(timespec="seconds") if at else ""),
+    ).lastrowid
+    assert load_id is not None  # noqa: S101 - an insert has a row
+    connection.execute("UPDATE series SET version = ? WHERE series_key = ?", (load_id, key))
+    return key, load_id
+
+
+def append(
+    connection: sqlite3.Connection,
+    indicator: Indicator,
+    source: Source,
+    frame: pd.DataFrame,
+    retrieved_on: date,
+    kind: str,
+    *,
+    at: datetime | None = None,
+    status: str = "ok",
+    reason: str = "",
+) -> Written:
+    """Write one retrieval of a series: a row for each value that is new or differs.
+
+    Args:
+        connection: inside the caller's transaction.
+        indicator: whose values.
+        source: that gave them: its first publication dates what arrives late.
+        frame: as of `frame.py`; a column `answer_id` names the raw answer of each value; a column `known_on`
+            gives the source's own vintages.
+        retrieved_on: the day.
+        kind: "snapshot" (shipped), "refresh" (asked for), "derived" (calculated) or "let in" (by an analyst).
+        at: the moment, where it was asked for.
+        status: of the attempt: "ok", or "held" where some of it waits in quarantine.
+        reason: why it is held.
+    """
+    key, load_id = look(
+        connection, indicator.id, retrieved_on, kind, source=source.id, at=at, status=status, reason=reason
+    )
+    own = "known_on" in frame.columns
+    held = _held(connection, key) if own else _latest(connection, key, retrieved_on)
+    day = retrieved_on.isoformat()
+    periods = texts(frame["time_period"])
+    if own:
+        known_days, guesses = texts(frame["known_on"]), [0] * len(frame)
+    elif kind == "let in":
+        known_days, guesses = [day] * len(frame), [0] * len(frame)
+    else:
+        known_on, reconstructed = known(frame["time_period"].to_numpy(), indicator, source, retrieved_on)
+        known_days = np.datetime_as_string(known_on).tolist()
+        guesses = reconstructed.astype(int).tolist()
+    answers = frame["answer_id"].tolist() if "answer_id" in frame.columns else [0] * len(frame)
+    rows = []
+    revised = 0
+    before: dict[str, tuple[float, str]] = {}
+    for period, known_day, guessed, stamped, value, code, citation, cited_as, answer_id in zip(
+        periods,
+        known_days,
+        guesses,
+        texts(frame["stamped"]),
+        frame["value"].tolist(),
+        frame["status"].tolist(),
+        frame["citation"].tolist(),
+        frame["cited_as"].tolist(),
+        answers,
+        strict=True,
+    ):
+        if own:
+            # A vintage counts where it differs from the one before it; the frame comes in their order.
+            if (period, known_day) in held or same(before.get(period), (value, code)):
+                before[period] = (value, code)
+                continue
+            revised += period in before
+            before[period] = (value, code)
+            row = (period, known_day, load_id, stamped, value, code, citation, cited_as, 0, answer_id)
+        else:
+            there = held.get(period)
+            if same(there, (value, code)):
+                continue
+            revised += there is not None
+            first = there is None
+            when, guess = (known_day, guessed) if first else (day, 0)
+            row = (period, when, load_id, stamped, value, code, citation, cited_as, guess, answer_id)
+        rows.append((key, *row))
+    connection.executemany(INSERT, rows)
+    connection.execute("UPDATE load SET rows = ? WHERE load_id = ?", (len(rows), load_id))
+    return Written(len(rows) - revised, revised, key, load_id)
+
+
+def same(there: tuple[float, str] | None, value: tuple[float, str]) -> bool:
+    """Return whether a value and its status are those already there."""
+    return (
+        there is not None
+        and there[1] == value[1]
+        and abs(there[0] - value[0]) <= SAME * max(abs(there[0]), abs(value[0]))
+    )
+
+
+def _latest(connection: sqlite3.Connection, key: int, on: date) -> dict[object, tuple[float, str]]:
+    return {row[1]: (row[3], row[4]) for row in connection.execute(READ.format(keys="?"), (key, on.isoformat()))}
+
+
+def _held(connection: sqlite3.Connection, key: int) -> dict[object, tuple[float, str]]:
+    """Return the exact vintages held, by period and the day each was known."""
+    rows = connection.execute(
+        "SELECT time_period, known_on, value, status FROM obs WHERE series_key = ? AND reconstructed = 0", (key,)
+    )
+    return {(period, known_on): (value, status) for period, known_on, value, status in rows}
+
+
+def file_answers(connection: sqlite3.Connection, answers: Iterable[Answer]) -> dict[str, int]:
+    """Write down raw answers; return the number of each by its key."""
+    keys = {}
+    for each in answers:
+        connection.execute(
+            "INSERT INTO answer(source, url, sha256, at, bytes, etag, modified) VALUES(?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT(url, sha256) DO UPDATE SET at = excluded.at, etag = excluded.etag, "
+            "modified = excluded.modified",
+            (
+                each.source_id,
+                each.url,
+                each.sha256,
+                each.retrieved_at.isoformat(timespec="seconds"),
+                each.size or len(each.body),
+                each.etag,
+                each.modified,
+            ),
+        )
+        keys[each.key] = connection.execute(
+            "SELECT answer_id FROM answer WHERE url = ? AND sha256 = ?", (each.url, each.sha256)
+        ).fetchone()[0]
+    return keys
+
+
+def note_events(connection: sqlite3.Connection, events: Iterable[tuple[Event, int]], source: str, on: date) -> int:
+    """Write the events, each with its answer's key, that are new or worded otherwise than held; return how many."""
+    count = 0
+    for event, answer_id in events:
+        row = (
+            event.date.isoformat(),
+            event.title,
+            event.kind,
+            " ".join(event.areas),
+            event.source_name,
+            event.source_url,
+        )
+        held = connection.execute(
+            "SELECT date, title, kind, areas, source_name, source_url FROM event "
+            "WHERE event_id = ? ORDER BY known_on DESC",
+            (event.id,),
+        ).fetchone()
+        if held != row:
+            connection.execute(
+                "INSERT INTO event(event_id, known_on, source, date, title, kind, areas, source_name, source_url, "
+                "answer_id) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(event_id, known_on) "
+                "DO UPDATE SET date = excluded.date, title = excluded.title, kind = excluded.kind, "
+                "areas = excluded.areas, source_name = excluded.source_name, source_url = excluded.source_url, "
+                "answer_id = excluded.answer_id",
+                (event.id, on.isoformat(), source, *row, answer_id),
+            )
+            count += 1
+    return count
+
+
+def note_listing(
+    connection: sqlite3.Connection,
+    series_id: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    on: date,
+    answer_id: int,
+) -> None:
+    """Write the list behind a count, if it differs from the newest held."""
+    key = connection.execute("SELECT series_key FROM series WHERE series_id = ?", (series_id,)).fetchone()[0]
+    new = (json.dumps(list(columns)), json.dumps([list(row) for row in rows], ensure_ascii=False))
+    held = connection.execute(
+        "SELECT columns, rows FROM listing WHERE series_key = ? ORDER BY known_on DESC", (key,)
+    ).fetchone()
+    if held != new:
+        connection.execute(
+            "INSERT INTO listing(series_key, known_on, columns, rows, answer_id) VALUES(?, ?, ?, ?, ?) "
+            "ON CONFLICT(series_key, known_on) DO UPDATE SET columns = excluded.columns, rows = excluded.rows, "
+            "answer_id = excluded.answer_id",
+            (key, on.isoformat(), *new, answer_id),
+        )
+
+
+def known(
+    periods: np.ndarray, indicator: Indicator, source: Source, retrieved_on: date
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each period the day its first value counts as known, and whether that is an estimate."""
+    released = releases(periods, indicator)
+    retrieved = days(retrieved_on)[0]
+    exact = later(released, step(indicator), 2) >= retrieved
+    estimate = np.minimum(np.maximum(released, days(source.first_published)[0]), retrieved)
+    return np.where(exact, retrieved, estimate), ~exact
+
+
+def texts(column: pd.Series[pd.Timestamp]) -> list[str]:
+    """Return days as ISO texts, as the store has them."""
+    written: list[str] = np.datetime_as_string(column.to_numpy().astype("datetime64[D]")).tolist()
+    return written

@@ -1,0 +1,112 @@
+"""What a reader does to the briefs: a word on a link, a brief into the bin and back. And whose word it is.
+
+Buttons on the page are HTML; the router component (components/router.js) says which was pressed. What the browser
+sends is checked like an address: an id that is not there does nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from markupsafe import Markup
+
+from indicators.errors import BriefError, StoreError
+from indicators.model import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from indicators.desk import Desk
+
+# What a button asks for, and the analyst's word it writes.
+WORDS = {"accept": "accepted", "add": "added", "strike": "struck out", "restore": "restored"}
+NAME, WAITING, TOLD, PICKING, CLAIMING = "analyst", "waiting", "told", "picking", "claiming"
+
+
+def analyst() -> str:
+    """Return the analyst's name, from INDICATORS_ANALYST or as written in this session; "" until then."""
+    return os.environ.get("INDICATORS_ANALYST", "").strip() or str(st.session_state.get(NAME, ""))
+
+
+def ask_name() -> None:
+    """Draw the field for the analyst's name; what waited for it is done once it is there."""
+    written = st.text_input("Your name, written beside your word", value=analyst(), key="analyst-name", max_chars=80)
+    name = " ".join(written.split())
+    if name and name != analyst():
+        st.session_state[NAME] = name
+        st.rerun()
+
+
+def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
+    """Do what a button asked for, or what has waited for a name that is there now; before the page is drawn."""
+    asked = pressed or (st.session_state.get(WAITING) if analyst() else None)
+    if not asked:
+        return
+    st.session_state.pop(WAITING, None)
+    st.session_state.pop(PICKING, None)
+    wanted = {str(name): str(each) for name, each in asked.items()}
+    do, brief = wanted.get("do", ""), wanted.get("brief", "")
+    if (do in WORDS or do == "withdraw") and not analyst():
+        st.session_state[WAITING] = wanted
+        return
+    try:
+        if do == "pick":
+            st.session_state[PICKING] = (brief, wanted.get("excerpt", ""))
+        elif do == "claim":
+            st.session_state[CLAIMING] = (brief, wanted.get("excerpt", ""), wanted.get("words", ""))
+        elif do == "withdraw" and brief in on.briefs:
+            on.briefs.withdraw_claim(
+                brief, wanted.get("claim", ""), analyst(), datetime.now(UTC).replace(microsecond=0)
+            )
+            st.session_state[TOLD] = "The claim was withdrawn; it stays in the brief's file, with who and when."
+        elif do in WORDS:
+            _decide(on, brief, wanted.get("excerpt", ""), wanted.get("series", ""), WORDS[do])
+        elif do == "bin" and brief in on.briefs:
+            st.session_state[TOLD] = f"{on.briefs[brief].title}: moved to the bin, from where it can be put back."
+            on.briefs.throw_away(brief)
+        elif do == "put-back":
+            on.briefs.put_back(brief)
+            st.session_state[TOLD] = f"{brief}: put back."
+    except (BriefError, StoreError) as error:
+        st.session_state[TOLD] = f"Not done: {error}"
+
+
+def tell() -> None:
+    """Draw what came of the last deed, once; and the field for the name, where one waits for it."""
+    if told := st.session_state.pop(TOLD, ""):
+        st.html(Markup('<p class="done" role="status">{}</p>').format(told))
+    if WAITING in st.session_state:
+        ask_name()
+
+
+def picking(brief: str, excerpt: str) -> bool:
+    """Return whether the reader is about to pick a series for this passage."""
+    return st.session_state.get(PICKING) == (brief, excerpt)
+
+
+def claiming(brief: str, excerpt: str) -> bool:
+    """Return whether the reader is writing a claim on this passage."""
+    return tuple(st.session_state.get(CLAIMING, ())[:2]) == (brief, excerpt)
+
+
+def words_marked() -> str:
+    """Return the words of the passage that were marked when the writing of a claim began; "" for all of them."""
+    return str(st.session_state.get(CLAIMING, ("", "", ""))[2])
+
+
+def stop_claiming() -> None:
+    """End the writing of a claim."""
+    st.session_state.pop(CLAIMING, None)
+
+
+def _decide(on: Desk, brief: str, excerpt: str, series: str, word: str) -> None:
+    if brief not in on.briefs or series not in on.catalog.indicators:
+        return
+    there = next((each for each in on.briefs[brief].excerpts if each.id == excerpt), None)
+    stands = there is None or series in (there.rejected if word == "struck out" else there.links)
+    if not stands:
+        decision = Decision(series, word, analyst(), datetime.now(UTC).replace(microsecond=0))
+        on.briefs.decide(brief, excerpt, decision)

@@ -1,0 +1,141 @@
+"""The page as of a day: the one control, the banner that cannot be missed, and what was revised since.
+
+Everything that a page shows is read as of the day in the address (`state.day`); here is only what says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from markupsafe import Markup
+
+from indicators.core.periods import days, last_days, step
+from indicators.figures import words
+from indicators.figures.freshness import count, day_words
+from indicators.views import state
+from indicators.views.parts import html
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from indicators.desk import Desk
+    from indicators.figures.analysis import Revised
+    from indicators.model import Selection
+
+MOST_LISTED = 100
+
+
+def control(chosen: Selection, on: Desk) -> Markup:
+    """Return the field that names the day, and the ways to publication day and to today; for every page's head.
+
+    The router component (components/router.js) puts a day that is chosen into the address.
+    """
+    published = on.briefs[chosen.brief].published if chosen.brief else None
+    ways = []
+    if published and published < state.today() and chosen.as_of != published:
+        ways.append(html.link(state.href(chosen, as_of=published), "day of publication", "as-of"))
+    if chosen.as_of:
+        ways.append(html.link(state.href(chosen, as_of=None, beside=False), "today", "as-of"))
+    return Markup(
+        '<p class="asof-control"><label>As of <input type="text" data-address="as_of" value="{}" data-now="{}" '
+        'pattern="\\d{{4}}-\\d{{2}}-\\d{{2}}" maxlength="10" size="10" inputmode="numeric" autocomplete="off" '
+        'title="A day such as 2020-09-30; Enter shows what was known then"></label> {}</p>'
+    ).format(state.day(chosen), state.today(), html.join(ways, " "))
+
+
+def draw(piece: Markup) -> None:
+    """Draw a piece of these; nothing where it is empty."""
+    if piece:
+        st.html(piece)
+
+
+def banner(chosen: Selection, series: Sequence[str], revision: int) -> Markup:
+    """Return the banner of a page that is shown as of an earlier day; nothing for today's.
+
+    It counts the figures of the series shown that were known then, and how many of these were truly held on that day.
+    """
+    if chosen.as_of is None:
+        return Markup("")
+    if not series:
+        return _banner(chosen, "Briefs published later are left out.")
+    frames = [state.read(each, revision, chosen.as_of) for each in dict.fromkeys(series)]
+    every = sum(len(each) for each in frames)
+    guessed = sum(int(each["reconstructed"].sum()) for each in frames)
+    held = every - guessed
+    told = (
+        f"Of {count(every, 'figure')} shown, {_many(held, 'was', 'were')} truly held on that day; "
+        f"{_many(guessed, 'is', 'are')} reconstructed (drawn hollow): known by then by estimate, as captured later."
+        if every
+        else "No figure of what is shown here was known on that day."
+    )
+    return _banner(chosen, told)
+
+
+def _many(number: int, one: str, several: str) -> str:
+    return f"none {one}" if number == 0 else f"{number:,} {one if number == 1 else several}"
+
+
+def _banner(chosen: Selection, told: str) -> Markup:
+    assert chosen.as_of is not None  # noqa: S101 - asked by the caller
+    beside = Markup("")
+    if chosen.page == "brief":
+        beside = html.link(
+            state.href(chosen, beside=not chosen.beside),
+            "this day alone" if chosen.beside else "beside today",
+            "as-of",
+        )
+    return Markup(
+        '<aside class="asof-banner" role="status"><p><b>As of {}</b> What was known on that day, and nothing later. '
+        "{}</p>"
+        '<p class="ways">{} {}</p></aside>'
+    ).format(
+        day_words(chosen.as_of),
+        told,
+        beside,
+        html.link(state.href(chosen, as_of=None, beside=False), "back to today", "as-of"),
+    )
+
+
+def revisions(chosen: Selection, on: Desk, series: Sequence[str], revision: int) -> Markup:
+    """Return the list of values that were shown on the day and were revised since, by how much; nothing for today."""
+    if chosen.as_of is None:
+        return Markup("")
+    found = state.revised(tuple(dict.fromkeys(series)), revision, chosen.as_of)
+    if not found:
+        return Markup(
+            '<p class="revised">No value shown here was revised since, as far as vintages are held. What was revised '
+            "before our first copy is not known.</p>"
+        )
+    rows = html.join(_row(chosen, on, each) for each in found[:MOST_LISTED])
+    more = f"; the first {MOST_LISTED} here" if len(found) > MOST_LISTED else ""
+    return Markup(
+        '<details class="revised"><summary>{} revised since</summary><table class="others"><caption>Values shown then '
+        'that are others now{}</caption><thead><tr><th scope="col">Series</th><th scope="col">Period</th>'
+        '<th scope="col">Shown then</th><th scope="col">Now</th><th scope="col">Changed by</th>'
+        '<th scope="col">On</th></tr></thead><tbody>{}</tbody></table></details>'
+    ).format(f"{count(len(found), 'value')} shown {'was' if len(found) == 1 else 'were'}", more, rows)
+
+
+def _row(chosen: Selection, on: Desk, each: Revised) -> Markup:
+    indicator = on.catalog.indicators[each.series_id]
+    frequency = step(indicator)
+    end: date = last_days(days(each.start), frequency)[0].item()
+    if each.now is None:
+        now, by = "withdrawn", ""
+    else:
+        now = words.number(each.now)
+        by = (
+            words.signed_percent((each.now / each.then - 1) * 100)
+            if each.then > 0
+            else words.number(each.now - each.then)
+        )
+    return Markup("<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>").format(
+        html.link(state.href(chosen, "series", series=each.series_id), indicator.short, "revised"),
+        words.period(each.start, end, frequency),
+        words.number(each.then),
+        now,
+        by,
+        day_words(each.known_on) if each.known_on else "",
+    )

@@ -1,0 +1,210 @@
+"""Writing a claim on a passage: words, series, statistic, window, bound; and what it would say now and on the day.
+
+What is chosen becomes a table in the brief's file, read by the same grammar as one written by hand. No free text is
+ever evaluated.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+from markupsafe import Markup
+
+from indicators.briefs.check import unsupported
+from indicators.charts import series as charts
+from indicators.conditions import grammar
+from indicators.conditions.verdict import series_of, verdict, window_on
+from indicators.core.periods import as_date, days, later
+from indicators.core.tables import Entry, Faults
+from indicators.errors import BriefError, StoreError
+from indicators.figures.freshness import day_words
+from indicators.language.estimative import BANDS, band, likelihood_words
+from indicators.model import CLAIM_KINDS, CONFIDENCES, OPERATORS, STATISTICS, Condition
+from indicators.views import state
+from indicators.views.parts import actions, html, verdicts
+
+if TYPE_CHECKING:
+    from indicators.desk import Desk
+    from indicators.model import Brief, Excerpt, Selection, Verdict
+
+FIXED = "between two days"
+LENGTHS = {
+    "P30D": "30 days",
+    "P90D": "90 days",
+    "P12M": "12 months",
+    "P2Y": "2 years",
+    "P5Y": "5 years",
+}
+CHART_HEIGHT = 182
+NO_WORD = "none stated"
+LONGEST = 400
+
+
+def draw(chosen: Selection, on: Desk) -> None:
+    """Draw the way to write a claim on the passage: a button, and once pressed, the fields."""
+    if not actions.claiming(chosen.brief, chosen.excerpt):
+        st.html(html.button("Write a claim on this passage", "claim", brief=chosen.brief, excerpt=chosen.excerpt))
+        return
+    brief = on.briefs[chosen.brief]
+    excerpt = next((each for each in brief.excerpts if each.id == chosen.excerpt), None)
+    if excerpt is None:
+        return
+    with st.container(key="claim-editor", border=True):
+        st.html(Markup('<h2 class="charttitle">A claim on this passage, and its test</h2>'))
+        _fields(chosen, on, brief, excerpt)
+
+
+def _fields(chosen: Selection, on: Desk, brief: Brief, excerpt: Excerpt) -> None:
+    key = f"{brief.id}-{excerpt.id}"
+    begun = marked if (marked := actions.words_marked()) and marked in excerpt.quote else excerpt.quote
+    words = st.text_area("Words of the passage it reads", begun, key=f"words-{key}-{begun}", height=68)
+    says = st.text_input(
+        "The claim, in your own words", key=f"says-{key}", max_chars=LONGEST, placeholder="The rial lost half its value"
+    )
+    one, two, three = st.columns(3)
+    kind = one.selectbox("Kind", CLAIM_KINDS, key=f"kind-{key}")
+    stated = band(likelihood_words(excerpt.quote))
+    bands = [NO_WORD, *BANDS]
+    likelihood = two.selectbox(
+        "Likelihood (ICD 203)",
+        bands,
+        index=bands.index(stated) if stated in bands else 0,
+        format_func=lambda each: f"{each}, {BANDS[each]}" if each in BANDS else each,
+        key=f"likelihood-{key}",
+    )
+    confidence = three.selectbox("Confidence", [NO_WORD, *CONFIDENCES], key=f"confidence-{key}")
+    table = _test(on, brief, excerpt, key)
+    claim: dict[str, Any] = {
+        "excerpt": excerpt.id,
+        "says": " ".join(says.split()),
+        "words": "" if words.strip() == excerpt.quote.strip() else words.strip(),
+        "kind": kind,
+        "likelihood": "" if likelihood == NO_WORD else likelihood,
+        "confidence": "" if confidence == NO_WORD else confidence,
+    }
+    faults = Faults()
+    test = grammar.typed(Entry(table, Path("this claim"), 1, faults), on.catalog.areas, ())
+    wrong = [each.partition(": ")[2] for each in faults.lines]
+    if claim["words"] and claim["words"] not in excerpt.quote:
+        wrong.append("the words do not stand in the passage as they are written here")
+    if isinstance(test, Condition):
+        _preview(chosen, on, brief, test)
+    read = claim["words"] or excerpt.quote
+    wrong += unsupported(claim["says"], read, on.linker.lexicon, brief.published) if claim["says"] else []
+    for each in wrong:
+        st.html(Markup('<p class="warning">{}.</p>').format(each[:1].upper() + each[1:]))
+    _save(on, brief, claim, table, ready=bool(claim["says"]) and not wrong)
+
+
+def _test(on: Desk, brief: Brief, excerpt: Excerpt, key: str) -> dict[str, Any]:
+    """Draw the fields of the test; return it as the table that the file will have."""
+    linked = [
+        each.series_id
+        for each in on.briefs.links(brief.id).get(excerpt.id, ())
+        if each.series_id in on.catalog.indicators
+    ]
+    ids = [*linked, *(each for each in on.catalog.indicators if each not in linked)]
+
+    def name(series: str) -> str:
+        return f"{state.series_name(on, series)}, {on.catalog.indicators[series].unit}"
+
+    one, two = st.columns(2)
+    series = one.selectbox("Series", ids, format_func=name, key=f"series-{key}")
+    statistic = two.selectbox(
+        "Statistic", list(STATISTICS), index=list(STATISTICS).index("change_pct"), format_func=STATISTICS.__getitem__,
+        key=f"statistic-{key}",
+    )  # fmt: skip
+    table: dict[str, Any] = {"series": series, "statistic": statistic}
+    if statistic == "ratio":
+        table["other"] = st.selectbox(
+            "Over the last value of", [each for each in ids if each != series], format_func=name, key=f"other-{key}"
+        )
+    if statistic == "zscore":
+        years = {"P1Y": "1 year", "P3Y": "3 years", "P5Y": "5 years", "P10Y": "10 years"}
+        table["baseline"] = st.selectbox(
+            "Baseline before the window", list(years), index=1, format_func=years.__getitem__, key=f"baseline-{key}"
+        )
+    three, four, five = st.columns(3)
+    how = three.selectbox(
+        "Window", [FIXED, *LENGTHS], format_func=lambda each: f"the last {LENGTHS[each]}" if each in LENGTHS else each,
+        key=f"window-{key}",
+    )  # fmt: skip
+    table["window"] = how
+    if how == FIXED:
+        year_before = as_date(later(days(brief.published), "A", -1)[0])
+        first = four.date_input(
+            "First day", year_before, min_value=state.EARLIEST, max_value=state.LATEST, format="YYYY-MM-DD",
+            key=f"first-{key}",
+        )  # fmt: skip
+        last = five.date_input(
+            "Last day", brief.published, min_value=state.EARLIEST, max_value=state.LATEST, format="YYYY-MM-DD",
+            key=f"last-{key}",
+        )  # fmt: skip
+        table["window"] = f"{first}/{last}"
+    six, seven, eight = st.columns(3)
+    table["op"] = six.selectbox("Needs", list(OPERATORS), format_func=OPERATORS.__getitem__, key=f"op-{key}")
+    table["value"] = seven.number_input("Value", value=0.0, key=f"value-{key}", format="%g")
+    tolerance = eight.number_input("Near miss within", value=0.0, min_value=0.0, key=f"tolerance-{key}", format="%g")
+    if tolerance:
+        table["tolerance"] = tolerance
+    return table
+
+
+def _preview(chosen: Selection, on: Desk, brief: Brief, test: Condition) -> None:
+    """Draw what the test says today and said on publication day, and the test on the series' chart."""
+    today = state.today()
+    evidence = state.marks().evidence(series_of(test))
+    now, then = verdict(test, today, evidence), verdict(test, brief.published, evidence)
+    st.html(
+        Markup('<div class="preview" role="status">{}{}</div>').format(
+            _said("Today", now), _said(f"On publication day, {day_words(brief.published)}", then)
+        )
+    )
+    indicator = on.catalog.indicators[test.series]
+    start, end = window_on(test, today)
+    shown = state.brief_span(chosen, brief, today)
+    span = (min(shown[0], start), max(shown[1], min(end, today)))
+    frame, frequency = state.as_read(test.series, on.store.revision())
+    if charts.within(frame, frequency, span).empty:
+        st.html(Markup('<p class="empty">{} has no value in the time shown.</p>').format(indicator.short))
+        return
+    asked = charts.Tested(
+        (start, end),
+        verdicts.level(test, now.used, indicator),
+        verdicts.needs(test, indicator),
+        verdicts.points(now, indicator),
+    )
+    data, spec = charts.series_chart(
+        frame, frequency, indicator, span, charts.Marks(brief.published, (), (), test=asked), log=indicator.log
+    )
+    st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT)
+
+
+def _said(when: str, said: Verdict) -> Markup:
+    reason = said.reason[:1].upper() + said.reason[1:]
+    return Markup('<p class="reason"><b>{}</b> {} {}.</p>').format(when, verdicts.badge(said.mark), reason)
+
+
+def _save(on: Desk, brief: Brief, claim: dict[str, Any], table: dict[str, Any], *, ready: bool) -> None:
+    """Draw the analyst's name and the two ways out; save the claim on a press."""
+    name = actions.analyst()
+    left, right, _ = st.columns([3, 2, 5])
+    if not name:
+        actions.ask_name()
+    why = None if ready and name else "Write the claim first" if not claim["says"] else "Write your name first"
+    if left.button("Save the claim", disabled=not (ready and name), help=why, width="stretch", type="primary"):
+        moment = datetime.now(UTC).replace(microsecond=0)
+        try:
+            saved = on.briefs.add_claim(brief.id, claim | {"by": name, "at": moment}, table)
+            st.session_state[actions.TOLD] = f"Saved: {claim['says']}"
+            actions.stop_claiming()
+            st.query_params["claim"] = saved
+        except (BriefError, StoreError) as error:
+            st.session_state[actions.TOLD] = f"Not saved: {error}"
+        st.rerun()
+    if right.button("Leave it", width="stretch"):
+        actions.stop_claiming()
+        st.rerun()

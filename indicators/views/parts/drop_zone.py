@@ -1,0 +1,136 @@
+"""The drop zone: briefs come in as files or from an address, and each says in a line what became of it.
+
+A file is read when it is dropped. The page fetches nothing but the address that the reader writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from markupsafe import Markup
+
+from indicators.errors import BriefError, StoreError, UndatedError
+from indicators.views import state
+from indicators.views.parts import html
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from indicators.desk import Desk
+    from indicators.model import Selection
+
+OUTCOMES, DROPS = "taken-in", "drops"
+MOST_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as it came: its bytes, the name it came under, and where from."""
+
+    body: bytes
+    name: str
+    url: str = ""
+    content_type: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a document: the brief it is now, else what is wrong; `document` where only its day is missing."""
+
+    told: str
+    brief: str = ""
+    document: Document | None = None
+
+
+def draw(chosen: Selection, on: Desk) -> None:
+    """Draw the zone and what became of the last documents; a single new brief is opened."""
+    outcomes: list[Outcome] = st.session_state.get(OUTCOMES, [])
+    drops = st.session_state.get(DROPS, 0)
+    with st.container(key="drop-zone"):
+        dropped = st.file_uploader(
+            "Take in briefs: drop files here (PDF, Word, HTML, Markdown or text)",
+            accept_multiple_files=True,
+            key=f"dropped-{drops}",
+        )
+        address = st.text_input(
+            "or the https address of one", key=f"address-{drops}", placeholder="https://", max_chars=2000
+        ).strip()
+        for number, each in enumerate(outcomes[:MOST_SHOWN]):
+            _tell(chosen, on, number, each)
+        if len(outcomes) > MOST_SHOWN:
+            st.html(Markup('<p class="cite">and {} more.</p>').format(len(outcomes) - MOST_SHOWN))
+    if not dropped and not address:
+        return
+    done = []
+    if address:
+        with st.spinner(f"Asking {address}"):
+            done.append(_fetched(on, address))
+    if dropped:
+        bar = st.progress(0.0) if len(dropped) > 1 else None
+        for number, file in enumerate(dropped, start=1):
+            done.append(_taken(on, Document(file.getvalue(), file.name)))
+            if bar:
+                bar.progress(number / len(dropped), f"{number} of {len(dropped)}")
+    _over(chosen, done)
+
+
+def _over(chosen: Selection, done: list[Outcome]) -> None:
+    """Keep what became of the documents, empty the zone, and draw the page anew, on the brief if it is one."""
+    st.session_state[OUTCOMES] = done
+    st.session_state[DROPS] = st.session_state.get(DROPS, 0) + 1
+    if len(done) == 1 and done[0].brief and chosen.page == "brief":
+        state.go(replace(chosen, brief=done[0].brief, excerpt="", start=None, end=None))
+    st.rerun()
+
+
+def _tell(chosen: Selection, on: Desk, number: int, outcome: Outcome) -> None:
+    if outcome.brief in on.briefs:
+        shown = html.link(state.href(chosen, "brief", brief=outcome.brief, excerpt=""), "read it", "taken")
+        st.html(Markup('<p class="done" role="status">{} {}</p>').format(outcome.told, shown))
+        return
+    st.html(Markup('<p class="done warning" role="alert">{}</p>').format(outcome.told))
+    if outcome.document is None:
+        return
+    with st.form(f"undated-{number}", border=False):
+        day = st.date_input(
+            "Published on", None, min_value=state.EARLIEST, max_value=state.today(), format="YYYY-MM-DD"
+        )
+        pressed = st.form_submit_button("Take it in")
+    if pressed and day is not None:
+        outcomes = list(st.session_state[OUTCOMES])
+        outcomes[number] = _taken(on, outcome.document, day)
+        _over(chosen, outcomes)
+
+
+def _fetched(on: Desk, address: str) -> Outcome:
+    from indicators.briefs import intake  # noqa: PLC0415 - brings readers of PDF and Word, which only a document needs
+
+    try:
+        body, content_type = intake.from_address(address)
+    except BriefError as error:
+        return Outcome(f"{intake.without_secrets(address)}: {error}.")
+    return _taken(on, Document(body, address, address, content_type))
+
+
+def _taken(on: Desk, document: Document, published: date | None = None) -> Outcome:
+    from indicators.briefs import intake  # noqa: PLC0415
+
+    try:
+        taken = intake.take_in(
+            on.briefs,
+            document.body,
+            document.name,
+            now=datetime.now(UTC),
+            published=published,
+            url=document.url,
+            content_type=document.content_type,
+        )
+    except UndatedError as error:
+        return Outcome(f"{error}.", document=document)
+    except (BriefError, StoreError) as error:
+        return Outcome(f"{error}.")
+    remarks = "".join(f" Note: {each}." for each in taken.remarks)
+    return Outcome(f"{document.name}: {taken.told}.{remarks}", taken.id)

@@ -1,0 +1,169 @@
+"""Pieces of HTML that several pages show. Every word from data goes in as text: `Markup.format` escapes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from indicators.figures import analysis, words
+from indicators.figures.freshness import day_words
+from indicators.language.estimative import BANDS, OUTSIDE, WORDS, likelihood_words
+from indicators.model import FREQUENCIES, PROVENANCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    import pandas as pd
+
+    from indicators.figures.analysis import Change, Reading
+    from indicators.model import Freshness, Indicator, Source
+
+# A word and a shape for each state, so that none is told by colour alone.
+STATE_SIGNS = {
+    "fresh": "●",
+    "on time": "◇",
+    "snapshot": "◇",
+    "unknown": "◇",
+    "late": "◐",
+    "silent": "○",
+    "ended": "■",
+    "failing": "✕",
+    "not set up": "○",
+    "never asked": "○",
+    "taken later": "◌",
+}
+
+
+def join(pieces: Iterable[Markup | str], between: str = "") -> Markup:
+    """Return pieces one after the other; plain text among them is escaped."""
+    return Markup(between).join(pieces)  # noqa: S704 - a separator written in the code
+
+
+def link(href: str, words_shown: Markup | str, area: str, *, current: bool = False, css: str = "") -> Markup:
+    """Return a link inside the app. `area` names the group it belongs to, for the focus after a redraw."""
+    mark = Markup(' aria-current="true"') if current else ""
+    return Markup('<a href="{}" data-go="{}" class="{}"{}>{}</a>').format(href, area, css, mark, words_shown)
+
+
+def likelihoods(quote: str, *, whole: bool = False) -> list[Markup]:
+    """Return a tag for each likelihood word of a quote: its range on hover, or beside it where it is shown `whole`."""
+    tags = []
+    for word in dict.fromkeys(each.lower() for each in likelihood_words(quote)):
+        meaning = WORDS[word]
+        told = (
+            "no probability given (outside the ICD 203 scale)"
+            if meaning == OUTSIDE
+            else f"{meaning}, {BANDS[meaning]} (ICD 203)"
+        )
+        shape = '<span class="tag"><b>{1}</b>: {0}</span>' if whole else '<span class="tag" title="{}">{}</span>'
+        tags.append(Markup(shape).format(told, word))  # noqa: S704 - one of two shapes written here
+    return tags
+
+
+def marked(pieces: Iterable[str]) -> Markup:
+    """Return a text whose pieces are in turn outside and inside of what a search found."""
+    return join(Markup("<mark>{}</mark>").format(each) if place % 2 else each for place, each in enumerate(pieces))
+
+
+def button(label: str, do: str, told: str = "", **named: str) -> Markup:
+    """Return a button whose press the router component hands to `doing.take`: what to do, and the ids it is about.
+
+    `told` is what a screen reader says of it, where the label alone does not say what it is about.
+    """
+    data = join(Markup(' data-{}="{}"').format(name, each) for name, each in named.items())
+    spoken = Markup(' aria-label="{}"').format(told) if told else ""
+    return Markup('<button type="button" data-do="{}"{}{}>{}</button>').format(do, data, spoken, label)
+
+
+def outside(url: str, words_shown: str) -> Markup:
+    """Return a link to another site, which opens in a tab of its own; plain words where there is no address."""
+    if not url.startswith(("https://", "http://")):
+        return Markup("{}").format(words_shown)
+    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(url, words_shown)
+
+
+def state(word: str, explained: str) -> Markup:
+    """Return a freshness fact: sign, word and what it means here."""
+    css = word.replace(" ", "-")
+    return Markup('<span class="state state-{}" title="{}"><span aria-hidden="true">{}</span> {}</span>').format(
+        css, explained, STATE_SIGNS[word], word
+    )
+
+
+def topic(name: str) -> Markup:
+    """Return a topic's tag: its colour and its word."""
+    return Markup('<span class="topic topic-{0}">{0}</span>').format(name)
+
+
+def value(reading: Reading | None, frequency: str, css: str = "value") -> Markup:
+    """Return a value at full size with its day in words beside it: never one without the other."""
+    if reading is None:
+        return Markup('<span class="{}">no figure held</span>').format(css)
+    return Markup('<span class="{}" data-known="{}">{}</span> <span class="asof">{}</span>').format(
+        css, reading.known_on, words.number(reading.value), as_of(reading, frequency)
+    )
+
+
+def as_of(reading: Reading, frequency: str) -> str:
+    """Return the day of a value in words."""
+    named = words.reading_period(reading, frequency)
+    return f"as of {named}" if frequency in ("D", "B") else f"for {named}" if frequency != "W" else f"mean, {named}"
+
+
+def source_line(indicator: Indicator, sources: Mapping[str, Source], fresh: Freshness) -> Markup:
+    """Return the line under a chart: who made the figures, when our copy was taken, what kind they are."""
+    source = sources[indicator.source]
+    way = f" by way of {sources[indicator.asks].title}" if indicator.asks and fresh.copy != "snapshot" else ""
+    how = {"snapshot": "Captured", "taken later": "As captured"}.get(fresh.copy, "Retrieved")
+    after = "; what was shown on the day is not held" if fresh.copy == "taken later" else ""
+    taken = f"{how} {day_words(fresh.retrieved_on)}{way}{after}. " if fresh.retrieved_on else ""
+    late = f" {_sentence(fresh.publication_words)}." if fresh.publication in ("late", "silent", "ended") else ""
+    restated = " Restated since: what was shown on earlier days is not held." if source.restates else ""
+    kind = _sentence(PROVENANCES[indicator.provenance])
+    return Markup('<p class="source">Source: {}. {}{}.{}{}</p>').format(
+        outside(indicator.url, indicator.producer), taken, kind, restated, late
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def facts(pairs: Iterable[tuple[str, Markup | str]]) -> Markup:
+    """Return a list of named facts."""
+    rows = join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, told) for name, told in pairs if told)
+    return Markup('<dl class="facts">{}</dl>').format(rows)
+
+
+def measured(indicator: Indicator, frequency: str) -> str:
+    """Return unit and rhythm of what is shown, in words."""
+    rhythm = (
+        "weekly means of daily figures"
+        if indicator.reads == "week" and frequency == "W"
+        else ("single reports" if indicator.mark == "point" else FREQUENCIES[indicator.frequency])
+    )
+    return f"{indicator.unit}, {rhythm}{', log scale' if indicator.log else ''}"
+
+
+def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date) -> Markup:
+    """Return the change from a year before publication to that day, and from that day to now, in words."""
+    if indicator.mark == "point":
+        return _points(frame)
+    before, since = analysis.around(frame, frequency, indicator, published)
+    told = Markup("<span><b>Year before</b> {}</span>").format(_told(before, frequency, indicator))
+    last = analysis.last_reading(frame, frequency)
+    if last and last.end > published:
+        told += Markup(" <span><b>Since</b> {}</span>").format(_told(since, frequency, indicator))
+    return told
+
+
+def _told(change: Change | None, frequency: str, indicator: Indicator) -> str:
+    return words.change_sentence(change, frequency, indicator) if change else "no two values near those days"
+
+
+def _points(frame: pd.DataFrame) -> Markup:
+    count = len(frame)
+    sentence = "1 single report" if count == 1 else f"{count} single reports, not a trend"
+    return Markup("<span>{}</span>").format(sentence)

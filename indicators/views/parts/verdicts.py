@@ -1,0 +1,289 @@
+"""What a brief claims, tested: the mark beside each passage, why, how it changed, and the test on the chart.
+
+A mark is a word with a sign, never a colour alone. It says how the figures stand to the claim; they are context, not
+proof of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from indicators.charts import series as charts
+from indicators.conditions import claims
+from indicators.conditions.verdict import unit_words, window_on
+from indicators.core.periods import as_date, days, later
+from indicators.figures import words
+from indicators.figures.freshness import count, day_words
+from indicators.language.estimative import BANDS, OUTSIDE
+from indicators.model import CLAIM_KINDS, OPERATORS, Condition
+from indicators.views import state
+from indicators.views.parts import html
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from indicators.desk import Desk
+    from indicators.model import Brief, Indicator, Marked, Selection, Used, Verdict
+
+SIGNS = {"holds": "✓", "near miss": "≈", "contradicted": "✕", "pending": "…", "untestable": "○"}
+MEANT = {
+    "holds": "what the claim asks is so",
+    "near miss": "missed, by no more than the tolerance",
+    "contradicted": "what the claim asks is not so",
+    "pending": "a figure that is still to come can change it",
+    "untestable": "nothing here can test it",
+}
+ORDER = ("holds", "near miss", "contradicted", "pending", "untestable")
+LONGEST_UNIT = 16  # letters
+MARGIN_SHARE = 4  # of the window's length, shown before and after it
+
+
+def badge(mark: str, told: str = "") -> Markup:
+    """Return a mark: sign and word, and on hover what it means."""
+    return Markup('<span class="mk mk-{}" title="{}"><span aria-hidden="true">{}</span> {}</span>').format(
+        mark.replace(" ", "-"), told or MEANT[mark], SIGNS[mark], mark
+    )
+
+
+def badges(chosen: Selection, found: Sequence[Marked]) -> Markup:
+    """Return the marks of a passage's claims, each a link to its test."""
+    return html.join(
+        html.link(
+            state.href(chosen, excerpt=each.claim.excerpt, claim=each.claim.id),
+            badge(each.mark, f"{each.claim.says}: {MEANT[each.mark]}"),
+            "marks",
+            css="marked",
+        )
+        for each in found
+    )
+
+
+def scorecard(chosen: Selection, brief: Brief, found: Sequence[Marked]) -> Markup:
+    """Return how a brief's claims stand: in all, by kind and by ICD 203 band."""
+    if not found:
+        return Markup("")
+    total = Counter(each.mark for each in found)
+    shown = html.join(
+        (Markup("<li><b>{}</b> {}</li>").format(total[each], badge(each)) for each in ORDER if total[each]), " "
+    )
+    by_kind = {kind: Counter(each.mark for each in found if each.claim.kind == kind) for kind in CLAIM_KINDS}
+    named = {each.claim.id: claims.band_of(brief, each.claim) for each in found}
+    order = (*BANDS, OUTSIDE, claims.NO_BAND)
+    by_band = {band: Counter(each.mark for each in found if named[each.claim.id] == band) for band in order}
+    marks = [each for each in ORDER if total[each]]
+    tables = html.join(
+        _counts(title, {**rows}, marks) for title, rows in (("Kind", by_kind), ("Likelihood (ICD 203)", by_band))
+    )
+    when = f"as of {day_words(chosen.as_of)}" if chosen.as_of else "today"
+    return Markup(
+        '<section class="scorecard" aria-label="Claims"><p>{}, {}:</p><ul>{}</ul>'
+        "<details><summary>By kind and likelihood</summary>{}</details></section>"
+    ).format(count(len(found), "claim"), when, shown, tables)
+
+
+def _counts(title: str, rows: dict[str, Counter[str]], marks: Sequence[str]) -> Markup:
+    head = html.join(Markup('<th scope="col">{}</th>').format(badge(each)) for each in marks)
+    body = html.join(
+        Markup('<tr><th scope="row">{}{}</th>{}</tr>').format(
+            name,
+            Markup(' <span class="unit">{}</span>').format(BANDS[name]) if name in BANDS else "",
+            html.join(Markup("<td>{}</td>").format(counted[each] or "·") for each in marks),
+        )
+        for name, counted in rows.items()
+        if counted
+    )
+    return Markup(
+        '<table class="counts"><thead><tr><th scope="col">{}</th>{}</tr></thead><tbody>{}</tbody></table>'
+    ).format(title, head, body)
+
+
+def section(chosen: Selection, on: Desk, found: Sequence[Marked]) -> Markup:
+    """Return a passage's claims, a line to each, so that the charts stay on the screen; the chosen one in full."""
+    if not found:
+        return Markup("")
+    return Markup('<section class="claims" aria-label="What it claims, tested">{}</section>').format(
+        html.join(_claim(chosen, on, each, whole=each.claim.id == chosen.claim) for each in found)
+    )
+
+
+def _claim(chosen: Selection, on: Desk, each: Marked, *, whole: bool) -> Markup:
+    claim = each.claim
+    tags = [Markup('<span class="tag">{}</span>').format(claim.kind)]
+    if claim.likelihood:
+        tags.append(
+            Markup('<span class="tag" title="{} (ICD 203)">{}</span>').format(BANDS[claim.likelihood], claim.likelihood)
+        )
+    if claim.confidence:
+        tags.append(Markup('<span class="tag">{} confidence</span>').format(claim.confidence))
+    now = f"As of {day_words(chosen.as_of)}" if chosen.as_of else "Today"
+    current = chosen.claim == claim.id
+    drawn = any(isinstance(test, Condition) and test.series in on.catalog.indicators for test in claim.tests)
+    if not whole:
+        way = html.link(state.href(chosen, claim=claim.id), "why", "claims")
+        since = f"since {day_words(each.since)}" if len(each.flips) > 1 else "since publication"
+        was = (
+            Markup("") if len(each.flips) == 1 else Markup("; on publication day {}").format(badge(each.at_publication))
+        )
+        return Markup(
+            '<p class="claim short"><span class="says">{}</span> {} <span class="was">{}{}</span> {}</p>'
+        ).format(claim.says, badge(each.mark), since, was, way)
+    label = "Take the test off the chart" if drawn else "Close"
+    way = html.link(state.href(chosen, claim=""), label, "claims", current=current)
+    several = len(each.verdicts) > 1
+    reasons = html.join(_reason(verdict, marked=several) for verdict in each.verdicts) or Markup(
+        '<p class="reason">{}.</p>'
+    ).format(_capital(each.reason))
+    noted = claim.note and chosen.as_of is None
+    changes = _changes(each) if len(each.flips) > 1 else Markup("")
+    note = Markup('<p class="note">{}</p>').format(claim.note) if noted else ""
+    who = f"Written by {claim.by}, {day_words(claim.at.date())}. " if claim.by and claim.at else ""
+    return Markup(
+        '<article class="claim{}"><p class="says">{} <span class="tags">{}</span></p>'
+        '<p class="stands">{}</p>{}{}{}'
+        '<div class="foot"><p class="ways">{}{} {}</p>{}</div></article>'
+    ).format(
+        " current" if current else "",
+        claim.says,
+        html.join(tags, " "),
+        stands(each, now),
+        strip(each),
+        reasons,
+        note,
+        who,
+        way,
+        html.button("Withdraw", "withdraw", f"Withdraw the claim: {claim.says}", brief=each.brief, claim=claim.id)
+        if claim.by and chosen.as_of is None
+        else "",
+        changes,
+    )
+
+
+def _reason(verdict: Verdict, *, marked: bool) -> Markup:
+    cited = {used.address: used for used in verdict.used}
+    sources = html.join((_cited(used) for used in cited.values()), "; ")
+    return Markup('<p class="reason">{} {}.{} <span class="cite">{}</span></p>').format(
+        badge(verdict.mark) if marked else "", _capital(verdict.reason), known(verdict), sources
+    )
+
+
+def _changes(each: Marked) -> Markup:
+    """Return each flip with its day and why, as known on that day."""
+    rows = html.join(
+        Markup("<li><time datetime='{}'>{}</time> {} {}.</li>").format(
+            flip.date, day_words(flip.date), badge(flip.mark), _capital(why)
+        )
+        for flip, why in zip(each.flips, state.marks().why(each), strict=True)
+    )
+    return Markup(
+        '<details class="changes-of-mark"><summary>Why the mark changed</summary><ol>{}</ol></details>'
+    ).format(rows)
+
+
+def known(verdict: Verdict) -> Markup:
+    """Return, for whoever walks the page, the day on which each figure behind a verdict became known."""
+    return html.join(Markup('<span hidden data-known="{}"></span>').format(used.known_on) for used in verdict.used)
+
+
+def _cited(used: Used) -> Markup:
+    taken = f", copy taken {day_words(used.retrieved_on)}" if used.value is not None else ""
+    return Markup("{}{}").format(html.outside(used.address, used.source), taken)
+
+
+def stands(each: Marked, now: str) -> Markup:
+    """Return how a claim stands now and stood on publication day, and the day of each flip."""
+    if len(each.flips) == 1:
+        return Markup("<span>{} {}</span> <span>the same since publication</span>").format(now, badge(each.mark))
+    flips = html.join(
+        Markup(" <span>from <time datetime='{}'>{}</time> {}</span>").format(
+            flip.date, day_words(flip.date), badge(flip.mark)
+        )
+        for flip in each.flips[1:-1]
+    )
+    return Markup("<span>{} {} since <time datetime='{}'>{}</time></span> <span>On publication day {}</span>{}").format(
+        now, badge(each.mark), each.since, day_words(each.since), badge(each.at_publication), flips
+    )
+
+
+def strip(each: Marked) -> Markup:
+    """Return the marks over time as a bar, each as long as it stood; nothing where the mark never changed."""
+    if len(each.flips) == 1:
+        return Markup("")
+    ends = [*(flip.date for flip in each.flips[1:]), each.on]
+    parts = html.join(
+        Markup('<span class="mk-{}" style="flex-grow:{}" title="{} from {}"></span>').format(
+            flip.mark.replace(" ", "-"), max((end - flip.date).days, 1), flip.mark, day_words(flip.date)
+        )
+        for flip, end in zip(each.flips, ends, strict=True)
+    )
+    years = Markup('<p class="years"><span>{}</span><span>{}</span></p>').format(
+        day_words(each.flips[0].date), day_words(each.on)
+    )
+    return Markup('<div class="strip" aria-hidden="true">{}</div>{}').format(parts, years)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# On the chart
+
+
+def span(found: Marked, shown: tuple[date, date], day: date) -> tuple[date, date]:
+    """Return the time a chart shows when a claim is chosen: the time shown, and the whole window of its tests."""
+    windows = [window_on(test, day) for test in found.claim.tests if isinstance(test, Condition)]
+    first = min((start for start, _ in windows), default=shown[0])
+    last = max((end for _, end in windows), default=shown[1])
+    if first >= shown[0]:
+        return shown[0], max(shown[1], min(last, day))
+    margin = as_date(later(days(first), "D", -max((last - first).days // MARGIN_SHARE, 1))[0])
+    return min(margin, shown[0]), shown[1]
+
+
+def on_chart(found: Marked, indicator: Indicator, day: date) -> charts.Tested | None:
+    """Return what the chosen claim asks of a series, as of a day, for its chart; None where it asks nothing of it."""
+    if found.on != day:
+        again = [each for each in state.marked([state.desk().briefs[found.brief]], day) if each.claim == found.claim]
+        if not again:
+            return None
+        found = again[0]
+    for test, verdict in zip(found.claim.tests, found.verdicts, strict=False):
+        if isinstance(test, Condition) and indicator.id in (test.series, test.other):
+            used = [each for each in verdict.used if each.id == indicator.id and each.value is not None]
+            shown = points(verdict, indicator)
+            return charts.Tested(window_on(test, day), level(test, used, indicator), needs(test, indicator), shown)
+    return None
+
+
+def points(verdict: Verdict, indicator: Indicator) -> tuple[tuple[date, float, str], ...]:
+    """Return the observations of a series that a verdict rests on, where its chart has them: in a bar's middle."""
+    return tuple(
+        (each.start + (each.end - each.start) / 2 if indicator.mark == "bar" else each.start, each.value, each.role)
+        for each in verdict.used
+        if each.id == indicator.id and each.value is not None
+    )
+
+
+def level(test: Condition, used: Sequence[Used], indicator: Indicator) -> float | None:
+    """Return the value at which a test's bound lies on the series' own axis; None where the bound is no such value."""
+    if indicator.id != test.series:
+        return None
+    if test.statistic in ("last", "mean", "min", "max"):
+        return test.value
+    first = next((each.value for each in used if each.role == "first"), None)
+    if first is None:
+        return None
+    if test.statistic == "change":
+        return first + test.value
+    return first * (1 + test.value / 100) if test.statistic == "change_pct" else None
+
+
+def needs(test: Condition, indicator: Indicator) -> str:
+    """Return a bound in a few words, for the line that marks it; a unit that is long stands beside the chart."""
+    unit = "%" if test.statistic == "change_pct" else unit_words(indicator.unit)
+    unit = unit if len(unit) <= LONGEST_UNIT else ""
+    sign = "+" if test.statistic in ("change", "change_pct") and test.value > 0 else ""
+    return f"{OPERATORS[test.op]} {sign}{words.number(test.value)} {unit}".strip()

@@ -1,0 +1,521 @@
+"""The Brief page: the passages left, the chosen passage's figures right, with publication day and events.
+
+At most three charts, of linked series that have values in the time shown; the others follow as a list with
+their last values. A passage that no series measures says so, and shows its events. What it claims is tested beside it
+(`tested.py`); as of an earlier day, that day's chart can stand beside today's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import streamlit as st
+from markupsafe import Markup
+
+from indicators.briefs import file as brief_files
+from indicators.charts import series as charts
+from indicators.conditions.claims import series_in
+from indicators.core.periods import as_date, days, later
+from indicators.figures import analysis
+from indicators.figures.freshness import day_words
+from indicators.language.recognition import areas_named, mentions
+from indicators.views import state
+from indicators.views.parts import (
+    actions as doing,
+)
+from indicators.views.parts import (
+    asof,
+    html,
+)
+from indicators.views.parts import (
+    claim_editor as claiming,
+)
+from indicators.views.parts import (
+    drop_zone as taking,
+)
+from indicators.views.parts import (
+    verdicts as tested,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    import pandas as pd
+
+    from indicators.desk import Desk
+    from indicators.model import Brief, Event, EventLink, Excerpt, Indicator, Link, Marked, Selection
+
+MOST_CHARTS = 3
+SHELF = 6  # briefs named over the text
+MOST_RULES = 5
+CHART_HEIGHT = 182
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart: what it says above it where two stand side by side, its data and its spec."""
+
+    head: Markup
+    data: pa.Table
+    spec: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the page shows: the text, then HTML and rows of one or two charts in turn, starting and ending with HTML."""
+
+    banner: Markup
+    text: Markup
+    between: tuple[Markup, ...]
+    charts: tuple[tuple[Chart, ...], ...]
+
+
+def draw(chosen: Selection, on: Desk) -> None:
+    """Draw the page for a selection."""
+    if not chosen.brief:
+        st.html(Markup('<p class="empty">No brief is here yet.</p>'))
+        taking.draw(chosen, on)
+        return
+    if not state.is_out(on, chosen.brief, chosen.as_of):
+        published = on.briefs[chosen.brief].published
+        asof.draw(asof.banner(chosen, (), on.store.revision()))
+        st.html(
+            Markup('<p class="empty">This brief was published later, on {}. {}</p>').format(
+                day_words(published), html.link(state.href(chosen, as_of=published), "Open that day", "as-of")
+            )
+        )
+        return
+    page = made(chosen, on.store.revision(), state.today())
+    asof.draw(page.banner)
+    left, right = st.columns([5, 8], gap="large")
+    with left, st.container(key="passages"):
+        st.html(page.text)
+        zone = st.container()  # filled last: the charts come before what is there to be used
+    with right, st.container(key="figures"):
+        doing.tell()
+        for words, row in zip(page.between, page.charts, strict=False):
+            st.html(words)
+            _draw_row(row)
+        st.html(page.between[-1])
+        if chosen.excerpt and chosen.as_of is None:
+            _add_link(chosen, on)
+            claiming.draw(chosen, on)
+    with zone:
+        taking.draw(chosen, on)
+
+
+def _draw_row(row: tuple[Chart, ...]) -> None:
+    """Draw a chart, or two side by side."""
+    if len(row) == 1:
+        st.vega_lite_chart(row[0].data, row[0].spec, width="stretch", height=CHART_HEIGHT)
+        return
+    for column, chart in zip(st.columns(len(row), gap="medium"), row, strict=True):
+        column.html(chart.head)
+        column.vega_lite_chart(chart.data, chart.spec, width="stretch", height=CHART_HEIGHT)
+
+
+def _add_link(chosen: Selection, on: Desk) -> None:
+    """Draw the way to link another series to the passage: a button, and once pressed, the field to pick one."""
+    if not doing.picking(chosen.brief, chosen.excerpt):
+        st.html(html.button("Link another series to this passage", "pick", brief=chosen.brief, excerpt=chosen.excerpt))
+        return
+    linked = {each.series_id for each in on.briefs.links(chosen.brief).get(chosen.excerpt, ())}
+    with st.container(key="add-link"):
+        series = st.selectbox(
+            "Link another series to this passage",
+            [each for each in on.catalog.indicators if each not in linked],
+            index=None,
+            format_func=lambda each: state.series_name(on, each),
+            placeholder="type a few letters of its name",
+            key=f"add-{chosen.brief}-{chosen.excerpt}",
+        )
+    if series:
+        doing.take({"do": "add", "brief": chosen.brief, "excerpt": chosen.excerpt, "series": series}, on)
+        st.rerun()
+
+
+def made(chosen: Selection, revision: int, today: date) -> Page:
+    """Return the page for a selection, a revision of the store and a day; kept until a series of it is loaded."""
+    briefs = state.desk().briefs
+    links = [each.series_id for each in briefs.links(chosen.brief).get(chosen.excerpt, ())]
+    files = (briefs.version(chosen.brief), tuple(islice(briefs, SHELF)), briefs.faults())
+    claims = state.marked([briefs[chosen.brief]], chosen.as_of or today)
+    reported = state.events(revision, chosen.as_of)
+    return _made(chosen, state.version(links, revision), reported, claims, files, today)
+
+
+@state.kept
+def _made(
+    chosen: Selection,
+    loaded: tuple[int, ...],
+    reported: tuple[Event, ...],
+    claims: tuple[Marked, ...],
+    files: tuple[object, ...],
+    today: date,
+) -> Page:
+    del loaded, files  # parts of the key: with other figures or another brief the page is made anew
+    on = state.desk()
+    revision = on.store.revision()
+    brief = on.briefs[chosen.brief]
+    day = chosen.as_of or today
+    text = _text(chosen, brief, on, claims)
+    excerpt = next((each for each in brief.excerpts if each.id == chosen.excerpt), None)
+    if excerpt is None:
+        empty = Markup('<p class="empty">This brief has no marked passage yet.</p>')
+        return Page(asof.banner(chosen, (), revision), text, (empty,), ())
+    why = {
+        each.event_id: each
+        for each in on.briefs.event_links(brief.id)[excerpt.id]
+        if each.event_id in on.catalog.events and on.catalog.events[each.event_id].date <= day
+    }
+    events = tuple(sorted((on.catalog.events[each] for each in why), key=lambda each: each.date))
+    links = {
+        each.series_id: each
+        for each in on.briefs.links(brief.id)[excerpt.id]
+        if each.series_id in on.catalog.indicators
+    }
+    own = [each for each in claims if each.claim.excerpt == excerpt.id]
+    claim = next((each for each in own if each.claim.id == chosen.claim), None)
+    head = _passage_head(chosen, excerpt, brief, linked=bool(links), numbered=bool(events))
+    head += tested.section(chosen, on, own)
+    asked = [each for each in series_in([claim.claim] if claim else []) if each in on.catalog.indicators]
+    if not links and not asked:
+        head += _unmeasured(chosen, excerpt) + _events(events, (), why) + _struck_out(chosen, on, excerpt)
+        return Page(asof.banner(chosen, (), revision), text, (head,), ())
+    span = state.brief_span(chosen, brief, day)
+    if claim and chosen.start is None:
+        span = tested.span(claim, span, day)
+    areas = set(excerpt.areas) or set(areas_named(mentions(excerpt.quote, on.linker.lexicon)))
+    ticks = tuple(
+        each for each in reported if set(each.areas) & areas and each not in events and span[0] <= each.date <= span[1]
+    )
+    rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
+    marks = charts.Marks(brief.published, rules, ticks)
+    shown = tuple(dict.fromkeys((*asked, *links)))
+    fresh = state.freshnesses(revision, day, shown, chosen.as_of)
+    drawable = [each for each in shown if not charts.within(*state.as_read(each, revision, chosen.as_of), span).empty]
+    between, drawn = [head], []
+    for series in drawable[:MOST_CHARTS]:
+        indicator = on.catalog.indicators[series]
+        frame, frequency = state.as_read(series, revision, chosen.as_of)
+        link = links.get(series)
+        between[-1] += _chart_head(chosen, indicator, frame, frequency, brief.published, link, excerpt)
+        drawn.append(_charts(chosen, indicator, span, marks, claim, today))
+        between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
+        if link and _is_tagged(link) and chosen.as_of is None:
+            between[-1] += Markup('<p class="why">{}</p>').format(
+                _word("Strike out", "strike", chosen, indicator, excerpt)
+            )
+    rest = tuple(each for series, each in links.items() if series not in drawable[:MOST_CHARTS])
+    between[-1] += _others(chosen, on, rest, revision, brief.published, excerpt) + _events(events, rules, why)
+    between[-1] += _struck_out(chosen, on, excerpt) + asof.revisions(chosen, on, shown, revision)
+    return Page(asof.banner(chosen, shown, revision), text, tuple(between), tuple(drawn))
+
+
+def _charts(
+    chosen: Selection,
+    indicator: Indicator,
+    span: tuple[date, date],
+    marks: charts.Marks,
+    claim: Marked | None,
+    today: date,
+) -> tuple[Chart, ...]:
+    """Return the chart of a series; as of an earlier day, where that is asked, today's beside it."""
+    made = []
+    for as_of in (chosen.as_of, None) if chosen.beside else (chosen.as_of,):
+        frame, frequency = state.as_read(indicator.id, state.desk().store.revision(), as_of)
+        other = state.as_read(indicator.id, state.desk().store.revision(), None if as_of else chosen.as_of)[0]
+        reading = analysis.last_reading(frame, frequency)
+        head = Markup('<p class="sidehead"><b>{}</b> {}</p>').format(
+            f"As of {day_words(as_of)}" if as_of else "Today", html.value(reading, frequency, "small")
+        )
+        own = replace(marks, test=tested.on_chart(claim, indicator, as_of or today)) if claim else marks
+        data, spec = charts.series_chart(
+            frame,
+            frequency,
+            indicator,
+            (span[0], max(span[1], today)) if chosen.beside else span,
+            own,
+            log=indicator.log,
+            known=as_of is not None,
+            beside=other if chosen.beside else None,
+        )
+        made.append(Chart(head, pa.Table.from_pandas(data, preserve_index=False), spec))
+    return tuple(made)
+
+
+def _text(chosen: Selection, brief: Brief, on: Desk, claims: tuple[Marked, ...]) -> Markup:
+    rows = on.briefs.rows()
+    near = list(
+        islice((each for each in rows.values() if each.readable and each.published <= state.day(chosen)), SHELF)
+    )
+    near += [rows[brief.id]] if brief.id in rows and rows[brief.id] not in near else []
+    others = html.join(
+        Markup('<li>{} <span class="cite">{}</span></li>').format(
+            html.link(state.href(chosen, brief=each.id, excerpt=""), each.title, "briefs", current=each.id == brief.id),
+            f"{day_words(each.published)}, {each.kind}",
+        )
+        for each in near
+    )
+    rest = Markup("<li>{}</li>").format(html.link(state.href(chosen, "library"), f"all {len(rows)} briefs", "briefs"))
+    shelf = (
+        Markup('<ul class="shelf" aria-label="Briefs">{}{}</ul>').format(others, rest) if len(rows) > 1 else Markup("")
+    )
+    shelf += html.join(
+        Markup('<p class="warning">{}: {}</p>').format("A fault" if each.readable else "Not read", each.fault)
+        for each in on.briefs.faults()
+    )
+    links = on.briefs.links(brief.id)
+    marks: dict[str, list[Marked]] = {}
+    for claim in claims:
+        marks.setdefault(claim.claim.excerpt, []).append(claim)
+    kind = "Digest, in our own words" if brief.kind == "digest" else "Original text"
+    head = Markup(
+        '<p class="kicker">{} &middot; published {}</p><h1 dir="auto">{}</h1><p class="byline">{} &middot; {}</p>'
+    ).format(
+        kind,
+        day_words(brief.published),
+        brief.title,
+        brief.producer,
+        html.outside(brief.url, "read the original") if brief.url else f"taken in {_day(brief.imported_on)}",
+    )
+    paragraphs = html.join(
+        Markup('<{0} class="{1}" dir="auto">{2}{3}</{0}>').format(
+            "h2" if block.kind == "heading" else "p",
+            block.kind,
+            f"{block.label}. " if block.kind == "numbered" else "",
+            html.join(piece if isinstance(piece, str) else _passage(chosen, piece, links, marks) for piece in pieces),
+        )
+        for block, pieces in brief_files.blocks(brief)
+    )
+    cited = {each.quote: each for each in brief.excerpts}
+    notes = html.join(
+        Markup('<li value="{}">{}</li>').format(
+            mark, _passage(chosen, cited[text], links, marks) if text in cited else text
+        )
+        for mark, text in brief.footnotes
+    )
+    lost = [each for each in brief.excerpts if each.orphaned]
+    orphans = (
+        Markup('<div class="orphans"><h2>No longer in the brief</h2><ul>{}</ul></div>').format(
+            html.join(Markup("<li>{}</li>").format(_passage(chosen, each, links, marks)) for each in lost)
+        )
+        if lost
+        else ""
+    )
+    notice = html.join(Markup('<p class="notice">{}</p>').format(each) for each in brief.notices)
+    notice += html.join(Markup('<p class="notice"><b>On this text:</b> {}.</p>').format(each) for each in brief.remarks)
+    return Markup(
+        '{}{}{}<article class="body" aria-label="Passages">{}</article>{}<ol class="footnotes">{}</ol>{}'
+    ).format(shelf, head, tested.scorecard(chosen, brief, claims), paragraphs, orphans, notes, notice)
+
+
+def _day(day: date | None) -> str:
+    return f"on {day_words(day)}" if day else "by hand"
+
+
+def _passage(
+    chosen: Selection,
+    excerpt: Excerpt,
+    links: Mapping[str, Sequence[Link]],
+    marks: Mapping[str, Sequence[Marked]],
+) -> Markup:
+    css = "passage" if links[excerpt.id] else "passage unmeasured"
+    shown = html.link(
+        state.href(chosen, excerpt=excerpt.id, claim=""),
+        _marked(excerpt.quote),
+        "passages",
+        current=excerpt.id == chosen.excerpt,
+        css=css,
+    )
+    return shown + tested.badges(chosen, marks.get(excerpt.id, ()))
+
+
+def _marked(quote: str) -> Markup:
+    """Return a quote with its footnote markers raised; not a letter is changed."""
+    pieces = re.split(r"(\[\d+\])", quote)
+    # Each second piece is a marker; what else begins with a bracket is the text's own.
+    return html.join(Markup("<sup>{}</sup>").format(each) if place % 2 else each for place, each in enumerate(pieces))
+
+
+def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief, *, linked: bool, numbered: bool) -> Markup:
+    tags = [html.topic(each) for each in excerpt.topics]
+    tags += html.likelihoods(excerpt.quote, whole=True)
+    if brief_files.is_foreign(excerpt, brief):
+        tags.append(Markup('<span class="tag"><b>*</b> foreign-domain source, marked by the publisher</span>'))
+    lost = (
+        Markup(
+            '<p class="warning"><b>Orphaned:</b> the brief no longer has these words. They are kept as they were.</p>'
+        )
+        if excerpt.orphaned
+        else ""
+    )
+    # A note was written with what is known today, so it is no part of an earlier day.
+    noted = excerpt.note and linked and chosen.as_of is None
+    return Markup(
+        '<div class="chosen"><blockquote dir="auto">{}</blockquote>{}<p class="tags">{}</p>{}{}</div>'
+    ).format(
+        _marked(excerpt.quote),
+        lost,
+        html.join(tags, " "),
+        Markup('<p class="note">{}</p>').format(excerpt.note) if noted else "",
+        _legend(chosen, brief, numbered=numbered) if linked else "",
+    )
+
+
+def _legend(chosen: Selection, brief: Brief, *, numbered: bool) -> Markup:
+    return Markup(
+        '<div class="legend"><p><span class="rule" aria-hidden="true"></span> published {}, {}ticks: other events of '
+        "these countries</p>{}</div>"
+    ).format(day_words(brief.published), "numbers: events below, " if numbered else "", _ranges(chosen, brief))
+
+
+def _chart_head(
+    chosen: Selection,
+    indicator: Indicator,
+    frame: pd.DataFrame,
+    frequency: str,
+    published: date,
+    link: Link | None,
+    excerpt: Excerpt,
+) -> Markup:
+    last = analysis.last_reading(frame, frequency)
+    return Markup(
+        '<div class="charthead topic-edge-{}"><h2>{} <span class="unit">{}</span></h2>'
+        '<p class="last">{}</p><p class="changes">{}</p>{}</div>'
+    ).format(
+        indicator.topic,
+        html.link(state.href(chosen, "series", series=indicator.id), indicator.short, "series"),
+        html.measured(indicator, frequency),
+        html.value(last, frequency),
+        html.changes(indicator, frame, frequency, published),
+        _why(chosen, link, indicator, excerpt)
+        if link
+        else Markup('<p class="why">The chosen claim is tested on it.</p>'),
+    )
+
+
+def _why(chosen: Selection, link: Link, indicator: Indicator, excerpt: Excerpt) -> Markup:
+    """Return why a series stands beside a passage, and the words an analyst has on that; nothing if tagged in it."""
+    if _is_tagged(link):
+        return Markup("")
+    how = "Found: the passage" if link.by == "found" else "Link"
+    buttons = [_word("Strike out", "strike", chosen, indicator, excerpt)]
+    if link.by == "found":
+        buttons.insert(0, _word("Accept", "accept", chosen, indicator, excerpt))
+    return Markup('<p class="why">{} {}. {}</p>').format(how, "; ".join(link.reasons), html.join(buttons, " "))
+
+
+def _is_tagged(link: Link) -> bool:
+    """Return whether the brief's own file says so, and no analyst's name stands by it."""
+    return link.reasons == ("tagged in the brief",)
+
+
+def _word(label: str, do: str, chosen: Selection, indicator: Indicator, excerpt: Excerpt) -> Markup:
+    if chosen.as_of:
+        return Markup("")  # an analyst's word is given with today's knowledge
+    told = f"{label} the link to {indicator.short}"
+    return html.button(label, do, told, brief=chosen.brief, excerpt=excerpt.id, series=indicator.id)
+
+
+def _struck_out(chosen: Selection, on: Desk, excerpt: Excerpt) -> Markup:
+    """Return the links that somebody struck out, who and when where that is on record, and the way back."""
+    rows = []
+    for series in excerpt.rejected:
+        if series not in on.catalog.indicators:
+            continue
+        indicator = on.catalog.indicators[series]
+        words = [each for each in excerpt.decisions if each.series_id == series and each.word == "struck out"]
+        who = f"by {words[-1].by} on {day_words(words[-1].at.date())}" if words else "in the brief's file"
+        rows.append(
+            Markup('<li>{} <span class="cite">{}</span> {}</li>').format(
+                html.link(state.href(chosen, "series", series=series), indicator.short, "series"),
+                who,
+                _word("Restore", "restore", chosen, indicator, excerpt),
+            )
+        )
+    if not rows:
+        return Markup("")
+    return Markup('<section class="events"><h2>Links struck out</h2><ul>{}</ul></section>').format(html.join(rows))
+
+
+def _others(
+    chosen: Selection, on: Desk, rest: tuple[Link, ...], revision: int, published: date, excerpt: Excerpt
+) -> Markup:
+    """Return the series that have no chart here: there is no room, or no value in the time shown."""
+    if not rest:
+        return Markup("")
+    rows = []
+    for each in rest:
+        series = each.series_id
+        indicator = on.catalog.indicators[series]
+        frame, frequency = state.as_read(series, revision, chosen.as_of)
+        rows.append(
+            Markup(
+                '<tr><th scope="row">{}<span class="unit">{}</span>{}</th><td>{}</td><td class="changes">{}</td></tr>'
+            ).format(
+                html.link(state.href(chosen, "series", series=series), indicator.short, "series"),
+                html.measured(indicator, frequency),
+                _why(chosen, each, indicator, excerpt) or _word("Strike out", "strike", chosen, indicator, excerpt),
+                html.value(analysis.last_reading(frame, frequency), frequency, "small"),
+                html.changes(indicator, frame, frequency, published),
+            )
+        )
+    return Markup(
+        '<table class="others"><caption>Also linked to this passage</caption><thead><tr>'
+        '<th scope="col">Series</th><th scope="col">Last value</th>'
+        '<th scope="col">Around publication</th></tr></thead><tbody>{}</tbody></table>'
+    ).format(html.join(rows))
+
+
+def _unmeasured(chosen: Selection, excerpt: Excerpt) -> Markup:
+    return Markup('<div class="nothing"><h2>No figure here measures this</h2><p>{}</p></div>').format(
+        (excerpt.note if chosen.as_of is None else "") or "No series of the catalogue bears on this passage."
+    )
+
+
+def _events(events: tuple[Event, ...], rules: tuple[Event, ...], why: Mapping[str, EventLink]) -> Markup:
+    if not events:
+        return Markup("")
+    rows = html.join(
+        Markup('<li><span class="mark">{}</span> <b>{}</b> {} <span class="cite">{}{}</span></li>').format(
+            str(rules.index(each) + 1) if each in rules else "·",
+            day_words(each.date),
+            each.title,
+            html.outside(each.source_url, each.source_name),
+            "" if why[each.id].by == "tagged" else f"; found: the passage {why[each.id].reasons[0]}",
+        )
+        for each in events
+    )
+    return Markup('<section class="events"><h2>Events this passage speaks of</h2><ol>{}</ol></section>').format(rows)
+
+
+def _ranges(chosen: Selection, brief: Brief) -> Markup:
+    year = brief.published.year
+    choices = (
+        (f"from {year - state.YEARS_BEFORE}", None, None),
+        (f"from {year - 10}", brief.published.replace(year=year - 10, day=1), None),
+        (
+            "one year either side",
+            analysis.year_before(brief.published),
+            as_date(later(days(brief.published), "A", 1)[0]),
+        ),
+    )
+    links = html.join(
+        (
+            html.link(
+                state.href(chosen, start=start, end=end),
+                shown,
+                "ranges",
+                current=(chosen.start, chosen.end) == (start, end),
+            )
+            for shown, start, end in choices
+        ),
+        " ",
+    )
+    return Markup('<p class="choices"><b>Time shown</b> {}</p>').format(links)

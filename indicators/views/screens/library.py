@@ -1,0 +1,408 @@
+"""The Library page: find passages in all briefs, compare two briefs figure by figure, take in, throw away, export."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from markupsafe import Markup
+
+from indicators.figures.freshness import count, day_words
+from indicators.language.estimative import BANDS, OUTSIDE
+from indicators.model import TOPICS, Filters
+from indicators.views import state
+from indicators.views.parts import actions, asof, drop_zone, html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from streamlit.delta_generator import DeltaGenerator
+
+    from indicators.desk import Desk
+    from indicators.model import Brief, Hit, Selection, Shelved
+
+ON_A_PAGE = 40  # briefs
+MOST_HITS = 100
+MOST_IN_A_CELL = 4
+ALL = ""
+
+
+def draw(chosen: Selection, on: Desk) -> None:
+    """Draw the page for a selection."""
+    rows = {
+        name: each for name, each in on.briefs.rows().items() if chosen.as_of is None or each.published <= chosen.as_of
+    }
+    passages = sum(each.passages for each in rows.values())
+    asof.draw(asof.banner(chosen, (), on.store.revision()))
+    st.html(
+        Markup('<div class="pagehead"><h1>Library</h1><p class="lead">{}, {}. The words of a brief stay as they came; '
+               "what was found in them, and what analysts said of it, is kept beside them.</p></div>"
+        ).format(count(len(rows), "brief"), count(passages, "passage"))
+    )  # fmt: skip
+    if on.briefs.behind:
+        st.html(
+            Markup(
+                '<p class="done" role="status">{} being indexed anew; until that is done, '
+                "lists and searches may lack them or show them as they were.</p>"
+            ).format(count(on.briefs.behind, "brief is", "briefs are"))
+        )
+    actions.tell()
+    left, right = st.columns([8, 4], gap="large")
+    with left:
+        out = all(state.is_out(on, each, chosen.as_of) for each in (chosen.brief, chosen.against) if each)
+        if chosen.against and out:
+            st.html(_comparison(chosen, on))
+        elif chosen.of:
+            st.html(_of_series(chosen, on))
+        else:
+            with st.container(key="filters"):
+                _filters(chosen, on, rows)
+            st.html(_found(chosen, on) if _asks_passages(chosen) else _list(chosen, rows))
+    with right:
+        if chosen.brief and state.is_out(on, chosen.brief, chosen.as_of):
+            _card(chosen, on)
+        drop_zone.draw(chosen, on)
+        if names := on.briefs.bin():
+            st.html(_bin(names))
+
+
+def _asks_passages(chosen: Selection) -> bool:
+    return any((chosen.words, chosen.area, chosen.topic, chosen.band, chosen.foreign))
+
+
+def _filters(chosen: Selection, on: Desk, rows: Mapping[str, Shelved]) -> None:
+    """Draw the fields that narrow down; each carries the address's value in its key."""
+    names = on.linker.lexicon.area_names
+    areas = sorted(names, key=lambda each: names[each])
+    producers = sorted({each.producer for each in rows.values() if each.readable} | {chosen.producer} - {ALL})
+    bands = {**{each: f"{each}, {share}" for each, share in BANDS.items()}, OUTSIDE: OUTSIDE}
+    one, two, three, four = st.columns([3, 3, 3, 3])
+    area = _pick(one, "Area named", chosen.area, areas, names.__getitem__)
+    topic = _pick(two, "Topic", chosen.topic, TOPICS, str)
+    band = _pick(three, "Likelihood", chosen.band, list(bands), bands.__getitem__)
+    producer = _pick(four, "Producer", chosen.producer, producers, str)
+    five, six, seven = st.columns([3, 3, 6], vertical_alignment="bottom")
+    since = _day(five, "Published from", chosen.since, "since")
+    until = _day(six, "to", chosen.until, "until")
+    foreign = seven.checkbox("foreign-domain sources only", chosen.foreign, key=f"foreign-{chosen.foreign}")
+    now = replace(
+        chosen, area=area, topic=topic, band=band, producer=producer, since=since, until=until, foreign=foreign, skip=0
+    )
+    if replace(now, skip=chosen.skip) != chosen:
+        state.go(now)
+    every = replace(chosen, **state.UNFILTERED)
+    if every != replace(chosen, skip=0):
+        found = Markup(" for <b>{}</b>").format(chosen.words) if chosen.words else ""
+        st.html(
+            Markup('<p class="choices">Narrowed down{} {}</p>').format(
+                found, html.link(state.href(every), "show all briefs", "filters")
+            )
+        )
+
+
+def _pick(column: DeltaGenerator, label: str, value: str, options: Sequence[str], named: Callable[[str], str]) -> str:
+    """Draw a field that narrows down to one of several, or to none of them in particular."""
+    listed = list(options)
+    place = listed.index(value) if value in listed else None
+    key = f"{label}-{value}"
+    return column.selectbox(label, listed, index=place, format_func=named, placeholder="any", key=key) or ALL
+
+
+def _day(column: DeltaGenerator, label: str, value: date | None, name: str) -> date | None:
+    key = f"library-{name}-{value}"
+    found: date | None = column.date_input(
+        label, value, min_value=state.EARLIEST, max_value=state.LATEST, format="YYYY-MM-DD", key=key
+    )
+    return found
+
+
+# What is listed
+
+
+def _list(chosen: Selection, rows: Mapping[str, Shelved]) -> Markup:
+    """Return the briefs, newest first, a page of them."""
+    wanted = [
+        each
+        for each in rows.values()
+        if (not chosen.producer or each.producer == chosen.producer)
+        and (chosen.since is None or each.published >= chosen.since)
+        and (chosen.until is None or each.published <= chosen.until)
+    ]
+    if not wanted:
+        return Markup('<p class="empty">No brief here is of that producer and time.</p>')
+    skip = chosen.skip if chosen.skip < len(wanted) else 0
+    lines = html.join(_row(chosen, each) for each in wanted[skip : skip + ON_A_PAGE])
+    return Markup(
+        '<table class="briefs"><caption class="hidden">Briefs</caption><thead><tr><th scope="col">Brief</th>'
+        '<th scope="col">Published</th><th scope="col">Passages</th><th scope="col"></th></tr></thead>'
+        "<tbody>{}</tbody></table>{}"
+    ).format(lines, _turn(chosen, skip, len(wanted)))
+
+
+def _turn(chosen: Selection, skip: int, many: int) -> Markup:
+    """Return the way to newer and older ones, where one page does not hold them all."""
+    pieces = []
+    if skip:
+        pieces.append(html.link(state.href(chosen, skip=max(skip - ON_A_PAGE, 0)), "newer", "turn"))
+    if many > ON_A_PAGE:
+        pieces.append(Markup("<span>{:,} to {:,} of {:,}</span>").format(skip + 1, min(skip + ON_A_PAGE, many), many))
+    if skip + ON_A_PAGE < many:
+        pieces.append(html.link(state.href(chosen, skip=skip + ON_A_PAGE), "older", "turn"))
+    return Markup('<p class="choices">{}</p>').format(html.join(pieces, " ")) if pieces else Markup("")
+
+
+def _of_series(chosen: Selection, on: Desk) -> Markup:
+    """Return the passages that speak of a series, newest first, a page of them, each with the reason."""
+    many = sum(many for day, many in on.briefs.days_of(chosen.of).items() if day <= state.day(chosen))
+    skip = chosen.skip if chosen.skip < many else 0
+    lines = html.join(
+        Markup('<li dir="auto">{} <span class="cite">{}, {}; {}</span></li>').format(
+            html.link(
+                state.href(chosen, "brief", brief=hit.brief, excerpt=hit.excerpt), html.marked(hit.pieces), "found"
+            ),
+            hit.title,
+            day_words(hit.published),
+            "; ".join(why),
+        )
+        for hit, why in on.briefs.passages(chosen.of, ON_A_PAGE, skip, chosen.as_of)
+    )
+    return Markup(
+        '<section class="found"><h2>{} of {} <span class="unit">{}</span></h2><ol>{}</ol></section>{}'
+    ).format(
+        count(many, "passage speaks", "passages speak"),
+        html.link(state.href(chosen, "series", series=chosen.of), on.catalog.indicators[chosen.of].short, "found"),
+        html.link(state.href(chosen, of="", skip=0), "show all briefs", "found"),
+        lines,
+        _turn(chosen, skip, many),
+    )
+
+
+def _row(chosen: Selection, each: Shelved) -> Markup:
+    current = each.id == chosen.brief
+    title = (
+        html.link(state.href(chosen, brief=each.id, excerpt=""), each.title, "shelf", current=current)
+        if each.readable
+        else Markup("{}").format(each.title)
+    )
+    fault = Markup('<span class="warning">{}</span>').format(each.fault) if each.fault else ""
+    compare = (
+        html.link(state.href(chosen, against=each.id), "compare", "compare")
+        if chosen.brief and not current and each.readable
+        else Markup("chosen")
+        if current
+        else Markup("")
+    )
+    lost = f", {each.orphaned} orphaned" if each.orphaned else ""
+    return Markup(
+        '<tr{}><th scope="row">{}<span class="unit">{}</span>{}</th><td>{}</td><td>{}{}</td><td>{}</td></tr>'
+    ).format(
+        Markup(' class="current"') if current else "",
+        title,
+        f"{each.producer}; {each.kind}{', ships with the app' if each.shipped else ''}",
+        fault,
+        day_words(each.published) if each.readable else "",
+        each.passages,
+        lost,
+        compare,
+    )
+
+
+def _found(chosen: Selection, on: Desk) -> Markup:
+    """Return the passages that a search found, brief by brief, each between the two around it."""
+    until = min((each for each in (chosen.until, chosen.as_of) if each), default=None)
+    filters = Filters(chosen.area, chosen.topic, chosen.band, chosen.producer, chosen.foreign, chosen.since, until)
+    hits = on.briefs.search(chosen.words, filters, MOST_HITS + 1)
+    if not hits:
+        return Markup(
+            '<p class="empty">No passage has all of that. Fewer words, or the beginning of one with a * (sanct*), '
+            'find more; words in "quotation marks" are looked for as they stand.</p>'
+        )
+    more = " The newest are shown; narrow down to see others." if len(hits) > MOST_HITS else ""
+    shown = hits[:MOST_HITS]
+    told = f"{count(len(shown), 'passage')}{' and more' if more else ''}.{more}"
+    groups = html.join(
+        Markup('<section class="found"><h2>{} <span class="unit">{}, {}</span> {}</h2><ol>{}</ol></section>').format(
+            html.link(state.href(chosen, "brief", brief=brief, excerpt=""), title, "found"),
+            producer,
+            day_words(day),
+            html.link(state.href(chosen, against=brief), "compare", "compare") if brief != chosen.brief else "",
+            html.join(map(partial(_hit, chosen), of_brief)),
+        )
+        for (brief, title, producer, day), of_brief in groupby(
+            shown, key=lambda each: (each.brief, each.title, each.producer, each.published)
+        )
+    )
+    return Markup('<p class="told" role="status">{}</p>{}').format(told, groups)
+
+
+def _hit(chosen: Selection, hit: Hit) -> Markup:
+    return Markup('<li dir="auto"><span class="around">{}</span> {} <span class="around">{}</span></li>').format(
+        hit.before,
+        html.link(state.href(chosen, "brief", brief=hit.brief, excerpt=hit.excerpt), html.marked(hit.pieces), "found"),
+        hit.after,
+    )
+
+
+# Two briefs
+
+
+def _comparison(chosen: Selection, on: Desk) -> Markup:
+    """Return what two briefs say of the same figures, side by side, those first that both speak of."""
+    pair = (on.briefs[chosen.brief], on.briefs[chosen.against])
+    said = [_by_series(each, on) for each in pair]
+    topics = Counter(on.catalog.indicators[series].topic for each in said for series in each)
+    if chosen.topic:
+        said = [
+            {series: texts for series, texts in each.items() if on.catalog.indicators[series].topic == chosen.topic}
+            for each in said
+        ]
+    both = [series for series in said[0] if series in said[1]]
+    order = (*both, *(s for s in said[0] if s not in both), *(s for s in said[1] if s not in both))
+    choices = html.join(
+        (
+            html.link(state.href(chosen, topic=each), each or "all topics", "topics", current=each == chosen.topic)
+            for each in ("", *(each for each in TOPICS if each in topics or each == chosen.topic))
+        ),
+        " ",
+    )
+    heads = html.join(
+        Markup('<th scope="col">{}<span class="unit">{}, {}</span></th>').format(
+            html.link(state.href(chosen, "brief", brief=each.id, excerpt="", against=""), each.title, "pair"),
+            each.producer,
+            day_words(each.published),
+        )
+        for each in pair
+    )
+    lines = html.join(
+        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
+            html.link(state.href(chosen, "series", series=series), on.catalog.indicators[series].short, "series"),
+            html.join(
+                _cell(chosen, brief, texts.get(series, ())) for brief, texts in zip(pair, said, strict=True)
+            ),
+        )
+        for series in order
+    )  # fmt: skip
+    table = (
+        Markup(
+            '<table class="pair"><caption class="hidden">Two briefs compared</caption><thead><tr>'
+            '<th scope="col">Series</th>{}</tr></thead><tbody>{}</tbody></table>'
+        ).format(heads, lines)
+        if order
+        else Markup('<p class="empty">No figure here measures anything that either says on this topic.</p>')
+    )
+    return Markup(
+        '<h2 class="charttitle">Two briefs, figure by figure</h2><p class="choices"><b>Topic</b> {} {}</p>'
+        '<p class="told">{} in both.</p>{}'
+    ).format(
+        choices,
+        html.link(state.href(chosen, against="", topic=""), "end the comparison", "pair"),
+        count(len(both), "series", "series"),
+        table,
+    )
+
+
+def _by_series(brief: Brief, on: Desk) -> dict[str, list[str]]:
+    """Return the excerpts of a brief that speak of each series, in the order of the text."""
+    found: dict[str, list[str]] = {}
+    for excerpt, links in on.briefs.links(brief.id).items():
+        for link in links:
+            if link.series_id in on.catalog.indicators:
+                found.setdefault(link.series_id, []).append(excerpt)
+    return found
+
+
+def _cell(chosen: Selection, brief: Brief, ids: Sequence[str]) -> Markup:
+    quotes = {each.id: each.quote for each in brief.excerpts}
+    texts = [
+        Markup('<p dir="auto">{}{}</p>').format(
+            html.link(
+                state.href(chosen, "brief", brief=brief.id, excerpt=each, against=""),
+                quotes[each],
+                "pair",
+                css="passage",
+            ),
+            html.join(Markup(" {}").format(tag) for tag in html.likelihoods(quotes[each])),
+        )
+        for each in ids[:MOST_IN_A_CELL]
+    ]
+    if len(ids) > MOST_IN_A_CELL:
+        texts.append(Markup('<p class="cite">and {}</p>').format(count(len(ids) - MOST_IN_A_CELL, "more", "more")))
+    return Markup('<td data-label="{}">{}</td>').format(
+        brief.title, html.join(texts) if texts else Markup('<span class="cite">says nothing of it</span>')
+    )
+
+
+# The chosen brief
+
+
+def _card(chosen: Selection, on: Desk) -> None:
+    """Draw the chosen brief: what is known of it, and what can be done with it."""
+    brief = on.briefs[chosen.brief]
+    links = on.briefs.links(brief.id)
+    measured = sum(bool(each) for each in links.values())
+    words = [each for excerpt in brief.excerpts for each in excerpt.decisions]
+    facts = html.facts(
+        (
+            ("Published", day_words(brief.published)),
+            ("Producer", brief.producer),
+            ("Original", html.outside(brief.url, "at its publisher") if brief.url else "no address known"),
+            ("Taken in", day_words(brief.imported_on) if brief.imported_on else "ships with the app"),
+            ("Passages", f"{len(brief.excerpts)}; {measured} with a series, {len(brief.excerpts) - measured} without"),
+            ("Analysts", count(len(words), "word on a link", "words on links") if words else "no word yet"),
+            ("Licence", brief.licence),
+        )
+    )
+    mine = on.briefs.path(brief.id).exists()
+    ships = on.briefs.ships(brief.id)
+    if not mine:
+        gone = Markup('<p class="cite">It ships with the app and cannot be thrown away.</p>')
+    else:
+        label = "Throw away your copy, back to the shipped one" if ships else "Move to the bin"
+        gone = html.button(label, "bin", f"{label}: {brief.title}", brief=brief.id)
+    st.html(
+        Markup('<section class="card"><h2>{}</h2>{}<p class="choices">{} {}</p></section>').format(
+            brief.title,
+            facts,
+            html.link(state.href(chosen, "brief", excerpt=""), "Open beside its figures", "card"),
+            gone,
+        )
+    )
+    with st.container(key="exports", horizontal=True):
+        st.download_button(
+            "Brief file",
+            partial(_file, on, brief.id),
+            f"{brief.id}.md",
+            "text/markdown",
+            key=f"file-{brief.id}",
+            on_click="ignore",
+            help="The text, its passages, links and analysts' words, as they are kept",
+        )
+        if brief.raw:
+            st.download_button(
+                "As it came",
+                partial(on.briefs.raw, brief.raw),
+                f"{brief.id}{brief.raw[brief.raw.find('.') :]}",
+                "application/octet-stream",
+                key=f"raw-{brief.id}",
+                on_click="ignore",
+                help="The document byte for byte as it was taken in",
+            )
+
+
+def _file(on: Desk, brief: str) -> bytes:
+    return on.briefs.text(brief).encode()
+
+
+def _bin(names: Sequence[str]) -> Markup:
+    lines = html.join(
+        Markup("<li>{} {}</li>").format(each, html.button("Put back", "put-back", f"Put back {each}", brief=each))
+        for each in names
+    )
+    return Markup('<details class="bin"><summary>Bin: {}</summary><ul>{}</ul></details>').format(
+        count(len(names), "brief"), lines
+    )

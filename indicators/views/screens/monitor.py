@@ -1,0 +1,177 @@
+"""The Monitor: every series as a tile with a small chart, by topic, the most unusual last change first.
+
+One piece of HTML with small SVG lines, so that eighty tiles cost no more than one chart. All lines share one
+axis of time where the series allows it; a tile whose figures lie elsewhere names its own years.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from markupsafe import Markup
+
+from indicators.figures import words
+from indicators.figures.freshness import day_words
+from indicators.model import TOPICS
+from indicators.views import state
+from indicators.views.parts import asof, html
+
+if TYPE_CHECKING:
+    from indicators.desk import Desk
+    from indicators.model import Freshness, Selection
+    from indicators.views.state import Tile
+
+TOPIC_TITLES = {
+    "currency": "Currency and prices",
+    "trade": "Trade",
+    "energy": "Energy",
+    "shipment": "Shipments",
+    "arms": "Arms",
+    "information": "Information control",
+    "risk": "Risk",
+}
+
+
+def draw(chosen: Selection, on: Desk) -> None:
+    """Draw the page for a selection."""
+    st.html(made(chosen, on.store.revision(), state.day(chosen)))
+
+
+@state.kept
+def made(chosen: Selection, revision: int, today: date) -> Markup:
+    """Return the page for a selection, a revision of the store and a day."""
+    fresh = state.freshnesses(revision, today, as_of=chosen.as_of)
+    published = state.published(state.desk(), chosen)
+    every = state.tiles(revision, today, published, chosen.as_of)
+    tiles = [each for each in every if chosen.topic in ("", each.indicator.topic)]
+    return (
+        asof.banner(chosen, [each.indicator.id for each in tiles], revision)
+        + _head(chosen, tiles, fresh, published)
+        + html.join(
+            _section(chosen, topic, [each for each in tiles if each.indicator.topic == topic], fresh)
+            for topic in TOPICS
+        )
+        + _waiting(chosen, {each.indicator.id for each in tiles})
+    )
+
+
+def _waiting(chosen: Selection, shown: set[str]) -> Markup:
+    """Return the series that hold no figure yet: each waits for a source's first answer."""
+    waiting = [
+        each
+        for each in state.desk().catalog.indicators.values()
+        if each.id not in shown and chosen.topic in ("", each.topic)
+    ]
+    if not waiting:
+        return Markup("")
+    listed = html.join(
+        Markup("<li>{}</li>").format(
+            html.link(state.href(chosen, "series", series=each.id), each.short, "waiting"),
+        )
+        for each in waiting
+    )
+    return Markup(
+        '<section class="waiting"><h2>Waiting for a first figure</h2><p>{} series come from publishers that have not '
+        "been asked yet, or gave nothing so far: {}.</p>"
+        "<details><summary>Which</summary><ul>{}</ul></details></section>"
+    ).format(len(waiting), html.link(state.href(chosen, "sources"), "refresh them on Sources", "waiting"), listed)
+
+
+def _head(chosen: Selection, tiles: list[Tile], fresh: dict[str, Freshness], published: date | None) -> Markup:
+    topics = html.join(
+        (
+            html.link(
+                state.href(chosen, topic=each),
+                TOPIC_TITLES.get(each, "All"),
+                "topics",
+                current=chosen.topic == each,
+            )
+            for each in ("", *TOPICS)
+        ),
+        " ",
+    )
+    mark = (
+        Markup(" A red line marks {}, when the brief was published, where the time shown includes it.").format(
+            day_words(published)
+        )
+        if published
+        else ""
+    )
+    return Markup(
+        '<div class="pagehead"><h1>Monitor</h1><p class="lead">{} Within each topic the most unusual last change comes '
+        "first, series that have ended last: each is ranked against the same series&rsquo; own history.{}</p>"
+        '<p class="choices">{}</p></div>'
+    ).format(standing([fresh[each.indicator.id] for each in tiles]), mark, topics)
+
+
+def standing(fresh: list[Freshness]) -> str:
+    """Return in one or two sentences how fresh the figures are, without alarm where there is none."""
+    copies = Counter(each.copy for each in fresh)
+    taken = sorted(each.retrieved_on for each in fresh if each.copy == "snapshot" and each.retrieved_on)
+    total = f"{len(fresh)} series" if len(fresh) != 1 else "1 series"
+    if copies["snapshot"] == len(fresh) and taken:
+        days = day_words(taken[0]) if taken[0] == taken[-1] else f"{day_words(taken[0])} to {day_words(taken[-1])}"
+        return f"{total}, all as shipped: snapshots taken {days}, not asked for since. Read each value with its day."
+    parts = [f"{count} {word}" for word, count in copies.most_common()]
+    return f"{total}. Our copies: {', '.join(parts)}."
+
+
+def _section(chosen: Selection, topic: str, tiles: list[Tile], fresh: dict[str, Freshness]) -> Markup:
+    if not tiles:
+        return Markup("")
+    return Markup('<section class="tiles topic-edge-{}"><h2>{}</h2><ul>{}</ul></section>').format(
+        topic,
+        TOPIC_TITLES[topic],
+        html.join(_tile(chosen, each, fresh[each.indicator.id]) for each in tiles),
+    )
+
+
+def _tile(chosen: Selection, tile: Tile, fresh: Freshness) -> Markup:
+    told = (
+        words.unusual_words(tile.unusual, tile.frequency, tile.indicator)
+        if tile.unusual
+        else "Single reports, not a trend"
+        if tile.indicator.mark == "point"
+        else "Too few changes to rank"
+    )
+    told = told[:1].upper() + told[1:]
+    body = Markup(
+        '<h3>{}</h3><p class="unit">{}</p><p class="reading">{}</p>{}<p class="told">{}</p>'
+        '<p class="source">{}</p><p class="states">{} {}</p>'
+    ).format(
+        tile.indicator.short,
+        tile.indicator.unit,
+        html.value(tile.last, tile.frequency),
+        _spark(tile),
+        told,
+        _source(tile, fresh),
+        html.state(fresh.copy, fresh.copy_words),
+        _publication(fresh),
+    )
+    return Markup("<li>{}</li>").format(
+        html.link(state.href(chosen, "series", series=tile.indicator.id), body, "tiles", css="tile")
+    )
+
+
+def _source(tile: Tile, fresh: Freshness) -> str:
+    """Return whose figures a tile shows, and the day our copy was taken."""
+    sources = state.desk().catalog.sources
+    title = sources[tile.indicator.source].title
+    if tile.indicator.asks and fresh.copy != "snapshot":
+        title = f"{title}, by way of {sources[tile.indicator.asks].title}"
+    return f"{title}, taken {day_words(fresh.retrieved_on)}" if fresh.retrieved_on else title
+
+
+def _publication(fresh: Freshness) -> Markup:
+    """Return the publication fact, where something is known of it."""
+    return html.state(fresh.publication, fresh.publication_words) if fresh.publication != "unknown" else Markup("")
+
+
+def _spark(tile: Tile) -> Markup:
+    start, end = tile.span
+    return Markup('<img src="{}" alt="" class="sparkline"><p class="years"><span>{}</span><span>{}</span></p>').format(
+        tile.image, start.year, end.year
+    )

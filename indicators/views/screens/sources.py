@@ -1,0 +1,292 @@
+"""The Sources page: refresh, what waits for an analyst's word, what is expected, and each source in full."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from markupsafe import Markup
+
+from indicators.desk import home
+from indicators.figures import words
+from indicators.figures.freshness import day_words, expected
+from indicators.model import USES
+from indicators.refresh import progress
+from indicators.views import state
+from indicators.views.parts import actions, asof, html
+from indicators.views.screens import monitor
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from indicators.desk import Desk
+    from indicators.model import Freshness, Hold, Selection, Source
+    from indicators.refresh.progress import Progress, Running
+    from indicators.views.state import Tile
+
+USE_SIGNS = {"open": "○", "attribution": "◎", "non-commercial": "◐", "unclear": "?"}
+# The state of a source in a refresh, by the sign and word of a freshness fact.
+STEP_SIGNS = {
+    "waiting": "…",
+    "asking": "→",
+    "done": "●",
+    "held": "◐",
+    "failed": "✕",
+    "not set up": "○",
+    "too soon": "◇",
+}
+POLL_SECONDS = 1.0
+SOON = 8
+
+
+def draw(chosen: Selection, on: Desk) -> None:
+    """Draw the page for a selection."""
+    page = made(chosen, on.store.revision(), state.day(chosen))
+    st.html(page[0])
+    running = progress.last(home())
+    alive = running is not None and running.alive
+    st.fragment(_refresh, run_every=POLL_SECONDS if alive else None)(alive)
+    _quarantine(chosen, on)
+    st.html(page[1])
+
+
+def _refresh(was_running: bool) -> None:
+    """Draw the refresh: a button, or how far it is; once it is over, the whole page is drawn anew."""
+    running = progress.last(home())
+    alive = running is not None and running.alive
+    if was_running and not alive:
+        st.rerun()
+    with st.container(key="refresh"):
+        left, right = st.columns([2, 9], vertical_alignment="center")
+        if left.button(
+            "Refreshing ..." if alive else "Refresh now", disabled=alive, key="refresh-now", width="stretch"
+        ):
+            progress.start(home())
+            st.rerun()
+        right.html(_progress(running) if running else Markup('<p class="told">No refresh has run here yet.</p>'))
+
+
+def _progress(running: Running) -> Markup:
+    began = f"{datetime.fromisoformat(running.since):%d %b %Y, %H:%M} UTC"
+    steps = sorted(running.sources, key=lambda each: each.source)
+    counted = Counter(each.state for each in steps)
+    told = ", ".join(f"{count} {word}" for word, count in counted.most_common())
+    if running.alive:
+        head = f"Running since {began}. {told}"
+    elif running.until:
+        head = f"Last refresh {began}: {told or 'nothing to ask'}"
+    else:
+        head = f"The refresh of {began} broke off. What it had written stays; start it again."
+    rows = html.join(map(_step, steps))
+    opened = Markup(" open") if running.alive else Markup("")
+    return Markup(
+        '<p class="told" role="status">{}</p><details class="steps"{}><summary>Source by source</summary>'
+        "<ul>{}</ul></details>"
+    ).format(head, opened, rows)
+
+
+def _step(step: Progress) -> Markup:
+    calls = f"{step.done} of {step.of} answers" if step.of else ""
+    return Markup(
+        '<li class="step step-{}"><span aria-hidden="true">{}</span> <b>{}</b> {} <span class="day">{}</span> {}</li>'
+    ).format(step.state.replace(" ", "-"), STEP_SIGNS.get(step.state, "·"), step.source, step.state, calls, step.words)
+
+
+def _quarantine(chosen: Selection, on: Desk) -> None:
+    """Draw what is held back, each with its reason and the two words an analyst has for it."""
+    holds = [each for each in on.store.holds() if each.series_id in on.catalog.indicators]
+    if not holds:
+        return
+    st.html(
+        Markup(
+            '<section class="held"><h2>Held back, until you look</h2><p>{} not believed as they came. Every page goes '
+            "on with the last good figure.</p></section>"
+        ).format("1 answer was" if len(holds) == 1 else f"{len(holds)} answers were")
+    )
+    analyst = actions.analyst()
+    if not os.environ.get("INDICATORS_ANALYST", "").strip():
+        actions.ask_name()
+    for each in holds:
+        with st.container(key=f"hold-{each.id}"):
+            told, let_in, dismiss = st.columns([9, 2, 2], vertical_alignment="center")
+            told.html(_hold(chosen, on, each))
+            why = None if analyst else "Write your name first"
+            if each.count and let_in.button(
+                "Let in", key=f"let-in-{each.id}", disabled=not analyst, help=why, width="stretch"
+            ):
+                _decide(on, each, analyst, let_in=True)
+            if dismiss.button("Dismiss", key=f"dismiss-{each.id}", disabled=not analyst, help=why, width="stretch"):
+                _decide(on, each, analyst, let_in=False)
+
+
+def _decide(on: Desk, hold: Hold, analyst: str, *, let_in: bool) -> None:
+    from indicators.refresh.quarantine import decide  # noqa: PLC0415 - only on a click
+
+    decide(on.store, on.catalog, hold.id, let_in=let_in, analyst=analyst, at=datetime.now(UTC))
+    st.rerun()
+
+
+def _hold(chosen: Selection, on: Desk, hold: Hold) -> Markup:
+    indicator = on.catalog.indicators[hold.series_id]
+    span = f"{hold.first} to {hold.last}" if hold.first != hold.last else f"{hold.first}"
+    return Markup('<p class="hold"><b>{}</b> <span class="day">{}{}</span><br>{}.</p>').format(
+        html.link(state.href(chosen, "series", series=indicator.id), indicator.short, "held"),
+        f"{day_words(hold.held_on)}; {indicator.unit}",
+        f"; {span}" if hold.count else "",
+        hold.reason[:1].upper() + hold.reason[1:],
+    )
+
+
+@state.kept
+def made(chosen: Selection, revision: int, today: date) -> tuple[Markup, Markup]:
+    """Return the head and the rest of the page for a selection, a revision of the store and a day."""
+    on = state.desk()
+    fresh = state.freshnesses(revision, today, as_of=chosen.as_of)
+    tiles = state.tiles(revision, today, state.published(on, chosen), chosen.as_of)
+    sources = sorted(on.catalog.sources.values(), key=lambda each: each.title.lower())
+    rows = html.join(_row(chosen, source, tiles, fresh) for source in sources)
+    head = asof.banner(chosen, [each.indicator.id for each in tiles], revision) + Markup(
+        '<div class="pagehead"><h1>Sources</h1><p class="lead">{} Two facts are kept apart: our <i>copy</i>, and '
+        "what the publisher has <i>published</i> as far as we have looked.</p></div>"
+    ).format(monitor.standing([fresh[each.indicator.id] for each in tiles]))
+    table = Markup(
+        '<table class="sources"><caption class="hidden">Sources</caption><thead><tr><th scope="col">Source</th>'
+        '<th scope="col">Our copy</th><th scope="col">Publication</th><th scope="col">Last period</th>'
+        '<th scope="col">Licence and terms</th></tr></thead><tbody>{}</tbody></table>'
+    ).format(rows)
+    return head, _soon(chosen, on, today) + table
+
+
+def _soon(chosen: Selection, on: Desk, today: date) -> Markup:
+    """Return the releases expected next, of series that come by themselves."""
+    held = on.store.held(as_of=chosen.as_of)
+    due = sorted(
+        (day, each.short, each)
+        for each in on.catalog.indicators.values()
+        if each.options
+        and each.id in held
+        and (day := expected(each, held[each.id].last, on.catalog.sources[each.asked].service)) is not None
+        and day >= today
+    )[:SOON]
+    if not due:
+        return Markup("")
+    rows = html.join(
+        Markup('<li><span class="day">{}</span> {}</li>').format(
+            day_words(day), html.link(state.href(chosen, "series", series=each.id), each.short, "soon")
+        )
+        for day, _, each in due
+    )
+    return Markup('<section class="soon"><h2>Expected next</h2><ul>{}</ul></section>').format(rows)
+
+
+def _row(chosen: Selection, source: Source, tiles: tuple[Tile, ...], fresh: dict[str, Freshness]) -> Markup:
+    indicators = [each for each in state.desk().catalog.indicators.values() if source.id in (each.source, each.asked)]
+    own = [fresh[each.id] for each in indicators]
+    taken = sorted({each.retrieved_on for each in own if each.retrieved_on})
+    days = (
+        f"taken {day_words(taken[0])}"
+        if len(taken) == 1
+        else f"taken {day_words(taken[0])} to {day_words(taken[-1])}"
+        if taken
+        else ""
+    )
+    shown = [each for each in tiles if each.indicator in indicators]
+    newest = max((each for each in shown if each.last), key=lambda each: each.last.end, default=None)  # type: ignore[union-attr]
+    series = html.join(
+        Markup("<li>{}</li>").format(html.link(state.href(chosen, "series", series=each.id), each.short, "sources"))
+        for each in indicators
+    )
+    return Markup(
+        '<tr><th scope="row"><span class="title">{}</span><span class="producer">{}</span>'
+        "<details><summary>{} series</summary><ul>{}</ul></details></th>"
+        '<td data-label="Our copy">{}<span class="day">{}</span>{}</td><td data-label="Publication">{}</td>'
+        '<td data-label="Last period">{}</td><td data-label="Licence and terms">{}</td></tr>'
+    ).format(
+        html.outside(source.url, source.title),
+        source.producer,
+        len(indicators),
+        series,
+        _copies(own),
+        days,
+        _asked(source),
+        _publications(own),
+        words.reading_period(newest.last, newest.frequency) if newest and newest.last else "none",
+        _terms(source),
+    )
+
+
+def _copies(own: list[Freshness]) -> Markup:
+    """Return each state of our copies with how many have it, and once each reason for one that is not well."""
+    counted = Counter(each.copy for each in own)
+    reasons = list(dict.fromkeys(each.copy_words for each in own if each.copy in ("failing", "not set up")))
+    lines = [
+        Markup('<span class="line">{}{}</span>').format(
+            html.state(word, word), f" {count} of {len(own)}" if len(counted) > 1 else ""
+        )
+        for word, count in counted.most_common()
+    ]
+    lines += [Markup('<span class="why">{}</span>').format(each) for each in reasons[:1]]
+    if len(reasons) > 1:
+        rest = html.join(Markup("<li>{}</li>").format(each) for each in reasons[1:])
+        lines.append(
+            Markup('<details><summary>{} more reasons</summary><ul class="whys">{}</ul></details>').format(
+                len(reasons) - 1, rest
+            )
+        )
+    return html.join(lines)
+
+
+def _asked(source: Source) -> Markup:
+    """Return how the source is asked: how often, and with which key."""
+    service = source.service
+    if service is None:
+        return Markup('<span class="day">not asked: shipped with the project</span>')
+    hours = service.interval_hours
+    often = (
+        "any time" if not hours else f"at most every {hours} h" if hours < 48 else f"at most every {hours // 24} days"
+    )
+    key = (
+        f"; needs {service.key_env}"
+        if service.key_required
+        else f"; better with {service.key_env}"
+        if service.key_env
+        else ""
+    )
+    return Markup('<span class="day">asked {}{}</span>').format(often, key)
+
+
+def _publications(own: list[Freshness]) -> Markup:
+    counted = Counter((each.publication, each.publication_words) for each in own)
+    return html.join(
+        (
+            Markup('<span class="line">{}{}<span class="day">{}</span></span>').format(
+                html.state(word, told),
+                f" {count} of {len(own)}" if len(counted) > 1 else "",
+                told,
+            )
+            for (word, told), count in counted.most_common()
+        )
+    )
+
+
+def _terms(source: Source) -> Markup:
+    licence = html.outside(source.licence_url, source.licence) if source.licence_url else source.licence
+    return Markup(
+        '<span class="use use-{}"><span aria-hidden="true">{}</span> {}</span> <span class="licence">{}</span>'
+        "<details><summary>Terms in full</summary><p>{}</p><p><b>Credit</b> {}</p>"
+        "<p><b>First public</b> {}. {}</p><p><b>{}</b> {}</p></details>"
+    ).format(
+        source.use,
+        USE_SIGNS[source.use],
+        USES[source.use],
+        licence,
+        source.terms,
+        source.attribution,
+        day_words(source.first_published),
+        source.first_published_note,
+        "Restates its history." if source.restates else "Does not restate its history.",
+        source.restates_note,
+    )
