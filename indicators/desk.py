@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,26 +15,63 @@ from indicators.briefs.library import Library
 from indicators.core.tables import ROOT, Faults
 from indicators.errors import StoreError, UnknownNameError
 from indicators.language.links import Linker
+from indicators.model import EVERYTHING, Known
 from indicators.store.reading import Store, ensure
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterable
 
     import pandas as pd
 
     from indicators.model import Brief, Catalog, Indicator
+    from indicators.pin import Pin
+    from indicators.reader import Reader
 
 DATA = ROOT / "data"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Desk:
-    """The catalogue, the briefs (newest first), the store, and what finds links, ready to be read."""
+    """The catalogue, all briefs (newest first), the store, and what finds links; `home` is the folder of both.
+
+    What has a day is read through a reader, which a desk makes: `now()` of all that is held, `on(day)` of what was
+    known on a day, `at(pin)` of a moment. `clock` says what time it is.
+    """
 
     catalog: Catalog
     briefs: Library
     store: Store
     linker: Linker
+    home: Path
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def today(self) -> date:
+        """Return the day, in UTC."""
+        return self.clock().date()
+
+    def now(self) -> Reader:
+        """Return a reader of all that is held."""
+        return self._reader(self.today(), EVERYTHING)
+
+    def on(self, day: date) -> Reader:
+        """Return a reader of what was known on a day."""
+        return self._reader(day, Known(day))
+
+    def at(self, pin: Pin) -> Reader:
+        """Return a reader of a moment: nothing that was loaded or edited after it shows."""
+        return self._reader(pin.at.date(), pin.known, pin)
+
+    def pin(self, briefs: Iterable[str] | None = None) -> Pin:
+        """Return a pin of this moment, for the named briefs (for all, if None); see `pin.take`."""
+        from indicators.pin import take  # noqa: PLC0415 - with what reads briefs
+
+        return take(self.store, self.briefs, self.home, self.clock(), briefs)
+
+    def _reader(self, day: date, known: Known, pin: Pin | None = None) -> Reader:
+        from indicators.reader import Reader  # noqa: PLC0415 - brings pandas, which a start need not wait for
+
+        earlier = pin is None and known.day is not None and day < self.today()
+        return Reader(self, day, earlier, known, pin.revision if pin else self.store.revision(), pin)
 
     def indicator(self, series_id: str) -> Indicator:
         """Return an indicator by id, or raise UnknownNameError with the nearest ones."""
@@ -100,7 +138,7 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
     linker = linker.held({each.series_id: each.last for each in store.held().values()})
     whole = {name: brief for name, brief in shipped.items() if brief}
     library = Library(whole, data / "briefs", folder / "briefs", catalog, store, linker, words_of(data))
-    return Desk(catalog, library, store, linker)
+    return Desk(catalog, library, store, linker, folder)
 
 
 def words_of(data: Path) -> str:

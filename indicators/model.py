@@ -733,3 +733,18 @@ class Selection:
     beside: bool = False
     claim: str = ""
     mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What may be read of the store: values known by `day` (None: all that are held), of loads numbered up to `until`.
+
+    `until` is None where all loads count. Single series may be read further, up to the load that `forward` names.
+    """
+
+    day: date | None
+    until: int | None = None
+    forward: tuple[tuple[str, int], ...] = ()
+
+
+EVERYTHING = Known(None)

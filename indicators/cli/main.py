@@ -372,7 +372,7 @@ def _claims(arguments: argparse.Namespace) -> int:
 
     desk = prepare()
     briefs = [desk.brief(arguments.brief)] if arguments.brief else desk.briefs.with_claims()
-    marks = claims.Marks(desk)
+    marks = claims.Marks(desk.catalog, desk.store)
     found = marks.of(briefs, arguments.as_of or datetime.now(UTC).date())
     if arguments.json:
         _print_json(claims.listed(found, marks))

@@ -25,8 +25,8 @@ from indicators.model import MARKS, Condition, EventTest, Flip, Marked, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from indicators.desk import Desk
     from indicators.model import Brief, Catalog, Claim, Event
+    from indicators.store.reading import Store
 
 RESOLVED = ("holds", "near miss", "contradicted")
 FEWEST_RESOLVED = 10
@@ -135,8 +135,8 @@ def events_known(catalog: Catalog, reported: Iterable[tuple[Event, date]]) -> tu
 class Marks:
     """The marks of all briefs' claims: each is made once for what it depends on; its flips are kept in the store."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._catalog, self._store = desk.catalog, desk.store
+    def __init__(self, catalog: Catalog, store: Store) -> None:
+        self._catalog, self._store = catalog, store
         self._histories: dict[str, tuple[int, History]] = {}
         self._made: dict[tuple[object, ...], Marked] = {}
         self._events: tuple[int, tuple[tuple[Event, date], ...]] = (-1, ())

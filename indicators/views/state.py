@@ -98,7 +98,7 @@ def desk() -> Desk:
 @lru_cache(maxsize=1)
 def marks() -> Marks:
     """Return what tests claims, and keeps what it found."""
-    return Marks(desk())
+    return Marks(desk().catalog, desk().store)
 
 
 def marked(briefs: Iterable[Brief], as_of: date) -> tuple[Marked, ...]:

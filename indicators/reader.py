@@ -1,0 +1,325 @@
+"""A reader bound to a day: series, events, briefs, claims and freshness as they were known on it, and nothing later.
+
+Every page, chart, export and answer reads through one. It is made by a desk (`desk.on(day)`, `desk.now()`,
+`desk.at(pin)`), so a day cannot be left out. A *pin* binds a reader to a moment instead: the last load of each series
+then, and the very text of each brief; nothing that is loaded or edited later shows through it.
+
+What is read is kept, shared by all threads, and never changed by who reads it: until the series is loaded again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from indicators import pin as pins
+from indicators.briefs.library import events_of, links_of
+from indicators.conditions.claims import Marks as ClaimTester
+from indicators.core.kept import kept
+from indicators.figures import analysis, origins
+from indicators.figures.freshness import freshness, taken_later
+from indicators.model import Brief, EventLink, Filters, Freshness, Known, Shelved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from indicators.briefs.library import Library
+    from indicators.conditions.verdict import Evidence
+    from indicators.figures.analysis import Revised
+    from indicators.language.links import Linker
+    from indicators.model import Catalog, Event, Hit, Link, Listing, Marked
+    from indicators.pin import Pin
+    from indicators.store.reading import Held, Store
+
+
+class Desk(Protocol):
+    """What a reader reads from; see `desk.Desk`, which makes readers."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """The checked catalogue."""
+
+    @property
+    def briefs(self) -> Library:
+        """All briefs, whatever day they are of."""
+
+    @property
+    def store(self) -> Store:
+        """Every value ever seen, and when."""
+
+    @property
+    def linker(self) -> Linker:
+        """What finds links."""
+
+    @property
+    def home(self) -> Path:
+        """The folder of the analysts' own work."""
+
+    def now(self) -> Reader:
+        """Return a reader of all that is held."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What the desk holds, as of `day`. `earlier`: that day is past, and all that became known later is hidden.
+
+    `revision` is the store's when the reader was made: two readers are equal if they read the same.
+    """
+
+    desk: Desk
+    day: date
+    earlier: bool
+    known: Known
+    revision: int
+    pin: Pin | None = None
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalogue; it has no days."""
+        return self.desk.catalog
+
+    @cached_property
+    def briefs(self) -> BriefsKnown:
+        """The briefs that were out by the day."""
+        return BriefsKnown(self)
+
+    # Series
+
+    def stamp(self, series: Sequence[str]) -> tuple[int, ...]:
+        """Return what grows with each load of one of these: what is kept for it outlives the loads of others."""
+        versions = dict(self.pin.loads) if self.pin else _versions(self.desk, self.revision)
+        return tuple(versions.get(each, 0) for each in series)
+
+    def series(self, series_id: str) -> pd.DataFrame:
+        """Return the newest values of a series that were known, as `Store.read` gives them; not to be changed."""
+        return _series(self.desk, series_id, self.stamp((series_id,)), self.known)
+
+    def as_read(self, series_id: str) -> tuple[pd.DataFrame, str]:
+        """Return a series as it is meant to be read, and its frequency then; see `analysis.as_read`."""
+        return _as_read(self.desk, series_id, self.stamp((series_id,)), self.known)
+
+    def vintages(self, series_id: str) -> pd.DataFrame:
+        """Return every vintage of a series that was known; see `Store.vintages`."""
+        return _vintages(self.desk, series_id, self.stamp((series_id,)), self.known)
+
+    def held(self, series: Sequence[str] | None = None) -> dict[str, Held]:
+        """Return what was held of each series, or of these; see `Store.held`."""
+        return self.desk.store.held(series, self.known.day)
+
+    def listing(self, series_id: str) -> Listing | None:
+        """Return the newest list behind a series that counts things."""
+        return self.desk.store.listing(series_id, self.known.day)
+
+    def origin(self, series_id: str, day: date) -> dict[str, Any]:
+        """Return where the figure of the period around a day comes from; see `origins.card`.
+
+        Raises:
+            UnknownNameError: no figure is held for that day.
+        """
+        return origins.card(self.catalog, self.desk.store, series_id, day, self.known.day)
+
+    def revised(self, series: Iterable[str]) -> tuple[Revised, ...]:
+        """Return the values of some series shown here that are others now, by series and period."""
+        now = self.desk.now()
+        return tuple(row for each in series for row in analysis.revised(self.series(each), now.series(each)))
+
+    def freshness(self, series: Sequence[str] | None = None) -> dict[str, Freshness]:
+        """Return the two freshness facts of every series, or of these, on the day."""
+        wanted = tuple(self.catalog.indicators if series is None else series)
+        return _freshness(self.desk, wanted, self.stamp(wanted), self.day, self.known, self.earlier)
+
+    # Events
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events of the catalogue, and those that sources reported, that were known; by date."""
+        return _events(self.desk, self.revision, self.known)
+
+    # Claims
+
+    def claims(self, briefs: Iterable[Brief]) -> tuple[Marked, ...]:
+        """Return the claims of briefs as they stand on the day; each is tested once for the figures it depends on."""
+        return _claims(self, tuple(self.briefs.version(each.id) for each in briefs))
+
+    def why(self, found: Marked) -> tuple[str, ...]:
+        """Return the reason of each flip of a claim, as known on its day."""
+        return _tester(self.desk).why(found)
+
+    def evidence(self, series: Iterable[str]) -> Evidence:
+        """Return what tests of these series are made on."""
+        return _tester(self.desk).evidence(series)
+
+
+class BriefsKnown(Mapping[str, Brief]):
+    """The briefs that were out by a reader's day, newest first; as of an earlier day without notes written since."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._library = reader.desk.briefs
+        self._pinned = dict(reader.pin.briefs) if reader.pin else None
+
+    def __getitem__(self, brief_id: str) -> Brief:
+        """Return a brief.
+
+        Raises:
+            KeyError: no such brief, or one that was published later.
+        """
+        if self._pinned is not None:
+            return _pinned(self._reader.desk, brief_id, self._pinned[brief_id])
+        brief = self._library[brief_id]
+        if not self._reader.earlier:
+            return brief
+        if brief.published > self._reader.day:
+            raise KeyError(brief_id)
+        return _without_notes(brief)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, row in self.rows().items() if row.readable)
+
+    def __len__(self) -> int:
+        return sum(row.readable for row in self.rows().values())
+
+    def __contains__(self, brief_id: object) -> bool:
+        return brief_id in (rows := self.rows()) and rows[str(brief_id)].readable
+
+    def rows(self) -> dict[str, Shelved]:
+        """Return what the library lists, newest first."""
+        if self._pinned is not None:
+            made = [shelved(self[name], shipped=self._library.ships(name)) for name in self._pinned]
+            return {row.id: row for row in sorted(made, key=lambda row: (-row.published.toordinal(), row.id))}
+        rows = self._library.rows()
+        if not self._reader.earlier:
+            return rows
+        return {name: row for name, row in rows.items() if row.published <= self._reader.day}
+
+    def version(self, brief_id: str) -> tuple[str, ...]:
+        """Return what changes when the brief's text or the catalogue's words do."""
+        if self._pinned is not None:
+            return brief_id, self._pinned[brief_id]
+        return (brief_id, *self._library.version(brief_id))
+
+    def with_claims(self) -> list[Brief]:
+        """Return the briefs that have claims, newest first."""
+        return [self[name] for name, row in self.rows().items() if row.readable and row.claims]
+
+    def links(self, brief_id: str) -> dict[str, tuple[Link, ...]]:
+        """Return the links of each excerpt of a brief: tagged ones first, then those found, best first."""
+        if self._pinned is not None:
+            return {each.id: links_of(each, self._reader.desk.linker) for each in self[brief_id].excerpts}
+        return self._library.links(brief_id)
+
+    def event_links(self, brief_id: str) -> dict[str, tuple[EventLink, ...]]:
+        """Return the events of each excerpt of a brief that were known, in the same order."""
+        known = {each.id for each in self._reader.events}
+        if self._pinned is not None:
+            brief = self[brief_id]
+            every = {each.id: events_of(each, brief, self._reader.desk.linker) for each in brief.excerpts}
+        else:
+            every = self._library.event_links(brief_id)
+        return {name: tuple(each for each in found if each.event_id in known) for name, found in every.items()}
+
+    def search(self, words: str, filters: Filters, limit: int) -> list[Hit]:
+        """Return the passages that have all these words; see `Library.search`."""
+        until = [each for each in (filters.until, self._until) if each]
+        return self._library.search(words, replace(filters, until=min(until, default=None)), limit)
+
+    def passages(self, series_id: str, limit: int, skip: int = 0) -> list[tuple[Hit, tuple[str, ...]]]:
+        """Return passages that a series is linked to, newest first; see `Library.passages`."""
+        return self._library.passages(series_id, limit, skip, self._until)
+
+    def days_of(self, series_id: str) -> dict[date, int]:
+        """Return the days on which passages that a series is linked to were published, and how many, oldest first."""
+        return {day: many for day, many in self._library.days_of(series_id).items() if day <= self._reader.day}
+
+    @property
+    def _until(self) -> date | None:
+        return self._reader.day if self._reader.earlier else None
+
+
+def _without_notes(brief: Brief) -> Brief:
+    """Return a brief without the notes beside it, which were written with today's knowledge."""
+    return replace(
+        brief,
+        excerpts=tuple(replace(each, note="") for each in brief.excerpts),
+        claims=tuple(replace(each, note="") for each in brief.claims),
+    )
+
+
+# What is kept. The desk is part of every key: two desks in one process share nothing.
+
+
+@kept(8)
+def _tester(desk: Desk) -> ClaimTester:
+    return ClaimTester(desk.catalog, desk.store)
+
+
+@kept(16)
+def _versions(desk: Desk, revision: int) -> dict[str, int]:
+    del revision  # part of the key: another revision is read anew
+    return desk.store.versions()
+
+
+@kept(1024)
+def _series(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -> pd.DataFrame:
+    del stamp
+    return desk.store.read([series_id], known.day)
+
+
+@kept(1024)
+def _as_read(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -> tuple[pd.DataFrame, str]:
+    return analysis.as_read(_series(desk, series_id, stamp, known), desk.catalog.indicators[series_id])
+
+
+@kept(64)
+def _vintages(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -> pd.DataFrame:
+    del stamp
+    return desk.store.vintages([series_id], known.day)
+
+
+@kept(64)
+def _events(desk: Desk, revision: int, known: Known) -> tuple[Event, ...]:
+    del revision
+    of_catalog = [each for each in desk.catalog.events.values() if known.day is None or each.date <= known.day]
+    return tuple(sorted((*of_catalog, *desk.store.events(known.day)), key=lambda each: each.date))
+
+
+@kept(64)
+def _claims(reader: Reader, files: tuple[tuple[str, ...], ...]) -> tuple[Marked, ...]:
+    return _tester(reader.desk).of([reader.briefs[name] for name, *_ in files], reader.day)
+
+
+@kept(64)
+def _pinned(desk: Desk, brief_id: str, sha256: str) -> Brief:
+    return pins.brief(desk.home, desk.catalog, brief_id, sha256)
+
+
+@kept(256)
+def _freshness(
+    desk: Desk, wanted: tuple[str, ...], stamp: tuple[int, ...], day: date, known: Known, earlier: bool
+) -> dict[str, Freshness]:
+    del stamp
+    store, catalog = desk.store, desk.catalog
+    held, looks = store.held(wanted, known.day), store.looks(wanted, known.day)
+    later_on = store.looks([each for each in wanted if each not in looks]) if earlier else {}
+    found = {}
+    for each in wanted:
+        indicator = catalog.indicators[each]
+        last = held[each].last if each in held else None
+        fresh = freshness(indicator, last, looks.get(each, ()), day, catalog.sources[indicator.asked].service)
+        found[each] = taken_later(fresh, later_on[each]) if each in later_on else fresh
+    return found
+
+
+def shelved(brief: Brief, *, shipped: bool) -> Shelved:
+    """Return a brief as a list of briefs has it."""
+    lost = sum(each.orphaned for each in brief.excerpts)
+    return Shelved(
+        brief.id, brief.title, brief.producer, brief.published, brief.kind, shipped,
+        len(brief.excerpts), lost, "", len(brief.claims),
+    )  # fmt: skip
