@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING
 from indicators import catalog as catalogs
 from indicators.briefs import file as brief_files
 from indicators.briefs.library import Library
-from indicators.core.tables import ROOT, Faults
-from indicators.errors import StoreError, UnknownNameError
+from indicators.core.settings import DATA, home
+from indicators.core.tables import Faults
+from indicators.errors import UnknownNameError
 from indicators.language.links import Linker
 from indicators.model import EVERYTHING, Known
 from indicators.store.reading import Store, ensure
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from indicators.model import Brief, Catalog, Indicator
     from indicators.pin import Pin
     from indicators.reader import Reader
-
-DATA = ROOT / "data"
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,17 +90,6 @@ def _unknown(what: str, name: str, known: Collection[str], command: str) -> str:
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     hint = f"did you mean {', '.join(near)}?" if near else f"see: python -m indicators {command}"
     return f"no {what} {name!r}; {hint}"
-
-
-def home() -> Path:
-    """Return the folder of the store and of the analysts' own work, from INDICATORS_HOME or data/local."""
-    named = os.environ.get("INDICATORS_HOME", "").strip()
-    if not named:
-        return DATA / "local"
-    try:
-        return Path(named).expanduser()
-    except RuntimeError as error:
-        raise StoreError(f"INDICATORS_HOME = {named!r} names no folder: {error}") from error
 
 
 def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from indicators.conditions.verdict import Evidence
     from indicators.figures.analysis import Revised
     from indicators.language.links import Linker
-    from indicators.model import Catalog, Event, Hit, Link, Listing, Marked
+    from indicators.model import Catalog, Event, Hit, Link, Listing, Marked, Voyage
     from indicators.pin import Pin
     from indicators.store.reading import Held, Store
 
@@ -60,6 +60,9 @@ class Desk(Protocol):
     @property
     def home(self) -> Path:
         """The folder of the analysts' own work."""
+
+    def today(self) -> date:
+        """Return the day, in UTC."""
 
     def now(self) -> Reader:
         """Return a reader of all that is held."""
@@ -88,6 +91,11 @@ class Reader:
     def briefs(self) -> BriefsKnown:
         """The briefs that were out by the day."""
         return BriefsKnown(self)
+
+    @property
+    def binding(self) -> tuple[object, ...]:
+        """What the reader is bound to, whatever was loaded since: for what is kept until its own series is."""
+        return self.desk, self.day, self.earlier, self.known, self.pin
 
     # Series
 
@@ -140,6 +148,14 @@ class Reader:
     def events(self) -> tuple[Event, ...]:
         """The events of the catalogue, and those that sources reported, that were known; by date."""
         return _events(self.desk, self.revision, self.known)
+
+    @property
+    def voyages(self) -> tuple[Voyage, ...]:
+        """The documented voyages; as of an earlier day those that were over before it."""
+        if not self.earlier:
+            return self.catalog.voyages
+        ended = [(each.arrived or each.departed, each) for each in self.catalog.voyages]
+        return tuple(each for day, each in ended if day and day < self.day)
 
     # Claims
 

@@ -16,8 +16,7 @@ from streamlit.testing.v1 import AppTest
 from indicators.export import table
 from indicators.figures import analysis
 from indicators.store.writing import append
-from indicators.views import state
-from indicators.views.screens import brief, claims, monitor, series, sources
+from indicators.views import reads
 
 DAY = date(2020, 9, 30)
 AXES = r'"domain":\s*\[[^\]]*\]'
@@ -34,15 +33,15 @@ PAGES = {
 @pytest.fixture
 def pages(desk, monkeypatch):
     """Draw a page of the app on the desk of the session, without a browser, for an address."""
-    monkeypatch.setattr(state, "desk", lambda: desk)
+    monkeypatch.setattr(reads, "served", lambda _: desk)
 
     def draw(page, **query):
         app = AppTest.from_string(
-            f"from indicators.views import state\nfrom indicators.views.screens import {page}\n"
+            f"from indicators.views import address, reads\nfrom indicators.views.screens import {page}\n"
             "import streamlit as st\n"
-            "on = state.desk()\n"
+            "desk = reads.served(None)\n"
             "query = {key: st.query_params.get_all(key) for key in st.query_params}\n"
-            f"chosen = state.selection({page!r}, query, on)\n"
+            f"chosen = address.selection({page!r}, query, desk)\non = address.reader(chosen, desk)\n"
             f"{page}.draw(chosen, on)\n",
             default_timeout=60,
         )
@@ -52,11 +51,7 @@ def pages(desk, monkeypatch):
         assert not app.exception
         return app
 
-    yield draw
-    for module in (brief, claims, monitor, series, sources, state):
-        for each in vars(module).values():
-            if hasattr(each, "cache_clear"):
-                each.cache_clear()
+    return draw
 
 
 def bodies(app):

@@ -431,12 +431,12 @@ def own(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def now(own):
-    return by_id(Marks(own).of([own.briefs[SHIPPED]], LATE))
+    return by_id(Marks(own.catalog, own.store).of([own.briefs[SHIPPED]], LATE))
 
 
 @pytest.fixture(scope="module")
 def then(own):
-    return by_id(Marks(own).of([own.briefs[SHIPPED]], PUBLISHED))
+    return by_id(Marks(own.catalog, own.store).of([own.briefs[SHIPPED]], PUBLISHED))
 
 
 def figures(series: str) -> dict[str, float]:
@@ -547,7 +547,7 @@ def test_the_shipped_claims_are_sound_and_many_and_some_untestable_with_a_reason
 
 
 def test_every_flip_of_the_shipped_claims_is_on_its_day(own, now) -> None:
-    kept = Marks(own)
+    kept = Marks(own.catalog, own.store)
     evidence = kept.evidence(claims.series_in(each.claim for each in now.values()))
     for found in now.values():
         for before, flip in itertools.pairwise(found.flips):

@@ -19,15 +19,15 @@ from indicators.core.tables import Faults
 from indicators.desk import DATA
 from indicators.language.estimative import OUTSIDE
 from indicators.model import MARKS, TOPICS, Selection
-from indicators.views import state
-from indicators.views.screens import brief, monitor, series, sources
+from indicators.views import address, reads
+from indicators.views.screens import brief, monitor
 
-APP = Path(state.__file__).parent / "app.py"
+APP = Path(address.__file__).parent / "app.py"
 FAULTS = Faults()
 CATALOG = catalogs.load(DATA, FAULTS)
 BRIEFS = {path.stem: brief_files.read(path, CATALOG, FAULTS) for path in brief_files.files(DATA / "briefs")}
 SERIES = list(CATALOG.indicators)
-DAYS = st.dates(state.EARLIEST, state.LATEST)
+DAYS = st.dates(address.EARLIEST, address.LATEST)
 
 
 WORDS = st.text(max_size=60).map(lambda text: " ".join(text.split()))
@@ -49,13 +49,13 @@ def selections(draw):
     )
     since, until = sorted((draw(DAYS), draw(DAYS)))
     return Selection(
-        page=draw(st.sampled_from(state.PAGES)),
+        page=draw(st.sampled_from(address.PAGES)),
         brief=own.id,
         excerpt=draw(st.sampled_from([each.id for each in own.excerpts])),
         series=first,
         compare=tuple(draw(others)),
-        transform=draw(st.sampled_from(state.TRANSFORMS)),
-        step=draw(st.sampled_from(state.STEPS)),
+        transform=draw(st.sampled_from(address.TRANSFORMS)),
+        step=draw(st.sampled_from(address.STEPS)),
         log=draw(st.sampled_from([None, True, False])),
         start=start,
         end=end,
@@ -87,22 +87,22 @@ def grouped(pairs):
 
 @given(chosen=selections())
 def test_a_view_put_into_the_address_comes_back_the_same(desk, chosen):
-    assert state.selection(chosen.page, grouped(state.query_of(chosen, set(state.NAMES))), desk) == chosen
+    assert address.selection(chosen.page, grouped(address.query_of(chosen, set(address.NAMES))), desk) == chosen
 
 
-@given(chosen=selections(), to=st.none() | st.sampled_from(state.PAGES))
+@given(chosen=selections(), to=st.none() | st.sampled_from(address.PAGES))
 def test_a_link_holds_all_that_its_page_shows(desk, chosen, to):
-    address = urlsplit(state.href(chosen, to))
+    found_at = urlsplit(address.href(chosen, to))
     page = to or chosen.page
-    assert (address.scheme, address.netloc) == ("", "")
-    assert address.path == ("./" if page == state.PAGES[0] else page)
-    found = state.selection(page, parse_qs(address.query), desk)
+    assert (found_at.scheme, found_at.netloc) == ("", "")
+    assert found_at.path == ("./" if page == address.PAGES[0] else page)
+    found = address.selection(page, parse_qs(found_at.query), desk)
     shown = {
         "brief": ("brief", "excerpt", "start", "end", "beside", "claim"),
         "monitor": ("brief", "topic"),
         "series": ("brief", "series", "compare", "transform", "step", "log", "start", "end", "base"),
         "claims": ("brief", "mark"),
-        "library": ("brief", "of", *state.UNFILTERED),
+        "library": ("brief", "of", *address.UNFILTERED),
         "sources": ("brief",),
     }[page] + ("as_of",)
     assert found.page == page
@@ -110,22 +110,22 @@ def test_a_link_holds_all_that_its_page_shows(desk, chosen, to):
 
 
 def test_the_time_that_charts_show_does_not_narrow_down_the_library(desk):
-    charted = state.selection("brief", {"from": ["2010-01-01"], "to": ["2012-01-01"]}, desk)
-    library = state.selection("library", parse_qs(urlsplit(state.href(charted, "library")).query), desk)
-    assert {name: getattr(library, name) for name in state.UNFILTERED} == state.UNFILTERED
-    narrowed = state.selection("library", {"since": ["2010-01-01"], "until": ["2010-01-01"]}, desk)
+    charted = address.selection("brief", {"from": ["2010-01-01"], "to": ["2012-01-01"]}, desk)
+    library = address.selection("library", parse_qs(urlsplit(address.href(charted, "library")).query), desk)
+    assert {name: getattr(library, name) for name in address.UNFILTERED} == address.UNFILTERED
+    narrowed = address.selection("library", {"since": ["2010-01-01"], "until": ["2010-01-01"]}, desk)
     assert narrowed.since == narrowed.until == date(2010, 1, 1)
-    brief_again = state.selection("brief", parse_qs(urlsplit(state.href(narrowed, "brief")).query), desk)
+    brief_again = address.selection("brief", parse_qs(urlsplit(address.href(narrowed, "brief")).query), desk)
     assert (brief_again.start, brief_again.end) == (None, None)
 
 
 @given(chosen=selections())
 def test_a_link_with_a_change_differs_in_that_alone(desk, chosen):
     other = next(each for each in SERIES if each != chosen.series and each not in chosen.compare)
-    address = urlsplit(state.href(replace(chosen, page="series"), series=other, base=date(2020, 9, 30)))
-    found = state.selection("series", parse_qs(address.query), desk)
+    found_at = urlsplit(address.href(replace(chosen, page="series"), series=other, base=date(2020, 9, 30)))
+    found = address.selection("series", parse_qs(found_at.query), desk)
     series = replace(chosen, page="series", series=other, base=date(2020, 9, 30))
-    wanted = replace(series, of="", beside=False, claim="", mark="", **state.UNFILTERED)
+    wanted = replace(series, of="", beside=False, claim="", mark="", **address.UNFILTERED)
     assert found == wanted
 
 
@@ -134,36 +134,30 @@ VALUES = st.one_of(
     st.sampled_from(
         ["<script>", "../../etc", "2020-13-45", "9999-99-99", "\x00", "٢٠٢٠-٠١-٠١", "2020-1-1", "x" * 10_000]
     ),
-    st.sampled_from([*SERIES, *BRIEFS, *state.TRANSFORMS, "yes", "no"]),
+    st.sampled_from([*SERIES, *BRIEFS, *address.TRANSFORMS, "yes", "no"]),
     st.dates().map(str),
 )
 
 
 @given(
-    page=st.text() | st.sampled_from(state.PAGES),
-    query=st.dictionaries(st.text() | st.sampled_from(list(state.NAMES.values())), st.lists(VALUES, max_size=6)),
+    page=st.text() | st.sampled_from(address.PAGES),
+    query=st.dictionaries(st.text() | st.sampled_from(list(address.NAMES.values())), st.lists(VALUES, max_size=6)),
 )
 def test_no_address_raises_and_each_leads_to_a_view_that_can_be_linked(desk, page, query):
-    chosen = state.selection(page, query, desk)
-    assert chosen.page in state.PAGES
+    chosen = address.selection(page, query, desk)
+    assert chosen.page in address.PAGES
     assert chosen.brief in desk.briefs
     assert chosen.excerpt in {each.id for each in desk.briefs[chosen.brief].excerpts}
     assert set(chosen.compare) <= set(SERIES) - {chosen.series}
-    assert len(chosen.compare) <= state.MOST_COMPARED
-    assert state.selection(chosen.page, grouped(state.query_of(chosen, set(state.NAMES))), desk) == chosen
+    assert len(chosen.compare) <= address.MOST_COMPARED
+    assert address.selection(chosen.page, grouped(address.query_of(chosen, set(address.NAMES))), desk) == chosen
 
 
 @pytest.fixture
 def app(desk, monkeypatch):
     """The app on the desk of the session, drawn without a browser."""
-    monkeypatch.setattr(state, "desk", lambda: desk)
-    yield AppTest.from_file(str(APP), default_timeout=60)
-    monkeypatch.undo()
-    # What was computed on this desk is not for others.
-    for module in (brief, monitor, series, sources, state):
-        for each in vars(module).values():
-            if hasattr(each, "cache_clear"):
-                each.cache_clear()
+    monkeypatch.setattr(reads, "served", lambda _: desk)
+    return AppTest.from_file(str(APP), default_timeout=60)
 
 
 def words_of(app):
@@ -204,7 +198,7 @@ def test_the_passage_of_the_address_is_shown(app):
 
 
 def test_nonsense_in_the_address_draws_the_first_passage(app, desk):
-    for name in state.NAMES.values():
+    for name in address.NAMES.values():
         app.query_params[name] = ["<script>alert(1)</script>", "zzz"]
     app.run()
     assert not app.exception
@@ -213,10 +207,9 @@ def test_nonsense_in_the_address_draws_the_first_passage(app, desk):
 
 
 def test_every_tile_names_its_source_and_the_day_of_our_copy(desk):
-    from indicators.views.screens import monitor
 
-    chosen = state.selection("monitor", {}, desk)
-    page = monitor.made(chosen, desk.store.revision(), date(2026, 11, 23))
+    chosen = address.selection("monitor", {}, desk)
+    page = monitor.made(chosen, desk.now())
     held = [desk.catalog.indicators[each] for each in desk.store.held()]
     for indicator in held:
         assert str(Markup.escape(desk.catalog.sources[indicator.source].title)) in page

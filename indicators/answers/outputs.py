@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indicators.conditions.claims import Marks
-from indicators.desk import DATA, prepare
+from indicators.core.settings import DATA
+from indicators.desk import prepare
 from indicators.figures.freshness import freshness
 
 if TYPE_CHECKING:

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from indicators import catalog as catalogs
 from indicators.briefs.library import described
+from indicators.core.settings import DATA, home
 from indicators.core.tables import ROOT, Faults, day_of
-from indicators.desk import DATA, Desk, home, prepare
+from indicators.desk import Desk, prepare
 from indicators.errors import BriefError, IndicatorError, RefreshError, UndatedError, UnknownNameError
 from indicators.figures import shipped
 from indicators.figures.freshness import expected, freshness

@@ -9,18 +9,24 @@ from threading import Condition
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from cachetools import LRUCache, cached
+from cachetools.keys import hashkey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
     from typing import Any
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
 
-def kept(most: int) -> Callable[[Function], Function]:
-    """Return a decorator that keeps a function's last `most` answers, by its arguments. Nobody changes an answer."""
+def kept(most: int, key: Callable[..., Hashable] = hashkey) -> Callable[[Function], Function]:
+    """Return a decorator that keeps a function's last `most` answers, by its arguments. Nobody changes an answer.
+
+    Args:
+        most: how many answers are kept.
+        key: what an answer depends on, from the arguments; where some of an argument does not matter.
+    """
 
     def keeping(function: Function) -> Function:
-        return cast("Function", cached(LRUCache(most), condition=Condition())(function))
+        return cast("Function", cached(LRUCache(most), key=key, condition=Condition())(function))
 
     return keeping

@@ -74,14 +74,15 @@ async def warm(_app: object) -> AsyncIterator[None]:
 
 def _read_ahead() -> None:
     # These bring pandas and all that the pages need, after the server is up.
-    from indicators.views import state  # noqa: PLC0415
+    from indicators.core import settings  # noqa: PLC0415
+    from indicators.views import address, reads  # noqa: PLC0415
     from indicators.views.screens import brief, monitor, sources  # noqa: PLC0415
 
-    on, today = state.desk(), state.today()
-    revision = on.store.revision()
-    opening = state.selection("brief", {}, on)
+    desk = reads.served(settings.home())
+    on = desk.now()
+    opening = address.selection("brief", {}, desk)
     for page in (brief, monitor, sources):
-        page.made(state.selection(page.__name__.rpartition(".")[2], {}, on), revision, today)
+        page.made(address.selection(page.__name__.rpartition(".")[2], {}, desk), on)
     if opening.brief:
         for excerpt in on.briefs[opening.brief].excerpts[:MOST_AHEAD]:
-            brief.made(replace(opening, excerpt=excerpt.id), revision, today)
+            brief.made(replace(opening, excerpt=excerpt.id), on)

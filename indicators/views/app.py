@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.views import state
+from indicators.core import settings
+from indicators.views import address, reads
 from indicators.views.parts import actions, asof, html, search_box
 from indicators.views.screens import brief, claims, library, monitor, series, sources
 
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 
     from indicators.desk import Desk
     from indicators.model import Selection
+    from indicators.reader import Reader
 
 NAME = "Indicator Desk"
 HERE = Path(__file__).parent
-DRAW: dict[str, Callable[[Selection, Desk], None]] = {
+DRAW: dict[str, Callable[[Selection, Reader], None]] = {
     "brief": brief.draw,
     "monitor": monitor.draw,
     "series": series.draw,
@@ -45,9 +47,10 @@ TITLES = {
 _router = st.components.v2.component("indicators.desk", js="router.js")
 
 
-def _page(name: str, on: Desk) -> None:
+def _page(name: str, desk: Desk) -> None:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
-    chosen = state.selection(name, query, on)
+    chosen = address.selection(name, query, desk)
+    on = address.reader(chosen, desk)
     st.html(_masthead(chosen, on))
     box = st.container(key="search")
     DRAW[name](chosen, on)
@@ -55,10 +58,10 @@ def _page(name: str, on: Desk) -> None:
         search_box.draw(chosen, on)
 
 
-def _masthead(chosen: Selection, on: Desk) -> Markup:
+def _masthead(chosen: Selection, on: Reader) -> Markup:
     links = html.join(
         Markup("<li>{}</li>").format(
-            html.link(state.href(chosen, page), TITLES[page], "pages", current=page == chosen.page)
+            html.link(address.href(chosen, page), TITLES[page], "pages", current=page == chosen.page)
         )
         for page in TITLES
     )
@@ -72,15 +75,15 @@ def main() -> None:
     st.set_page_config(page_title=NAME, page_icon=str(HERE / "components" / "icon.svg"), layout="wide")
     st.html(HERE / "components" / "frame.css")
     st.html(HERE / "components" / "style.css")
-    on = state.desk()
+    desk = reads.served(settings.home())
     pages = [
-        st.Page(partial(_page, name, on), title=TITLES[name], url_path=name, default=name == state.PAGES[0])
-        for name in state.PAGES
+        st.Page(partial(_page, name, desk), title=TITLES[name], url_path=name, default=name == address.PAGES[0])
+        for name in address.PAGES
     ]
     page = st.navigation(pages, position="hidden")
     with st.container(key="router"):
         pressed = _router(key="links", on_pressed_change=lambda: None)
-    actions.take(pressed.get("pressed"), on)
+    actions.take(pressed.get("pressed"), desk)
     page.run()
 
 

@@ -19,7 +19,7 @@ from indicators.model import Decision
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from indicators.desk import Desk
+    from indicators.reader import Desk
 
 # What a button asks for, and the analyst's word it writes.
 WORDS = {"accept": "accepted", "add": "added", "strike": "struck out", "restore": "restored"}

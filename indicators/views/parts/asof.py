@@ -1,6 +1,6 @@
 """The page as of a day: the one control, the banner that cannot be missed, and what was revised since.
 
-Everything that a page shows is read as of the day in the address (`state.day`); here is only what says so.
+Everything that a page shows is read by the reader of the day in the address; here is only what says so.
 """
 
 from __future__ import annotations
@@ -13,36 +13,36 @@ from markupsafe import Markup
 from indicators.core.periods import days, last_days, step
 from indicators.figures import words
 from indicators.figures.freshness import count, day_words
-from indicators.views import state
+from indicators.views import address
 from indicators.views.parts import html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from indicators.desk import Desk
     from indicators.figures.analysis import Revised
     from indicators.model import Selection
+    from indicators.reader import Reader
 
 MOST_LISTED = 100
 
 
-def control(chosen: Selection, on: Desk) -> Markup:
+def control(chosen: Selection, on: Reader) -> Markup:
     """Return the field that names the day, and the ways to publication day and to today; for every page's head.
 
     The router component (components/router.js) puts a day that is chosen into the address.
     """
-    published = on.briefs[chosen.brief].published if chosen.brief else None
+    published = on.desk.briefs[chosen.brief].published if chosen.brief else None
     ways = []
-    if published and published < state.today() and chosen.as_of != published:
-        ways.append(html.link(state.href(chosen, as_of=published), "day of publication", "as-of"))
-    if chosen.as_of:
-        ways.append(html.link(state.href(chosen, as_of=None, beside=False), "today", "as-of"))
+    if published and published < on.desk.today() and on.day != published:
+        ways.append(html.link(address.href_on(chosen, published), "day of publication", "as-of"))
+    if on.earlier:
+        ways.append(html.link(address.href_now(chosen), "today", "as-of"))
     return Markup(
-        '<p class="asof-control"><label>As of <input type="text" data-address="as_of" value="{}" data-now="{}" '
+        '<p class="asof-control"><label>As of <input type="text" data-address="{}" value="{}" data-now="{}" '
         'pattern="\\d{{4}}-\\d{{2}}-\\d{{2}}" maxlength="10" size="10" inputmode="numeric" autocomplete="off" '
         'title="A day such as 2020-09-30; Enter shows what was known then"></label> {}</p>'
-    ).format(state.day(chosen), state.today(), html.join(ways, " "))
+    ).format(address.DAY, on.day, on.desk.today(), html.join(ways, " "))
 
 
 def draw(piece: Markup) -> None:
@@ -51,16 +51,16 @@ def draw(piece: Markup) -> None:
         st.html(piece)
 
 
-def banner(chosen: Selection, series: Sequence[str], revision: int) -> Markup:
+def banner(chosen: Selection, series: Sequence[str], on: Reader) -> Markup:
     """Return the banner of a page that is shown as of an earlier day; nothing for today's.
 
     It counts the figures of the series shown that were known then, and how many of these were truly held on that day.
     """
-    if chosen.as_of is None:
+    if not on.earlier:
         return Markup("")
     if not series:
-        return _banner(chosen, "Briefs published later are left out.")
-    frames = [state.read(each, revision, chosen.as_of) for each in dict.fromkeys(series)]
+        return _banner(chosen, on, "Briefs published later are left out.")
+    frames = [on.series(each) for each in dict.fromkeys(series)]
     every = sum(len(each) for each in frames)
     guessed = sum(int(each["reconstructed"].sum()) for each in frames)
     held = every - guessed
@@ -70,19 +70,18 @@ def banner(chosen: Selection, series: Sequence[str], revision: int) -> Markup:
         if every
         else "No figure of what is shown here was known on that day."
     )
-    return _banner(chosen, told)
+    return _banner(chosen, on, told)
 
 
 def _many(number: int, one: str, several: str) -> str:
     return f"none {one}" if number == 0 else f"{number:,} {one if number == 1 else several}"
 
 
-def _banner(chosen: Selection, told: str) -> Markup:
-    assert chosen.as_of is not None  # noqa: S101 - asked by the caller
+def _banner(chosen: Selection, on: Reader, told: str) -> Markup:
     beside = Markup("")
     if chosen.page == "brief":
         beside = html.link(
-            state.href(chosen, beside=not chosen.beside),
+            address.href(chosen, beside=not chosen.beside),
             "this day alone" if chosen.beside else "beside today",
             "as-of",
         )
@@ -91,18 +90,18 @@ def _banner(chosen: Selection, told: str) -> Markup:
         "{}</p>"
         '<p class="ways">{} {}</p></aside>'
     ).format(
-        day_words(chosen.as_of),
+        day_words(on.day),
         told,
         beside,
-        html.link(state.href(chosen, as_of=None, beside=False), "back to today", "as-of"),
+        html.link(address.href_now(chosen), "back to today", "as-of"),
     )
 
 
-def revisions(chosen: Selection, on: Desk, series: Sequence[str], revision: int) -> Markup:
+def revisions(chosen: Selection, on: Reader, series: Sequence[str]) -> Markup:
     """Return the list of values that were shown on the day and were revised since, by how much; nothing for today."""
-    if chosen.as_of is None:
+    if not on.earlier:
         return Markup("")
-    found = state.revised(tuple(dict.fromkeys(series)), revision, chosen.as_of)
+    found = on.revised(dict.fromkeys(series))
     if not found:
         return Markup(
             '<p class="revised">No value shown here was revised since, as far as vintages are held. What was revised '
@@ -118,7 +117,7 @@ def revisions(chosen: Selection, on: Desk, series: Sequence[str], revision: int)
     ).format(f"{count(len(found), 'value')} shown {'was' if len(found) == 1 else 'were'}", more, rows)
 
 
-def _row(chosen: Selection, on: Desk, each: Revised) -> Markup:
+def _row(chosen: Selection, on: Reader, each: Revised) -> Markup:
     indicator = on.catalog.indicators[each.series_id]
     frequency = step(indicator)
     end: date = last_days(days(each.start), frequency)[0].item()
@@ -132,7 +131,7 @@ def _row(chosen: Selection, on: Desk, each: Revised) -> Markup:
             else words.number(each.now - each.then)
         )
     return Markup("<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>").format(
-        html.link(state.href(chosen, "series", series=each.series_id), indicator.short, "revised"),
+        html.link(address.href(chosen, "series", series=each.series_id), indicator.short, "revised"),
         words.period(each.start, end, frequency),
         words.number(each.then),
         now,

@@ -23,12 +23,12 @@ from indicators.errors import BriefError, StoreError
 from indicators.figures.freshness import day_words
 from indicators.language.estimative import BANDS, band, likelihood_words
 from indicators.model import CLAIM_KINDS, CONFIDENCES, OPERATORS, STATISTICS, Condition
-from indicators.views import state
+from indicators.views import address
 from indicators.views.parts import actions, html, verdicts
 
 if TYPE_CHECKING:
-    from indicators.desk import Desk
     from indicators.model import Brief, Excerpt, Selection, Verdict
+    from indicators.reader import Reader
 
 FIXED = "between two days"
 LENGTHS = {
@@ -43,7 +43,7 @@ NO_WORD = "none stated"
 LONGEST = 400
 
 
-def draw(chosen: Selection, on: Desk) -> None:
+def draw(chosen: Selection, on: Reader) -> None:
     """Draw the way to write a claim on the passage: a button, and once pressed, the fields."""
     if not actions.claiming(chosen.brief, chosen.excerpt):
         st.html(html.button("Write a claim on this passage", "claim", brief=chosen.brief, excerpt=chosen.excerpt))
@@ -57,7 +57,7 @@ def draw(chosen: Selection, on: Desk) -> None:
         _fields(chosen, on, brief, excerpt)
 
 
-def _fields(chosen: Selection, on: Desk, brief: Brief, excerpt: Excerpt) -> None:
+def _fields(chosen: Selection, on: Reader, brief: Brief, excerpt: Excerpt) -> None:
     key = f"{brief.id}-{excerpt.id}"
     begun = marked if (marked := actions.words_marked()) and marked in excerpt.quote else excerpt.quote
     words = st.text_area("Words of the passage it reads", begun, key=f"words-{key}-{begun}", height=68)
@@ -93,13 +93,13 @@ def _fields(chosen: Selection, on: Desk, brief: Brief, excerpt: Excerpt) -> None
     if isinstance(test, Condition):
         _preview(chosen, on, brief, test)
     read = claim["words"] or excerpt.quote
-    wrong += unsupported(claim["says"], read, on.linker.lexicon, brief.published) if claim["says"] else []
+    wrong += unsupported(claim["says"], read, on.desk.linker.lexicon, brief.published) if claim["says"] else []
     for each in wrong:
         st.html(Markup('<p class="warning">{}.</p>').format(each[:1].upper() + each[1:]))
     _save(on, brief, claim, table, ready=bool(claim["says"]) and not wrong)
 
 
-def _test(on: Desk, brief: Brief, excerpt: Excerpt, key: str) -> dict[str, Any]:
+def _test(on: Reader, brief: Brief, excerpt: Excerpt, key: str) -> dict[str, Any]:
     """Draw the fields of the test; return it as the table that the file will have."""
     linked = [
         each.series_id
@@ -109,7 +109,7 @@ def _test(on: Desk, brief: Brief, excerpt: Excerpt, key: str) -> dict[str, Any]:
     ids = [*linked, *(each for each in on.catalog.indicators if each not in linked)]
 
     def name(series: str) -> str:
-        return f"{state.series_name(on, series)}, {on.catalog.indicators[series].unit}"
+        return f"{address.series_name(on, series)}, {on.catalog.indicators[series].unit}"
 
     one, two = st.columns(2)
     series = one.selectbox("Series", ids, format_func=name, key=f"series-{key}")
@@ -136,11 +136,11 @@ def _test(on: Desk, brief: Brief, excerpt: Excerpt, key: str) -> dict[str, Any]:
     if how == FIXED:
         year_before = as_date(later(days(brief.published), "A", -1)[0])
         first = four.date_input(
-            "First day", year_before, min_value=state.EARLIEST, max_value=state.LATEST, format="YYYY-MM-DD",
+            "First day", year_before, min_value=address.EARLIEST, max_value=address.LATEST, format="YYYY-MM-DD",
             key=f"first-{key}",
         )  # fmt: skip
         last = five.date_input(
-            "Last day", brief.published, min_value=state.EARLIEST, max_value=state.LATEST, format="YYYY-MM-DD",
+            "Last day", brief.published, min_value=address.EARLIEST, max_value=address.LATEST, format="YYYY-MM-DD",
             key=f"last-{key}",
         )  # fmt: skip
         table["window"] = f"{first}/{last}"
@@ -153,10 +153,10 @@ def _test(on: Desk, brief: Brief, excerpt: Excerpt, key: str) -> dict[str, Any]:
     return table
 
 
-def _preview(chosen: Selection, on: Desk, brief: Brief, test: Condition) -> None:
+def _preview(chosen: Selection, on: Reader, brief: Brief, test: Condition) -> None:
     """Draw what the test says today and said on publication day, and the test on the series' chart."""
-    today = state.today()
-    evidence = state.marks().evidence(series_of(test))
+    today = on.desk.today()
+    evidence = on.evidence(series_of(test))
     now, then = verdict(test, today, evidence), verdict(test, brief.published, evidence)
     st.html(
         Markup('<div class="preview" role="status">{}{}</div>').format(
@@ -165,9 +165,9 @@ def _preview(chosen: Selection, on: Desk, brief: Brief, test: Condition) -> None
     )
     indicator = on.catalog.indicators[test.series]
     start, end = window_on(test, today)
-    shown = state.brief_span(chosen, brief, today)
+    shown = address.brief_span(chosen, brief, today)
     span = (min(shown[0], start), max(shown[1], min(end, today)))
-    frame, frequency = state.as_read(test.series, on.store.revision())
+    frame, frequency = on.as_read(test.series)
     if charts.within(frame, frequency, span).empty:
         st.html(Markup('<p class="empty">{} has no value in the time shown.</p>').format(indicator.short))
         return
@@ -188,7 +188,7 @@ def _said(when: str, said: Verdict) -> Markup:
     return Markup('<p class="reason"><b>{}</b> {} {}.</p>').format(when, verdicts.badge(said.mark), reason)
 
 
-def _save(on: Desk, brief: Brief, claim: dict[str, Any], table: dict[str, Any], *, ready: bool) -> None:
+def _save(on: Reader, brief: Brief, claim: dict[str, Any], table: dict[str, Any], *, ready: bool) -> None:
     """Draw the analyst's name and the two ways out; save the claim on a press."""
     name = actions.analyst()
     left, right, _ = st.columns([3, 2, 5])
@@ -198,7 +198,7 @@ def _save(on: Desk, brief: Brief, claim: dict[str, Any], table: dict[str, Any], 
     if left.button("Save the claim", disabled=not (ready and name), help=why, width="stretch", type="primary"):
         moment = datetime.now(UTC).replace(microsecond=0)
         try:
-            saved = on.briefs.add_claim(brief.id, claim | {"by": name, "at": moment}, table)
+            saved = on.desk.briefs.add_claim(brief.id, claim | {"by": name, "at": moment}, table)
             st.session_state[actions.TOLD] = f"Saved: {claim['says']}"
             actions.stop_claiming()
             st.query_params["claim"] = saved

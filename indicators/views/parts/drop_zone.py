@@ -13,14 +13,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.errors import BriefError, StoreError, UndatedError
-from indicators.views import state
+from indicators.views import address
 from indicators.views.parts import html
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from indicators.desk import Desk
     from indicators.model import Selection
+    from indicators.reader import Reader
 
 OUTCOMES, DROPS = "taken-in", "drops"
 MOST_SHOWN = 12
@@ -45,7 +45,7 @@ class Outcome:
     document: Document | None = None
 
 
-def draw(chosen: Selection, on: Desk) -> None:
+def draw(chosen: Selection, on: Reader) -> None:
     """Draw the zone and what became of the last documents; a single new brief is opened."""
     outcomes: list[Outcome] = st.session_state.get(OUTCOMES, [])
     drops = st.session_state.get(DROPS, 0)
@@ -82,13 +82,13 @@ def _over(chosen: Selection, done: list[Outcome]) -> None:
     st.session_state[OUTCOMES] = done
     st.session_state[DROPS] = st.session_state.get(DROPS, 0) + 1
     if len(done) == 1 and done[0].brief and chosen.page == "brief":
-        state.go(replace(chosen, brief=done[0].brief, excerpt="", start=None, end=None))
+        address.go(replace(chosen, brief=done[0].brief, excerpt="", start=None, end=None))
     st.rerun()
 
 
-def _tell(chosen: Selection, on: Desk, number: int, outcome: Outcome) -> None:
+def _tell(chosen: Selection, on: Reader, number: int, outcome: Outcome) -> None:
     if outcome.brief in on.briefs:
-        shown = html.link(state.href(chosen, "brief", brief=outcome.brief, excerpt=""), "read it", "taken")
+        shown = html.link(address.href(chosen, "brief", brief=outcome.brief, excerpt=""), "read it", "taken")
         st.html(Markup('<p class="done" role="status">{} {}</p>').format(outcome.told, shown))
         return
     st.html(Markup('<p class="done warning" role="alert">{}</p>').format(outcome.told))
@@ -96,7 +96,7 @@ def _tell(chosen: Selection, on: Desk, number: int, outcome: Outcome) -> None:
         return
     with st.form(f"undated-{number}", border=False):
         day = st.date_input(
-            "Published on", None, min_value=state.EARLIEST, max_value=state.today(), format="YYYY-MM-DD"
+            "Published on", None, min_value=address.EARLIEST, max_value=on.desk.today(), format="YYYY-MM-DD"
         )
         pressed = st.form_submit_button("Take it in")
     if pressed and day is not None:
@@ -105,7 +105,7 @@ def _tell(chosen: Selection, on: Desk, number: int, outcome: Outcome) -> None:
         _over(chosen, outcomes)
 
 
-def _fetched(on: Desk, address: str) -> Outcome:
+def _fetched(on: Reader, address: str) -> Outcome:
     from indicators.briefs import intake  # noqa: PLC0415 - brings readers of PDF and Word, which only a document needs
 
     try:
@@ -115,12 +115,12 @@ def _fetched(on: Desk, address: str) -> Outcome:
     return _taken(on, Document(body, address, address, content_type))
 
 
-def _taken(on: Desk, document: Document, published: date | None = None) -> Outcome:
+def _taken(on: Reader, document: Document, published: date | None = None) -> Outcome:
     from indicators.briefs import intake  # noqa: PLC0415
 
     try:
         taken = intake.take_in(
-            on.briefs,
+            on.desk.briefs,
             document.body,
             document.name,
             now=datetime.now(UTC),

@@ -102,11 +102,11 @@ def value(reading: Reading | None, frequency: str, css: str = "value") -> Markup
     if reading is None:
         return Markup('<span class="{}">no figure held</span>').format(css)
     return Markup('<span class="{}" data-known="{}">{}</span> <span class="asof">{}</span>').format(
-        css, reading.known_on, words.number(reading.value), as_of(reading, frequency)
+        css, reading.known_on, words.number(reading.value), dated(reading, frequency)
     )
 
 
-def as_of(reading: Reading, frequency: str) -> str:
+def dated(reading: Reading, frequency: str) -> str:
     """Return the day of a value in words."""
     named = words.reading_period(reading, frequency)
     return f"as of {named}" if frequency in ("D", "B") else f"for {named}" if frequency != "W" else f"mean, {named}"

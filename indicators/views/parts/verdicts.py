@@ -19,15 +19,15 @@ from indicators.figures import words
 from indicators.figures.freshness import count, day_words
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import CLAIM_KINDS, OPERATORS, Condition
-from indicators.views import state
+from indicators.views import address
 from indicators.views.parts import html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from indicators.desk import Desk
     from indicators.model import Brief, Indicator, Marked, Selection, Used, Verdict
+    from indicators.reader import Reader
 
 SIGNS = {"holds": "✓", "near miss": "≈", "contradicted": "✕", "pending": "…", "untestable": "○"}
 MEANT = {
@@ -53,7 +53,7 @@ def badges(chosen: Selection, found: Sequence[Marked]) -> Markup:
     """Return the marks of a passage's claims, each a link to its test."""
     return html.join(
         html.link(
-            state.href(chosen, excerpt=each.claim.excerpt, claim=each.claim.id),
+            address.href(chosen, excerpt=each.claim.excerpt, claim=each.claim.id),
             badge(each.mark, f"{each.claim.says}: {MEANT[each.mark]}"),
             "marks",
             css="marked",
@@ -62,7 +62,7 @@ def badges(chosen: Selection, found: Sequence[Marked]) -> Markup:
     )
 
 
-def scorecard(chosen: Selection, brief: Brief, found: Sequence[Marked]) -> Markup:
+def scorecard(on: Reader, brief: Brief, found: Sequence[Marked]) -> Markup:
     """Return how a brief's claims stand: in all, by kind and by ICD 203 band."""
     if not found:
         return Markup("")
@@ -78,7 +78,7 @@ def scorecard(chosen: Selection, brief: Brief, found: Sequence[Marked]) -> Marku
     tables = html.join(
         _counts(title, {**rows}, marks) for title, rows in (("Kind", by_kind), ("Likelihood (ICD 203)", by_band))
     )
-    when = f"as of {day_words(chosen.as_of)}" if chosen.as_of else "today"
+    when = f"as of {day_words(on.day)}" if on.earlier else "today"
     return Markup(
         '<section class="scorecard" aria-label="Claims"><p>{}, {}:</p><ul>{}</ul>'
         "<details><summary>By kind and likelihood</summary>{}</details></section>"
@@ -101,7 +101,7 @@ def _counts(title: str, rows: dict[str, Counter[str]], marks: Sequence[str]) -> 
     ).format(title, head, body)
 
 
-def section(chosen: Selection, on: Desk, found: Sequence[Marked]) -> Markup:
+def section(chosen: Selection, on: Reader, found: Sequence[Marked]) -> Markup:
     """Return a passage's claims, a line to each, so that the charts stay on the screen; the chosen one in full."""
     if not found:
         return Markup("")
@@ -110,7 +110,7 @@ def section(chosen: Selection, on: Desk, found: Sequence[Marked]) -> Markup:
     )
 
 
-def _claim(chosen: Selection, on: Desk, each: Marked, *, whole: bool) -> Markup:
+def _claim(chosen: Selection, on: Reader, each: Marked, *, whole: bool) -> Markup:
     claim = each.claim
     tags = [Markup('<span class="tag">{}</span>').format(claim.kind)]
     if claim.likelihood:
@@ -119,11 +119,11 @@ def _claim(chosen: Selection, on: Desk, each: Marked, *, whole: bool) -> Markup:
         )
     if claim.confidence:
         tags.append(Markup('<span class="tag">{} confidence</span>').format(claim.confidence))
-    now = f"As of {day_words(chosen.as_of)}" if chosen.as_of else "Today"
+    now = f"As of {day_words(on.day)}" if on.earlier else "Today"
     current = chosen.claim == claim.id
     drawn = any(isinstance(test, Condition) and test.series in on.catalog.indicators for test in claim.tests)
     if not whole:
-        way = html.link(state.href(chosen, claim=claim.id), "why", "claims")
+        way = html.link(address.href(chosen, claim=claim.id), "why", "claims")
         since = f"since {day_words(each.since)}" if len(each.flips) > 1 else "since publication"
         was = (
             Markup("") if len(each.flips) == 1 else Markup("; on publication day {}").format(badge(each.at_publication))
@@ -132,13 +132,13 @@ def _claim(chosen: Selection, on: Desk, each: Marked, *, whole: bool) -> Markup:
             '<p class="claim short"><span class="says">{}</span> {} <span class="was">{}{}</span> {}</p>'
         ).format(claim.says, badge(each.mark), since, was, way)
     label = "Take the test off the chart" if drawn else "Close"
-    way = html.link(state.href(chosen, claim=""), label, "claims", current=current)
+    way = html.link(address.href(chosen, claim=""), label, "claims", current=current)
     several = len(each.verdicts) > 1
     reasons = html.join(_reason(verdict, marked=several) for verdict in each.verdicts) or Markup(
         '<p class="reason">{}.</p>'
     ).format(_capital(each.reason))
-    noted = claim.note and chosen.as_of is None
-    changes = _changes(each) if len(each.flips) > 1 else Markup("")
+    noted = claim.note and not on.earlier
+    changes = _changes(on, each) if len(each.flips) > 1 else Markup("")
     note = Markup('<p class="note">{}</p>').format(claim.note) if noted else ""
     who = f"Written by {claim.by}, {day_words(claim.at.date())}. " if claim.by and claim.at else ""
     return Markup(
@@ -156,7 +156,7 @@ def _claim(chosen: Selection, on: Desk, each: Marked, *, whole: bool) -> Markup:
         who,
         way,
         html.button("Withdraw", "withdraw", f"Withdraw the claim: {claim.says}", brief=each.brief, claim=claim.id)
-        if claim.by and chosen.as_of is None
+        if claim.by and not on.earlier
         else "",
         changes,
     )
@@ -170,13 +170,13 @@ def _reason(verdict: Verdict, *, marked: bool) -> Markup:
     )
 
 
-def _changes(each: Marked) -> Markup:
+def _changes(on: Reader, each: Marked) -> Markup:
     """Return each flip with its day and why, as known on that day."""
     rows = html.join(
         Markup("<li><time datetime='{}'>{}</time> {} {}.</li>").format(
             flip.date, day_words(flip.date), badge(flip.mark), _capital(why)
         )
-        for flip, why in zip(each.flips, state.marks().why(each), strict=True)
+        for flip, why in zip(each.flips, on.why(each), strict=True)
     )
     return Markup(
         '<details class="changes-of-mark"><summary>Why the mark changed</summary><ol>{}</ol></details>'
@@ -243,10 +243,10 @@ def span(found: Marked, shown: tuple[date, date], day: date) -> tuple[date, date
     return min(margin, shown[0]), shown[1]
 
 
-def on_chart(found: Marked, indicator: Indicator, day: date) -> charts.Tested | None:
-    """Return what the chosen claim asks of a series, as of a day, for its chart; None where it asks nothing of it."""
-    if found.on != day:
-        again = [each for each in state.marked([state.desk().briefs[found.brief]], day) if each.claim == found.claim]
+def on_chart(found: Marked, indicator: Indicator, on: Reader) -> charts.Tested | None:
+    """Return what the chosen claim asks of a series, as the reader knows it; None where it asks nothing."""
+    if found.on != on.day:
+        again = [each for each in on.claims([on.briefs[found.brief]]) if each.claim == found.claim]
         if not again:
             return None
         found = again[0]
@@ -254,7 +254,7 @@ def on_chart(found: Marked, indicator: Indicator, day: date) -> charts.Tested | 
         if isinstance(test, Condition) and indicator.id in (test.series, test.other):
             used = [each for each in verdict.used if each.id == indicator.id and each.value is not None]
             shown = points(verdict, indicator)
-            return charts.Tested(window_on(test, day), level(test, used, indicator), needs(test, indicator), shown)
+            return charts.Tested(window_on(test, on.day), level(test, used, indicator), needs(test, indicator), shown)
     return None
 
 

@@ -2,7 +2,7 @@
 
 At most three charts, of linked series that have values in the time shown; the others follow as a list with
 their last values. A passage that no series measures says so, and shows its events. What it claims is tested beside it
-(`tested.py`); as of an earlier day, that day's chart can stand beside today's.
+(`parts/verdicts.py`); as of an earlier day, that day's chart can stand beside today's.
 """
 
 from __future__ import annotations
@@ -19,27 +19,13 @@ from markupsafe import Markup
 from indicators.briefs import file as brief_files
 from indicators.charts import series as charts
 from indicators.conditions.claims import series_in
+from indicators.core.kept import kept
 from indicators.core.periods import as_date, days, later
 from indicators.figures import analysis
 from indicators.figures.freshness import day_words
 from indicators.language.recognition import areas_named, mentions
-from indicators.views import state
-from indicators.views.parts import (
-    actions as doing,
-)
-from indicators.views.parts import (
-    asof,
-    html,
-)
-from indicators.views.parts import (
-    claim_editor as claiming,
-)
-from indicators.views.parts import (
-    drop_zone as taking,
-)
-from indicators.views.parts import (
-    verdicts as tested,
-)
+from indicators.views import address
+from indicators.views.parts import actions, asof, claim_editor, drop_zone, html, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,8 +33,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from indicators.desk import Desk
     from indicators.model import Brief, Event, EventLink, Excerpt, Indicator, Link, Marked, Selection
+    from indicators.reader import Reader
 
 MOST_CHARTS = 3
 SHELF = 6  # briefs named over the text
@@ -75,38 +61,38 @@ class Page:
     charts: tuple[tuple[Chart, ...], ...]
 
 
-def draw(chosen: Selection, on: Desk) -> None:
+def draw(chosen: Selection, on: Reader) -> None:
     """Draw the page for a selection."""
     if not chosen.brief:
         st.html(Markup('<p class="empty">No brief is here yet.</p>'))
-        taking.draw(chosen, on)
+        drop_zone.draw(chosen, on)
         return
-    if not state.is_out(on, chosen.brief, chosen.as_of):
-        published = on.briefs[chosen.brief].published
-        asof.draw(asof.banner(chosen, (), on.store.revision()))
+    if chosen.brief not in on.briefs:
+        published = on.desk.briefs[chosen.brief].published
+        asof.draw(asof.banner(chosen, (), on))
         st.html(
             Markup('<p class="empty">This brief was published later, on {}. {}</p>').format(
-                day_words(published), html.link(state.href(chosen, as_of=published), "Open that day", "as-of")
+                day_words(published), html.link(address.href_on(chosen, published), "Open that day", "as-of")
             )
         )
         return
-    page = made(chosen, on.store.revision(), state.today())
+    page = made(chosen, on)
     asof.draw(page.banner)
     left, right = st.columns([5, 8], gap="large")
     with left, st.container(key="passages"):
         st.html(page.text)
         zone = st.container()  # filled last: the charts come before what is there to be used
     with right, st.container(key="figures"):
-        doing.tell()
+        actions.tell()
         for words, row in zip(page.between, page.charts, strict=False):
             st.html(words)
             _draw_row(row)
         st.html(page.between[-1])
-        if chosen.excerpt and chosen.as_of is None:
+        if chosen.excerpt and not on.earlier:
             _add_link(chosen, on)
-            claiming.draw(chosen, on)
+            claim_editor.draw(chosen, on)
     with zone:
-        taking.draw(chosen, on)
+        drop_zone.draw(chosen, on)
 
 
 def _draw_row(row: tuple[Chart, ...]) -> None:
@@ -119,9 +105,9 @@ def _draw_row(row: tuple[Chart, ...]) -> None:
         column.vega_lite_chart(chart.data, chart.spec, width="stretch", height=CHART_HEIGHT)
 
 
-def _add_link(chosen: Selection, on: Desk) -> None:
+def _add_link(chosen: Selection, on: Reader) -> None:
     """Draw the way to link another series to the passage: a button, and once pressed, the field to pick one."""
-    if not doing.picking(chosen.brief, chosen.excerpt):
+    if not actions.picking(chosen.brief, chosen.excerpt):
         st.html(html.button("Link another series to this passage", "pick", brief=chosen.brief, excerpt=chosen.excerpt))
         return
     linked = {each.series_id for each in on.briefs.links(chosen.brief).get(chosen.excerpt, ())}
@@ -130,48 +116,43 @@ def _add_link(chosen: Selection, on: Desk) -> None:
             "Link another series to this passage",
             [each for each in on.catalog.indicators if each not in linked],
             index=None,
-            format_func=lambda each: state.series_name(on, each),
+            format_func=lambda each: address.series_name(on, each),
             placeholder="type a few letters of its name",
             key=f"add-{chosen.brief}-{chosen.excerpt}",
         )
     if series:
-        doing.take({"do": "add", "brief": chosen.brief, "excerpt": chosen.excerpt, "series": series}, on)
+        actions.take({"do": "add", "brief": chosen.brief, "excerpt": chosen.excerpt, "series": series}, on.desk)
         st.rerun()
 
 
-def made(chosen: Selection, revision: int, today: date) -> Page:
-    """Return the page for a selection, a revision of the store and a day; kept until a series of it is loaded."""
-    briefs = state.desk().briefs
-    links = [each.series_id for each in briefs.links(chosen.brief).get(chosen.excerpt, ())]
-    files = (briefs.version(chosen.brief), tuple(islice(briefs, SHELF)), briefs.faults())
-    claims = state.marked([briefs[chosen.brief]], chosen.as_of or today)
-    reported = state.events(revision, chosen.as_of)
-    return _made(chosen, state.version(links, revision), reported, claims, files, today)
+def made(chosen: Selection, on: Reader) -> Page:
+    """Return the page for a selection, as the reader knows it; kept until what it shows is loaded or edited."""
+    briefs = on.briefs
+    claims = on.claims([briefs[chosen.brief]])
+    tested = series_in(each.claim for each in claims)
+    linked = (each.series_id for each in briefs.links(chosen.brief).get(chosen.excerpt, ()))
+    files = (briefs.version(chosen.brief), tuple(islice(briefs, SHELF)), on.desk.briefs.faults())
+    return _made(chosen, on, claims, (on.stamp((*linked, *tested)), on.events, files))
 
 
-@state.kept
-def _made(
-    chosen: Selection,
-    loaded: tuple[int, ...],
-    reported: tuple[Event, ...],
-    claims: tuple[Marked, ...],
-    files: tuple[object, ...],
-    today: date,
-) -> Page:
-    del loaded, files  # parts of the key: with other figures or another brief the page is made anew
-    on = state.desk()
-    revision = on.store.revision()
+def _depends(chosen: Selection, on: Reader, claims: tuple[Marked, ...], rest: tuple[object, ...]) -> tuple[object, ...]:
+    """Return what a page depends on: loads of other series than its own leave it as it is."""
+    return chosen, on.binding, claims, rest
+
+
+@kept(512, key=_depends)
+def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[object, ...]) -> Page:
     brief = on.briefs[chosen.brief]
-    day = chosen.as_of or today
+    day = on.day
     text = _text(chosen, brief, on, claims)
     excerpt = next((each for each in brief.excerpts if each.id == chosen.excerpt), None)
     if excerpt is None:
         empty = Markup('<p class="empty">This brief has no marked passage yet.</p>')
-        return Page(asof.banner(chosen, (), revision), text, (empty,), ())
+        return Page(asof.banner(chosen, (), on), text, (empty,), ())
     why = {
         each.event_id: each
         for each in on.briefs.event_links(brief.id)[excerpt.id]
-        if each.event_id in on.catalog.events and on.catalog.events[each.event_id].date <= day
+        if each.event_id in on.catalog.events
     }
     events = tuple(sorted((on.catalog.events[each] for each in why), key=lambda each: each.date))
     links = {
@@ -182,93 +163,92 @@ def _made(
     own = [each for each in claims if each.claim.excerpt == excerpt.id]
     claim = next((each for each in own if each.claim.id == chosen.claim), None)
     head = _passage_head(chosen, excerpt, brief, linked=bool(links), numbered=bool(events))
-    head += tested.section(chosen, on, own)
+    head += verdicts.section(chosen, on, own)
     asked = [each for each in series_in([claim.claim] if claim else []) if each in on.catalog.indicators]
     if not links and not asked:
-        head += _unmeasured(chosen, excerpt) + _events(events, (), why) + _struck_out(chosen, on, excerpt)
-        return Page(asof.banner(chosen, (), revision), text, (head,), ())
-    span = state.brief_span(chosen, brief, day)
+        head += _unmeasured(excerpt) + _events(events, (), why) + _struck_out(chosen, on, excerpt)
+        return Page(asof.banner(chosen, (), on), text, (head,), ())
+    span = address.brief_span(chosen, brief, day)
     if claim and chosen.start is None:
-        span = tested.span(claim, span, day)
-    areas = set(excerpt.areas) or set(areas_named(mentions(excerpt.quote, on.linker.lexicon)))
+        span = verdicts.span(claim, span, day)
+    areas = set(excerpt.areas) or set(areas_named(mentions(excerpt.quote, on.desk.linker.lexicon)))
     ticks = tuple(
-        each for each in reported if set(each.areas) & areas and each not in events and span[0] <= each.date <= span[1]
+        each for each in on.events if set(each.areas) & areas and each not in events and span[0] <= each.date <= span[1]
     )
     rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
     marks = charts.Marks(brief.published, rules, ticks)
     shown = tuple(dict.fromkeys((*asked, *links)))
-    fresh = state.freshnesses(revision, day, shown, chosen.as_of)
-    drawable = [each for each in shown if not charts.within(*state.as_read(each, revision, chosen.as_of), span).empty]
+    fresh = on.freshness(shown)
+    drawable = [each for each in shown if not charts.within(*on.as_read(each), span).empty]
     between, drawn = [head], []
     for series in drawable[:MOST_CHARTS]:
         indicator = on.catalog.indicators[series]
-        frame, frequency = state.as_read(series, revision, chosen.as_of)
+        frame, frequency = on.as_read(series)
         link = links.get(series)
-        between[-1] += _chart_head(chosen, indicator, frame, frequency, brief.published, link, excerpt)
-        drawn.append(_charts(chosen, indicator, span, marks, claim, today))
+        between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt)
+        drawn.append(_charts(chosen, on, indicator, span, marks, claim))
         between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
-        if link and _is_tagged(link) and chosen.as_of is None:
-            between[-1] += Markup('<p class="why">{}</p>').format(
-                _word("Strike out", "strike", chosen, indicator, excerpt)
-            )
+        if link and _is_tagged(link) and not on.earlier:
+            between[-1] += Markup('<p class="why">{}</p>').format(_word("Strike out", "strike", on, indicator, excerpt))
     rest = tuple(each for series, each in links.items() if series not in drawable[:MOST_CHARTS])
-    between[-1] += _others(chosen, on, rest, revision, brief.published, excerpt) + _events(events, rules, why)
-    between[-1] += _struck_out(chosen, on, excerpt) + asof.revisions(chosen, on, shown, revision)
-    return Page(asof.banner(chosen, shown, revision), text, tuple(between), tuple(drawn))
+    between[-1] += _others(chosen, on, rest, brief.published, excerpt) + _events(events, rules, why)
+    between[-1] += _struck_out(chosen, on, excerpt) + asof.revisions(chosen, on, shown)
+    return Page(asof.banner(chosen, shown, on), text, tuple(between), tuple(drawn))
 
 
 def _charts(
     chosen: Selection,
+    on: Reader,
     indicator: Indicator,
     span: tuple[date, date],
     marks: charts.Marks,
     claim: Marked | None,
-    today: date,
 ) -> tuple[Chart, ...]:
     """Return the chart of a series; as of an earlier day, where that is asked, today's beside it."""
     made = []
-    for as_of in (chosen.as_of, None) if chosen.beside else (chosen.as_of,):
-        frame, frequency = state.as_read(indicator.id, state.desk().store.revision(), as_of)
-        other = state.as_read(indicator.id, state.desk().store.revision(), None if as_of else chosen.as_of)[0]
+    readers = (on, on.desk.now()) if chosen.beside else (on,)
+    for reader in readers:
+        frame, frequency = reader.as_read(indicator.id)
+        other = next((each for each in readers if each is not reader), reader).as_read(indicator.id)[0]
         reading = analysis.last_reading(frame, frequency)
         head = Markup('<p class="sidehead"><b>{}</b> {}</p>').format(
-            f"As of {day_words(as_of)}" if as_of else "Today", html.value(reading, frequency, "small")
+            f"As of {day_words(reader.day)}" if reader.earlier else "Today", html.value(reading, frequency, "small")
         )
-        own = replace(marks, test=tested.on_chart(claim, indicator, as_of or today)) if claim else marks
+        own = replace(marks, test=verdicts.on_chart(claim, indicator, reader)) if claim else marks
         data, spec = charts.series_chart(
             frame,
             frequency,
             indicator,
-            (span[0], max(span[1], today)) if chosen.beside else span,
+            (span[0], max(span[1], on.desk.today())) if chosen.beside else span,
             own,
             log=indicator.log,
-            known=as_of is not None,
+            known=reader.earlier,
             beside=other if chosen.beside else None,
         )
         made.append(Chart(head, pa.Table.from_pandas(data, preserve_index=False), spec))
     return tuple(made)
 
 
-def _text(chosen: Selection, brief: Brief, on: Desk, claims: tuple[Marked, ...]) -> Markup:
+def _text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]) -> Markup:
     rows = on.briefs.rows()
-    near = list(
-        islice((each for each in rows.values() if each.readable and each.published <= state.day(chosen)), SHELF)
-    )
+    near = list(islice((each for each in rows.values() if each.readable and each.published <= on.day), SHELF))
     near += [rows[brief.id]] if brief.id in rows and rows[brief.id] not in near else []
     others = html.join(
         Markup('<li>{} <span class="cite">{}</span></li>').format(
-            html.link(state.href(chosen, brief=each.id, excerpt=""), each.title, "briefs", current=each.id == brief.id),
+            html.link(
+                address.href(chosen, brief=each.id, excerpt=""), each.title, "briefs", current=each.id == brief.id
+            ),
             f"{day_words(each.published)}, {each.kind}",
         )
         for each in near
     )
-    rest = Markup("<li>{}</li>").format(html.link(state.href(chosen, "library"), f"all {len(rows)} briefs", "briefs"))
+    rest = Markup("<li>{}</li>").format(html.link(address.href(chosen, "library"), f"all {len(rows)} briefs", "briefs"))
     shelf = (
         Markup('<ul class="shelf" aria-label="Briefs">{}{}</ul>').format(others, rest) if len(rows) > 1 else Markup("")
     )
     shelf += html.join(
         Markup('<p class="warning">{}: {}</p>').format("A fault" if each.readable else "Not read", each.fault)
-        for each in on.briefs.faults()
+        for each in on.desk.briefs.faults()
     )
     links = on.briefs.links(brief.id)
     marks: dict[str, list[Marked]] = {}
@@ -312,7 +292,7 @@ def _text(chosen: Selection, brief: Brief, on: Desk, claims: tuple[Marked, ...])
     notice += html.join(Markup('<p class="notice"><b>On this text:</b> {}.</p>').format(each) for each in brief.remarks)
     return Markup(
         '{}{}{}<article class="body" aria-label="Passages">{}</article>{}<ol class="footnotes">{}</ol>{}'
-    ).format(shelf, head, tested.scorecard(chosen, brief, claims), paragraphs, orphans, notes, notice)
+    ).format(shelf, head, verdicts.scorecard(on, brief, claims), paragraphs, orphans, notes, notice)
 
 
 def _day(day: date | None) -> str:
@@ -327,13 +307,13 @@ def _passage(
 ) -> Markup:
     css = "passage" if links[excerpt.id] else "passage unmeasured"
     shown = html.link(
-        state.href(chosen, excerpt=excerpt.id, claim=""),
+        address.href(chosen, excerpt=excerpt.id, claim=""),
         _marked(excerpt.quote),
         "passages",
         current=excerpt.id == chosen.excerpt,
         css=css,
     )
-    return shown + tested.badges(chosen, marks.get(excerpt.id, ()))
+    return shown + verdicts.badges(chosen, marks.get(excerpt.id, ()))
 
 
 def _marked(quote: str) -> Markup:
@@ -355,8 +335,7 @@ def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief, *, linked: 
         if excerpt.orphaned
         else ""
     )
-    # A note was written with what is known today, so it is no part of an earlier day.
-    noted = excerpt.note and linked and chosen.as_of is None
+    noted = excerpt.note and linked
     return Markup(
         '<div class="chosen"><blockquote dir="auto">{}</blockquote>{}<p class="tags">{}</p>{}{}</div>'
     ).format(
@@ -377,6 +356,7 @@ def _legend(chosen: Selection, brief: Brief, *, numbered: bool) -> Markup:
 
 def _chart_head(
     chosen: Selection,
+    on: Reader,
     indicator: Indicator,
     frame: pd.DataFrame,
     frequency: str,
@@ -390,24 +370,22 @@ def _chart_head(
         '<p class="last">{}</p><p class="changes">{}</p>{}</div>'
     ).format(
         indicator.topic,
-        html.link(state.href(chosen, "series", series=indicator.id), indicator.short, "series"),
+        html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "series"),
         html.measured(indicator, frequency),
         html.value(last, frequency),
         html.changes(indicator, frame, frequency, published),
-        _why(chosen, link, indicator, excerpt)
-        if link
-        else Markup('<p class="why">The chosen claim is tested on it.</p>'),
+        _why(on, link, indicator, excerpt) if link else Markup('<p class="why">The chosen claim is tested on it.</p>'),
     )
 
 
-def _why(chosen: Selection, link: Link, indicator: Indicator, excerpt: Excerpt) -> Markup:
+def _why(on: Reader, link: Link, indicator: Indicator, excerpt: Excerpt) -> Markup:
     """Return why a series stands beside a passage, and the words an analyst has on that; nothing if tagged in it."""
     if _is_tagged(link):
         return Markup("")
     how = "Found: the passage" if link.by == "found" else "Link"
-    buttons = [_word("Strike out", "strike", chosen, indicator, excerpt)]
+    buttons = [_word("Strike out", "strike", on, indicator, excerpt)]
     if link.by == "found":
-        buttons.insert(0, _word("Accept", "accept", chosen, indicator, excerpt))
+        buttons.insert(0, _word("Accept", "accept", on, indicator, excerpt))
     return Markup('<p class="why">{} {}. {}</p>').format(how, "; ".join(link.reasons), html.join(buttons, " "))
 
 
@@ -416,14 +394,14 @@ def _is_tagged(link: Link) -> bool:
     return link.reasons == ("tagged in the brief",)
 
 
-def _word(label: str, do: str, chosen: Selection, indicator: Indicator, excerpt: Excerpt) -> Markup:
-    if chosen.as_of:
+def _word(label: str, do: str, on: Reader, indicator: Indicator, excerpt: Excerpt) -> Markup:
+    if on.earlier:
         return Markup("")  # an analyst's word is given with today's knowledge
     told = f"{label} the link to {indicator.short}"
-    return html.button(label, do, told, brief=chosen.brief, excerpt=excerpt.id, series=indicator.id)
+    return html.button(label, do, told, brief=excerpt.brief_id, excerpt=excerpt.id, series=indicator.id)
 
 
-def _struck_out(chosen: Selection, on: Desk, excerpt: Excerpt) -> Markup:
+def _struck_out(chosen: Selection, on: Reader, excerpt: Excerpt) -> Markup:
     """Return the links that somebody struck out, who and when where that is on record, and the way back."""
     rows = []
     for series in excerpt.rejected:
@@ -434,9 +412,9 @@ def _struck_out(chosen: Selection, on: Desk, excerpt: Excerpt) -> Markup:
         who = f"by {words[-1].by} on {day_words(words[-1].at.date())}" if words else "in the brief's file"
         rows.append(
             Markup('<li>{} <span class="cite">{}</span> {}</li>').format(
-                html.link(state.href(chosen, "series", series=series), indicator.short, "series"),
+                html.link(address.href(chosen, "series", series=series), indicator.short, "series"),
                 who,
-                _word("Restore", "restore", chosen, indicator, excerpt),
+                _word("Restore", "restore", on, indicator, excerpt),
             )
         )
     if not rows:
@@ -444,9 +422,7 @@ def _struck_out(chosen: Selection, on: Desk, excerpt: Excerpt) -> Markup:
     return Markup('<section class="events"><h2>Links struck out</h2><ul>{}</ul></section>').format(html.join(rows))
 
 
-def _others(
-    chosen: Selection, on: Desk, rest: tuple[Link, ...], revision: int, published: date, excerpt: Excerpt
-) -> Markup:
+def _others(chosen: Selection, on: Reader, rest: tuple[Link, ...], published: date, excerpt: Excerpt) -> Markup:
     """Return the series that have no chart here: there is no room, or no value in the time shown."""
     if not rest:
         return Markup("")
@@ -454,14 +430,14 @@ def _others(
     for each in rest:
         series = each.series_id
         indicator = on.catalog.indicators[series]
-        frame, frequency = state.as_read(series, revision, chosen.as_of)
+        frame, frequency = on.as_read(series)
         rows.append(
             Markup(
                 '<tr><th scope="row">{}<span class="unit">{}</span>{}</th><td>{}</td><td class="changes">{}</td></tr>'
             ).format(
-                html.link(state.href(chosen, "series", series=series), indicator.short, "series"),
+                html.link(address.href(chosen, "series", series=series), indicator.short, "series"),
                 html.measured(indicator, frequency),
-                _why(chosen, each, indicator, excerpt) or _word("Strike out", "strike", chosen, indicator, excerpt),
+                _why(on, each, indicator, excerpt) or _word("Strike out", "strike", on, indicator, excerpt),
                 html.value(analysis.last_reading(frame, frequency), frequency, "small"),
                 html.changes(indicator, frame, frequency, published),
             )
@@ -473,9 +449,9 @@ def _others(
     ).format(html.join(rows))
 
 
-def _unmeasured(chosen: Selection, excerpt: Excerpt) -> Markup:
+def _unmeasured(excerpt: Excerpt) -> Markup:
     return Markup('<div class="nothing"><h2>No figure here measures this</h2><p>{}</p></div>').format(
-        (excerpt.note if chosen.as_of is None else "") or "No series of the catalogue bears on this passage."
+        excerpt.note or "No series of the catalogue bears on this passage."
     )
 
 
@@ -498,7 +474,7 @@ def _events(events: tuple[Event, ...], rules: tuple[Event, ...], why: Mapping[st
 def _ranges(chosen: Selection, brief: Brief) -> Markup:
     year = brief.published.year
     choices = (
-        (f"from {year - state.YEARS_BEFORE}", None, None),
+        (f"from {year - address.YEARS_BEFORE}", None, None),
         (f"from {year - 10}", brief.published.replace(year=year - 10, day=1), None),
         (
             "one year either side",
@@ -509,7 +485,7 @@ def _ranges(chosen: Selection, brief: Brief) -> Markup:
     links = html.join(
         (
             html.link(
-                state.href(chosen, start=start, end=end),
+                address.href(chosen, start=start, end=end),
                 shown,
                 "ranges",
                 current=(chosen.start, chosen.end) == (start, end),

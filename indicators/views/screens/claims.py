@@ -10,42 +10,42 @@ from markupsafe import Markup
 from indicators.conditions import claims
 from indicators.figures.freshness import count, day_words
 from indicators.language.estimative import BANDS
-from indicators.views import state
+from indicators.views import address
 from indicators.views.parts import asof, html, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from indicators.desk import Desk
     from indicators.model import Brief, Marked, Selection
+    from indicators.reader import Reader
 
 MOST_LISTED = 200
 
 
-def draw(chosen: Selection, on: Desk) -> None:
+def draw(chosen: Selection, on: Reader) -> None:
     """Draw the page for a selection."""
-    day = state.day(chosen)
+    day = on.day
     briefs = [each for each in on.briefs.with_claims() if each.published <= day]
-    st.html(_page(chosen, briefs, state.marked(briefs, day), day, on))
+    st.html(_page(chosen, briefs, on.claims(briefs), day, on))
 
 
-def _page(chosen: Selection, briefs: Sequence[Brief], found: Sequence[Marked], day: date, on: Desk) -> Markup:
+def _page(chosen: Selection, briefs: Sequence[Brief], found: Sequence[Marked], day: date, on: Reader) -> Markup:
     named = {each.id: each for each in briefs}
     series = [each for each in claims.series_in(each.claim for each in found) if each in on.catalog.indicators]
     head = Markup(
         '<div class="pagehead"><h1>Claims</h1><p class="lead">{}. Each was tested on the day its brief was published, '
         "at each month&rsquo;s end since and {}, with what was known then. A mark says how the figures stand to the "
         "claim; they are context, not proof.</p></div>"
-    ).format(claims.scorecard(found), f"on {day_words(day)}" if chosen.as_of else "today")
-    banner = asof.banner(chosen, series, on.store.revision()) if found else Markup("")
+    ).format(claims.scorecard(found), f"on {day_words(day)}" if on.earlier else "today")
+    banner = asof.banner(chosen, series, on) if found else Markup("")
     if not found:
         return (
             banner
             + head
             + Markup('<p class="empty">No brief here has a claim yet. Open a passage on Brief and write one on it.</p>')
         )
-    return banner + head + _calibration(claims.calibration(named, found)) + _list(chosen, named, found)
+    return banner + head + _calibration(claims.calibration(named, found)) + _list(chosen, on, named, found)
 
 
 def _calibration(tracks: Sequence[claims.Track]) -> Markup:
@@ -77,11 +77,11 @@ def _calibration(tracks: Sequence[claims.Track]) -> Markup:
     ).format(rows)
 
 
-def _list(chosen: Selection, briefs: dict[str, Brief], found: Sequence[Marked]) -> Markup:
+def _list(chosen: Selection, on: Reader, briefs: dict[str, Brief], found: Sequence[Marked]) -> Markup:
     choices = html.join(
         (
             html.link(
-                state.href(chosen, mark=each),
+                address.href(chosen, mark=each),
                 verdicts.badge(each) if each else "all",
                 "kinds",
                 current=chosen.mark == each,
@@ -91,7 +91,7 @@ def _list(chosen: Selection, briefs: dict[str, Brief], found: Sequence[Marked]) 
         " ",
     )
     wanted = [each for each in found if chosen.mark in ("", each.mark)]
-    rows = html.join(_row(chosen, briefs[each.brief], each) for each in wanted[:MOST_LISTED])
+    rows = html.join(_row(chosen, on, briefs[each.brief], each) for each in wanted[:MOST_LISTED])
     more = f" The first {MOST_LISTED} of {len(wanted):,}." if len(wanted) > MOST_LISTED else ""
     return Markup(
         '<section class="claimsection"><h2>{}</h2><p class="choices"><b>Mark</b> {}{}</p>'
@@ -102,14 +102,14 @@ def _list(chosen: Selection, briefs: dict[str, Brief], found: Sequence[Marked]) 
         count(len(wanted), "claim"),
         choices,
         more,
-        f"As of {day_words(chosen.as_of)}" if chosen.as_of else "Today",
+        f"As of {day_words(on.day)}" if on.earlier else "Today",
         rows,
     )
 
 
-def _row(chosen: Selection, brief: Brief, each: Marked) -> Markup:
+def _row(chosen: Selection, on: Reader, brief: Brief, each: Marked) -> Markup:
     way = html.link(
-        state.href(chosen, "brief", brief=brief.id, excerpt=each.claim.excerpt, claim=each.claim.id),
+        address.href(chosen, "brief", brief=brief.id, excerpt=each.claim.excerpt, claim=each.claim.id),
         each.claim.says,
         "claimlist",
     )
@@ -123,7 +123,7 @@ def _row(chosen: Selection, brief: Brief, each: Marked) -> Markup:
         brief.title,
         day_words(brief.published),
         verdicts.badge(each.at_publication),
-        "As of the day" if chosen.as_of else "Today",
+        "As of the day" if on.earlier else "Today",
         verdicts.badge(each.mark),
         day_words(each.since),
         reason,

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from indicators.figures.freshness import count, day_words
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import TOPICS, Filters
-from indicators.views import state
+from indicators.views import address
 from indicators.views.parts import actions, asof, drop_zone, html
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from streamlit.delta_generator import DeltaGenerator
 
-    from indicators.desk import Desk
     from indicators.model import Brief, Hit, Selection, Shelved
+    from indicators.reader import Reader
 
 ON_A_PAGE = 40  # briefs
 MOST_HITS = 100
@@ -32,29 +32,27 @@ MOST_IN_A_CELL = 4
 ALL = ""
 
 
-def draw(chosen: Selection, on: Desk) -> None:
+def draw(chosen: Selection, on: Reader) -> None:
     """Draw the page for a selection."""
-    rows = {
-        name: each for name, each in on.briefs.rows().items() if chosen.as_of is None or each.published <= chosen.as_of
-    }
+    rows = on.briefs.rows()
     passages = sum(each.passages for each in rows.values())
-    asof.draw(asof.banner(chosen, (), on.store.revision()))
+    asof.draw(asof.banner(chosen, (), on))
     st.html(
         Markup('<div class="pagehead"><h1>Library</h1><p class="lead">{}, {}. The words of a brief stay as they came; '
                "what was found in them, and what analysts said of it, is kept beside them.</p></div>"
         ).format(count(len(rows), "brief"), count(passages, "passage"))
     )  # fmt: skip
-    if on.briefs.behind:
+    if on.desk.briefs.behind:
         st.html(
             Markup(
                 '<p class="done" role="status">{} being indexed anew; until that is done, '
                 "lists and searches may lack them or show them as they were.</p>"
-            ).format(count(on.briefs.behind, "brief is", "briefs are"))
+            ).format(count(on.desk.briefs.behind, "brief is", "briefs are"))
         )
     actions.tell()
     left, right = st.columns([8, 4], gap="large")
     with left:
-        out = all(state.is_out(on, each, chosen.as_of) for each in (chosen.brief, chosen.against) if each)
+        out = all(each in on.briefs for each in (chosen.brief, chosen.against) if each)
         if chosen.against and out:
             st.html(_comparison(chosen, on))
         elif chosen.of:
@@ -64,10 +62,10 @@ def draw(chosen: Selection, on: Desk) -> None:
                 _filters(chosen, on, rows)
             st.html(_found(chosen, on) if _asks_passages(chosen) else _list(chosen, rows))
     with right:
-        if chosen.brief and state.is_out(on, chosen.brief, chosen.as_of):
+        if chosen.brief in on.briefs:
             _card(chosen, on)
         drop_zone.draw(chosen, on)
-        if names := on.briefs.bin():
+        if names := on.desk.briefs.bin():
             st.html(_bin(names))
 
 
@@ -75,9 +73,9 @@ def _asks_passages(chosen: Selection) -> bool:
     return any((chosen.words, chosen.area, chosen.topic, chosen.band, chosen.foreign))
 
 
-def _filters(chosen: Selection, on: Desk, rows: Mapping[str, Shelved]) -> None:
+def _filters(chosen: Selection, on: Reader, rows: Mapping[str, Shelved]) -> None:
     """Draw the fields that narrow down; each carries the address's value in its key."""
-    names = on.linker.lexicon.area_names
+    names = on.desk.linker.lexicon.area_names
     areas = sorted(names, key=lambda each: names[each])
     producers = sorted({each.producer for each in rows.values() if each.readable} | {chosen.producer} - {ALL})
     bands = {**{each: f"{each}, {share}" for each, share in BANDS.items()}, OUTSIDE: OUTSIDE}
@@ -94,13 +92,13 @@ def _filters(chosen: Selection, on: Desk, rows: Mapping[str, Shelved]) -> None:
         chosen, area=area, topic=topic, band=band, producer=producer, since=since, until=until, foreign=foreign, skip=0
     )
     if replace(now, skip=chosen.skip) != chosen:
-        state.go(now)
-    every = replace(chosen, **state.UNFILTERED)
+        address.go(now)
+    every = replace(chosen, **address.UNFILTERED)
     if every != replace(chosen, skip=0):
         found = Markup(" for <b>{}</b>").format(chosen.words) if chosen.words else ""
         st.html(
             Markup('<p class="choices">Narrowed down{} {}</p>').format(
-                found, html.link(state.href(every), "show all briefs", "filters")
+                found, html.link(address.href(every), "show all briefs", "filters")
             )
         )
 
@@ -116,7 +114,7 @@ def _pick(column: DeltaGenerator, label: str, value: str, options: Sequence[str]
 def _day(column: DeltaGenerator, label: str, value: date | None, name: str) -> date | None:
     key = f"library-{name}-{value}"
     found: date | None = column.date_input(
-        label, value, min_value=state.EARLIEST, max_value=state.LATEST, format="YYYY-MM-DD", key=key
+        label, value, min_value=address.EARLIEST, max_value=address.LATEST, format="YYYY-MM-DD", key=key
     )
     return found
 
@@ -148,35 +146,35 @@ def _turn(chosen: Selection, skip: int, many: int) -> Markup:
     """Return the way to newer and older ones, where one page does not hold them all."""
     pieces = []
     if skip:
-        pieces.append(html.link(state.href(chosen, skip=max(skip - ON_A_PAGE, 0)), "newer", "turn"))
+        pieces.append(html.link(address.href(chosen, skip=max(skip - ON_A_PAGE, 0)), "newer", "turn"))
     if many > ON_A_PAGE:
         pieces.append(Markup("<span>{:,} to {:,} of {:,}</span>").format(skip + 1, min(skip + ON_A_PAGE, many), many))
     if skip + ON_A_PAGE < many:
-        pieces.append(html.link(state.href(chosen, skip=skip + ON_A_PAGE), "older", "turn"))
+        pieces.append(html.link(address.href(chosen, skip=skip + ON_A_PAGE), "older", "turn"))
     return Markup('<p class="choices">{}</p>').format(html.join(pieces, " ")) if pieces else Markup("")
 
 
-def _of_series(chosen: Selection, on: Desk) -> Markup:
+def _of_series(chosen: Selection, on: Reader) -> Markup:
     """Return the passages that speak of a series, newest first, a page of them, each with the reason."""
-    many = sum(many for day, many in on.briefs.days_of(chosen.of).items() if day <= state.day(chosen))
+    many = sum(on.briefs.days_of(chosen.of).values())
     skip = chosen.skip if chosen.skip < many else 0
     lines = html.join(
         Markup('<li dir="auto">{} <span class="cite">{}, {}; {}</span></li>').format(
             html.link(
-                state.href(chosen, "brief", brief=hit.brief, excerpt=hit.excerpt), html.marked(hit.pieces), "found"
+                address.href(chosen, "brief", brief=hit.brief, excerpt=hit.excerpt), html.marked(hit.pieces), "found"
             ),
             hit.title,
             day_words(hit.published),
             "; ".join(why),
         )
-        for hit, why in on.briefs.passages(chosen.of, ON_A_PAGE, skip, chosen.as_of)
+        for hit, why in on.briefs.passages(chosen.of, ON_A_PAGE, skip)
     )
     return Markup(
         '<section class="found"><h2>{} of {} <span class="unit">{}</span></h2><ol>{}</ol></section>{}'
     ).format(
         count(many, "passage speaks", "passages speak"),
-        html.link(state.href(chosen, "series", series=chosen.of), on.catalog.indicators[chosen.of].short, "found"),
-        html.link(state.href(chosen, of="", skip=0), "show all briefs", "found"),
+        html.link(address.href(chosen, "series", series=chosen.of), on.catalog.indicators[chosen.of].short, "found"),
+        html.link(address.href(chosen, of="", skip=0), "show all briefs", "found"),
         lines,
         _turn(chosen, skip, many),
     )
@@ -185,13 +183,13 @@ def _of_series(chosen: Selection, on: Desk) -> Markup:
 def _row(chosen: Selection, each: Shelved) -> Markup:
     current = each.id == chosen.brief
     title = (
-        html.link(state.href(chosen, brief=each.id, excerpt=""), each.title, "shelf", current=current)
+        html.link(address.href(chosen, brief=each.id, excerpt=""), each.title, "shelf", current=current)
         if each.readable
         else Markup("{}").format(each.title)
     )
     fault = Markup('<span class="warning">{}</span>').format(each.fault) if each.fault else ""
     compare = (
-        html.link(state.href(chosen, against=each.id), "compare", "compare")
+        html.link(address.href(chosen, against=each.id), "compare", "compare")
         if chosen.brief and not current and each.readable
         else Markup("chosen")
         if current
@@ -212,10 +210,11 @@ def _row(chosen: Selection, each: Shelved) -> Markup:
     )
 
 
-def _found(chosen: Selection, on: Desk) -> Markup:
+def _found(chosen: Selection, on: Reader) -> Markup:
     """Return the passages that a search found, brief by brief, each between the two around it."""
-    until = min((each for each in (chosen.until, chosen.as_of) if each), default=None)
-    filters = Filters(chosen.area, chosen.topic, chosen.band, chosen.producer, chosen.foreign, chosen.since, until)
+    filters = Filters(
+        chosen.area, chosen.topic, chosen.band, chosen.producer, chosen.foreign, chosen.since, chosen.until
+    )
     hits = on.briefs.search(chosen.words, filters, MOST_HITS + 1)
     if not hits:
         return Markup(
@@ -227,10 +226,10 @@ def _found(chosen: Selection, on: Desk) -> Markup:
     told = f"{count(len(shown), 'passage')}{' and more' if more else ''}.{more}"
     groups = html.join(
         Markup('<section class="found"><h2>{} <span class="unit">{}, {}</span> {}</h2><ol>{}</ol></section>').format(
-            html.link(state.href(chosen, "brief", brief=brief, excerpt=""), title, "found"),
+            html.link(address.href(chosen, "brief", brief=brief, excerpt=""), title, "found"),
             producer,
             day_words(day),
-            html.link(state.href(chosen, against=brief), "compare", "compare") if brief != chosen.brief else "",
+            html.link(address.href(chosen, against=brief), "compare", "compare") if brief != chosen.brief else "",
             html.join(map(partial(_hit, chosen), of_brief)),
         )
         for (brief, title, producer, day), of_brief in groupby(
@@ -243,7 +242,9 @@ def _found(chosen: Selection, on: Desk) -> Markup:
 def _hit(chosen: Selection, hit: Hit) -> Markup:
     return Markup('<li dir="auto"><span class="around">{}</span> {} <span class="around">{}</span></li>').format(
         hit.before,
-        html.link(state.href(chosen, "brief", brief=hit.brief, excerpt=hit.excerpt), html.marked(hit.pieces), "found"),
+        html.link(
+            address.href(chosen, "brief", brief=hit.brief, excerpt=hit.excerpt), html.marked(hit.pieces), "found"
+        ),
         hit.after,
     )
 
@@ -251,7 +252,7 @@ def _hit(chosen: Selection, hit: Hit) -> Markup:
 # Two briefs
 
 
-def _comparison(chosen: Selection, on: Desk) -> Markup:
+def _comparison(chosen: Selection, on: Reader) -> Markup:
     """Return what two briefs say of the same figures, side by side, those first that both speak of."""
     pair = (on.briefs[chosen.brief], on.briefs[chosen.against])
     said = [_by_series(each, on) for each in pair]
@@ -265,14 +266,14 @@ def _comparison(chosen: Selection, on: Desk) -> Markup:
     order = (*both, *(s for s in said[0] if s not in both), *(s for s in said[1] if s not in both))
     choices = html.join(
         (
-            html.link(state.href(chosen, topic=each), each or "all topics", "topics", current=each == chosen.topic)
+            html.link(address.href(chosen, topic=each), each or "all topics", "topics", current=each == chosen.topic)
             for each in ("", *(each for each in TOPICS if each in topics or each == chosen.topic))
         ),
         " ",
     )
     heads = html.join(
         Markup('<th scope="col">{}<span class="unit">{}, {}</span></th>').format(
-            html.link(state.href(chosen, "brief", brief=each.id, excerpt="", against=""), each.title, "pair"),
+            html.link(address.href(chosen, "brief", brief=each.id, excerpt="", against=""), each.title, "pair"),
             each.producer,
             day_words(each.published),
         )
@@ -280,7 +281,7 @@ def _comparison(chosen: Selection, on: Desk) -> Markup:
     )
     lines = html.join(
         Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-            html.link(state.href(chosen, "series", series=series), on.catalog.indicators[series].short, "series"),
+            html.link(address.href(chosen, "series", series=series), on.catalog.indicators[series].short, "series"),
             html.join(
                 _cell(chosen, brief, texts.get(series, ())) for brief, texts in zip(pair, said, strict=True)
             ),
@@ -300,13 +301,13 @@ def _comparison(chosen: Selection, on: Desk) -> Markup:
         '<p class="told">{} in both.</p>{}'
     ).format(
         choices,
-        html.link(state.href(chosen, against="", topic=""), "end the comparison", "pair"),
+        html.link(address.href(chosen, against="", topic=""), "end the comparison", "pair"),
         count(len(both), "series", "series"),
         table,
     )
 
 
-def _by_series(brief: Brief, on: Desk) -> dict[str, list[str]]:
+def _by_series(brief: Brief, on: Reader) -> dict[str, list[str]]:
     """Return the excerpts of a brief that speak of each series, in the order of the text."""
     found: dict[str, list[str]] = {}
     for excerpt, links in on.briefs.links(brief.id).items():
@@ -321,7 +322,7 @@ def _cell(chosen: Selection, brief: Brief, ids: Sequence[str]) -> Markup:
     texts = [
         Markup('<p dir="auto">{}{}</p>').format(
             html.link(
-                state.href(chosen, "brief", brief=brief.id, excerpt=each, against=""),
+                address.href(chosen, "brief", brief=brief.id, excerpt=each, against=""),
                 quotes[each],
                 "pair",
                 css="passage",
@@ -340,7 +341,7 @@ def _cell(chosen: Selection, brief: Brief, ids: Sequence[str]) -> Markup:
 # The chosen brief
 
 
-def _card(chosen: Selection, on: Desk) -> None:
+def _card(chosen: Selection, on: Reader) -> None:
     """Draw the chosen brief: what is known of it, and what can be done with it."""
     brief = on.briefs[chosen.brief]
     links = on.briefs.links(brief.id)
@@ -357,8 +358,8 @@ def _card(chosen: Selection, on: Desk) -> None:
             ("Licence", brief.licence),
         )
     )
-    mine = on.briefs.path(brief.id).exists()
-    ships = on.briefs.ships(brief.id)
+    mine = on.desk.briefs.path(brief.id).exists()
+    ships = on.desk.briefs.ships(brief.id)
     if not mine:
         gone = Markup('<p class="cite">It ships with the app and cannot be thrown away.</p>')
     else:
@@ -368,7 +369,7 @@ def _card(chosen: Selection, on: Desk) -> None:
         Markup('<section class="card"><h2>{}</h2>{}<p class="choices">{} {}</p></section>').format(
             brief.title,
             facts,
-            html.link(state.href(chosen, "brief", excerpt=""), "Open beside its figures", "card"),
+            html.link(address.href(chosen, "brief", excerpt=""), "Open beside its figures", "card"),
             gone,
         )
     )
@@ -385,7 +386,7 @@ def _card(chosen: Selection, on: Desk) -> None:
         if brief.raw:
             st.download_button(
                 "As it came",
-                partial(on.briefs.raw, brief.raw),
+                partial(on.desk.briefs.raw, brief.raw),
                 f"{brief.id}{brief.raw[brief.raw.find('.') :]}",
                 "application/octet-stream",
                 key=f"raw-{brief.id}",
@@ -394,8 +395,8 @@ def _card(chosen: Selection, on: Desk) -> None:
             )
 
 
-def _file(on: Desk, brief: str) -> bytes:
-    return on.briefs.text(brief).encode()
+def _file(on: Reader, brief: str) -> bytes:
+    return on.desk.briefs.text(brief).encode()
 
 
 def _bin(names: Sequence[str]) -> Markup:

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.core.kept import kept
 from indicators.figures import words
 from indicators.figures.freshness import day_words
 from indicators.model import TOPICS
-from indicators.views import state
+from indicators.views import address, reads
 from indicators.views.parts import asof, html
 
 if TYPE_CHECKING:
-    from indicators.desk import Desk
     from indicators.model import Freshness, Selection
-    from indicators.views.state import Tile
+    from indicators.reader import Reader
+    from indicators.views.reads import Tile
 
 TOPIC_TITLES = {
     "currency": "Currency and prices",
@@ -35,41 +36,39 @@ TOPIC_TITLES = {
 }
 
 
-def draw(chosen: Selection, on: Desk) -> None:
+def draw(chosen: Selection, on: Reader) -> None:
     """Draw the page for a selection."""
-    st.html(made(chosen, on.store.revision(), state.day(chosen)))
+    st.html(made(chosen, on))
 
 
-@state.kept
-def made(chosen: Selection, revision: int, today: date) -> Markup:
-    """Return the page for a selection, a revision of the store and a day."""
-    fresh = state.freshnesses(revision, today, as_of=chosen.as_of)
-    published = state.published(state.desk(), chosen)
-    every = state.tiles(revision, today, published, chosen.as_of)
+@kept(512)
+def made(chosen: Selection, on: Reader) -> Markup:
+    """Return the page for a selection, as the reader knows it."""
+    fresh = on.freshness()
+    published = address.published(on, chosen)
+    every = reads.tiles(on, published)
     tiles = [each for each in every if chosen.topic in ("", each.indicator.topic)]
     return (
-        asof.banner(chosen, [each.indicator.id for each in tiles], revision)
+        asof.banner(chosen, [each.indicator.id for each in tiles], on)
         + _head(chosen, tiles, fresh, published)
         + html.join(
-            _section(chosen, topic, [each for each in tiles if each.indicator.topic == topic], fresh)
+            _section(chosen, on, topic, [each for each in tiles if each.indicator.topic == topic], fresh)
             for topic in TOPICS
         )
-        + _waiting(chosen, {each.indicator.id for each in tiles})
+        + _waiting(chosen, on, {each.indicator.id for each in tiles})
     )
 
 
-def _waiting(chosen: Selection, shown: set[str]) -> Markup:
+def _waiting(chosen: Selection, on: Reader, shown: set[str]) -> Markup:
     """Return the series that hold no figure yet: each waits for a source's first answer."""
     waiting = [
-        each
-        for each in state.desk().catalog.indicators.values()
-        if each.id not in shown and chosen.topic in ("", each.topic)
+        each for each in on.catalog.indicators.values() if each.id not in shown and chosen.topic in ("", each.topic)
     ]
     if not waiting:
         return Markup("")
     listed = html.join(
         Markup("<li>{}</li>").format(
-            html.link(state.href(chosen, "series", series=each.id), each.short, "waiting"),
+            html.link(address.href(chosen, "series", series=each.id), each.short, "waiting"),
         )
         for each in waiting
     )
@@ -77,14 +76,14 @@ def _waiting(chosen: Selection, shown: set[str]) -> Markup:
         '<section class="waiting"><h2>Waiting for a first figure</h2><p>{} series come from publishers that have not '
         "been asked yet, or gave nothing so far: {}.</p>"
         "<details><summary>Which</summary><ul>{}</ul></details></section>"
-    ).format(len(waiting), html.link(state.href(chosen, "sources"), "refresh them on Sources", "waiting"), listed)
+    ).format(len(waiting), html.link(address.href(chosen, "sources"), "refresh them on Sources", "waiting"), listed)
 
 
 def _head(chosen: Selection, tiles: list[Tile], fresh: dict[str, Freshness], published: date | None) -> Markup:
     topics = html.join(
         (
             html.link(
-                state.href(chosen, topic=each),
+                address.href(chosen, topic=each),
                 TOPIC_TITLES.get(each, "All"),
                 "topics",
                 current=chosen.topic == each,
@@ -119,17 +118,17 @@ def standing(fresh: list[Freshness]) -> str:
     return f"{total}. Our copies: {', '.join(parts)}."
 
 
-def _section(chosen: Selection, topic: str, tiles: list[Tile], fresh: dict[str, Freshness]) -> Markup:
+def _section(chosen: Selection, on: Reader, topic: str, tiles: list[Tile], fresh: dict[str, Freshness]) -> Markup:
     if not tiles:
         return Markup("")
     return Markup('<section class="tiles topic-edge-{}"><h2>{}</h2><ul>{}</ul></section>').format(
         topic,
         TOPIC_TITLES[topic],
-        html.join(_tile(chosen, each, fresh[each.indicator.id]) for each in tiles),
+        html.join(_tile(chosen, on, each, fresh[each.indicator.id]) for each in tiles),
     )
 
 
-def _tile(chosen: Selection, tile: Tile, fresh: Freshness) -> Markup:
+def _tile(chosen: Selection, on: Reader, tile: Tile, fresh: Freshness) -> Markup:
     told = (
         words.unusual_words(tile.unusual, tile.frequency, tile.indicator)
         if tile.unusual
@@ -147,18 +146,18 @@ def _tile(chosen: Selection, tile: Tile, fresh: Freshness) -> Markup:
         html.value(tile.last, tile.frequency),
         _spark(tile),
         told,
-        _source(tile, fresh),
+        _source(on, tile, fresh),
         html.state(fresh.copy, fresh.copy_words),
         _publication(fresh),
     )
     return Markup("<li>{}</li>").format(
-        html.link(state.href(chosen, "series", series=tile.indicator.id), body, "tiles", css="tile")
+        html.link(address.href(chosen, "series", series=tile.indicator.id), body, "tiles", css="tile")
     )
 
 
-def _source(tile: Tile, fresh: Freshness) -> str:
+def _source(on: Reader, tile: Tile, fresh: Freshness) -> str:
     """Return whose figures a tile shows, and the day our copy was taken."""
-    sources = state.desk().catalog.sources
+    sources = on.catalog.sources
     title = sources[tile.indicator.source].title
     if tile.indicator.asks and fresh.copy != "snapshot":
         title = f"{title}, by way of {sources[tile.indicator.asks].title}"

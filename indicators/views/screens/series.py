@@ -12,21 +12,22 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.charts import series as charts
+from indicators.core.kept import kept
 from indicators.core.periods import as_date, days, later, step
 from indicators.errors import UnknownNameError
 from indicators.export import image, table
-from indicators.figures import analysis, origins
+from indicators.figures import analysis
 from indicators.figures.freshness import count, day_words
 from indicators.model import FREQUENCIES, PROVENANCES, USES
-from indicators.views import state
+from indicators.views import address
 from indicators.views.parts import asof, html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from indicators.desk import Desk
-    from indicators.model import Freshness, Indicator, Selection, Source, Voyage
+    from indicators.model import Freshness, Indicator, Selection, Source
+    from indicators.reader import Reader
 
 HEIGHT = 320
 STACKED_HEIGHT = 150
@@ -68,55 +69,55 @@ class Drawn:
         return f"{self.shown[0].unit}{', log scale' if self.spec['usermeta']['log'] else ''}"
 
 
-def draw(chosen: Selection, on: Desk) -> None:
+def draw(chosen: Selection, on: Reader) -> None:
     """Draw the page for a selection."""
     chosen = replace(chosen, series=chosen.series or _opening(chosen, on))
     indicator = on.catalog.indicators[chosen.series]
     if indicator.mark == "point":
         # Between single reports there is no change to show.
         chosen = replace(chosen, transform="level")
-    revision, today = on.store.revision(), state.day(chosen)
-    fresh = state.freshnesses(revision, today, (chosen.series, *chosen.compare), chosen.as_of)
+    today = on.day
+    fresh = on.freshness((chosen.series, *chosen.compare))
     wanted = [on.catalog.indicators[each] for each in (chosen.series, *chosen.compare)]
-    shown = [_shown(chosen, each, revision, state.published(on, chosen) or today) for each in wanted]
+    shown = [_shown(chosen, on, each, address.published(on, chosen) or today) for each in wanted]
     span = _span(chosen, shown, today)
-    asof.draw(asof.banner(chosen, (chosen.series, *chosen.compare), revision))
+    asof.draw(asof.banner(chosen, (chosen.series, *chosen.compare), on))
     left, right = st.columns([8, 3], gap="large")
     with left:
         _choose(chosen, on, span)
-        if state.read(indicator.id, revision, chosen.as_of).empty:
-            st.html(_head(chosen, indicator, revision) + _waiting(chosen, indicator, on))
+        if on.series(indicator.id).empty:
+            st.html(_head(chosen, on, indicator) + _waiting(chosen, indicator, on))
         else:
-            st.html(_head(chosen, indicator, revision) + _choices(chosen, indicator, today))
+            st.html(_head(chosen, on, indicator) + _choices(chosen, indicator, today))
             drawn = _charts(chosen, on, shown, span, fresh)
-            _downloads(chosen, indicator, drawn, fresh)
-            asof.draw(asof.revisions(chosen, on, (chosen.series, *chosen.compare), revision))
-            _table(chosen, indicator, revision, span)
-            _vintages(chosen, indicator, revision)
-            _listing(chosen, indicator, on)
+            _downloads(on, indicator, drawn, fresh)
+            asof.draw(asof.revisions(chosen, on, (chosen.series, *chosen.compare)))
+            _table(on, indicator, span)
+            _vintages(chosen, on, indicator)
+            _listing(indicator, on)
     with right:
         source = on.catalog.sources[indicator.source]
         st.html(_origin(indicator, source, fresh[indicator.id]))
         st.code(citation(indicator, source, fresh[indicator.id]), language=None, wrap_lines=True)
-        _point(chosen, indicator, revision)
-        if behind := _passages(chosen, on) + _voyages(indicator, on, chosen.as_of):
+        _point(chosen, on, indicator)
+        if behind := _passages(chosen, on) + _voyages(indicator, on):
             st.html(behind)
 
 
-def _opening(chosen: Selection, on: Desk) -> str:
+def _opening(chosen: Selection, on: Reader) -> str:
     """Return the series the page opens on: the first of the chosen passage, else the first of all."""
     links = on.briefs.links(chosen.brief).get(chosen.excerpt, ()) if chosen.brief else ()
     linked = (each.series_id for each in links if each.series_id in on.catalog.indicators)
     return next(linked, next(iter(on.catalog.indicators)))
 
 
-def _choose(chosen: Selection, on: Desk, span: tuple[date, date]) -> None:
+def _choose(chosen: Selection, on: Reader, span: tuple[date, date]) -> None:
     """Draw the widgets. Each carries the address's value in its key: when the address changes, so does it."""
     ids = list(on.catalog.indicators)
-    named = partial(state.series_name, on)
+    named = partial(address.series_name, on)
     days_shown = {"start": ("From", span[0]), "end": ("To", span[1])}
     if chosen.transform == "index":
-        days_shown["base"] = ("Index base", chosen.base or state.published(on, chosen) or span[0])
+        days_shown["base"] = ("Index base", chosen.base or address.published(on, chosen) or span[0])
     one, more, *rest = st.columns([4, 4, *[3] * len(days_shown)])
     key = f"series-{chosen.series}"
     picked = one.selectbox("Series", ids, index=ids.index(chosen.series), format_func=named, key=key)
@@ -125,27 +126,27 @@ def _choose(chosen: Selection, on: Desk, span: tuple[date, date]) -> None:
         [each for each in ids if each != chosen.series],
         default=list(chosen.compare),
         format_func=named,
-        max_selections=state.MOST_COMPARED,
+        max_selections=address.MOST_COMPARED,
         key=f"compare-{chosen.series}-{'-'.join(chosen.compare)}",
         placeholder="up to four others",
     )
     if picked != chosen.series:
-        state.go(
+        address.go(
             replace(chosen, series=picked, point=None, compare=tuple(each for each in chosen.compare if each != picked))
         )
     if tuple(compared) != chosen.compare:
-        state.go(replace(chosen, compare=tuple(compared)))
+        address.go(replace(chosen, compare=tuple(compared)))
     for column, (name, (label, shown)) in zip(rest, days_shown.items(), strict=True):
         day = column.date_input(
             label,
             shown,
-            min_value=state.EARLIEST,
-            max_value=state.LATEST,
+            min_value=address.EARLIEST,
+            max_value=address.LATEST,
             format="YYYY-MM-DD",
             key=f"{name}-{shown}",
         )
         if day != shown:
-            state.go(_with_day(chosen, name, day))
+            address.go(_with_day(chosen, name, day))
 
 
 def _with_day(chosen: Selection, name: str, day: date) -> Selection:
@@ -153,9 +154,9 @@ def _with_day(chosen: Selection, name: str, day: date) -> Selection:
     return replace(chosen, **changed)
 
 
-def _head(chosen: Selection, indicator: Indicator, revision: int) -> Markup:
-    frame, frequency = state.as_read(indicator.id, revision, chosen.as_of)
-    published = state.published(state.desk(), chosen)
+def _head(chosen: Selection, on: Reader, indicator: Indicator) -> Markup:
+    frame, frequency = on.as_read(indicator.id)
+    published = address.published(on, chosen)
     around = html.changes(indicator, frame, frequency, published) if published and not frame.empty else Markup("")
     return Markup(
         '<div class="serieshead topic-edge-{}"><p class="kicker">{}</p><h1>{}</h1><p class="unit">{}</p>'
@@ -170,12 +171,12 @@ def _head(chosen: Selection, indicator: Indicator, revision: int) -> Markup:
     )
 
 
-def _waiting(chosen: Selection, indicator: Indicator, on: Desk) -> Markup:
+def _waiting(chosen: Selection, indicator: Indicator, on: Reader) -> Markup:
     """Return what is said of a series that holds no figure yet."""
     source = on.catalog.sources[indicator.asked].title
     comes = f"is calculated from {' and '.join(indicator.inputs)}" if indicator.formula else f"comes from {source}"
     return Markup('<p class="empty">This series {}, and no figure of it is held yet. {}.</p>').format(
-        comes, html.link(state.href(chosen, "sources"), "Refresh it on Sources", "waiting")
+        comes, html.link(address.href(chosen, "sources"), "Refresh it on Sources", "waiting")
     )
 
 
@@ -214,7 +215,7 @@ def _choices(chosen: Selection, indicator: Indicator, today: date) -> Markup:
             name,
             html.join(
                 (
-                    html.link(state.href(chosen, **changed), shown, name, current=current)
+                    html.link(address.href(chosen, **changed), shown, name, current=current)
                     for shown, changed, current in links
                 ),
                 " ",
@@ -233,12 +234,12 @@ def _log(chosen: Selection, indicator: Indicator) -> bool:
     return indicator.log if chosen.log is None else chosen.log
 
 
-def _shown(chosen: Selection, indicator: Indicator, revision: int, base: date) -> Shown:
+def _shown(chosen: Selection, on: Reader, indicator: Indicator, base: date) -> Shown:
     """Return a series as the selection wants it; the unit says what was done."""
-    frame, frequency = state.as_read(indicator.id, revision, chosen.as_of)
+    frame, frequency = on.as_read(indicator.id)
     if indicator.frequency in ("D", "B"):
         step = _step(chosen, indicator)
-        frame, frequency = state.read(indicator.id, revision, chosen.as_of), indicator.frequency
+        frame, frequency = on.series(indicator.id), indicator.frequency
         if step != "D":
             frame, frequency = analysis.mean_of(frame, step, weekdays=indicator.frequency == "B"), step
     unit = indicator.unit
@@ -279,7 +280,7 @@ def _span(chosen: Selection, shown: Sequence[Shown], today: date) -> tuple[date,
 
 def _charts(
     chosen: Selection,
-    on: Desk,
+    on: Reader,
     shown: Sequence[Shown],
     span: tuple[date, date],
     fresh: Mapping[str, Freshness],
@@ -296,12 +297,12 @@ def _charts(
     log = chosen.transform in ("level", "index") and _log(chosen, main)
     if len(usable) > 1 and len({each.unit for each in usable}) == 1:
         named = [(each.indicator, each.frame, each.frequency) for each in usable]
-        known = chosen.as_of is not None
+        known = on.earlier
         compared = charts.compare_chart(named, span, marks, unit=usable[0].unit, height=HEIGHT, log=log, known=known)
         made = [Drawn(tuple(usable), *compared)]
     else:
         height = HEIGHT if len(usable) == 1 else STACKED_HEIGHT
-        made = [Drawn((each,), *_one_chart(chosen, each, span, marks, height)) for each in usable]
+        made = [Drawn((each,), *_one_chart(chosen, on, each, span, marks, height)) for each in usable]
     for chart in made:
         name = " and ".join(one.indicator.short for one in chart.shown)
         st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, chart.axis))
@@ -312,7 +313,7 @@ def _charts(
 
 
 def _one_chart(
-    chosen: Selection, each: Shown, span: tuple[date, date], marks: charts.Marks, height: int
+    chosen: Selection, on: Reader, each: Shown, span: tuple[date, date], marks: charts.Marks, height: int
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     log = chosen.transform in ("level", "index") and _log(chosen, each.indicator)
     return charts.series_chart(
@@ -324,7 +325,7 @@ def _one_chart(
         unit=each.unit,
         height=height,
         log=log,
-        known=chosen.as_of is not None,
+        known=on.earlier,
     )
 
 
@@ -336,32 +337,27 @@ def _why_empty(chosen: Selection, each: Shown) -> str:
     return "has no value in the time shown."
 
 
-def _marks(chosen: Selection, on: Desk, indicator: Indicator, span: tuple[date, date]) -> charts.Marks:
+def _marks(chosen: Selection, on: Reader, indicator: Indicator, span: tuple[date, date]) -> charts.Marks:
     areas = set(indicator.areas) | set(indicator.counterparts)
-    ticks = tuple(
-        each
-        for each in state.events(on.store.revision(), chosen.as_of)
-        if areas & set(each.areas) and span[0] <= each.date <= span[1]
-    )
-    published = state.published(on, chosen)
-    until = min(span[1], state.day(chosen))
+    ticks = tuple(each for each in on.events if areas & set(each.areas) and span[0] <= each.date <= span[1])
+    published = address.published(on, chosen)
+    until = min(span[1], on.day)
     spoken = tuple((day, count) for day, count in on.briefs.days_of(indicator.id).items() if span[0] <= day <= until)
     return charts.Marks(published if published and span[0] <= published <= span[1] else None, (), ticks, spoken)
 
 
 def _downloads(
-    chosen: Selection,
+    on: Reader,
     indicator: Indicator,
     drawn: Sequence[Drawn],
     fresh: Mapping[str, Freshness],
 ) -> None:
-    revision = state.desk().store.revision()
     first, second, _ = st.columns([2, 2, 5])
-    source = state.desk().catalog.sources[indicator.source]
+    source = on.catalog.sources[indicator.source]
     first.download_button(
         "Figures as CSV",
-        data=lambda: table.csv_bytes(state.read(indicator.id, revision, chosen.as_of), indicator, source),
-        file_name=f"{indicator.id}{_as_of_name(chosen)}.csv",
+        data=lambda: table.csv_bytes(on.series(indicator.id), indicator, source),
+        file_name=f"{indicator.id}{_dated(on)}.csv",
         mime="text/csv",
         on_click="ignore",
         width="stretch",
@@ -370,19 +366,19 @@ def _downloads(
         first_chart = drawn[0]
         second.download_button(
             "Chart as PNG" if len(drawn) == 1 else "First chart as PNG",
-            data=lambda: _png(chosen, first_chart, fresh),
-            file_name=f"{first_chart.shown[0].indicator.id}{_as_of_name(chosen)}.png",
+            data=lambda: _png(on, first_chart, fresh),
+            file_name=f"{first_chart.shown[0].indicator.id}{_dated(on)}.png",
             mime="image/png",
             on_click="ignore",
             width="stretch",
         )
 
 
-def _as_of_name(chosen: Selection) -> str:
-    return f".as-of-{chosen.as_of}" if chosen.as_of else ""
+def _dated(on: Reader) -> str:
+    return f".as-of-{on.day}" if on.earlier else ""
 
 
-def _png(chosen: Selection, drawn: Drawn, fresh: Mapping[str, Freshness]) -> bytes:
+def _png(on: Reader, drawn: Drawn, fresh: Mapping[str, Freshness]) -> bytes:
     """Return a chart as a PNG that names every series in it, with the source and day of each."""
     indicators = [each.indicator for each in drawn.shown]
     title = indicators[0].title if len(indicators) == 1 else " and ".join(each.short for each in indicators)
@@ -391,14 +387,14 @@ def _png(chosen: Selection, drawn: Drawn, fresh: Mapping[str, Freshness]) -> byt
         f"Source: {each.producer}" + (f", captured {day_words(day)}" if (day := taken[each.id]) else "")
         for each in indicators
     ]
-    if chosen.as_of:
-        sources.append(f"As of {day_words(chosen.as_of)}; hollow: reconstructed, known by then by estimate")
+    if on.earlier:
+        sources.append(f"As of {day_words(on.day)}; hollow: reconstructed, known by then by estimate")
     return image.png(drawn.data, drawn.spec, title, drawn.axis, sources)
 
 
-def _listing(chosen: Selection, indicator: Indicator, on: Desk) -> None:
+def _listing(indicator: Indicator, on: Reader) -> None:
     """Draw the list behind a series that counts things, as it last was."""
-    listing = on.store.listing(indicator.id, chosen.as_of)
+    listing = on.listing(indicator.id)
     if listing is None:
         return
     with st.expander(
@@ -415,8 +411,8 @@ def _listing(chosen: Selection, indicator: Indicator, on: Desk) -> None:
             )
 
 
-def _table(chosen: Selection, indicator: Indicator, revision: int, span: tuple[date, date]) -> None:
-    frame = state.read(indicator.id, revision, chosen.as_of)
+def _table(on: Reader, indicator: Indicator, span: tuple[date, date]) -> None:
+    frame = on.series(indicator.id)
     inside = charts.within(frame, indicator.frequency if indicator.frequency != "irregular" else indicator.covers, span)
     with st.expander(
         f"Table: {len(inside):,} of {len(frame):,} figures, as held",
@@ -427,9 +423,9 @@ def _table(chosen: Selection, indicator: Indicator, revision: int, span: tuple[d
             st.dataframe(table.readable(inside, indicator), hide_index=True, width="stretch", height=TABLE_HEIGHT)
 
 
-def _vintages(chosen: Selection, indicator: Indicator, revision: int) -> None:
+def _vintages(chosen: Selection, on: Reader, indicator: Indicator) -> None:
     """Draw the revisions of a series: the series as it stood after each, a line to each, and a table of them."""
-    every = state.vintages(indicator.id, revision, chosen.as_of)
+    every = on.vintages(indicator.id)
     rows = analysis.revisions(every)
     periods = rows["time_period"].nunique()
     told = f"{count(periods, 'period')} revised" if periods else "none held yet"
@@ -451,10 +447,10 @@ def _vintages(chosen: Selection, indicator: Indicator, revision: int) -> None:
         ]
         first, last = rows["time_period"].min().date(), rows["time_period"].max().date()
         margin = timedelta(days=max((last - first).days // 8, 10 * charts.PERIOD_DAYS[step(indicator)]))
-        span = (first - margin, min(last + margin, state.day(chosen)))
+        span = (first - margin, min(last + margin, on.day))
         data, spec = charts.compare_chart(
             named, span, unit=indicator.unit, height=STACKED_HEIGHT + 60, log=_log(chosen, indicator),
-            known=chosen.as_of is not None, named_at_end=False,
+            known=on.earlier, named_at_end=False,
         )  # fmt: skip
         st.html(
             Markup('<h2 class="charttitle">As it stood after each revision <span class="unit">{}</span></h2>').format(
@@ -496,9 +492,9 @@ def _origin(indicator: Indicator, source: Source, fresh: Freshness) -> Markup:
     )
 
 
-def _point(chosen: Selection, indicator: Indicator, revision: int) -> None:
+def _point(chosen: Selection, on: Reader, indicator: Indicator) -> None:
     """Draw the origin card of one figure: of the day chosen, or of the last."""
-    frame = state.read(indicator.id, revision, chosen.as_of)
+    frame = on.series(indicator.id)
     if frame.empty:
         return
     shown = chosen.point or frame["time_period"].iloc[-1].date()
@@ -506,23 +502,21 @@ def _point(chosen: Selection, indicator: Indicator, revision: int) -> None:
     day = st.date_input(
         "A day of the figure's period",
         shown,
-        min_value=state.EARLIEST,
-        max_value=state.LATEST,
+        min_value=address.EARLIEST,
+        max_value=address.LATEST,
         format="YYYY-MM-DD",
-        key=f"point-{indicator.id}-{shown}-{chosen.as_of}",
+        key=f"point-{indicator.id}-{shown}-{on.day if on.earlier else None}",
     )
     if day != shown:
-        state.go(_with_day(chosen, "point", day))
-    st.html(_card(indicator.id, shown, revision, chosen.as_of))
+        address.go(_with_day(chosen, "point", day))
+    st.html(_card(on, indicator.id, shown))
 
 
-@state.kept
-def _card(series: str, day: date, revision: int, as_of: date | None) -> Markup:
+@kept(512)
+def _card(on: Reader, series: str, day: date) -> Markup:
     """Return the origin card of a figure, kept for one revision of the store."""
-    del revision
-    on = state.desk()
     try:
-        card = origins.card(on.catalog, on.store, series, day, as_of)
+        card = on.origin(series, day)
     except UnknownNameError:
         return Markup('<p class="empty">No figure is held about {}.</p>').format(day_words(day))
     vintage = f"{_moment(card['known_on'])}{', by estimate' if card['reconstructed'] else ''}"
@@ -559,25 +553,25 @@ def _lag_words(indicator: Indicator) -> str:
     return f"about {count} after the period ends"
 
 
-def _passages(chosen: Selection, on: Desk) -> Markup:
+def _passages(chosen: Selection, on: Reader) -> Markup:
     found = [
         Markup('<li>{} <span class="cite">{}, {}; {}</span></li>').format(
             html.link(
-                state.href(chosen, "brief", brief=each.brief, excerpt=each.excerpt), "".join(each.pieces), "backlinks"
+                address.href(chosen, "brief", brief=each.brief, excerpt=each.excerpt), "".join(each.pieces), "backlinks"
             ),
             each.producer,
             day_words(each.published),
             "; ".join(why),
         )
-        for each, why in on.briefs.passages(chosen.series, MOST_PASSAGES, until=chosen.as_of)
+        for each, why in on.briefs.passages(chosen.series, MOST_PASSAGES)
     ]
     if not found:
         return Markup("")
-    every = sum(many for day, many in on.briefs.days_of(chosen.series).items() if day <= state.day(chosen))
+    every = sum(on.briefs.days_of(chosen.series).values())
     more = Markup("")
     if every > len(found):
         listed = html.link(
-            state.href(chosen, "library", of=chosen.series), f"all {every:,} in the Library", "backlinks"
+            address.href(chosen, "library", of=chosen.series), f"all {every:,} in the Library", "backlinks"
         )
         more = Markup("; the newest {} here, {}").format(len(found), listed)
     return Markup(
@@ -587,13 +581,8 @@ def _passages(chosen: Selection, on: Desk) -> Markup:
     ).format(more, html.join(found))
 
 
-def _happened(voyage: Voyage) -> date | None:
-    """Return the last day that is known of a voyage."""
-    return voyage.arrived or voyage.departed
-
-
-def _voyages(indicator: Indicator, on: Desk, as_of: date | None) -> Markup:
-    """Return the documented voyages behind the shipments between two countries; as of a day, those dated before it."""
+def _voyages(indicator: Indicator, on: Reader) -> Markup:
+    """Return the documented voyages behind the shipments between two countries."""
     direction = "-".join((*indicator.areas, *indicator.counterparts))
     if indicator.topic != "shipment" or not indicator.counterparts:
         return Markup("")
@@ -605,8 +594,8 @@ def _voyages(indicator: Indicator, on: Desk, as_of: date | None) -> Markup:
             f"{each.cargo}; {each.outcome}",
             html.outside(each.source_url, each.source_name),
         )
-        for each in on.catalog.voyages
-        if each.direction == direction and (as_of is None or (_happened(each) or as_of) < as_of)
+        for each in on.voyages
+        if each.direction == direction
     )
     return Markup('<section class="backlinks"><h2>Documented voyages, {}</h2><ul>{}</ul></section>').format(
         " to ".join(on.catalog.areas[each].name for each in direction.split("-")), rows

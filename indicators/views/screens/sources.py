@@ -10,22 +10,21 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.desk import home
+from indicators.core.kept import kept
+from indicators.core.settings import home
 from indicators.figures import words
 from indicators.figures.freshness import day_words, expected
 from indicators.model import USES
 from indicators.refresh import progress
-from indicators.views import state
+from indicators.views import address, reads
 from indicators.views.parts import actions, asof, html
 from indicators.views.screens import monitor
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from indicators.desk import Desk
     from indicators.model import Freshness, Hold, Selection, Source
+    from indicators.reader import Reader
     from indicators.refresh.progress import Progress, Running
-    from indicators.views.state import Tile
+    from indicators.views.reads import Tile
 
 USE_SIGNS = {"open": "○", "attribution": "◎", "non-commercial": "◐", "unclear": "?"}
 # The state of a source in a refresh, by the sign and word of a freshness fact.
@@ -42,9 +41,9 @@ POLL_SECONDS = 1.0
 SOON = 8
 
 
-def draw(chosen: Selection, on: Desk) -> None:
+def draw(chosen: Selection, on: Reader) -> None:
     """Draw the page for a selection."""
-    page = made(chosen, on.store.revision(), state.day(chosen))
+    page = made(chosen, on)
     st.html(page[0])
     running = progress.last(home())
     alive = running is not None and running.alive
@@ -95,9 +94,9 @@ def _step(step: Progress) -> Markup:
     ).format(step.state.replace(" ", "-"), STEP_SIGNS.get(step.state, "·"), step.source, step.state, calls, step.words)
 
 
-def _quarantine(chosen: Selection, on: Desk) -> None:
+def _quarantine(chosen: Selection, on: Reader) -> None:
     """Draw what is held back, each with its reason and the two words an analyst has for it."""
-    holds = [each for each in on.store.holds() if each.series_id in on.catalog.indicators]
+    holds = [each for each in on.desk.store.holds() if each.series_id in on.catalog.indicators]
     if not holds:
         return
     st.html(
@@ -122,33 +121,32 @@ def _quarantine(chosen: Selection, on: Desk) -> None:
                 _decide(on, each, analyst, let_in=False)
 
 
-def _decide(on: Desk, hold: Hold, analyst: str, *, let_in: bool) -> None:
+def _decide(on: Reader, hold: Hold, analyst: str, *, let_in: bool) -> None:
     from indicators.refresh.quarantine import decide  # noqa: PLC0415 - only on a click
 
-    decide(on.store, on.catalog, hold.id, let_in=let_in, analyst=analyst, at=datetime.now(UTC))
+    decide(on.desk.store, on.catalog, hold.id, let_in=let_in, analyst=analyst, at=datetime.now(UTC))
     st.rerun()
 
 
-def _hold(chosen: Selection, on: Desk, hold: Hold) -> Markup:
+def _hold(chosen: Selection, on: Reader, hold: Hold) -> Markup:
     indicator = on.catalog.indicators[hold.series_id]
     span = f"{hold.first} to {hold.last}" if hold.first != hold.last else f"{hold.first}"
     return Markup('<p class="hold"><b>{}</b> <span class="day">{}{}</span><br>{}.</p>').format(
-        html.link(state.href(chosen, "series", series=indicator.id), indicator.short, "held"),
+        html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "held"),
         f"{day_words(hold.held_on)}; {indicator.unit}",
         f"; {span}" if hold.count else "",
         hold.reason[:1].upper() + hold.reason[1:],
     )
 
 
-@state.kept
-def made(chosen: Selection, revision: int, today: date) -> tuple[Markup, Markup]:
-    """Return the head and the rest of the page for a selection, a revision of the store and a day."""
-    on = state.desk()
-    fresh = state.freshnesses(revision, today, as_of=chosen.as_of)
-    tiles = state.tiles(revision, today, state.published(on, chosen), chosen.as_of)
+@kept(512)
+def made(chosen: Selection, on: Reader) -> tuple[Markup, Markup]:
+    """Return the head and the rest of the page for a selection, as the reader knows it."""
+    fresh = on.freshness()
+    tiles = reads.tiles(on, address.published(on, chosen))
     sources = sorted(on.catalog.sources.values(), key=lambda each: each.title.lower())
-    rows = html.join(_row(chosen, source, tiles, fresh) for source in sources)
-    head = asof.banner(chosen, [each.indicator.id for each in tiles], revision) + Markup(
+    rows = html.join(_row(chosen, on, source, tiles, fresh) for source in sources)
+    head = asof.banner(chosen, [each.indicator.id for each in tiles], on) + Markup(
         '<div class="pagehead"><h1>Sources</h1><p class="lead">{} Two facts are kept apart: our <i>copy</i>, and '
         "what the publisher has <i>published</i> as far as we have looked.</p></div>"
     ).format(monitor.standing([fresh[each.indicator.id] for each in tiles]))
@@ -157,33 +155,33 @@ def made(chosen: Selection, revision: int, today: date) -> tuple[Markup, Markup]
         '<th scope="col">Our copy</th><th scope="col">Publication</th><th scope="col">Last period</th>'
         '<th scope="col">Licence and terms</th></tr></thead><tbody>{}</tbody></table>'
     ).format(rows)
-    return head, _soon(chosen, on, today) + table
+    return head, _soon(chosen, on) + table
 
 
-def _soon(chosen: Selection, on: Desk, today: date) -> Markup:
+def _soon(chosen: Selection, on: Reader) -> Markup:
     """Return the releases expected next, of series that come by themselves."""
-    held = on.store.held(as_of=chosen.as_of)
+    held = on.held()
     due = sorted(
         (day, each.short, each)
         for each in on.catalog.indicators.values()
         if each.options
         and each.id in held
         and (day := expected(each, held[each.id].last, on.catalog.sources[each.asked].service)) is not None
-        and day >= today
+        and day >= on.day
     )[:SOON]
     if not due:
         return Markup("")
     rows = html.join(
         Markup('<li><span class="day">{}</span> {}</li>').format(
-            day_words(day), html.link(state.href(chosen, "series", series=each.id), each.short, "soon")
+            day_words(day), html.link(address.href(chosen, "series", series=each.id), each.short, "soon")
         )
         for day, _, each in due
     )
     return Markup('<section class="soon"><h2>Expected next</h2><ul>{}</ul></section>').format(rows)
 
 
-def _row(chosen: Selection, source: Source, tiles: tuple[Tile, ...], fresh: dict[str, Freshness]) -> Markup:
-    indicators = [each for each in state.desk().catalog.indicators.values() if source.id in (each.source, each.asked)]
+def _row(chosen: Selection, on: Reader, source: Source, tiles: tuple[Tile, ...], fresh: dict[str, Freshness]) -> Markup:
+    indicators = [each for each in on.catalog.indicators.values() if source.id in (each.source, each.asked)]
     own = [fresh[each.id] for each in indicators]
     taken = sorted({each.retrieved_on for each in own if each.retrieved_on})
     days = (
@@ -196,7 +194,7 @@ def _row(chosen: Selection, source: Source, tiles: tuple[Tile, ...], fresh: dict
     shown = [each for each in tiles if each.indicator in indicators]
     newest = max((each for each in shown if each.last), key=lambda each: each.last.end, default=None)  # type: ignore[union-attr]
     series = html.join(
-        Markup("<li>{}</li>").format(html.link(state.href(chosen, "series", series=each.id), each.short, "sources"))
+        Markup("<li>{}</li>").format(html.link(address.href(chosen, "series", series=each.id), each.short, "sources"))
         for each in indicators
     )
     return Markup(

@@ -1,0 +1,226 @@
+"""The selection from the address, and the address from a selection.
+
+The address holds the whole view in ids, and nothing else does: a pasted link opens the same view and Back
+returns to the one before. A bad value is dropped. The day in it (`as_of`) becomes a reader here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from indicators.core.periods import as_date, days, later
+from indicators.core.tables import day_of
+from indicators.language.estimative import BANDS, OUTSIDE
+from indicators.model import MARKS, TOPICS, Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from indicators.desk import Desk
+    from indicators.model import Brief
+    from indicators.reader import Reader
+
+PAGES = ("brief", "monitor", "series", "claims", "library", "sources")
+TRANSFORMS = ("level", "change", "year", "index")
+STEPS = ("", "D", "W", "M")
+MOST_COMPARED = 4
+LONGEST_SEARCH, MOST_DIGITS = 200, 8
+# Short names in the address for the fields of Selection; the page is the path.
+NAMES = {
+    "brief": "brief",
+    "excerpt": "excerpt",
+    "series": "series",
+    "compare": "compare",
+    "transform": "transform",
+    "step": "each",
+    "log": "log",
+    "start": "from",
+    "end": "to",
+    "base": "base",
+    "point": "point",
+    "topic": "topic",
+    "since": "since",
+    "until": "until",
+    "words": "find",
+    "area": "area",
+    "band": "band",
+    "producer": "producer",
+    "foreign": "foreign",
+    "against": "against",
+    "of": "of",
+    "skip": "skip",
+    "as_of": "as_of",
+    "beside": "beside",
+    "claim": "claim",
+    "mark": "mark",
+}
+# What the Library is narrowed down by, as it is when nothing narrows it down.
+UNFILTERED: dict[str, Any] = {
+    "words": "",
+    "area": "",
+    "topic": "",
+    "band": "",
+    "producer": "",
+    "since": None,
+    "until": None,
+    "foreign": False,
+    "skip": 0,
+}
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+YEARS_BEFORE = 3
+
+
+def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Selection:
+    """Return the view an address asks for; whatever it asks that cannot be is dropped.
+
+    Args:
+        page: one of PAGES.
+        query: the address's keys, each with its values in order.
+        on: catalogue and briefs, which say what there is.
+    """
+
+    def one(name: str, allowed: Sequence[str] | Mapping[str, Any], default: str = "") -> str:
+        value = (query.get(NAMES[name]) or [""])[-1]
+        return value if value in allowed else default
+
+    def a_day(name: str) -> date | None:
+        day = day_of((query.get(NAMES[name]) or [""])[-1])
+        return day if day and EARLIEST <= day <= LATEST else None
+
+    def said(name: str) -> str:
+        return " ".join((query.get(NAMES[name]) or [""])[-1].split())[:LONGEST_SEARCH]
+
+    as_of = a_day("as_of")
+    as_of = as_of if as_of and as_of < on.today() else None
+    brief_id = one("brief", on.briefs) or _newest(on, as_of)
+    excerpts = on.briefs[brief_id].excerpts if brief_id else ()
+    start, end = a_day("start"), a_day("end")
+    if start and end and start >= end:
+        start, end = None, None
+    since, until = a_day("since"), a_day("until")
+    if since and until and since > until:
+        since, until = None, None
+    series, against = one("series", on.catalog.indicators), one("against", on.briefs)
+    compare = [each for each in query.get(NAMES["compare"], ()) if each in on.catalog.indicators and each != series]
+    log = one("log", ("yes", "no"))
+    return Selection(
+        page=page if page in PAGES else PAGES[0],
+        brief=brief_id,
+        excerpt=one("excerpt", [each.id for each in excerpts], on.briefs[brief_id].opens if brief_id else ""),
+        series=series,
+        compare=tuple(dict.fromkeys(compare))[:MOST_COMPARED],
+        transform=one("transform", TRANSFORMS, TRANSFORMS[0]),
+        step=one("step", STEPS),
+        log={"yes": True, "no": False}.get(log),
+        start=start,
+        end=end,
+        base=a_day("base"),
+        point=a_day("point"),
+        topic=one("topic", TOPICS),
+        since=since,
+        until=until,
+        words=said("words"),
+        area=one("area", on.linker.lexicon.area_names),
+        band=one("band", (*BANDS, OUTSIDE)),
+        producer=said("producer"),
+        foreign=one("foreign", ("yes",)) == "yes",
+        against=against if against != brief_id else "",
+        of=one("of", on.catalog.indicators),
+        skip=int(skip) if (skip := said("skip")).isdecimal() and len(skip) < MOST_DIGITS else 0,
+        as_of=as_of,
+        beside=as_of is not None and one("beside", ("yes",)) == "yes",
+        mark=one("mark", MARKS),
+        claim=one("claim", [each.id for each in on.briefs[brief_id].claims] if brief_id else ()),
+    )
+
+
+def reader(chosen: Selection, desk: Desk) -> Reader:
+    """Return a reader of the day that the address names, else of all that is held."""
+    return desk.on(chosen.as_of) if chosen.as_of else desk.now()
+
+
+def _newest(on: Desk, as_of: date | None) -> str:
+    """Return the newest brief, or the newest of those published by a day, where there is one."""
+    newest = next(iter(on.briefs), "")
+    return next(iter(on.on(as_of).briefs), newest) if as_of else newest
+
+
+# Which fields an address of a page carries: what the page shows, and the brief one came from.
+_CARRIED = {
+    "brief": {"brief", "excerpt", "start", "end", "beside", "claim"},
+    "monitor": {"brief", "excerpt", "topic"},
+    "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base", "point"},
+    "claims": {"brief", "excerpt", "mark"},
+    "library": {"brief", "excerpt", *UNFILTERED, "against", "of"},
+    "sources": {"brief", "excerpt"},
+}
+ALWAYS = {"as_of"}
+DAY = NAMES["as_of"]
+
+
+def query_of(chosen: Selection, also: set[str] | None = None) -> list[tuple[str, str]]:
+    """Return the address's keys and values for a selection: what its page carries, and the fields named in `also`."""
+    pairs: list[tuple[str, str]] = []
+    for name, key in NAMES.items():
+        if name not in _CARRIED[chosen.page] | ALWAYS | (also or set()):
+            continue
+        value = getattr(chosen, name)
+        if name == "log":
+            value = {True: "yes", False: "no", None: ""}[value]
+        if name == "transform" and value == TRANSFORMS[0]:
+            value = ""
+        if name in ("foreign", "beside"):
+            value = "yes" if value else ""
+        values = value if isinstance(value, tuple) else (value,)
+        pairs += [(key, each.isoformat() if isinstance(each, date) else str(each)) for each in values if each]
+    return pairs
+
+
+def href(chosen: Selection, page: str | None = None, **changes: Any) -> str:
+    """Return the relative address of a view that differs from `chosen` in `changes`."""
+    page = page or chosen.page
+    query = urlencode(query_of(replace(chosen, page=page, **changes), set(changes)))
+    path = "" if page == PAGES[0] else page
+    return f"{path or './'}?{query}" if query else path or "./"
+
+
+def href_on(chosen: Selection, day: date) -> str:
+    """Return the relative address of this view as of a day."""
+    return href(chosen, as_of=day)
+
+
+def href_now(chosen: Selection) -> str:
+    """Return the relative address of this view as of today."""
+    return href(chosen, as_of=None, beside=False)
+
+
+def go(chosen: Selection) -> None:
+    """Put a selection of the page that is shown into the address, and draw it."""
+    grouped: dict[str, list[str]] = {}
+    for name, value in query_of(chosen):
+        grouped.setdefault(name, []).append(value)
+    st.query_params.from_dict(grouped)
+    st.rerun()
+
+
+def series_name(on: Reader, series: str) -> str:
+    """Return a series' short name and topic, as fields list it."""
+    indicator = on.catalog.indicators[series]
+    return f"{indicator.short} ({indicator.topic})"
+
+
+def published(on: Reader, chosen: Selection) -> date | None:
+    """Return the day the chosen brief was published; None without one, or where that day was still to come."""
+    return on.briefs.rows()[chosen.brief].published if chosen.brief in on.briefs else None
+
+
+def brief_span(chosen: Selection, brief: Brief, on: date) -> tuple[date, date]:
+    """Return the days the Brief page's charts cover: from three years before publication to now, or as asked."""
+    start = chosen.start or as_date(later(days(brief.published), "A", -YEARS_BEFORE)[0])
+    end = chosen.end or on
+    return (start, end) if start < end else (start, max(on, start))

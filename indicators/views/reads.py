@@ -1,0 +1,80 @@
+"""The desk that a server shows, and the tile of every series; each made once and kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indicators.charts import series as charts
+from indicators.core.kept import kept
+from indicators.desk import Desk, prepare
+from indicators.figures import analysis
+from indicators.model import TOPICS
+
+if TYPE_CHECKING:
+    from indicators.figures.analysis import Reading, Unusual
+    from indicators.model import Indicator
+    from indicators.reader import Reader
+
+
+@kept(8)
+def served(folder: Path) -> Desk:
+    """Return the desk of a folder, made sure of once; its index is kept up beside the pages."""
+    made = prepare(folder=folder)
+    made.briefs.keep_up()
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One series at a glance: its last value, how unusual its last change was, and a small chart."""
+
+    indicator: Indicator
+    last: Reading | None
+    frequency: str
+    unusual: Unusual | None
+    span: tuple[date, date]
+    image: str
+
+
+SPARK_FROM = date(2012, 1, 1)
+FEWEST_IN_SPAN = 4
+MOSTLY = 0.5  # of a tile's figures reconstructed: its small chart is hollow
+
+
+@kept(8)
+def tiles(on: Reader, published: date | None) -> tuple[Tile, ...]:
+    """Return a tile for each series that has figures: by topic, most unusual first, those not ranked last."""
+    made = [_tile(on, each.id, published) for each in on.catalog.indicators.values() if not on.series(each.id).empty]
+    return tuple(
+        sorted(
+            made,
+            key=lambda tile: (
+                TOPICS.index(tile.indicator.topic),
+                tile.indicator.ended is not None,
+                -(tile.unusual.share if tile.unusual else -1),
+                tile.indicator.short,
+            ),
+        )
+    )
+
+
+@kept(1024, key=lambda on, series_id, published: (*on.binding, *on.stamp((series_id,)), series_id, published))
+def _tile(on: Reader, series_id: str, published: date | None) -> Tile:
+    indicator = on.catalog.indicators[series_id]
+    frame, frequency = on.as_read(series_id)
+    last = analysis.last_reading(frame, frequency)
+    guessed = not frame.empty and frame["reconstructed"].mean() > MOSTLY
+    span = (SPARK_FROM, on.day)
+    if len(charts.within(frame, frequency, span)) < min(FEWEST_IN_SPAN, len(frame)):
+        span = (frame["time_period"].iloc[0].date(), last.end if last else on.day)
+    return Tile(
+        indicator,
+        last,
+        frequency,
+        None if indicator.mark == "point" else analysis.unusual(frame, frequency, indicator),
+        span,
+        charts.spark_image(frame, frequency, indicator, span, published, hollow=on.earlier and guessed),
+    )
