@@ -246,7 +246,7 @@ def span(found: Marked, shown: tuple[date, date], day: date) -> tuple[date, date
 def on_chart(found: Marked, indicator: Indicator, on: Reader) -> charts.Tested | None:
     """Return what the chosen claim asks of a series, as the reader knows it; None where it asks nothing."""
     if found.on != on.day:
-        again = [each for each in on.claims([on.briefs[found.brief]]) if each.claim == found.claim]
+        again = [each for each in on.claims([on.briefs[found.brief]]) if each.claim.id == found.claim.id]
         if not again:
             return None
         found = again[0]
