@@ -1,9 +1,11 @@
-"""Pieces of HTML that several pages show. Every word from data goes in as text: `Markup.format` escapes it."""
+"""Pieces of HTML that several pages show. Every word from data goes in as text: it is escaped on its way in."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from indicators.figures import analysis, words
@@ -12,7 +14,7 @@ from indicators.language.estimative import BANDS, OUTSIDE, WORDS, likelihood_wor
 from indicators.model import FREQUENCIES, PROVENANCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     import pandas as pd
@@ -34,6 +36,24 @@ STATE_SIGNS = {
     "never asked": "○",
     "taken later": "◌",
 }
+
+
+class _Joined(FileSystemLoader):
+    """Templates are written a line to a piece; what is drawn has no blank that the template does not name."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        text, path, fresh = super().get_source(environment, template)
+        return "".join(line.strip() for line in text.splitlines()), path, fresh
+
+
+_TEMPLATES = Environment(
+    loader=_Joined(Path(__file__).parents[1] / "templates"), autoescape=True, undefined=StrictUndefined
+)
+
+
+def template(name: str, **values: object) -> Markup:
+    """Return a piece of HTML from its template in `views/templates`; every word is escaped that is no Markup."""
+    return Markup(_TEMPLATES.get_template(f"{name}.html").render(values))  # noqa: S704 - escaped by the template
 
 
 def join(pieces: Iterable[Markup | str], between: str = "") -> Markup:

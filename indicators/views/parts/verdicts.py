@@ -137,28 +137,25 @@ def _claim(chosen: Selection, on: Reader, each: Marked, *, whole: bool) -> Marku
     reasons = html.join(_reason(verdict, marked=several) for verdict in each.verdicts) or Markup(
         '<p class="reason">{}.</p>'
     ).format(_capital(each.reason))
-    noted = claim.note and not on.earlier
     changes = _changes(on, each) if len(each.flips) > 1 else Markup("")
-    note = Markup('<p class="note">{}</p>').format(claim.note) if noted else ""
     who = f"Written by {claim.by}, {day_words(claim.at.date())}. " if claim.by and claim.at else ""
-    return Markup(
-        '<article class="claim{}"><p class="says">{} <span class="tags">{}</span></p>'
-        '<p class="stands">{}</p>{}{}{}'
-        '<div class="foot"><p class="ways">{}{} {}</p>{}</div></article>'
-    ).format(
-        " current" if current else "",
-        claim.says,
-        html.join(tags, " "),
-        stands(each, now),
-        strip(each),
-        reasons,
-        note,
-        who,
-        way,
-        html.button("Withdraw", "withdraw", f"Withdraw the claim: {claim.says}", brief=each.brief, claim=claim.id)
+    return html.template(
+        "claim",
+        current=current,
+        says=claim.says,
+        tags=html.join(tags, " "),
+        stands=stands(each, now),
+        strip=strip(each),
+        reasons=reasons,
+        note=claim.note,
+        who=who,
+        way=way,
+        withdraw=html.button(
+            "Withdraw", "withdraw", f"Withdraw the claim: {claim.says}", brief=each.brief, claim=claim.id
+        )
         if claim.by and not on.earlier
         else "",
-        changes,
+        changes=changes,
     )
 
 

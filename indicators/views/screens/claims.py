@@ -50,21 +50,15 @@ def _page(chosen: Selection, briefs: Sequence[Brief], found: Sequence[Marked], d
 
 def _calibration(tracks: Sequence[claims.Track]) -> Markup:
     rows = html.join(
-        Markup(
-            '<tr><th scope="row">{}</th><td data-label="Likelihood">{}{}</td><td data-label="Claims">{}</td>'
-            '<td data-label="Resolved">{}</td><td data-label="Hold">{}</td><td data-label="Came true">{}</td>'
-            '<td data-label="Void">{}</td></tr>'
-        ).format(
-            each.producer,
-            each.band,
-            Markup(' <span class="unit">{}</span>').format(BANDS[each.band]) if each.band in BANDS else "",
-            each.count,
-            each.resolved,
-            f"{each.marks.get('holds', 0)}; near {each.marks.get('near miss', 0)}",
-            f"{each.rate:.0%}"
+        html.template(
+            "calibration_row",
+            track=each,
+            share=BANDS.get(each.band, ""),
+            hold=f"{each.marks.get('holds', 0)}; near {each.marks.get('near miss', 0)}",
+            came_true=f"{each.rate:.0%}"
             if each.rate is not None
             else f"too few to say (under {claims.FEWEST_RESOLVED} resolved)",
-            f"{each.void:.0%}" if each.void is not None else f"{each.marks.get('untestable', 0)} of {each.count}",
+            void=f"{each.void:.0%}" if each.void is not None else f"{each.marks.get('untestable', 0)} of {each.count}",
         )
         for each in tracks
     )
@@ -114,18 +108,15 @@ def _row(chosen: Selection, on: Reader, brief: Brief, each: Marked) -> Markup:
         "claimlist",
     )
     reason = each.reason[:1].upper() + each.reason[1:]
-    return Markup(
-        '<tr><th scope="row" dir="auto">{}<span class="unit">{}, {}</span></th><td data-label="On publication">{}</td>'
-        '<td data-label="{}">{} '
-        '<span class="unit">since {}</span></td><td class="changes">{}.{}</td></tr>'
-    ).format(
-        way,
-        brief.title,
-        day_words(brief.published),
-        verdicts.badge(each.at_publication),
-        "As of the day" if on.earlier else "Today",
-        verdicts.badge(each.mark),
-        day_words(each.since),
-        reason,
-        html.join(map(verdicts.known, each.verdicts)),
+    return html.template(
+        "claim_row",
+        way=way,
+        title=brief.title,
+        published=day_words(brief.published),
+        at_publication=verdicts.badge(each.at_publication),
+        when="As of the day" if on.earlier else "Today",
+        mark=verdicts.badge(each.mark),
+        since=day_words(each.since),
+        reason=reason,
+        known=html.join(map(verdicts.known, each.verdicts)),
     )

@@ -187,7 +187,6 @@ def _row(chosen: Selection, each: Shelved) -> Markup:
         if each.readable
         else Markup("{}").format(each.title)
     )
-    fault = Markup('<span class="warning">{}</span>').format(each.fault) if each.fault else ""
     compare = (
         html.link(address.href(chosen, against=each.id), "compare", "compare")
         if chosen.brief and not current and each.readable
@@ -195,18 +194,16 @@ def _row(chosen: Selection, each: Shelved) -> Markup:
         if current
         else Markup("")
     )
-    lost = f", {each.orphaned} orphaned" if each.orphaned else ""
-    return Markup(
-        '<tr{}><th scope="row">{}<span class="unit">{}</span>{}</th><td>{}</td><td>{}{}</td><td>{}</td></tr>'
-    ).format(
-        Markup(' class="current"') if current else "",
-        title,
-        f"{each.producer}; {each.kind}{', ships with the app' if each.shipped else ''}",
-        fault,
-        day_words(each.published) if each.readable else "",
-        each.passages,
-        lost,
-        compare,
+    return html.template(
+        "brief_row",
+        current=current,
+        title=title,
+        about=f"{each.producer}; {each.kind}{', ships with the app' if each.shipped else ''}",
+        fault=each.fault,
+        published=day_words(each.published) if each.readable else "",
+        passages=each.passages,
+        lost=f", {each.orphaned} orphaned" if each.orphaned else "",
+        compare=compare,
     )
 
 

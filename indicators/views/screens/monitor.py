@@ -137,18 +137,16 @@ def _tile(chosen: Selection, on: Reader, tile: Tile, fresh: Freshness) -> Markup
         else "Too few changes to rank"
     )
     told = told[:1].upper() + told[1:]
-    body = Markup(
-        '<h3>{}</h3><p class="unit">{}</p><p class="reading">{}</p>{}<p class="told">{}</p>'
-        '<p class="source">{}</p><p class="states">{} {}</p>'
-    ).format(
-        tile.indicator.short,
-        tile.indicator.unit,
-        html.value(tile.last, tile.frequency),
-        _spark(tile),
-        told,
-        _source(on, tile, fresh),
-        html.state(fresh.copy, fresh.copy_words),
-        _publication(fresh),
+    body = html.template(
+        "tile",
+        short=tile.indicator.short,
+        unit=tile.indicator.unit,
+        reading=html.value(tile.last, tile.frequency),
+        spark=_spark(tile),
+        told=told,
+        source=_source(on, tile, fresh),
+        copy=html.state(fresh.copy, fresh.copy_words),
+        publication=_publication(fresh),
     )
     return Markup("<li>{}</li>").format(
         html.link(address.href(chosen, "series", series=tile.indicator.id), body, "tiles", css="tile")

@@ -197,22 +197,18 @@ def _row(chosen: Selection, on: Reader, source: Source, tiles: tuple[Tile, ...],
         Markup("<li>{}</li>").format(html.link(address.href(chosen, "series", series=each.id), each.short, "sources"))
         for each in indicators
     )
-    return Markup(
-        '<tr><th scope="row"><span class="title">{}</span><span class="producer">{}</span>'
-        "<details><summary>{} series</summary><ul>{}</ul></details></th>"
-        '<td data-label="Our copy">{}<span class="day">{}</span>{}</td><td data-label="Publication">{}</td>'
-        '<td data-label="Last period">{}</td><td data-label="Licence and terms">{}</td></tr>'
-    ).format(
-        html.outside(source.url, source.title),
-        source.producer,
-        len(indicators),
-        series,
-        _copies(own),
-        days,
-        _asked(source),
-        _publications(own),
-        words.reading_period(newest.last, newest.frequency) if newest and newest.last else "none",
-        _terms(source),
+    return html.template(
+        "source_row",
+        title=html.outside(source.url, source.title),
+        producer=source.producer,
+        many=len(indicators),
+        series=series,
+        copies=_copies(own),
+        days=days,
+        asked=_asked(source),
+        publications=_publications(own),
+        last=words.reading_period(newest.last, newest.frequency) if newest and newest.last else "none",
+        terms=_terms(source),
     )
 
 
@@ -272,19 +268,12 @@ def _publications(own: list[Freshness]) -> Markup:
 
 def _terms(source: Source) -> Markup:
     licence = html.outside(source.licence_url, source.licence) if source.licence_url else source.licence
-    return Markup(
-        '<span class="use use-{}"><span aria-hidden="true">{}</span> {}</span> <span class="licence">{}</span>'
-        "<details><summary>Terms in full</summary><p>{}</p><p><b>Credit</b> {}</p>"
-        "<p><b>First public</b> {}. {}</p><p><b>{}</b> {}</p></details>"
-    ).format(
-        source.use,
-        USE_SIGNS[source.use],
-        USES[source.use],
-        licence,
-        source.terms,
-        source.attribution,
-        day_words(source.first_published),
-        source.first_published_note,
-        "Restates its history." if source.restates else "Does not restate its history.",
-        source.restates_note,
+    return html.template(
+        "source_terms",
+        source=source,
+        sign=USE_SIGNS[source.use],
+        use=USES[source.use],
+        licence=licence,
+        first=day_words(source.first_published),
+        restates="Restates its history." if source.restates else "Does not restate its history.",
     )
