@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from indicators.model import Link, Look, Outcome, Source
+    from indicators.model import Attempt, Link, Outcome, Source
 
 FAILED, MISTAKE, INTERRUPTED = 1, 2, 130
 DAY_COLUMNS = ("time_period", "stamped", "known_on")
@@ -577,7 +577,7 @@ def standing(desk: Desk, rows: list[dict[str, Any]], environ: Mapping[str, str] 
     return sources
 
 
-def _state(source: Source, last: list[Look], environ: Mapping[str, str]) -> tuple[str, str]:
+def _state(source: Source, last: list[Attempt], environ: Mapping[str, str]) -> tuple[str, str]:
     service = source.service
     if service and service.key_required and not environ.get(service.key_env, "").strip():
         return "not set up", f"set {service.key_env} to its key"

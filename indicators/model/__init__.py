@@ -8,7 +8,7 @@ from indicators.model.briefs import Brief, Decision, EventLink, Excerpt, Filters
 from indicators.model.catalogue import Area, Catalog, Event, Indicator, Port, Service, Source, Voyage
 from indicators.model.claims import Claim, Condition, Duration, EventTest, Flip, Marked, Used, Verdict
 from indicators.model.documents import Block, Draft, Mention
-from indicators.model.holdings import Freshness, Hold, Listing, Look, Origin
+from indicators.model.holdings import Attempt, Freshness, Hold, Listing, Origin
 from indicators.model.selection import Selection
 from indicators.model.vocabulary import (
     CLAIM_KINDS,
@@ -37,6 +37,7 @@ __all__ = [
     "Answer",
     "Area",
     "Ask",
+    "Attempt",
     "Block",
     "Brief",
     "Catalog",
@@ -57,7 +58,6 @@ __all__ = [
     "Indicator",
     "Link",
     "Listing",
-    "Look",
     "Marked",
     "Mention",
     "Origin",

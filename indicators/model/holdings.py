@@ -7,8 +7,8 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One attempt to get a series: when, whether a snapshot we ship, and how it went."""
+class Attempt:
+    """An attempt to get a series: when, whether a snapshot we ship, and how it went."""
 
     series_id: str
     at: date
@@ -69,7 +69,7 @@ class Listing:
 class Freshness:
     """Two facts that are never merged: the state of our copy, and of their publication, each with its words.
 
-    `retrieved_on` is the day of the last look that went well.
+    `retrieved_on` is the day of the last attempt that went well.
     """
 
     retrieved_on: date | None
