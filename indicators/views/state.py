@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from indicators.charts import series as charts
+from indicators.charts.axes import within
+from indicators.charts.sparks import spark_image
 from indicators.conditions.claims import Marks
 from indicators.core.periods import as_date, days, later
 from indicators.core.tables import day_of
@@ -400,7 +401,7 @@ def _tile(series_id: str, loaded: int, on: date, published: date | None, as_of: 
     last = analysis.last_reading(frame, frequency)
     guessed = not frame.empty and frame["reconstructed"].mean() > MOSTLY
     span = (SPARK_FROM, on)
-    if len(charts.within(frame, frequency, span)) < min(FEWEST_IN_SPAN, len(frame)):
+    if len(within(frame, frequency, span)) < min(FEWEST_IN_SPAN, len(frame)):
         span = (frame["time_period"].iloc[0].date(), last.end if last else on)
     return Tile(
         indicator,
@@ -408,5 +409,5 @@ def _tile(series_id: str, loaded: int, on: date, published: date | None, as_of: 
         frequency,
         None if indicator.mark == "point" else analysis.unusual(frame, frequency, indicator),
         span,
-        charts.spark_image(frame, frequency, indicator, span, published, hollow=as_of is not None and guessed),
+        spark_image(frame, frequency, indicator, span, published, hollow=as_of is not None and guessed),
     )

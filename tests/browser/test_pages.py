@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from browser.running import content, defaults, go, settle, shipped_briefs, visit
-from indicators.charts.series import within
+from indicators.charts.axes import within
 from indicators.figures.analysis import as_read
 
 PAGES = ("", "monitor", "series", "claims", "library", "sources")

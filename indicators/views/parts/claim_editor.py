@@ -14,7 +14,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.briefs.check import unsupported
-from indicators.charts import series as charts
+from indicators.charts.annotations import Marks, Tested
+from indicators.charts.axes import within
+from indicators.charts.series import series_chart
 from indicators.conditions import grammar
 from indicators.conditions.verdict import series_of, verdict, window_on
 from indicators.core.periods import as_date, days, later
@@ -168,17 +170,17 @@ def _preview(chosen: Selection, on: Desk, brief: Brief, test: Condition) -> None
     shown = state.brief_span(chosen, brief, today)
     span = (min(shown[0], start), max(shown[1], min(end, today)))
     frame, frequency = state.as_read(test.series, on.store.revision())
-    if charts.within(frame, frequency, span).empty:
+    if within(frame, frequency, span).empty:
         st.html(Markup('<p class="empty">{} has no value in the time shown.</p>').format(indicator.short))
         return
-    asked = charts.Tested(
+    asked = Tested(
         (start, end),
         verdicts.level(test, now.used, indicator),
         verdicts.needs(test, indicator),
         verdicts.points(now, indicator),
     )
-    data, spec = charts.series_chart(
-        frame, frequency, indicator, span, charts.Marks(brief.published, (), (), test=asked), log=indicator.log
+    data, spec = series_chart(
+        frame, frequency, indicator, span, Marks(brief.published, (), (), test=asked), log=indicator.log
     )
     st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from indicators.charts import series as charts
+from indicators.charts.annotations import Tested
 from indicators.conditions import claims
 from indicators.conditions.verdict import unit_words, window_on
 from indicators.core.periods import as_date, days, later
@@ -243,7 +243,7 @@ def span(found: Marked, shown: tuple[date, date], day: date) -> tuple[date, date
     return min(margin, shown[0]), shown[1]
 
 
-def on_chart(found: Marked, indicator: Indicator, day: date) -> charts.Tested | None:
+def on_chart(found: Marked, indicator: Indicator, day: date) -> Tested | None:
     """Return what the chosen claim asks of a series, as of a day, for its chart; None where it asks nothing of it."""
     if found.on != day:
         again = [each for each in state.marked([state.desk().briefs[found.brief]], day) if each.claim == found.claim]
@@ -254,7 +254,7 @@ def on_chart(found: Marked, indicator: Indicator, day: date) -> charts.Tested | 
         if isinstance(test, Condition) and indicator.id in (test.series, test.other):
             used = [each for each in verdict.used if each.id == indicator.id and each.value is not None]
             shown = points(verdict, indicator)
-            return charts.Tested(window_on(test, day), level(test, used, indicator), needs(test, indicator), shown)
+            return Tested(window_on(test, day), level(test, used, indicator), needs(test, indicator), shown)
     return None
 
 

@@ -17,7 +17,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.briefs import file as brief_files
-from indicators.charts import series as charts
+from indicators.charts.annotations import Marks
+from indicators.charts.axes import within
+from indicators.charts.series import series_chart
 from indicators.conditions.claims import series_in
 from indicators.core.periods import as_date, days, later
 from indicators.figures import analysis
@@ -195,10 +197,10 @@ def _made(
         each for each in reported if set(each.areas) & areas and each not in events and span[0] <= each.date <= span[1]
     )
     rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
-    marks = charts.Marks(brief.published, rules, ticks)
+    marks = Marks(brief.published, rules, ticks)
     shown = tuple(dict.fromkeys((*asked, *links)))
     fresh = state.freshnesses(revision, day, shown, chosen.as_of)
-    drawable = [each for each in shown if not charts.within(*state.as_read(each, revision, chosen.as_of), span).empty]
+    drawable = [each for each in shown if not within(*state.as_read(each, revision, chosen.as_of), span).empty]
     between, drawn = [head], []
     for series in drawable[:MOST_CHARTS]:
         indicator = on.catalog.indicators[series]
@@ -221,7 +223,7 @@ def _charts(
     chosen: Selection,
     indicator: Indicator,
     span: tuple[date, date],
-    marks: charts.Marks,
+    marks: Marks,
     claim: Marked | None,
     today: date,
 ) -> tuple[Chart, ...]:
@@ -235,7 +237,7 @@ def _charts(
             f"As of {day_words(as_of)}" if as_of else "Today", html.value(reading, frequency, "small")
         )
         own = replace(marks, test=tested.on_chart(claim, indicator, as_of or today)) if claim else marks
-        data, spec = charts.series_chart(
+        data, spec = series_chart(
             frame,
             frequency,
             indicator,

@@ -11,7 +11,10 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.charts import series as charts
+from indicators.charts.annotations import Marks
+from indicators.charts.axes import within
+from indicators.charts.compare import compare_chart
+from indicators.charts.series import PERIOD_DAYS, series_chart
 from indicators.core.periods import as_date, days, later, step
 from indicators.errors import UnknownNameError
 from indicators.export import image, table
@@ -285,7 +288,7 @@ def _charts(
     fresh: Mapping[str, Freshness],
 ) -> list[Drawn]:
     """Draw one chart of all series that share a unit, else one below the other on the same time axis."""
-    usable = [each for each in shown if not charts.within(each.frame, each.frequency, span).empty]
+    usable = [each for each in shown if not within(each.frame, each.frequency, span).empty]
     for each in shown:
         if each not in usable:
             st.html(Markup('<p class="empty"><b>{}</b> {}</p>').format(each.indicator.short, _why_empty(chosen, each)))
@@ -297,7 +300,7 @@ def _charts(
     if len(usable) > 1 and len({each.unit for each in usable}) == 1:
         named = [(each.indicator, each.frame, each.frequency) for each in usable]
         known = chosen.as_of is not None
-        compared = charts.compare_chart(named, span, marks, unit=usable[0].unit, height=HEIGHT, log=log, known=known)
+        compared = compare_chart(named, span, marks, unit=usable[0].unit, height=HEIGHT, log=log, known=known)
         made = [Drawn(tuple(usable), *compared)]
     else:
         height = HEIGHT if len(usable) == 1 else STACKED_HEIGHT
@@ -312,10 +315,10 @@ def _charts(
 
 
 def _one_chart(
-    chosen: Selection, each: Shown, span: tuple[date, date], marks: charts.Marks, height: int
+    chosen: Selection, each: Shown, span: tuple[date, date], marks: Marks, height: int
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     log = chosen.transform in ("level", "index") and _log(chosen, each.indicator)
-    return charts.series_chart(
+    return series_chart(
         each.frame,
         each.frequency,
         each.indicator,
@@ -336,7 +339,7 @@ def _why_empty(chosen: Selection, each: Shown) -> str:
     return "has no value in the time shown."
 
 
-def _marks(chosen: Selection, on: Desk, indicator: Indicator, span: tuple[date, date]) -> charts.Marks:
+def _marks(chosen: Selection, on: Desk, indicator: Indicator, span: tuple[date, date]) -> Marks:
     areas = set(indicator.areas) | set(indicator.counterparts)
     ticks = tuple(
         each
@@ -346,7 +349,7 @@ def _marks(chosen: Selection, on: Desk, indicator: Indicator, span: tuple[date, 
     published = state.published(on, chosen)
     until = min(span[1], state.day(chosen))
     spoken = tuple((day, count) for day, count in on.briefs.days_of(indicator.id).items() if span[0] <= day <= until)
-    return charts.Marks(published if published and span[0] <= published <= span[1] else None, (), ticks, spoken)
+    return Marks(published if published and span[0] <= published <= span[1] else None, (), ticks, spoken)
 
 
 def _downloads(
@@ -417,7 +420,7 @@ def _listing(chosen: Selection, indicator: Indicator, on: Desk) -> None:
 
 def _table(chosen: Selection, indicator: Indicator, revision: int, span: tuple[date, date]) -> None:
     frame = state.read(indicator.id, revision, chosen.as_of)
-    inside = charts.within(frame, indicator.frequency if indicator.frequency != "irregular" else indicator.covers, span)
+    inside = within(frame, indicator.frequency if indicator.frequency != "irregular" else indicator.covers, span)
     with st.expander(
         f"Table: {len(inside):,} of {len(frame):,} figures, as held",
         key=f"table-{indicator.id}",
@@ -450,9 +453,9 @@ def _vintages(chosen: Selection, indicator: Indicator, revision: int) -> None:
             for day, frame in analysis.stood(every, MOST_VINTAGES)
         ]
         first, last = rows["time_period"].min().date(), rows["time_period"].max().date()
-        margin = timedelta(days=max((last - first).days // 8, 10 * charts.PERIOD_DAYS[step(indicator)]))
+        margin = timedelta(days=max((last - first).days // 8, 10 * PERIOD_DAYS[step(indicator)]))
         span = (first - margin, min(last + margin, state.day(chosen)))
-        data, spec = charts.compare_chart(
+        data, spec = compare_chart(
             named, span, unit=indicator.unit, height=STACKED_HEIGHT + 60, log=_log(chosen, indicator),
             known=chosen.as_of is not None, named_at_end=False,
         )  # fmt: skip
