@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from indicators.charts import axes, colours
-from indicators.charts.annotations import Marks
+from indicators.charts.annotations import Annotations
 from indicators.charts.axes import within
 from indicators.charts.compare import compare_chart
 from indicators.charts.series import MOST_POINTS, series_chart
@@ -86,8 +86,8 @@ def test_long_series_are_reduced_for_the_screen_and_keep_their_extremes(desk):
 def test_events_are_rules_with_numbers_and_ticks_with_titles(desk):
     events = list(desk.catalog.events.values())
     inside = [each for each in events if SPAN[0] <= each.date <= SPAN[1]]
-    marks = Marks(date(2020, 9, 30), tuple(inside[:5]), tuple(inside[5:]))
-    _, _, spec = drawn(desk, "fx.irr_usd.free_market", marks=marks)
+    annotations = Annotations(date(2020, 9, 30), tuple(inside[:5]), tuple(inside[5:]))
+    _, _, spec = drawn(desk, "fx.irr_usd.free_market", annotations=annotations)
     named = [row["n"] for layer in spec["layer"] if "data" in layer for row in layer["data"]["values"] if "n" in row]
     assert {each.title for each in inside} <= set(named)
     assert "Brief published" in named
@@ -183,7 +183,7 @@ def test_a_bar_stands_inside_its_own_year(desk):
 
 def test_the_days_on_which_passages_spoke_of_a_series_are_marked(desk):
     days = ((date(2020, 9, 30), 3), (date(2021, 1, 4), 1))
-    spec = drawn(desk, "fx.irr_usd.free_market", marks=Marks(None, (), (), days))[2]
+    spec = drawn(desk, "fx.irr_usd.free_market", annotations=Annotations(None, (), (), days))[2]
     (layer,) = [each for each in spec["layer"] if each["mark"].get("shape") == "triangle-down"]
     assert [(each["d"], each["n"]) for each in layer["data"]["values"]] == [("30 Sep 2020", "3"), ("4 Jan 2021", "1")]
     assert "Passages of briefs that speak of it: 4." in spec["description"]
@@ -191,7 +191,9 @@ def test_the_days_on_which_passages_spoke_of_a_series_are_marked(desk):
 
 def test_many_such_days_are_gathered_by_month(desk):
     days = tuple((date(2020, month, day), 1) for month in (3, 4) for day in range(1, 31))
-    spec = drawn(desk, "fx.irr_usd.free_market", marks=Marks(None, (), (), (*days, (date(2020, 5, 1), 2))))[2]
+    spec = drawn(desk, "fx.irr_usd.free_market", annotations=Annotations(None, (), (), (*days, (date(2020, 5, 1), 2))))[
+        2
+    ]
     (layer,) = [each for each in spec["layer"] if each["mark"].get("shape") == "triangle-down"]
     values = [(each["d"], each["n"]) for each in layer["data"]["values"]]
     assert values == [("March 2020", "30"), ("April 2020", "30"), ("May 2020", "2")]
@@ -199,7 +201,7 @@ def test_many_such_days_are_gathered_by_month(desk):
 
 def test_over_long_times_such_days_are_gathered_by_year(desk):
     days = tuple((date(year, month, 2), 1) for year in range(2018, 2025) for month in range(1, 13))
-    spec = drawn(desk, "fx.irr_usd.free_market", marks=Marks(None, (), (), days))[2]
+    spec = drawn(desk, "fx.irr_usd.free_market", annotations=Annotations(None, (), (), days))[2]
     (layer,) = [each for each in spec["layer"] if each["mark"].get("shape") == "triangle-down"]
     assert [(each["d"], each["n"]) for each in layer["data"]["values"]] == [
         (str(year), "12") for year in range(2018, 2025)

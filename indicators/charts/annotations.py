@@ -20,7 +20,7 @@ MOST_DAYS = 60  # on which passages were published, each with a mark of its own
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class Annotations:
     """What is marked on a chart: the publication day, numbered events as rules, the others as ticks.
 
     `passages` are the days on which passages that speak of the series were published, with how many. `test` is what a
@@ -47,7 +47,7 @@ class Tested:
     points: tuple[tuple[date, float, str], ...]
 
 
-NO_MARKS = Marks(None, (), ())
+NO_ANNOTATIONS = Annotations(None, (), ())
 
 
 def window_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str, Any]]:
@@ -109,13 +109,13 @@ def level_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str,
     return layers
 
 
-def annotation_layers(marks: Marks, span: tuple[date, date]) -> list[dict[str, Any]]:
+def annotation_layers(annotations: Annotations, span: tuple[date, date]) -> list[dict[str, Any]]:
     """Return publication day, numbered events, ticks of the others, and days on which passages spoke of the series."""
     layers: list[dict[str, Any]] = []
-    if marks.ticks:
+    if annotations.ticks:
         layers.append(
             {
-                "data": {"values": [_event_row(each) for each in marks.ticks]},
+                "data": {"values": [_event_row(each) for each in annotations.ticks]},
                 "mark": {
                     "type": "tick",
                     "thickness": 2,
@@ -131,10 +131,10 @@ def annotation_layers(marks: Marks, span: tuple[date, date]) -> list[dict[str, A
                 },
             }
         )
-    if marks.passages:
+    if annotations.passages:
         layers.append(
             {
-                "data": {"values": _passage_rows(marks.passages)},
+                "data": {"values": _passage_rows(annotations.passages)},
                 "mark": {
                     "type": "point",
                     "shape": "triangle-down",
@@ -155,9 +155,9 @@ def annotation_layers(marks: Marks, span: tuple[date, date]) -> list[dict[str, A
             }
         )
     # The day of publication and the numbered events are one layer: each layer costs the browser some milliseconds.
-    rules = [{**_event_row(each), "c": RULE, "s": 1.0} for each in marks.rules]
-    if marks.published:
-        published = {"t": moment(marks.published), "n": "Brief published", "d": day_words(marks.published)}
+    rules = [{**_event_row(each), "c": RULE, "s": 1.0} for each in annotations.rules]
+    if annotations.published:
+        published = {"t": moment(annotations.published), "n": "Brief published", "d": day_words(annotations.published)}
         rules.append({**published, "c": PUBLISHED, "s": 1.6})
     if rules:
         own = {each: {"field": field, "type": kind, "scale": None} for each, field, kind in _OWN_LOOK}
@@ -168,7 +168,7 @@ def annotation_layers(marks: Marks, span: tuple[date, date]) -> list[dict[str, A
                 "encoding": {**_event_place(), **own, "tooltip": _event_tooltip()},
             }
         )
-    if marks.rules:
+    if annotations.rules:
         number_mark = {"type": "text", "y": -7, "fontSize": 11, "fontWeight": 600, "color": RULE, "aria": False}
         words = {
             "text": {"field": "i", "type": "nominal"},
@@ -176,7 +176,7 @@ def annotation_layers(marks: Marks, span: tuple[date, date]) -> list[dict[str, A
         }
         layers.append(
             {
-                "data": {"values": _grouped_rules(marks.rules, span)},
+                "data": {"values": _grouped_rules(annotations.rules, span)},
                 "mark": number_mark,
                 "encoding": {**_event_place(), **words},
             }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from indicators.charts.annotations import NO_MARKS, annotation_layers
+from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers
 from indicators.charts.axes import layered, value_extent, within
 from indicators.charts.colours import COMPARE_COLOURS, COMPARE_DASHES, TOPIC_COLOURS
 from indicators.charts.series import (
@@ -24,14 +24,14 @@ from indicators.figures.analysis import reduced, with_gaps
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from indicators.charts.annotations import Marks
+    from indicators.charts.annotations import Annotations
     from indicators.model import Indicator
 
 
 def compare_chart(
     named: Sequence[tuple[Indicator, pd.DataFrame, str]],
     span: tuple[date, date],
-    marks: Marks = NO_MARKS,
+    annotations: Annotations = NO_ANNOTATIONS,
     *,
     unit: str,
     height: int = 320,
@@ -44,7 +44,7 @@ def compare_chart(
     Args:
         named: indicator, frame in `unit`, and frequency of each.
         span: first and last day of the time axis.
-        marks: publication day and events.
+        annotations: publication day and events.
         unit: of all of them.
         height: of the plot, in pixels.
         log: a logarithmic axis.
@@ -83,7 +83,7 @@ def compare_chart(
     hover = hover_layer(bars=False, known=known)
     hover["encoding"]["tooltip"].insert(0, {"field": "s", "type": "nominal", "title": "Series"})
     layers = [
-        *annotation_layers(marks, span),
+        *annotation_layers(annotations, span),
         {
             "mark": {"type": "line", "strokeWidth": 2, "strokeJoin": "round", "clip": True, "aria": False},
             "transform": [{"filter": "datum.k === 'v'"}],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from indicators.charts.annotations import NO_MARKS, annotation_layers, level_layers, window_layers
+from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, level_layers, window_layers
 from indicators.charts.axes import layered, value_extent, within
 from indicators.charts.colours import TOPIC_COLOURS
 from indicators.core.periods import days, last_days
@@ -23,7 +23,7 @@ from indicators.figures.words import number, period
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from indicators.charts.annotations import Marks
+    from indicators.charts.annotations import Annotations
     from indicators.model import Indicator
 
 MOST_POINTS = 420
@@ -40,7 +40,7 @@ def series_chart(
     frequency: str,
     indicator: Indicator,
     span: tuple[date, date],
-    marks: Marks = NO_MARKS,
+    annotations: Annotations = NO_ANNOTATIONS,
     *,
     unit: str = "",
     height: int = 150,
@@ -56,7 +56,7 @@ def series_chart(
         frequency: of the frame, as it is read.
         indicator: what it measures; decides line, bars or single points.
         span: first and last day of the time axis.
-        marks: publication day and events.
+        annotations: publication day and events.
         unit: on the axis; the indicator's own unless given.
         height: of the plot, in pixels.
         log: a logarithmic axis.
@@ -69,10 +69,10 @@ def series_chart(
     if log:
         data = data[~(data["v"] <= 0)]
     layers = [
-        *window_layers(marks.test, span),
+        *window_layers(annotations.test, span),
         *lines,
-        *annotation_layers(marks, span),
-        *level_layers(marks.test, span),
+        *annotation_layers(annotations, span),
+        *level_layers(annotations.test, span),
     ]
     if not overview:
         layers.append(hover_layer(indicator.mark == "bar", known=known))
@@ -82,7 +82,7 @@ def series_chart(
     if not known:
         data = data.drop(columns="ks")
     amounts = indicator.mark == "point" and indicator.change == "percent" and not indicator.currency
-    extra = [marks.test.level] if marks.test and marks.test.level is not None else []
+    extra = [annotations.test.level] if annotations.test and annotations.test.level is not None else []
     if beside is not None:
         extra += [each for each in within(beside, frequency, span)["value"] if not log or each > 0]
     extent = value_extent(
@@ -91,11 +91,13 @@ def series_chart(
         zero=indicator.mark == "bar" or amounts,
     )
     spec = layered(layers, span, unit or indicator.unit, height, extent, log=log)
-    spec["description"] = described(inside, frequency, indicator, unit or indicator.unit, marks)
+    spec["description"] = described(inside, frequency, indicator, unit or indicator.unit, annotations)
     return data, spec
 
 
-def described(frame: pd.DataFrame, frequency: str, indicator: Indicator, unit: str, marks: Marks = NO_MARKS) -> str:
+def described(
+    frame: pd.DataFrame, frequency: str, indicator: Indicator, unit: str, annotations: Annotations = NO_ANNOTATIONS
+) -> str:
     """Return the chart in words, for those who do not see it."""
     if frame.empty:
         return f"{indicator.title}: no value in the time shown."
@@ -109,8 +111,8 @@ def described(frame: pd.DataFrame, frequency: str, indicator: Indicator, unit: s
         f"{word} {number(values[at])} in {period(starts[at], ends[at], frequency)}"
         for word, at in (("lowest", low), ("highest", high))
     )
-    published = f" The brief was published on {day_words(marks.published)}." if marks.published else ""
-    count = sum(each for _, each in marks.passages)
+    published = f" The brief was published on {day_words(annotations.published)}." if annotations.published else ""
+    count = sum(each for _, each in annotations.passages)
     spoken = f" Passages of briefs that speak of it: {count}." if count else ""
     return f"{kind}: {indicator.title}, {unit}. {first}; {last}; {extremes}.{published}{spoken}"
 

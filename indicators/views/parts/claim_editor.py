@@ -14,7 +14,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.briefs.check import unsupported
-from indicators.charts.annotations import Marks, Tested
+from indicators.charts.annotations import Annotations, Tested
 from indicators.charts.axes import within
 from indicators.charts.series import series_chart
 from indicators.conditions import grammar
@@ -180,7 +180,7 @@ def _preview(chosen: Selection, on: Desk, brief: Brief, test: Condition) -> None
         verdicts.points(now, indicator),
     )
     data, spec = series_chart(
-        frame, frequency, indicator, span, Marks(brief.published, (), (), test=asked), log=indicator.log
+        frame, frequency, indicator, span, Annotations(brief.published, (), (), test=asked), log=indicator.log
     )
     st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT)
 

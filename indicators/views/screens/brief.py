@@ -17,7 +17,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.briefs import file as brief_files
-from indicators.charts.annotations import Marks
+from indicators.charts.annotations import Annotations
 from indicators.charts.axes import within
 from indicators.charts.series import series_chart
 from indicators.conditions.claims import series_in
@@ -197,7 +197,7 @@ def _made(
         each for each in reported if set(each.areas) & areas and each not in events and span[0] <= each.date <= span[1]
     )
     rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
-    marks = Marks(brief.published, rules, ticks)
+    annotations = Annotations(brief.published, rules, ticks)
     shown = tuple(dict.fromkeys((*asked, *links)))
     fresh = state.freshnesses(revision, day, shown, chosen.as_of)
     drawable = [each for each in shown if not within(*state.as_read(each, revision, chosen.as_of), span).empty]
@@ -207,7 +207,7 @@ def _made(
         frame, frequency = state.as_read(series, revision, chosen.as_of)
         link = links.get(series)
         between[-1] += _chart_head(chosen, indicator, frame, frequency, brief.published, link, excerpt)
-        drawn.append(_charts(chosen, indicator, span, marks, claim, today))
+        drawn.append(_charts(chosen, indicator, span, annotations, claim, today))
         between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
         if link and _is_tagged(link) and chosen.as_of is None:
             between[-1] += Markup('<p class="why">{}</p>').format(
@@ -223,7 +223,7 @@ def _charts(
     chosen: Selection,
     indicator: Indicator,
     span: tuple[date, date],
-    marks: Marks,
+    annotations: Annotations,
     claim: Marked | None,
     today: date,
 ) -> tuple[Chart, ...]:
@@ -236,7 +236,7 @@ def _charts(
         head = Markup('<p class="sidehead"><b>{}</b> {}</p>').format(
             f"As of {day_words(as_of)}" if as_of else "Today", html.value(reading, frequency, "small")
         )
-        own = replace(marks, test=tested.on_chart(claim, indicator, as_of or today)) if claim else marks
+        own = replace(annotations, test=tested.on_chart(claim, indicator, as_of or today)) if claim else annotations
         data, spec = series_chart(
             frame,
             frequency,

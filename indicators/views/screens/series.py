@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.charts.annotations import Marks
+from indicators.charts.annotations import Annotations
 from indicators.charts.axes import within
 from indicators.charts.compare import compare_chart
 from indicators.charts.series import PERIOD_DAYS, series_chart
@@ -295,16 +295,16 @@ def _charts(
     if not usable:
         return []
     main = shown[0].indicator
-    marks = _marks(chosen, on, main, span)
+    annotations = _annotations(chosen, on, main, span)
     log = chosen.transform in ("level", "index") and _log(chosen, main)
     if len(usable) > 1 and len({each.unit for each in usable}) == 1:
         named = [(each.indicator, each.frame, each.frequency) for each in usable]
         known = chosen.as_of is not None
-        compared = compare_chart(named, span, marks, unit=usable[0].unit, height=HEIGHT, log=log, known=known)
+        compared = compare_chart(named, span, annotations, unit=usable[0].unit, height=HEIGHT, log=log, known=known)
         made = [Drawn(tuple(usable), *compared)]
     else:
         height = HEIGHT if len(usable) == 1 else STACKED_HEIGHT
-        made = [Drawn((each,), *_one_chart(chosen, each, span, marks, height)) for each in usable]
+        made = [Drawn((each,), *_one_chart(chosen, each, span, annotations, height)) for each in usable]
     for chart in made:
         name = " and ".join(one.indicator.short for one in chart.shown)
         st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, chart.axis))
@@ -315,7 +315,7 @@ def _charts(
 
 
 def _one_chart(
-    chosen: Selection, each: Shown, span: tuple[date, date], marks: Marks, height: int
+    chosen: Selection, each: Shown, span: tuple[date, date], annotations: Annotations, height: int
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     log = chosen.transform in ("level", "index") and _log(chosen, each.indicator)
     return series_chart(
@@ -323,7 +323,7 @@ def _one_chart(
         each.frequency,
         each.indicator,
         span,
-        marks,
+        annotations,
         unit=each.unit,
         height=height,
         log=log,
@@ -339,7 +339,7 @@ def _why_empty(chosen: Selection, each: Shown) -> str:
     return "has no value in the time shown."
 
 
-def _marks(chosen: Selection, on: Desk, indicator: Indicator, span: tuple[date, date]) -> Marks:
+def _annotations(chosen: Selection, on: Desk, indicator: Indicator, span: tuple[date, date]) -> Annotations:
     areas = set(indicator.areas) | set(indicator.counterparts)
     ticks = tuple(
         each
@@ -349,7 +349,7 @@ def _marks(chosen: Selection, on: Desk, indicator: Indicator, span: tuple[date, 
     published = state.published(on, chosen)
     until = min(span[1], state.day(chosen))
     spoken = tuple((day, count) for day, count in on.briefs.days_of(indicator.id).items() if span[0] <= day <= until)
-    return Marks(published if published and span[0] <= published <= span[1] else None, (), ticks, spoken)
+    return Annotations(published if published and span[0] <= published <= span[1] else None, (), ticks, spoken)
 
 
 def _downloads(
