@@ -64,7 +64,7 @@ def indicator_of(series: Series, name: str):
         frequency="irregular" if series.single else series.frequency,
         covers=series.frequency if series.single else "D",
         lag_days=series.lag,
-        mark="bar" if series.bars else "point" if series.single else "line",
+        drawn_as="bar" if series.bars else "point" if series.single else "line",
         ended=series.ended,
         plausible=(0.0, 1e9) if series.never_negative else None,
     )

@@ -115,7 +115,7 @@ def test_a_source_that_has_ended_is_neither_late_nor_silent():
         {"provenance": "press"},
         {"provenance": "claimed"},
         {"provenance": "press", "frequency": "A"},
-        {"mark": "bar", "frequency": "A"},
+        {"drawn_as": "bar", "frequency": "A"},
     ],
 )
 def test_what_has_no_timetable_is_never_late(changes):

@@ -60,7 +60,7 @@ def compare_chart(
         told.append(described(inside, frequency, indicator, unit))
         holes = with_gaps(inside, frequency)
         drawn = pd.concat([reduced(inside, MOST_POINTS), holes[holes["value"].isna()]])
-        kind = "v" if indicator.mark == "line" else "d"
+        kind = "v" if indicator.drawn_as == "line" else "d"
         parts.append(point_rows(drawn.sort_values("time_period"), kind).assign(s=indicator.short))
         parts.append(hover_rows(inside, frequency, span).assign(s=indicator.short))
         if named_at_end:

@@ -75,20 +75,20 @@ def series_chart(
         *level_layers(annotations.test, span),
     ]
     if not overview:
-        layers.append(hover_layer(indicator.mark == "bar", known=known))
+        layers.append(hover_layer(indicator.drawn_as == "bar", known=known))
         hovers = hover_rows(inside, frequency, span)
-        hovers = _centred(hovers, frequency) if indicator.mark == "bar" else hovers
+        hovers = _centred(hovers, frequency) if indicator.drawn_as == "bar" else hovers
         data = pd.concat([data, hovers], ignore_index=True)
     if not known:
         data = data.drop(columns="ks")
-    amounts = indicator.mark == "point" and indicator.change == "percent" and not indicator.currency
+    amounts = indicator.drawn_as == "point" and indicator.change == "percent" and not indicator.currency
     extra = [annotations.test.level] if annotations.test and annotations.test.level is not None else []
     if beside is not None:
         extra += [each for each in within(beside, frequency, span)["value"] if not log or each > 0]
     extent = value_extent(
         pd.concat([data["v"], pd.Series(extra, dtype="float64")]) if extra else data["v"],
         log=log,
-        zero=indicator.mark == "bar" or amounts,
+        zero=indicator.drawn_as == "bar" or amounts,
     )
     spec = layered(layers, span, unit or indicator.unit, height, extent, log=log)
     spec["description"] = described(inside, frequency, indicator, unit or indicator.unit, annotations)
@@ -103,7 +103,7 @@ def described(
         return f"{indicator.title}: no value in the time shown."
     ends = last_days(frame["time_period"].to_numpy().astype("datetime64[D]"), frequency).astype(object)
     starts = frame["time_period"].dt.date.tolist()
-    kind = {"line": "Line", "bar": "Bars", "point": "Single points"}[indicator.mark]
+    kind = {"line": "Line", "bar": "Bars", "point": "Single points"}[indicator.drawn_as]
     values = frame["value"].tolist()
     first, last = (f"{number(values[at])} in {period(starts[at], ends[at], frequency)}" for at in (0, -1))
     low, high = int(np.argmin(values)), int(np.argmax(values))
@@ -126,7 +126,7 @@ def _drawn(
     value = {"field": "v", "type": "quantitative"}
     main = {"filter": "datum.k === 'v'"}
     encoding = {"x": place, "y": value}
-    if indicator.mark == "bar":
+    if indicator.drawn_as == "bar":
         share = BAR_SHARE * PERIOD_DAYS[frequency] / max((span[1] - span[0]).days, 1)
         wide = {"expr": f"max(2, width * {share:.6f})"}
         bar = {"type": "bar", "width": wide, "color": colour, "clip": True, "aria": False}
@@ -137,7 +137,7 @@ def _drawn(
             empty = {**bar, "fillOpacity": 0.12, "stroke": colour, "strokeWidth": 1.4}
             layers.append({"mark": empty, "transform": [{"filter": "datum.k === 'r'"}], "encoding": encoding})
         return _centred(data, frequency), layers
-    if indicator.mark == "point":
+    if indicator.drawn_as == "point":
         return _dots(frame, colour, encoding, guessed)
     return _line(frame, frequency, colour, encoding, guessed)
 

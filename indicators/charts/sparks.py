@@ -83,10 +83,10 @@ def spark_image(
         at = round((published - span[0]) / (span[1] - span[0]) * width, 1)
         red = PUBLISHED.replace("#", "%23")
         shapes = f"<path d='M{at} -4V{height + 4}' stroke='{red}' vector-effect='non-scaling-stroke'/>"
-    if indicator.mark == "line":
+    if indicator.drawn_as == "line":
         path = spark_path(frame, frequency, span, SPARK, log=indicator.log)
         look, outer, inner = "fill='none' stroke-linejoin='round'", 3.0 if hollow else 1.6, 1.3
-    elif indicator.mark == "bar":
+    elif indicator.drawn_as == "bar":
         path = "".join(f"M{x} {height}V{min(y, height - 1)}" for x, y in spark_points(frame, span, SPARK))
         look, outer, inner = "", 3.0, 1.4
     else:

@@ -5,8 +5,8 @@ day. An observation is in it if its whole period is. What counts as known on a d
 
 Open or closed. A fixed window is open until the last whole period in it is known; or its figure is overdue by
 `max_gap` periods past its lag (from then on it is missing); or, where a period without a row is empty at the source
-(`mark = "bar"`), until it was due; for single reports, until the window's last day plus the lag. A trailing window is
-never open. An open window is *pending*, but settled early where no later value can change the answer: a maximum, a
+(`drawn_as = "bar"`), until it was due; for single reports, until the window's last day plus the lag. A trailing window
+is never open. An open window is *pending*, but settled early where no later value can change the answer: a maximum, a
 count or a sum of what is never negative only grows, a minimum only falls.
 
 Covered. Of a closed window `change` and `change_pct` need an observation within `max_gap` periods of each edge,
@@ -179,7 +179,7 @@ def _reach(test: Condition, series: str, day: np.datetime64, evidence: Evidence)
     rows = history.at(day, low, high)
     lag, frequency = np.timedelta64(indicator.lag_days, "D"), step(indicator)
     single = indicator.frequency == "irregular"
-    empties = indicator.mark == "bar"
+    empties = indicator.drawn_as == "bar"
     last = last_start = None
     if single:
         is_open = not test.trailing and bool(day < end + lag)
@@ -254,7 +254,7 @@ def _lacks(
                 "they are no evidence"
             )
         return "" if test.statistic == "count" else f"{name}: no figure lies in the window"
-    single, empties = indicator.frequency == "irregular", indicator.mark == "bar"
+    single, empties = indicator.frequency == "irregular", indicator.drawn_as == "bar"
     if (single or empties) and test.statistic in TAKES_WHAT_IS_THERE:
         return ""
     starts = history.starts[rows]

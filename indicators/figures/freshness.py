@@ -66,7 +66,7 @@ def expected(indicator: Indicator, last_period: date | None, service: Service | 
         or indicator.ended is not None
         or indicator.frequency == "irregular"
         or indicator.provenance in ("press", "claimed")
-        or indicator.mark == "bar"
+        or indicator.drawn_as == "bar"
     ):
         return None
     frequency = step(indicator)

@@ -73,10 +73,11 @@ class Area:
 class Indicator:
     """What is measured, in one unit and frequency, for one area: here each indicator has one series, of its id.
 
-    `change` says how two values are compared: in per cent, or in points of the unit. `reads` = "week" where
-    single days mislead and weekly means are shown. `covers` is the period of one observation of an irregular
-    series. `currency` names the currency of a rate per US dollar. `breaks` are first days of periods with a
-    change of method, `ended` the last day the source covers for good.
+    `change` says how two values are compared: in per cent, or in points of the unit. `drawn_as` is "line", "bar" (a
+    period without a row is empty at the source) or "point". `reads` = "week" where single days mislead and weekly
+    means are shown. `covers` is the period of one observation of an irregular series. `currency` names the currency of
+    a rate per US dollar. `breaks` are first days of periods with a change of method, `ended` the last day the source
+    covers for good.
 
     How it comes by itself: `options` for its loader, asked of the source named in `asks` (of its own `source` if
     that is empty); or by a `formula` over other series (`inputs`). What is believed without a person's word:
@@ -106,7 +107,7 @@ class Indicator:
     lag_days: int
     notes: str
     change: str
-    mark: str
+    drawn_as: str
     reads: str
     covers: str
     currency: str

@@ -407,7 +407,7 @@ def _tile(series_id: str, loaded: int, on: date, published: date | None, as_of: 
         indicator,
         last,
         frequency,
-        None if indicator.mark == "point" else analysis.unusual(frame, frequency, indicator),
+        None if indicator.drawn_as == "point" else analysis.unusual(frame, frequency, indicator),
         span,
         spark_image(frame, frequency, indicator, span, published, hollow=as_of is not None and guessed),
     )

@@ -142,14 +142,14 @@ def measured(indicator: Indicator, frequency: str) -> str:
     rhythm = (
         "weekly means of daily figures"
         if indicator.reads == "week" and frequency == "W"
-        else ("single reports" if indicator.mark == "point" else FREQUENCIES[indicator.frequency])
+        else ("single reports" if indicator.drawn_as == "point" else FREQUENCIES[indicator.frequency])
     )
     return f"{indicator.unit}, {rhythm}{', log scale' if indicator.log else ''}"
 
 
 def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date) -> Markup:
     """Return the change from a year before publication to that day, and from that day to now, in words."""
-    if indicator.mark == "point":
+    if indicator.drawn_as == "point":
         return _points(frame)
     before, since = analysis.around(frame, frequency, indicator, published)
     told = Markup("<span><b>Year before</b> {}</span>").format(_told(before, frequency, indicator))

@@ -261,7 +261,7 @@ def on_chart(found: Marked, indicator: Indicator, day: date) -> Tested | None:
 def points(verdict: Verdict, indicator: Indicator) -> tuple[tuple[date, float, str], ...]:
     """Return the observations of a series that a verdict rests on, where its chart has them: in a bar's middle."""
     return tuple(
-        (each.start + (each.end - each.start) / 2 if indicator.mark == "bar" else each.start, each.value, each.role)
+        (each.start + (each.end - each.start) / 2 if indicator.drawn_as == "bar" else each.start, each.value, each.role)
         for each in verdict.used
         if each.id == indicator.id and each.value is not None
     )

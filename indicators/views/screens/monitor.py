@@ -134,7 +134,7 @@ def _tile(chosen: Selection, tile: Tile, fresh: Freshness) -> Markup:
         words.unusual_words(tile.unusual, tile.frequency, tile.indicator)
         if tile.unusual
         else "Single reports, not a trend"
-        if tile.indicator.mark == "point"
+        if tile.indicator.drawn_as == "point"
         else "Too few changes to rank"
     )
     told = told[:1].upper() + told[1:]

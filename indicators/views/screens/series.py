@@ -75,7 +75,7 @@ def draw(chosen: Selection, on: Desk) -> None:
     """Draw the page for a selection."""
     chosen = replace(chosen, series=chosen.series or _opening(chosen, on))
     indicator = on.catalog.indicators[chosen.series]
-    if indicator.mark == "point":
+    if indicator.drawn_as == "point":
         # Between single reports there is no change to show.
         chosen = replace(chosen, transform="level")
     revision, today = on.store.revision(), state.day(chosen)
@@ -189,7 +189,7 @@ def _choices(chosen: Selection, indicator: Indicator, today: date) -> Markup:
             [
                 (shown, {"transform": name}, chosen.transform == name)
                 for name, shown in TRANSFORM_WORDS.items()
-                if name == "level" or indicator.mark != "point"
+                if name == "level" or indicator.drawn_as != "point"
             ],
         ),
     ]
@@ -245,7 +245,7 @@ def _shown(chosen: Selection, indicator: Indicator, revision: int, base: date) -
         if step != "D":
             frame, frequency = analysis.mean_of(frame, step, weekdays=indicator.frequency == "B"), step
     unit = indicator.unit
-    if indicator.mark == "point":
+    if indicator.drawn_as == "point":
         return Shown(indicator, frame, frequency, unit)
     points = "percentage points" if unit.startswith("percent") else f"points of {unit}"
     changed = "percent" if indicator.change == "percent" else points
