@@ -372,10 +372,10 @@ def _claims(arguments: argparse.Namespace) -> int:
 
     desk = prepare()
     briefs = [desk.brief(arguments.brief)] if arguments.brief else desk.briefs.with_claims()
-    marks = claims.Marks(desk)
-    found = marks.of(briefs, arguments.as_of or datetime.now(UTC).date())
+    tester = claims.ClaimTester(desk)
+    found = tester.of(briefs, arguments.as_of or datetime.now(UTC).date())
     if arguments.json:
-        _print_json(claims.listed(found, marks))
+        _print_json(claims.listed(found, tester))
         return 0
     for each in found:
         print(f"{each.mark.upper()} since {each.since}: {each.claim.says}")

@@ -132,8 +132,8 @@ def events_known(catalog: Catalog, reported: Iterable[tuple[Event, date]]) -> tu
     return (*((each, each.date) for each in catalog.events.values()), *reported)
 
 
-class Marks:
-    """The marks of all briefs' claims: each is made once for what it depends on; its flips are kept in the store."""
+class ClaimTester:
+    """Tests the claims of all briefs: each mark is made once for what it depends on, its flips kept in the store."""
 
     def __init__(self, desk: Desk) -> None:
         self._catalog, self._store = desk.catalog, desk.store
@@ -305,7 +305,7 @@ def calibration(briefs: Mapping[str, Brief], found: Iterable[Marked]) -> tuple[T
     )
 
 
-def listed(found: Iterable[Marked], marks: Marks) -> list[dict[str, Any]]:
+def listed(found: Iterable[Marked], tester: ClaimTester) -> list[dict[str, Any]]:
     """Return what `claims --json` prints: one row for each claim."""
     return [
         {
@@ -318,7 +318,7 @@ def listed(found: Iterable[Marked], marks: Marks) -> list[dict[str, Any]]:
             "reason": each.reason,
             "flips": [
                 {"date": flip.date.isoformat(), "mark": flip.mark, "reason": why}
-                for flip, why in zip(each.flips, marks.why(each), strict=True)
+                for flip, why in zip(each.flips, tester.why(each), strict=True)
             ],
             "id": each.claim.id,
             "kind": each.claim.kind,

@@ -36,7 +36,7 @@ _MARKUP = re.compile(
 _PICTURES = {b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"RIFF": "a picture or sound",
              b"\xd0\xcf\x11\xe0": "an old Word or Excel file (save it as .docx)", b"\x7fELF": "a program", b"MZ": "a program",
              b"{\\rtf": "a rich-text file (save it as .docx)", b"7z\xbc\xaf": "an archive", b"\x1f\x8b": "an archive", b"Rar!": "an archive"}  # fmt: skip
-# Signs that nobody sees: zero-width, direction and soft hyphens. Persian needs U+200C and U+200D inside its words.
+# Invisible characters: zero-width, direction and soft hyphens. Persian needs U+200C and U+200D inside its words.
 _UNSEEN = re.compile(
     "[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
@@ -89,7 +89,7 @@ def draft(body: bytes, name: str, content_type: str = "") -> Draft:
 
 
 def cleaned(found: Draft) -> Draft:
-    """Return a draft without signs that nobody sees; remarks say what was taken out, or looks like what it is not."""
+    """Return a draft without invisible characters; remarks say what was taken out, or looks like what it is not."""
     unseen = 0
     blocks = []
     looks: list[str] = []
@@ -104,7 +104,7 @@ def cleaned(found: Draft) -> Draft:
     remarks = list(found.remarks)
     if unseen:
         remarks.append(
-            f"{unseen} signs that nobody sees (zero-width, direction, soft hyphens) were taken out of the text"
+            f"{unseen} invisible characters (zero-width, direction, soft hyphens) were taken out of the text"
         )
     if looks:
         remarks.append(f"letters of other alphabets that look Latin stand in: {', '.join(dict.fromkeys(looks[:10]))}")
@@ -123,13 +123,13 @@ def _alike(word: str) -> bool:
 
 
 def _text(body: bytes, name: str, content_type: str) -> str:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if body.startswith(mark):
+    for sign, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if body.startswith(sign):
             return body.decode(encoding, "replace")
     controls = sum(body[:65536].count(each) for each in (*range(9), *range(14, 27)))
     if controls > len(body[:65536]) / 50:
         raise BriefError(
-            f"{name}: this is no text (it is full of control signs); text, Markdown, HTML, PDF and DOCX are read"
+            f"{name}: this is not text (it is full of control characters); text, Markdown, HTML, PDF and DOCX are read"
         )
     said = re.search(rb"charset=[\"']?([A-Za-z0-9_-]+)", body[:2048]) or re.search(
         rb"charset=[\"']?([A-Za-z0-9_-]+)", content_type.encode("ascii", "ignore")

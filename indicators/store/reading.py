@@ -536,6 +536,6 @@ def _named(path: Path) -> Iterator[None]:
 
 def _unwritable(path: Path, why: str) -> str:
     return (
-        f"{path} cannot be opened for writing ({why}); make the folder writable, "
-        "or set INDICATORS_HOME to a folder that is"
+        f"{path} cannot be opened for writing ({why}); fix the folder's permissions, "
+        "or set INDICATORS_HOME to a folder you can write to"
     )

@@ -17,7 +17,7 @@ import streamlit as st
 
 from indicators.charts.axes import within
 from indicators.charts.sparks import spark_image
-from indicators.conditions.claims import Marks
+from indicators.conditions.claims import ClaimTester
 from indicators.core.periods import as_date, days, later
 from indicators.core.tables import day_of
 from indicators.desk import Desk, prepare
@@ -97,9 +97,9 @@ def desk() -> Desk:
 
 
 @lru_cache(maxsize=1)
-def marks() -> Marks:
+def marks() -> ClaimTester:
     """Return what tests claims, and keeps what it found."""
-    return Marks(desk())
+    return ClaimTester(desk())
 
 
 def marked(briefs: Iterable[Brief], as_of: date) -> tuple[Marked, ...]:

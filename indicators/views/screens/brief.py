@@ -298,9 +298,9 @@ def _text(chosen: Selection, brief: Brief, on: Desk, claims: tuple[Marked, ...])
     cited = {each.quote: each for each in brief.excerpts}
     notes = html.join(
         Markup('<li value="{}">{}</li>').format(
-            mark, _passage(chosen, cited[text], links, marks) if text in cited else text
+            marker, _passage(chosen, cited[text], links, marks) if text in cited else text
         )
-        for mark, text in brief.footnotes
+        for marker, text in brief.footnotes
     )
     lost = [each for each in brief.excerpts if each.orphaned]
     orphans = (
