@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from making import ANNUAL, DAILY, make_indicator
 
 from indicators.core.periods import as_date, days, first_days
-from indicators.figures.freshness import day_words, freshness
+from indicators.core.words import day_words
+from indicators.figures.freshness import freshness
 from indicators.model import Attempt
 
 TODAY = date(2021, 6, 1)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from indicators.charts.axes import moment
 from indicators.charts.colours import PUBLISHED, RULE
-from indicators.figures.freshness import day_words
-from indicators.figures.words import number
+from indicators.core.words import day_words, number
 
 if TYPE_CHECKING:
     from indicators.model import Event

@@ -16,9 +16,8 @@ from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, lev
 from indicators.charts.axes import layered, value_extent, within
 from indicators.charts.colours import TOPIC_COLOURS
 from indicators.core.periods import days, last_days
+from indicators.core.words import day_words, number, period
 from indicators.figures.analysis import reduced, with_gaps
-from indicators.figures.freshness import day_words
-from indicators.figures.words import number, period
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from indicators.conditions.grammar import window_text
 from indicators.conditions.verdict import Evidence, mark, series_of, verdict
-from indicators.figures.freshness import count
+from indicators.core.words import count
 from indicators.figures.history import History, history
 from indicators.language.estimative import BANDS, OUTSIDE, band, likelihood_words
 from indicators.model import MARKS, Condition, EventTest, Flip, Marked, Verdict

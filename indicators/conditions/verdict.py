@@ -29,9 +29,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indicators.core.periods import DAY, MONTHS, Days, as_date, last_days, later, step
-from indicators.figures.freshness import count, day_words
+from indicators.core.words import count, day_words, number, percent, period
 from indicators.figures.history import History
-from indicators.figures.words import number, percent, period
 from indicators.model import OPERATORS, Condition, Duration, EventTest, Used, Verdict
 
 if TYPE_CHECKING:

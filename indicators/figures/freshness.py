@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indicators.core.periods import DAY, Days, as_date, days, later, releases, step
+from indicators.core.words import day_words
 from indicators.model import Freshness
 
 if TYPE_CHECKING:
@@ -108,16 +109,6 @@ def _holidays(name: str) -> Days:
 
     kept = holidays.financial_holidays if name in holidays.list_supported_financial() else holidays.country_holidays
     return days(*kept(name, years=range(*CALENDAR_YEARS)))
-
-
-def count(many: int, one: str, several: str = "") -> str:
-    """Return how many there are of a thing: 1 brief, 2 briefs."""
-    return f"{many:,} {one if many == 1 else several or one + 's'}"
-
-
-def day_words(day: date) -> str:
-    """Return a day in words, such as 21 Aug 2026."""
-    return f"{day.day} {day:%b %Y}"
 
 
 def _copy(attempts: tuple[Attempt, ...]) -> tuple[str, str]:

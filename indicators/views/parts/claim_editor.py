@@ -21,8 +21,8 @@ from indicators.conditions import grammar
 from indicators.conditions.verdict import series_of, verdict, window_on
 from indicators.core.periods import as_date, days, later
 from indicators.core.tables import Entry, Faults
+from indicators.core.words import day_words
 from indicators.errors import BriefError, StoreError
-from indicators.figures.freshness import day_words
 from indicators.language.estimative import BANDS, band, likelihood_words
 from indicators.model import CLAIM_KINDS, CONFIDENCES, OPERATORS, STATISTICS, Condition
 from indicators.views import state

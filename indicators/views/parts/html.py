@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from indicators.core.words import day_words, number
 from indicators.figures import analysis, words
-from indicators.figures.freshness import day_words
 from indicators.language.estimative import BANDS, OUTSIDE, WORDS, likelihood_words
 from indicators.model import FREQUENCIES, PROVENANCES
 
@@ -102,7 +102,7 @@ def value(reading: Reading | None, frequency: str, css: str = "value") -> Markup
     if reading is None:
         return Markup('<span class="{}">no figure held</span>').format(css)
     return Markup('<span class="{}" data-known="{}">{}</span> <span class="asof">{}</span>').format(
-        css, reading.known_on, words.number(reading.value), as_of(reading, frequency)
+        css, reading.known_on, number(reading.value), as_of(reading, frequency)
     )
 
 

@@ -15,8 +15,7 @@ from indicators.charts.annotations import Tested
 from indicators.conditions import claims
 from indicators.conditions.verdict import unit_words, window_on
 from indicators.core.periods import as_date, days, later
-from indicators.figures import words
-from indicators.figures.freshness import count, day_words
+from indicators.core.words import count, day_words, number
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import CLAIM_KINDS, OPERATORS, Condition
 from indicators.views import state
@@ -286,4 +285,4 @@ def needs(test: Condition, indicator: Indicator) -> str:
     unit = "%" if test.statistic == "change_pct" else unit_words(indicator.unit)
     unit = unit if len(unit) <= LONGEST_UNIT else ""
     sign = "+" if test.statistic in ("change", "change_pct") and test.value > 0 else ""
-    return f"{OPERATORS[test.op]} {sign}{words.number(test.value)} {unit}".strip()
+    return f"{OPERATORS[test.op]} {sign}{number(test.value)} {unit}".strip()

@@ -22,8 +22,8 @@ from indicators.charts.axes import within
 from indicators.charts.series import series_chart
 from indicators.conditions.claims import series_in
 from indicators.core.periods import as_date, days, later
+from indicators.core.words import day_words
 from indicators.figures import analysis
-from indicators.figures.freshness import day_words
 from indicators.language.recognition import areas_named, mentions
 from indicators.views import state
 from indicators.views.parts import (

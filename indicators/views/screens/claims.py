@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.conditions import claims
-from indicators.figures.freshness import count, day_words
+from indicators.core.words import count, day_words
 from indicators.language.estimative import BANDS
 from indicators.views import state
 from indicators.views.parts import asof, html, verdicts

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.core.words import day_words
 from indicators.figures import words
-from indicators.figures.freshness import day_words
 from indicators.model import TOPICS
 from indicators.views import state
 from indicators.views.parts import asof, html

@@ -16,10 +16,10 @@ from indicators.charts.axes import within
 from indicators.charts.compare import compare_chart
 from indicators.charts.series import PERIOD_DAYS, series_chart
 from indicators.core.periods import as_date, days, later, step
+from indicators.core.words import count, day_words
 from indicators.errors import UnknownNameError
 from indicators.export import image, table
 from indicators.figures import analysis, origins
-from indicators.figures.freshness import count, day_words
 from indicators.model import FREQUENCIES, PROVENANCES, USES
 from indicators.views import state
 from indicators.views.parts import asof, html

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.core.words import day_words
 from indicators.desk import home
 from indicators.figures import words
-from indicators.figures.freshness import day_words, expected
+from indicators.figures.freshness import expected
 from indicators.model import USES
 from indicators.refresh import progress
 from indicators.views import state
