@@ -105,7 +105,7 @@ def marked(
         told = why if said == "untestable" else f"{said}, as it is on record; now {why}"
         return Marked(brief.id, claim, day, said, record[0].mark, record, (), None, told)
     found = flips(claim, brief.published, day, evidence)
-    verdicts = tuple(verdict(each, day, evidence) for each in claim.tests)
+    verdicts = tuple(verdict(each, day, evidence, "claim") for each in claim.tests)
     said = found[-1].mark
     decides = next((each for each in verdicts if each.mark == said), None)
     reason = decides.reason if decides else ""
@@ -169,7 +169,7 @@ class ClaimTester:
         evidence = self.evidence(series_in([found.claim]))
         reasons = []
         for flip in found.flips:
-            told = [verdict(each, flip.date, evidence) for each in found.claim.tests]
+            told = [verdict(each, flip.date, evidence, "claim") for each in found.claim.tests]
             reasons.append(next((each.reason for each in told if each.mark == flip.mark), ""))
         return tuple(reasons)
 

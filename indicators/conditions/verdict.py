@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -34,13 +34,15 @@ from indicators.figures.history import History
 from indicators.model import OPERATORS, Condition, Duration, EventTest, Used, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
-    from indicators.model import Catalog, Event, Indicator
+    from indicators.model import Area, Catalog, Event, Indicator
 
     Rows = npt.NDArray[np.intp]
+
+Speaker = Literal["claim", "tripwire"]  # who asks for a test; its sentences begin "the claim needs"
 
 FEWEST_BASELINE = 8
 FEWEST_POINTS = 2
@@ -76,7 +78,7 @@ class _Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class _Measured:
+class Measured:
     """The value so far; what it rests on, by role; whether more may come; why there is none, or it does not count."""
 
     value: float | None
@@ -92,26 +94,22 @@ def mark(test: Condition | EventTest, day: date, evidence: Evidence) -> str:
     """Return the mark of a test on a day."""
     if isinstance(test, EventTest):
         return _event_mark(test, day, _matching(test, day, evidence))
-    return _mark(test, _measured(test, day, evidence), evidence)[0]
+    return _mark(test, measured(test, day, evidence), evidence)[0]
 
 
-def verdict(test: Condition | EventTest, day: date, evidence: Evidence) -> Verdict:
-    """Return what a test says on a day: mark, value, what it rests on, and all that in words."""
+def verdict(test: Condition | EventTest, day: date, evidence: Evidence, speaker: Speaker) -> Verdict:
+    """Return what a test says on a day: mark, value, what it rests on, and all that in words, by whom it is asked."""
     if isinstance(test, EventTest):
-        return _event_verdict(test, day, evidence)
-    found = _measured(test, day, evidence)
+        return _event_verdict(test, day, evidence, speaker)
+    found = measured(test, day, evidence)
     said, so_far = _mark(test, found, evidence)
     indicator = evidence.catalog.indicators.get(test.series)
-    unit = _unit(test, evidence.catalog.indicators) if indicator else ""
+    unit = unit_of(test, evidence.catalog.indicators) if indicator else ""
     if found.value is None or indicator is None or found.impossible:
         why = found.impossible or (found.awaits if said == "pending" else found.lacks)
-        return Verdict(said, found.value, unit, why, _used(found, evidence))
-    used = _used(found, evidence)
-    told = f"{_told(test, found, used, evidence)}; the claim needs {_needs(test, evidence.catalog.indicators)}"
-    if any(each.reconstructed for each in used):
-        told += " (reconstructed)"
-    if any(each.advance for each in used):
-        told += " (an advance value)"
+        return Verdict(said, found.value, unit, why, rests_on(found, evidence))
+    used = rests_on(found, evidence)
+    told = measured_sentence(test, found.value, found.many, used, evidence.catalog.indicators, speaker)
     if said == "pending":
         told = f"so far {told}; {found.awaits}"
     elif said == "untestable":
@@ -148,7 +146,8 @@ def _moved(day: np.datetime64, duration: Duration, sign: int) -> np.datetime64:
     return moved
 
 
-def _measured(test: Condition, day: date, evidence: Evidence) -> _Measured:
+def measured(test: Condition, day: date, evidence: Evidence) -> Measured:
+    """Return what a condition's statistic is on a day, or why it is none."""
     for name in series_of(test):
         if name not in evidence.catalog.indicators:
             return _nothing(f"the series {name} is not in the catalogue")
@@ -159,16 +158,16 @@ def _measured(test: Condition, day: date, evidence: Evidence) -> _Measured:
         return _gap(test, on, evidence)
     reach = _reach(test, test.series, on, evidence)
     history = evidence.histories[test.series]
-    measured = _statistic(test, reach, history, evidence.catalog.indicators[test.series].title)
-    if test.statistic == "zscore" and measured.value is not None:
-        return _zscore(test, measured, reach, history, on, evidence)
-    if test.statistic == "ratio" and not measured.impossible:
-        return _ratio(test, measured, on, evidence)
-    return measured
+    found = _statistic(test, reach, history, evidence.catalog.indicators[test.series].title)
+    if test.statistic == "zscore" and found.value is not None:
+        return _zscore(test, found, reach, history, on, evidence)
+    if test.statistic == "ratio" and not found.impossible:
+        return _ratio(test, found, on, evidence)
+    return found
 
 
-def _nothing(why: str) -> _Measured:
-    return _Measured(None, (), open=False, impossible=why)
+def _nothing(why: str) -> Measured:
+    return Measured(None, (), open=False, impossible=why)
 
 
 def _reach(test: Condition, series: str, day: np.datetime64, evidence: Evidence) -> _Reach:
@@ -193,7 +192,7 @@ def _reach(test: Condition, series: str, day: np.datetime64, evidence: Evidence)
         patience = due if empties or not test.max_gap else later(np.array([due]), frequency, test.max_gap)[0]
         is_open = not (test.trailing or complete) and bool(day < patience)
         if last_start < start:
-            whole = f"no whole {_period_word(frequency)} lies in the window"
+            whole = f"no whole {period_word(frequency)} lies in the window"
             return _Reach(rows, False, "", whole, start, end)
         edge = end
         if test.trailing:
@@ -259,8 +258,8 @@ def _lacks(
     starts = history.starts[rows]
     if test.statistic in WHOLE and not single:
         missing = _missing(starts, start, edge, frequency)
-        return f"{name}: the figure of {_named(missing, indicator)} is missing" if len(missing) else ""
-    gaps = count(test.max_gap, _period_word(frequency))
+        return f"{name}: the figure of {named_period(missing, indicator)} is missing" if len(missing) else ""
+    gaps = count(test.max_gap, period_word(frequency))
     if test.statistic in BOTH_EDGES and starts[0] > _reachable(start, frequency, test.max_gap):
         return f"{name}: no figure within {gaps} of the window's start"
     if test.statistic in BOTH_EDGES + LAST_EDGE and _falls_short(starts[-1:], edge, frequency, test.max_gap):
@@ -304,11 +303,11 @@ def _missing(starts: Days, start: np.datetime64, edge: np.datetime64, frequency:
     return following[-1:] if last_days(following[-1:], frequency)[0] <= edge else following[:0]
 
 
-def _statistic(test: Condition, reach: _Reach, history: History, title: str) -> _Measured:
+def _statistic(test: Condition, reach: _Reach, history: History, title: str) -> Measured:
     rows = reach.rows
     if not len(rows):
         none = 0.0 if test.statistic == "count" and not reach.lacks else None
-        return _Measured(none, (), reach.open, reach.awaits, lacks=reach.lacks)
+        return Measured(none, (), reach.open, reach.awaits, lacks=reach.lacks)
     values = history.values[rows]
     first, last = int(rows[0]), int(rows[-1])
     name = test.series
@@ -323,7 +322,7 @@ def _statistic(test: Condition, reach: _Reach, history: History, title: str) -> 
             impossible = f"its first value is {number(float(values[0]))}: no per cent of that can be told"
         elif len(rows) == 1:
             lacks = reach.lacks or "the window has a single figure: there is no change to tell"
-            return _Measured(None, roles[:1], reach.open, reach.awaits, lacks=lacks)
+            return Measured(None, roles[:1], reach.open, reach.awaits, lacks=lacks)
         elif test.statistic == "change":
             value = float(values[-1] - values[0])
         else:
@@ -339,7 +338,7 @@ def _statistic(test: Condition, reach: _Reach, history: History, title: str) -> 
         value = value / len(rows) if test.statistic == "mean" else value
         shown = rows if len(rows) <= MOST_USED else rows[[0, -1]]
         roles = tuple(("one of them", name, int(each)) for each in shown)
-    return _Measured(
+    return Measured(
         value,
         roles,
         reach.open,
@@ -351,8 +350,8 @@ def _statistic(test: Condition, reach: _Reach, history: History, title: str) -> 
 
 
 def _zscore(
-    test: Condition, found: _Measured, reach: _Reach, history: History, day: np.datetime64, evidence: Evidence
-) -> _Measured:
+    test: Condition, found: Measured, reach: _Reach, history: History, day: np.datetime64, evidence: Evidence
+) -> Measured:
     assert test.baseline is not None  # noqa: S101 - the grammar sees to it
     before = _moved(reach.start, test.baseline, -1)
     rows = history.at(day, *history.between(before, reach.start - DAY))
@@ -378,7 +377,7 @@ def _zscore(
     return replace(found, value=(found.value - float(values.mean())) / spread, roles=roles, many=len(rows))
 
 
-def _ratio(test: Condition, found: _Measured, day: np.datetime64, evidence: Evidence) -> _Measured:
+def _ratio(test: Condition, found: Measured, day: np.datetime64, evidence: Evidence) -> Measured:
     reach = _reach(test, test.other, day, evidence)
     still = found.open or reach.open
     awaits = found.awaits or reach.awaits
@@ -395,7 +394,7 @@ def _ratio(test: Condition, found: _Measured, day: np.datetime64, evidence: Evid
     )
 
 
-def _gap(test: Condition, day: np.datetime64, evidence: Evidence) -> _Measured:
+def _gap(test: Condition, day: np.datetime64, evidence: Evidence) -> Measured:
     history, indicator = evidence.histories[test.series], evidence.catalog.indicators[test.series]
     start, end = _window(test, day)
     until = min(end, day)
@@ -404,16 +403,16 @@ def _gap(test: Condition, day: np.datetime64, evidence: Evidence) -> _Measured:
     is_open = not test.trailing and bool(day < due)
     awaits = _awaits(day, start, due) if is_open else ""
     if not len(rows):
-        return _Measured(None, (), is_open, awaits, lacks=f"{indicator.title}: no figure was known")
+        return Measured(None, (), is_open, awaits, lacks=f"{indicator.title}: no figure was known")
     last = int(rows[-1])
     value = float((until - history.ends[last]).astype("int64"))
-    return _Measured(value, (("last", test.series, last),), is_open, awaits, many=1)
+    return Measured(value, (("last", test.series, last),), is_open, awaits, many=1)
 
 
 # Marking
 
 
-def _mark(test: Condition, found: _Measured, evidence: Evidence) -> tuple[str, str]:
+def _mark(test: Condition, found: Measured, evidence: Evidence) -> tuple[str, str]:
     """Return the mark, and of a pending test the mark it has so far."""
     if found.impossible:
         return "untestable", ""
@@ -469,19 +468,10 @@ def _event_mark(test: EventTest, day: date, found: list[tuple[Event, date]]) -> 
     return "holds" if found else "pending" if day <= test.end else "contradicted"
 
 
-def _event_verdict(test: EventTest, day: date, evidence: Evidence) -> Verdict:
+def _event_verdict(test: EventTest, day: date, evidence: Evidence, speaker: Speaker) -> Verdict:
     found = sorted(_matching(test, day, evidence), key=lambda each: each[0].date)
     said = _event_mark(test, day, found)
-    names = {each: evidence.catalog.areas[each].name for each in test.countries if each in evidence.catalog.areas}
-    who = " and ".join(names.get(each, each) for each in test.countries)
-    what = f'event of the kind "{test.kind}" about {who} between {test.start} and {test.end}'
-    if found:
-        more = f", and {count(len(found) - 1, 'other')} like it" if len(found) > 1 else ""
-        told = f"{day_words(found[0][0].date)}: {found[0][0].title}{more}; the claim needs an {what}"
-    elif said == "pending":
-        told = f"no {what} is on record yet"
-    else:
-        told = f"no {what} is on record; the record holds what public sources reported, and is no census"
+    told = event_sentence(test, [event for event, _ in found], said, evidence.catalog.areas, speaker)
     used = tuple(
         Used(
             "event",
@@ -504,7 +494,8 @@ def _event_verdict(test: EventTest, day: date, evidence: Evidence) -> Verdict:
 # Words
 
 
-def _used(found: _Measured, evidence: Evidence) -> tuple[Used, ...]:
+def rests_on(found: Measured, evidence: Evidence) -> tuple[Used, ...]:
+    """Return the observations that a value was measured on, each with what it was used as."""
     return tuple(_observation(role, series, row, evidence) for role, series, row in found.roles)
 
 
@@ -527,17 +518,19 @@ def _observation(role: str, series: str, row: int, evidence: Evidence) -> Used:
     )
 
 
-def _named(starts: Days, indicator: Indicator) -> str:
+def named_period(starts: Days, indicator: Indicator) -> str:
+    """Return the first of some periods of a series in words; `starts` has its first day."""
     frequency = step(indicator)
-    return _when(as_date(starts[0]), as_date(last_days(starts, frequency)[0]), frequency)
+    return when_words(as_date(starts[0]), as_date(last_days(starts, frequency)[0]), frequency)
 
 
-def _when(start: date, end: date, frequency: str) -> str:
+def when_words(start: date, end: date, frequency: str) -> str:
     """Return a period in words; a day as the files write it."""
     return start.isoformat() if frequency in ("D", "B") else period(start, end, frequency)
 
 
-def _unit(test: Condition, indicators: Mapping[str, Indicator]) -> str:
+def unit_of(test: Condition, indicators: Mapping[str, Indicator]) -> str:
+    """Return the unit in which a condition's statistic is measured."""
     unit = indicators[test.series].unit
     return {
         "change_pct": "percent",
@@ -548,13 +541,52 @@ def _unit(test: Condition, indicators: Mapping[str, Indicator]) -> str:
     }.get(test.statistic, unit)
 
 
-def _told(test: Condition, found: _Measured, used: tuple[Used, ...], evidence: Evidence) -> str:
+def event_sentence(
+    test: EventTest, found: Sequence[Event], said: str, areas: Mapping[str, Area], speaker: Speaker
+) -> str:
+    """Return what the record says of events that a test asks for, oldest first, whose mark is `said`."""
+    names = {each: areas[each].name for each in test.countries if each in areas}
+    who = " and ".join(names.get(each, each) for each in test.countries)
+    what = f'event of the kind "{test.kind}" about {who} between {test.start} and {test.end}'
+    if found:
+        more = f", and {count(len(found) - 1, 'other')} like it" if len(found) > 1 else ""
+        return f"{day_words(found[0].date)}: {found[0].title}{more}; the {speaker} needs an {what}"
+    if said == "pending":
+        return f"no {what} is on record yet"
+    return f"no {what} is on record; the record holds what public sources reported, and is no census"
+
+
+def measured_sentence(
+    test: Condition,
+    value: float,
+    many: int,
+    used: tuple[Used, ...],
+    indicators: Mapping[str, Indicator],
+    speaker: Speaker,
+) -> str:
+    """Return what was measured and what is needed, in words.
+
+    Args:
+        test: what is asked of a series.
+        value: measured, in the statistic's unit.
+        many: how many observations it was measured on.
+        used: observations it rests on.
+        indicators: of the catalogue.
+        speaker: who needs it.
+    """
+    told = f"{_told(test, value, many, used, indicators)}; the {speaker} needs {_needs(test, indicators)}"
+    if any(each.reconstructed for each in used):
+        told += " (reconstructed)"
+    if any(each.advance for each in used):
+        told += " (an advance value)"
+    return told
+
+
+def _told(test: Condition, value: float, many: int, used: tuple[Used, ...], indicators: Mapping[str, Indicator]) -> str:
     """Return what was measured, in words."""
-    indicator = evidence.catalog.indicators[test.series]
+    indicator = indicators[test.series]
     frequency = step(indicator)
-    value = found.value
-    assert value is not None  # noqa: S101 - asked before
-    when = [_when(each.start, each.end, frequency) for each in used if each.id == test.series]
+    when = [when_words(each.start, each.end, frequency) for each in used if each.id == test.series]
     if test.statistic in ("change", "change_pct"):
         first, last = used[0], used[1]
         return _change(test, indicator, first, last, when[0], when[1], value)
@@ -564,10 +596,10 @@ def _told(test: Condition, found: _Measured, used: tuple[Used, ...], evidence: E
         return (
             f"{indicator.title}: {_amount(used[0].value, indicator)} {_on(used[0].start, used[0].end, frequency)}, "
             f"{number(value)} standard deviations "
-            f"from the mean of {found.many} values from {when[1]} to {when[2]}"
+            f"from the mean of {many} values from {when[1]} to {when[2]}"
         )
     if test.statistic == "ratio":
-        other = evidence.catalog.indicators[test.other]
+        other = indicators[test.other]
         named = _on(used[1].start, used[1].end, step(other))
         return (
             f"{indicator.title}, {_amount(used[0].value, indicator)} {_on(used[0].start, used[0].end, frequency)}, "
@@ -577,8 +609,8 @@ def _told(test: Condition, found: _Measured, used: tuple[Used, ...], evidence: E
         return f"{indicator.title}: {count(int(value), 'observation')} in the window"
     if test.statistic in ("sum", "mean"):
         word = "sum" if test.statistic == "sum" else "mean"
-        span = when[0] if found.many == 1 else f"{when[0]} to {when[-1]}"
-        return f"{indicator.title}: {word} of {count(found.many, 'value')}, {span}: {_amount(value, indicator)}"
+        span = when[0] if many == 1 else f"{when[0]} to {when[-1]}"
+        return f"{indicator.title}: {word} of {count(many, 'value')}, {span}: {_amount(value, indicator)}"
     word = {"last": "", "min": "lowest ", "max": "highest "}[test.statistic]
     return f"{indicator.title}: {word}{_amount(value, indicator)} {_on(used[0].start, used[0].end, frequency)}"
 
@@ -612,7 +644,7 @@ def unit_words(unit: str) -> str:
 
 
 def _on(start: date, end: date, frequency: str) -> str:
-    return f"{'on' if frequency in ('D', 'B') else 'in'} {_when(start, end, frequency)}"
+    return f"{'on' if frequency in ('D', 'B') else 'in'} {when_words(start, end, frequency)}"
 
 
 def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
@@ -621,7 +653,7 @@ def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
     thing = "rate" if indicator.currency else "figure"
     near = ""
     if test.tolerance:
-        unit = "points" if test.statistic == "change_pct" else unit_words(_unit(test, indicators))
+        unit = "points" if test.statistic == "change_pct" else unit_words(unit_of(test, indicators))
         near = f" (a miss by up to {number(test.tolerance)} {unit} is near)"
     if test.statistic == "change_pct" and test.op in (">=", ">") and test.value == 100:
         return f"the {thing} to {'more than ' if test.op == '>' else ''}double{near}"
@@ -634,12 +666,13 @@ def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
             return f"{wanted}{near}"
         ask = OPERATORS[test.op] if upward else OPERATORS[_mirrored(test.op)]
         return f"a {'rise' if upward else 'fall'} of {ask} {size}{near}"
-    return f"{OPERATORS[test.op]} {number(test.value)} {unit_words(_unit(test, indicators))}{near}"
+    return f"{OPERATORS[test.op]} {number(test.value)} {unit_words(unit_of(test, indicators))}{near}"
 
 
 def _mirrored(op: str) -> str:
     return {">=": "<=", ">": "<", "<=": ">=", "<": ">"}[op]
 
 
-def _period_word(frequency: str) -> str:
+def period_word(frequency: str) -> str:
+    """Return what one period of a frequency is called."""
     return {"A": "year", "Q": "quarter", "M": "month", "W": "week", "D": "day", "B": "business day"}[frequency]

@@ -159,7 +159,7 @@ def _preview(chosen: Selection, on: Desk, brief: Brief, test: Condition) -> None
     """Draw what the test says today and said on publication day, and the test on the series' chart."""
     today = state.today()
     evidence = state.marks().evidence(series_of(test))
-    now, then = verdict(test, today, evidence), verdict(test, brief.published, evidence)
+    now, then = verdict(test, today, evidence, "claim"), verdict(test, brief.published, evidence, "claim")
     st.html(
         Markup('<div class="preview" role="status">{}{}</div>').format(
             _said("Today", now), _said(f"On publication day, {day_words(brief.published)}", then)
