@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from indicators.conditions.claims import ClaimTester
-from indicators.conditions.verdict import series_of
+from indicators.conditions.measure import series_of
 from indicators.core.frame import COLUMNS
 from indicators.core.periods import as_date, days, later
 from indicators.model import Claim, Condition, Duration

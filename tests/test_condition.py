@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from making import DAILY, make_indicator, make_source
 from reference import Row, Series
 
-from indicators.conditions.verdict import Evidence, mark, verdict, window_on
+from indicators.conditions.measure import Evidence, window_on
+from indicators.conditions.verdict import mark, verdict
 from indicators.figures.history import history
 from indicators.model import OPERATORS, STATISTICS, Area, Catalog, Condition, Duration, Event, EventTest
 
@@ -222,7 +223,7 @@ def drawn(many: int):
 def test_every_mark_is_that_of_the_slow_reference(statistic: str) -> None:
     seen: Counter[str] = Counter()
 
-    @drawn(120 if statistic in ("zscore", "ratio") else 60)
+    @drawn(120 if statistic in ("zscore", "ratio", "change_pct") else 60)
     @given(cases(statistic))
     def agree(case) -> None:
         drawn_test, held, first = case

@@ -16,7 +16,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from indicators.conditions.grammar import window_text
-from indicators.conditions.verdict import Evidence, mark, series_of, verdict
+from indicators.conditions.measure import Evidence, series_of
+from indicators.conditions.verdict import mark, verdict
 from indicators.core.words import count
 from indicators.figures.history import History, history
 from indicators.language.estimative import BANDS, OUTSIDE, band, likelihood_words

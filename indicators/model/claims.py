@@ -16,7 +16,7 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One typed test of a series on a day; `condition.py` says what each part means.
+    """One typed test of a series on a day; `conditions/measure.py` says what each part means.
 
     The window is fixed (`start` to `end`, both within it) or `trailing` (it ends on the day of the test). `tolerance`
     and `value` are in the statistic's unit. `max_gap` counts periods of the series.

@@ -18,7 +18,8 @@ from indicators.charts.annotations import Annotations, Tested
 from indicators.charts.axes import within
 from indicators.charts.series import series_chart
 from indicators.conditions import grammar
-from indicators.conditions.verdict import series_of, verdict, window_on
+from indicators.conditions.measure import series_of, window_on
+from indicators.conditions.verdict import verdict
 from indicators.core.periods import as_date, days, later
 from indicators.core.tables import Entry, Faults
 from indicators.core.words import day_words

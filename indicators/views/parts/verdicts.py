@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from indicators.charts.annotations import Tested
 from indicators.conditions import claims
-from indicators.conditions.verdict import unit_words, window_on
+from indicators.conditions.measure import window_on
+from indicators.conditions.sentences import unit_words
 from indicators.core.periods import as_date, days, later
 from indicators.core.words import count, day_words, number
 from indicators.language.estimative import BANDS, OUTSIDE
