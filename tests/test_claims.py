@@ -17,7 +17,8 @@ from test_condition import condition, daily, evidence_of, exact
 
 from indicators.cli.main import main
 from indicators.conditions import claims
-from indicators.conditions.claims import ClaimTester, Track, calibration, combined, flips, marked, month_ends, scorecard
+from indicators.conditions.calibration import Track, band_of, calibration, scorecard
+from indicators.conditions.claims import ClaimTester, combined, flips, marked, month_ends
 from indicators.conditions.verdict import mark
 from indicators.desk import DATA, prepare
 from indicators.model import MARKS, Brief, Claim, Event, Excerpt, Flip, Marked
@@ -414,10 +415,10 @@ def test_calibration_is_by_producer_and_band_from_the_lowest_up() -> None:
 
 def test_the_band_is_the_analysts_before_that_of_the_words_it_reads() -> None:
     brief = brief_of(quote="It will very likely fall, and it is unlikely to rise.")
-    assert claims.band_of(brief, claim(likelihood="likely")) == "likely"
-    assert claims.band_of(brief, claim(words="unlikely to rise")) == "unlikely"
-    assert claims.band_of(brief, claim(words="very likely fall")) == "very likely"
-    assert claims.band_of(brief_of(), claim()) == "none stated"
+    assert band_of(brief, claim(likelihood="likely")) == "likely"
+    assert band_of(brief, claim(words="unlikely to rise")) == "unlikely"
+    assert band_of(brief, claim(words="very likely fall")) == "very likely"
+    assert band_of(brief_of(), claim()) == "none stated"
 
 
 # The shipped claims

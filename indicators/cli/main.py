@@ -369,6 +369,7 @@ def _brief_check(arguments: argparse.Namespace) -> int:
 
 def _claims(arguments: argparse.Namespace) -> int:
     from indicators.conditions import claims  # noqa: PLC0415 - brings numpy, which other commands need not wait for
+    from indicators.conditions.calibration import scorecard  # noqa: PLC0415
 
     desk = prepare()
     briefs = [desk.brief(arguments.brief)] if arguments.brief else desk.briefs.with_claims()
@@ -381,7 +382,7 @@ def _claims(arguments: argparse.Namespace) -> int:
         print(f"{each.mark.upper()} since {each.since}: {each.claim.says}")
         print(f"  {each.brief}, {each.claim.id}; on the day it was published: {each.at_publication}")
         print(f"  {each.reason}")
-    print(claims.scorecard(found))
+    print(scorecard(found))
     return 0
 
 

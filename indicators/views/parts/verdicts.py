@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from indicators.charts.annotations import Tested
-from indicators.conditions import claims
+from indicators.conditions.calibration import NO_BAND, band_of
 from indicators.conditions.measure import window_on
 from indicators.conditions.sentences import unit_words
 from indicators.core.periods import as_date, days, later
@@ -71,8 +71,8 @@ def scorecard(chosen: Selection, brief: Brief, found: Sequence[Marked]) -> Marku
         (Markup("<li><b>{}</b> {}</li>").format(total[each], badge(each)) for each in ORDER if total[each]), " "
     )
     by_kind = {kind: Counter(each.mark for each in found if each.claim.kind == kind) for kind in CLAIM_KINDS}
-    named = {each.claim.id: claims.band_of(brief, each.claim) for each in found}
-    order = (*BANDS, OUTSIDE, claims.NO_BAND)
+    named = {each.claim.id: band_of(brief, each.claim) for each in found}
+    order = (*BANDS, OUTSIDE, NO_BAND)
     by_band = {band: Counter(each.mark for each in found if named[each.claim.id] == band) for band in order}
     marks = [each for each in ORDER if total[each]]
     tables = html.join(
