@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from indicators.conditions.claims import Marks
-from indicators.conditions.verdict import series_of
+from indicators.conditions.claims import ClaimTester
+from indicators.conditions.measure import series_of
 from indicators.core.frame import COLUMNS
 from indicators.core.periods import as_date, days, later
 from indicators.model import Claim, Condition, Duration
@@ -61,14 +61,14 @@ def _claim(series: str, place: int, published: date) -> Claim:
 def measure(desk: Desk, today: date) -> Speed:
     """Return the speeds on a desk whose store may be written to."""
     briefs = made_up(desk, today)
-    marks = Marks(desk.catalog, desk.store)
+    tester = ClaimTester(desk.catalog, desk.store)
     begun = time.perf_counter()
-    found = marks.of(briefs, today)
+    found = tester.of(briefs, today)
     first = time.perf_counter() - begun
     begun = time.perf_counter()
-    marks.of(briefs, today)
+    tester.of(briefs, today)
     again = time.perf_counter() - begun
-    fresh = Marks(desk.catalog, desk.store)
+    fresh = ClaimTester(desk.catalog, desk.store)
     begun = time.perf_counter()
     fresh.of(briefs[:1], today)
     one = time.perf_counter() - begun
@@ -78,10 +78,10 @@ def measure(desk: Desk, today: date) -> Speed:
     frame = frame.assign(value=frame["value"] * 1.5)
     with desk.store.write() as connection:
         append(connection, indicator, desk.catalog.sources[indicator.source], frame, today, "refresh")
-    before = marks.tested
-    marks.of(briefs, today)
+    before = tester.tested
+    tester.of(briefs, today)
     depend = sum(series in series_of(test) for brief in briefs for claim in brief.claims for test in claim.tests)
-    return Speed(len(found), MONTHS, first, again, one, marks.tested - before, depend)
+    return Speed(len(found), MONTHS, first, again, one, tester.tested - before, depend)
 
 
 def main() -> None:

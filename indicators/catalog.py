@@ -191,7 +191,7 @@ def _indicator(entry: Entry) -> Indicator:
         lag_days=entry.integer("lag_days"),
         notes=entry.text("notes", ""),
         change=entry.choice("change", ("percent", "points"), "percent"),
-        mark=entry.choice("mark", ("line", "bar", "point"), "line"),
+        drawn_as=entry.choice("drawn_as", ("line", "bar", "point"), "line"),
         reads=entry.choice("reads", ("", "week"), ""),
         covers=entry.choice("covers", ("D", "M", "A"), "D"),
         currency=entry.text("currency", ""),

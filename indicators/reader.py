@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from indicators import pin as pins
 from indicators.briefs.library import events_of, links_of
-from indicators.conditions.claims import Marks as ClaimTester
+from indicators.conditions.claims import ClaimTester
 from indicators.core.kept import kept
 from indicators.figures import analysis, origins
 from indicators.figures.freshness import freshness, taken_later
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from indicators.briefs.library import Library
-    from indicators.conditions.verdict import Evidence
+    from indicators.conditions.measure import Evidence
     from indicators.figures.analysis import Revised
     from indicators.language.links import Linker
     from indicators.model import Catalog, Event, Hit, Link, Listing, Marked, Voyage

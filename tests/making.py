@@ -340,7 +340,7 @@ def make_indicator(**changes) -> Indicator:
         lag_days=1,
         notes="",
         change="percent",
-        mark="line",
+        drawn_as="line",
         reads="",
         covers="D",
         currency="AAC",

@@ -1,6 +1,6 @@
 """What a condition's mark is on a day, worked out the slow way: loops over rows, plain dates, exact fractions.
 
-Written from the words of `condition.py` and of the design, and sharing no code with either `condition.py`,
+Written from the words of `conditions/measure.py` and of the design, and sharing no code with either it,
 `history.py` or `periods.py`: where the two disagree, one of them is wrong.
 """
 

@@ -21,7 +21,7 @@ def test_the_small_catalogue_is_read_whole(small):
     assert list(catalog.areas) == ["AAA", "BBB"]
     assert list(catalog.indicators) == [DAILY, ANNUAL]
     daily, annual = catalog.indicators.values()
-    assert (daily.currency, daily.notes, daily.change, daily.mark) == (
+    assert (daily.currency, daily.notes, daily.change, daily.drawn_as) == (
         "AAC",
         "Read daily.",
         "percent",

@@ -9,7 +9,12 @@ import altair as alt
 import numpy as np
 import pytest
 
-from indicators.charts import series as charts
+from indicators.charts import axes, colours
+from indicators.charts.annotations import Annotations
+from indicators.charts.axes import within
+from indicators.charts.compare import compare_chart
+from indicators.charts.series import MOST_POINTS, series_chart
+from indicators.charts.sparks import spark_image
 from indicators.figures import analysis
 
 SPAN = (date(2017, 9, 30), date(2026, 11, 23))
@@ -18,7 +23,7 @@ SPAN = (date(2017, 9, 30), date(2026, 11, 23))
 def drawn(desk, series, **named):
     indicator = desk.catalog.indicators[series]
     frame, frequency = analysis.as_read(desk.store.read([series]), indicator)
-    return frame, *charts.series_chart(frame, frequency, indicator, SPAN, log=indicator.log, **named)
+    return frame, *series_chart(frame, frequency, indicator, SPAN, log=indicator.log, **named)
 
 
 def lines(spec):
@@ -72,17 +77,17 @@ def test_a_break_in_method_is_marked_and_the_line_stops(desk):
 
 def test_long_series_are_reduced_for_the_screen_and_keep_their_extremes(desk):
     frame, data, _ = drawn(desk, "risk.gpr.world.daily")
-    inside = charts.within(frame, "D", SPAN)
+    inside = within(frame, "D", SPAN)
     shown = data[data["k"] == "v"]["v"].dropna()
-    assert len(shown) <= charts.MOST_POINTS < len(inside)
+    assert len(shown) <= MOST_POINTS < len(inside)
     assert (shown.max(), shown.min()) == (inside["value"].max(), inside["value"].min())
 
 
 def test_events_are_rules_with_numbers_and_ticks_with_titles(desk):
     events = list(desk.catalog.events.values())
     inside = [each for each in events if SPAN[0] <= each.date <= SPAN[1]]
-    marks = charts.Marks(date(2020, 9, 30), tuple(inside[:5]), tuple(inside[5:]))
-    _, _, spec = drawn(desk, "fx.irr_usd.free_market", marks=marks)
+    annotations = Annotations(date(2020, 9, 30), tuple(inside[:5]), tuple(inside[5:]))
+    _, _, spec = drawn(desk, "fx.irr_usd.free_market", annotations=annotations)
     named = [row["n"] for layer in spec["layer"] if "data" in layer for row in layer["data"]["values"] if "n" in row]
     assert {each.title for each in inside} <= set(named)
     assert "Brief published" in named
@@ -96,8 +101,8 @@ def test_helper_marks_are_hidden_from_assistive_technology(desk):
 
 @pytest.mark.parametrize("extent", [(1.5e-11, 600.0), (35_000.0, 1_905_000.0), (3.0, 4.0), (0.9, 1.1), (1e-3, 1e3)])
 def test_a_log_axis_has_few_round_ticks_inside_its_ends(extent):
-    ticks = charts._log_ticks(extent)
-    assert len(ticks) <= charts.MOST_LOG_TICKS
+    ticks = axes.log_ticks(extent)
+    assert len(ticks) <= axes.MOST_LOG_TICKS
     assert all(extent[0] <= tick <= extent[1] for tick in ticks)
 
 
@@ -113,7 +118,7 @@ def contrast(one, two):
 
 
 def test_each_colour_stands_out_on_the_light_and_on_the_dark_page():
-    for colour in (*charts.TOPIC_COLOURS.values(), *charts.COMPARE_COLOURS, charts.PUBLISHED, charts.RULE):
+    for colour in (*colours.TOPIC_COLOURS.values(), *colours.COMPARE_COLOURS, colours.PUBLISHED, colours.RULE):
         assert contrast(colour, "#fbfaf7") >= 3, colour
         assert contrast(colour, "#16181b") >= 3, colour
 
@@ -139,15 +144,15 @@ def seen(colour, matrix):
 
 @pytest.mark.parametrize("kind", SIMULATIONS)
 def test_topic_colours_keep_apart_for_colour_blind_eyes(kind):
-    for one, two in itertools.combinations(charts.TOPIC_COLOURS, 2):
-        first, second = (seen(charts.TOPIC_COLOURS[each], SIMULATIONS[kind]) for each in (one, two))
+    for one, two in itertools.combinations(colours.TOPIC_COLOURS, 2):
+        first, second = (seen(colours.TOPIC_COLOURS[each], SIMULATIONS[kind]) for each in (one, two))
         assert np.linalg.norm(first - second) >= 10, (kind, one, two)
 
 
 def test_a_small_chart_is_an_image_that_names_no_host_and_lifts_its_pen(desk):
     indicator = desk.catalog.indicators["fx.ves_usd.official.month"]
     frame, frequency = analysis.as_read(desk.store.read([indicator.id]), indicator)
-    image = unquote(charts.spark_image(frame, frequency, indicator, SPAN, date(2020, 9, 30)))
+    image = unquote(spark_image(frame, frequency, indicator, SPAN, date(2020, 9, 30)))
     assert image.startswith("data:image/svg+xml,<svg ")
     assert re.findall(r"https?://[^'\s]+", image) == ["http://www.w3.org/2000/svg"]
     line = re.search(r"<path d='([^']+)' fill='none'", image)
@@ -162,7 +167,7 @@ def test_compared_series_have_a_colour_a_dash_and_a_name_each(desk):
         indicator = desk.catalog.indicators[series]
         rebased = analysis.rebased(desk.store.read([series]), "M", date(2020, 9, 30))
         named.append((indicator, rebased, "M"))
-    _, spec = charts.compare_chart(named, SPAN, unit="index", log=True)
+    _, spec = compare_chart(named, SPAN, unit="index", log=True)
     alt.Chart.from_dict({**spec, "data": {"values": []}})
     line = lines(spec)[0]["encoding"]
     for channel in ("color", "strokeDash"):
@@ -178,7 +183,7 @@ def test_a_bar_stands_inside_its_own_year(desk):
 
 def test_the_days_on_which_passages_spoke_of_a_series_are_marked(desk):
     days = ((date(2020, 9, 30), 3), (date(2021, 1, 4), 1))
-    spec = drawn(desk, "fx.irr_usd.free_market", marks=charts.Marks(None, (), (), days))[2]
+    spec = drawn(desk, "fx.irr_usd.free_market", annotations=Annotations(None, (), (), days))[2]
     (layer,) = [each for each in spec["layer"] if each["mark"].get("shape") == "triangle-down"]
     assert [(each["d"], each["n"]) for each in layer["data"]["values"]] == [("30 Sep 2020", "3"), ("4 Jan 2021", "1")]
     assert "Passages of briefs that speak of it: 4." in spec["description"]
@@ -186,7 +191,9 @@ def test_the_days_on_which_passages_spoke_of_a_series_are_marked(desk):
 
 def test_many_such_days_are_gathered_by_month(desk):
     days = tuple((date(2020, month, day), 1) for month in (3, 4) for day in range(1, 31))
-    spec = drawn(desk, "fx.irr_usd.free_market", marks=charts.Marks(None, (), (), (*days, (date(2020, 5, 1), 2))))[2]
+    spec = drawn(desk, "fx.irr_usd.free_market", annotations=Annotations(None, (), (), (*days, (date(2020, 5, 1), 2))))[
+        2
+    ]
     (layer,) = [each for each in spec["layer"] if each["mark"].get("shape") == "triangle-down"]
     values = [(each["d"], each["n"]) for each in layer["data"]["values"]]
     assert values == [("March 2020", "30"), ("April 2020", "30"), ("May 2020", "2")]
@@ -194,7 +201,7 @@ def test_many_such_days_are_gathered_by_month(desk):
 
 def test_over_long_times_such_days_are_gathered_by_year(desk):
     days = tuple((date(year, month, 2), 1) for year in range(2018, 2025) for month in range(1, 13))
-    spec = drawn(desk, "fx.irr_usd.free_market", marks=charts.Marks(None, (), (), days))[2]
+    spec = drawn(desk, "fx.irr_usd.free_market", annotations=Annotations(None, (), (), days))[2]
     (layer,) = [each for each in spec["layer"] if each["mark"].get("shape") == "triangle-down"]
     assert [(each["d"], each["n"]) for each in layer["data"]["values"]] == [
         (str(year), "12") for year in range(2018, 2025)

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from making import DAILY, make_indicator, make_source
 from reference import Row, Series
 
-from indicators.conditions.verdict import Evidence, mark, verdict, window_on
+from indicators.conditions.measure import Evidence, window_on
+from indicators.conditions.verdict import mark, verdict
 from indicators.figures.history import history
 from indicators.model import OPERATORS, STATISTICS, Area, Catalog, Condition, Duration, Event, EventTest
 
@@ -64,7 +65,7 @@ def indicator_of(series: Series, name: str):
         frequency="irregular" if series.single else series.frequency,
         covers=series.frequency if series.single else "D",
         lag_days=series.lag,
-        mark="bar" if series.bars else "point" if series.single else "line",
+        drawn_as="bar" if series.bars else "point" if series.single else "line",
         ended=series.ended,
         plausible=(0.0, 1e9) if series.never_negative else None,
     )
@@ -222,7 +223,7 @@ def drawn(many: int):
 def test_every_mark_is_that_of_the_slow_reference(statistic: str) -> None:
     seen: Counter[str] = Counter()
 
-    @drawn(120 if statistic in ("zscore", "ratio") else 60)
+    @drawn(120 if statistic in ("zscore", "ratio", "change_pct") else 60)
     @given(cases(statistic))
     def agree(case) -> None:
         drawn_test, held, first = case
@@ -233,7 +234,7 @@ def test_every_mark_is_that_of_the_slow_reference(statistic: str) -> None:
                 expected = reference.mark(test, day, held)
                 seen[expected] += 1
                 assert mark(test, day, evidence) == expected, day
-            assert verdict(test, day, evidence).mark == expected
+            assert verdict(test, day, evidence, "claim").mark == expected
 
     agree()
     # Examples that never get as far as a value would prove little.
@@ -266,7 +267,7 @@ def test_nothing_that_becomes_known_later_changes_a_mark(case, data) -> None:
 def test_what_a_verdict_rests_on_was_known_that_day_and_lies_in_the_window(case) -> None:
     test, held, day = case
     first, last = window_on(test, day)
-    for each in verdict(test, day, evidence_of(held)).used:
+    for each in verdict(test, day, evidence_of(held), "claim").used:
         series = held[each.id]
         assert each.known_on <= day
         if series.restates:
@@ -353,7 +354,7 @@ def said(test, on: str, series: Series, other: Series | None = None):
     """Return the verdict of a day, after making sure that `mark` says the same."""
     held = {DAILY: series} | ({OTHER: other} if other else {})
     evidence = evidence_of(held)
-    found = verdict(test, day_of(on), evidence)
+    found = verdict(test, day_of(on), evidence, "claim")
     assert mark(test, day_of(on), evidence) == found.mark
     return found
 
@@ -721,7 +722,7 @@ def event_mark(on: str, known_on: date | None = None, **changes) -> str:
     test = EventTest("un", ("AAA",), date(2020, 10, 1), date(2020, 10, 31))
     test = dataclasses.replace(test, **changes)
     evidence = evidence_of({}, [(EMBARGO, known_on or EMBARGO.date)])
-    found = verdict(test, day_of(on), evidence)
+    found = verdict(test, day_of(on), evidence, "claim")
     assert found.mark == mark(test, day_of(on), evidence)
     assert all(each.known_on <= day_of(on) for each in found.used)
     assert len(found.used) == (found.mark == "holds")

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from making import ANNUAL, DAILY, make_indicator
 
 from indicators.core.periods import as_date, days, first_days
-from indicators.figures.freshness import day_words, freshness
-from indicators.model import Look
+from indicators.core.words import day_words
+from indicators.figures.freshness import freshness
+from indicators.model import Attempt
 
 TODAY = date(2021, 6, 1)
 # The year 2019 ends on 31 Dec; its successor is due ninety days after 2020 ends, on 31 Mar 2021.
@@ -18,7 +19,7 @@ YEAR = date(2019, 1, 1)
 
 
 def look(at, status="ok", kind="refresh", reason=""):
-    return Look(DAILY, at, kind, status, reason)
+    return Attempt(DAILY, at, kind, status, reason)
 
 
 def publication(indicator, last, looked, today):
@@ -115,7 +116,7 @@ def test_a_source_that_has_ended_is_neither_late_nor_silent():
         {"provenance": "press"},
         {"provenance": "claimed"},
         {"provenance": "press", "frequency": "A"},
-        {"mark": "bar", "frequency": "A"},
+        {"drawn_as": "bar", "frequency": "A"},
     ],
 )
 def test_what_has_no_timetable_is_never_late(changes):
@@ -188,5 +189,5 @@ def test_a_business_day_series_is_not_late_on_the_sunday_after_its_friday():
     # Thursday 13 August is held; Friday's figure is due on Friday 21, and half a period is rounded up to Monday 24.
     own = make_indicator(frequency="B", lag_days=7)
     for looked, word in ((date(2026, 8, 23), "on time"), (date(2026, 8, 24), "on time"), (date(2026, 8, 25), "silent")):
-        looks = (Look(own.id, looked, "refresh", "ok", ""),)
+        looks = (Attempt(own.id, looked, "refresh", "ok", ""),)
         assert freshness(own, date(2026, 8, 13), looks, looked).publication == word

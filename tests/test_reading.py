@@ -195,7 +195,7 @@ def pdf(password=""):
     [
         (b"", "empty"),
         (b" \n\t ", "empty"),
-        (b"\x00\x01\x02" * 900, "no text"),
+        (b"\x00\x01\x02" * 900, "not text (it is full of control characters)"),
         (b"\x89PNG\r\n\x1a\n" + b"x" * 50, "a picture"),
         (b"\xd0\xcf\x11\xe0" + b"x" * 50, "save it as .docx"),
         (b"x" * (formats.MAX_BYTES + 1), "at most 10 MB"),
@@ -232,7 +232,7 @@ def test_any_bytes_give_a_draft_or_one_refusal(body):
 def test_signs_that_nobody_sees_go_and_persian_joiners_stay():
     found = formats.draft("The ri\u200bal\u202e fell. می‌خواهم".encode(), "a.txt")
     assert found.blocks[0].text == "The rial fell. می‌خواهم"
-    assert "2 signs that nobody sees" in found.remarks[0]
+    assert "2 invisible characters" in found.remarks[0]
 
 
 def test_letters_that_look_latin_are_named_and_stay():

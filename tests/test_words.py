@@ -1,5 +1,7 @@
 """Numbers, periods and changes in words."""
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from indicators import catalog as catalogs
 from indicators.core.tables import Faults
+from indicators.core.words import number, period
 from indicators.desk import DATA
 from indicators.figures import words
 from indicators.figures.analysis import Change, Reading, Unusual
@@ -36,12 +39,12 @@ def reading(day: date, value: float) -> Reading:
     ],
 )
 def test_a_number_has_no_more_digits_than_it_bears(value: float, text: str) -> None:
-    assert words.number(value) == text
+    assert number(value) == text
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15))
 def test_a_number_is_never_off_by_more_than_half_a_per_cent(value: float) -> None:
-    text = words.number(value)
+    text = number(value)
     if "×" not in text:
         assert float(text.replace(",", "").replace("−", "-")) == pytest.approx(value, rel=0.0051)
 
@@ -57,7 +60,7 @@ def test_a_number_is_never_off_by_more_than_half_a_per_cent(value: float) -> Non
     ],
 )
 def test_a_period_is_named_as_people_name_it(start: date, end: date, frequency: str, text: str) -> None:
-    assert words.period(start, end, frequency) == text
+    assert period(start, end, frequency) == text
 
 
 def test_a_currency_sentence_says_the_rise_and_the_loss() -> None:
@@ -84,3 +87,8 @@ def test_a_rank_is_said_as_a_share_of_counted_changes() -> None:
     assert "the largest of 437 such changes" in words.unusual_words(
         Unusual(change, 1.0, 436, date(1990, 2, 1)), "M", other
     )
+
+
+def test_words_need_no_library():
+    code = "import sys, indicators.core.words; print({'numpy', 'pandas'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"

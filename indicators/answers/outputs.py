@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indicators.conditions.claims import Marks
+from indicators.conditions.claims import ClaimTester
 from indicators.core.settings import DATA
 from indicators.desk import prepare
 from indicators.figures.freshness import freshness
@@ -54,15 +54,15 @@ def made() -> dict[str, str]:
 
 def _marks(desk: Desk) -> list[tuple[object, ...]]:
     """Return each claim on the fixed day and on publication day, then each of its flips with its reason."""
-    marks = Marks(desk.catalog, desk.store)
+    tester = ClaimTester(desk.catalog, desk.store)
     rows: list[tuple[object, ...]] = []
     for brief in desk.briefs.with_claims():
         for day in (ON, brief.published):
-            for each in marks.of([brief], day):
+            for each in tester.of([brief], day):
                 measured = "" if each.decides is None or each.decides.measured is None else repr(each.decides.measured)
                 rows.append((brief.id, each.claim.id, day, each.mark, each.since, measured, each.reason))
-        for each in marks.of([brief], ON):
-            for flip, why in zip(each.flips, marks.why(each), strict=True):
+        for each in tester.of([brief], ON):
+            for flip, why in zip(each.flips, tester.why(each), strict=True):
                 rows.append((brief.id, each.claim.id, f"flip {flip.date}", flip.mark, flip.date, "", why))
     return rows
 

@@ -290,7 +290,7 @@ def blocks(brief: Brief) -> list[tuple[Part, list[Excerpt | str]]]:
     return found
 
 
-def footnote_marks(excerpt: Excerpt) -> tuple[str, ...]:
+def footnote_markers(excerpt: Excerpt) -> tuple[str, ...]:
     """Return the footnote numbers whose markers stand in the quote."""
     return tuple(re.findall(r"\[(\d+)\]", excerpt.quote))
 

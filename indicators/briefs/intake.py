@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 from indicators.briefs import edit
 from indicators.briefs.file import body_hash, nth_place
 from indicators.core import disk
+from indicators.core.words import count
 from indicators.documents import formats, reading
 from indicators.errors import BriefError, SourceError
-from indicators.figures.freshness import count
 from indicators.model import Brief, Excerpt, Query, Service, Source
 
 if TYPE_CHECKING:

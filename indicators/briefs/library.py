@@ -304,7 +304,7 @@ class Library(Mapping[str, "Brief"]):
         except FileNotFoundError as error:
             raise BriefError(f"{source.stem} has no file to move; reload the page") from error
         except OSError as error:
-            raise StoreError(f"{source} cannot be moved ({error.strerror}); make the folder writable") from error
+            raise StoreError(f"{source} cannot be moved ({error.strerror}); fix the folder's permissions") from error
 
     # Links
 
@@ -448,7 +448,7 @@ class Library(Mapping[str, "Brief"]):
         notes = dict(brief.footnotes)
         passages = [(first, key, "", brief.title, brief.producer, _tags(brief))]
         for number, each in enumerate(brief.excerpts, start=first + 1):
-            note = " ".join(notes.get(mark, "") for mark in brief_files.footnote_marks(each))
+            note = " ".join(notes.get(marker, "") for marker in brief_files.footnote_markers(each))
             passages.append((number, key, each.id, each.quote, note, self._tags_of(each, brief, links[each.id])))
         connection.executemany("INSERT INTO passage VALUES(?, ?, ?, ?, ?, ?)", passages)
         connection.executemany(
@@ -580,7 +580,9 @@ def described(
                 "likelihood_words": list(likelihood_words(each.quote)),
                 "band": band(likelihood_words(each.quote)),
                 "foreign_source": brief_files.is_foreign(each, brief),
-                "footnotes": [{"mark": mark, "text": notes.get(mark, "")} for mark in brief_files.footnote_marks(each)],
+                "footnotes": [
+                    {"mark": marker, "text": notes.get(marker, "")} for marker in brief_files.footnote_markers(each)
+                ],
                 "links": [
                     {
                         "series_id": link.series_id,

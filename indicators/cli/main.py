@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from indicators.model import Link, Look, Outcome, Source
+    from indicators.model import Attempt, Link, Outcome, Source
 
 FAILED, MISTAKE, INTERRUPTED = 1, 2, 130
 DAY_COLUMNS = ("time_period", "stamped", "known_on")
@@ -370,19 +370,20 @@ def _brief_check(arguments: argparse.Namespace) -> int:
 
 def _claims(arguments: argparse.Namespace) -> int:
     from indicators.conditions import claims  # noqa: PLC0415 - brings numpy, which other commands need not wait for
+    from indicators.conditions.calibration import scorecard  # noqa: PLC0415
 
     desk = prepare()
     briefs = [desk.brief(arguments.brief)] if arguments.brief else desk.briefs.with_claims()
-    marks = claims.Marks(desk.catalog, desk.store)
-    found = marks.of(briefs, arguments.as_of or datetime.now(UTC).date())
+    tester = claims.ClaimTester(desk.catalog, desk.store)
+    found = tester.of(briefs, arguments.as_of or datetime.now(UTC).date())
     if arguments.json:
-        _print_json(claims.listed(found, marks))
+        _print_json(claims.listed(found, tester))
         return 0
     for each in found:
         print(f"{each.mark.upper()} since {each.since}: {each.claim.says}")
         print(f"  {each.brief}, {each.claim.id}; on the day it was published: {each.at_publication}")
         print(f"  {each.reason}")
-    print(claims.scorecard(found))
+    print(scorecard(found))
     return 0
 
 
@@ -578,7 +579,7 @@ def standing(desk: Desk, rows: list[dict[str, Any]], environ: Mapping[str, str] 
     return sources
 
 
-def _state(source: Source, last: list[Look], environ: Mapping[str, str]) -> tuple[str, str]:
+def _state(source: Source, last: list[Attempt], environ: Mapping[str, str]) -> tuple[str, str]:
     service = source.service
     if service and service.key_required and not environ.get(service.key_env, "").strip():
         return "not set up", f"set {service.key_env} to its key"

@@ -10,16 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from calendar import monthrange
-from collections import Counter
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from indicators.conditions.grammar import window_text
-from indicators.conditions.verdict import Evidence, mark, series_of, verdict
-from indicators.figures.freshness import count
+from indicators.conditions.measure import Evidence, series_of
+from indicators.conditions.verdict import mark, verdict
 from indicators.figures.history import History, history
-from indicators.language.estimative import BANDS, OUTSIDE, band, likelihood_words
 from indicators.model import MARKS, Condition, EventTest, Flip, Marked, Verdict
 
 if TYPE_CHECKING:
@@ -28,10 +25,7 @@ if TYPE_CHECKING:
     from indicators.model import Brief, Catalog, Claim, Event
     from indicators.store.reading import Store
 
-RESOLVED = ("holds", "near miss", "contradicted")
-FEWEST_RESOLVED = 10
 MOST_KEPT = 20_000  # marks, in memory
-NO_BAND = "none stated"
 ON_RECORD = "so it is on record; it can be tested no more"
 NO_TEST = "no test is written for it"
 
@@ -105,7 +99,7 @@ def marked(
         told = why if said == "untestable" else f"{said}, as it is on record; now {why}"
         return Marked(brief.id, claim, day, said, record[0].mark, record, (), None, told)
     found = flips(claim, brief.published, day, evidence)
-    verdicts = tuple(verdict(each, day, evidence) for each in claim.tests)
+    verdicts = tuple(verdict(each, day, evidence, "claim") for each in claim.tests)
     said = found[-1].mark
     decides = next((each for each in verdicts if each.mark == said), None)
     reason = decides.reason if decides else ""
@@ -132,8 +126,8 @@ def events_known(catalog: Catalog, reported: Iterable[tuple[Event, date]]) -> tu
     return (*((each, each.date) for each in catalog.events.values()), *reported)
 
 
-class Marks:
-    """The marks of all briefs' claims: each is made once for what it depends on; its flips are kept in the store."""
+class ClaimTester:
+    """Tests the claims of all briefs: each mark is made once for what it depends on, its flips kept in the store."""
 
     def __init__(self, catalog: Catalog, store: Store) -> None:
         self._catalog, self._store = catalog, store
@@ -169,7 +163,7 @@ class Marks:
         evidence = self.evidence(series_in([found.claim]))
         reasons = []
         for flip in found.flips:
-            told = [verdict(each, flip.date, evidence) for each in found.claim.tests]
+            told = [verdict(each, flip.date, evidence, "claim") for each in found.claim.tests]
             reasons.append(next((each.reason for each in told if each.mark == flip.mark), ""))
         return tuple(reasons)
 
@@ -242,70 +236,7 @@ def _digest(brief: Brief, claim: Claim) -> str:
     return hashlib.sha256(repr((brief.published, claim.tests, claim.untestable)).encode()).hexdigest()
 
 
-# Counting
-
-
-def band_of(brief: Brief, claim: Claim) -> str:
-    """Return the ICD 203 band of a claim: the analyst's, else that of the words it reads; or that none is stated."""
-    quote = claim.words or next((each.quote for each in brief.excerpts if each.id == claim.excerpt), "")
-    return claim.likelihood or band(likelihood_words(quote)) or NO_BAND
-
-
-def scorecard(found: Sequence[Marked]) -> str:
-    """Return how claims stand, in words: "12 claims: 4 hold, 1 near miss, 2 pending, 5 untestable"."""
-    counted = Counter(each.mark for each in found)
-    words = {"holds": ("holds", "hold"), "near miss": ("near miss", "near misses")}
-    parts = []
-    for each in ("holds", "near miss", "contradicted", "pending", "untestable"):
-        if many := counted[each]:
-            one, several = words.get(each, (each, each))
-            parts.append(f"{many} {one if many == 1 else several}")
-    return f"{count(len(found), 'claim')}{': ' if parts else ''}{', '.join(parts)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """How the claims of one producer in one band came out. `rate` is None where too few are resolved to tell."""
-
-    producer: str
-    band: str
-    marks: Mapping[str, int]
-
-    @property
-    def count(self) -> int:
-        """How many claims there are."""
-        return sum(self.marks.values())
-
-    @property
-    def resolved(self) -> int:
-        """How many have come out, one way or the other."""
-        return sum(self.marks.get(each, 0) for each in RESOLVED)
-
-    @property
-    def rate(self) -> float | None:
-        """Share of the resolved ones that hold, 0 to 1."""
-        return self.marks.get("holds", 0) / self.resolved if self.resolved >= FEWEST_RESOLVED else None
-
-    @property
-    def void(self) -> float | None:
-        """Share of all that cannot be tested, 0 to 1."""
-        return self.marks.get("untestable", 0) / self.count if self.count >= FEWEST_RESOLVED else None
-
-
-def calibration(briefs: Mapping[str, Brief], found: Iterable[Marked]) -> tuple[Track, ...]:
-    """Return how claims came out, for each producer and band, by name and from the lowest band up."""
-    counted: dict[tuple[str, str], Counter[str]] = {}
-    for each in found:
-        brief = briefs[each.brief]
-        counted.setdefault((brief.producer, band_of(brief, each.claim)), Counter())[each.mark] += 1
-    order = [*BANDS, OUTSIDE, NO_BAND]
-    return tuple(
-        Track(producer, name, dict(marks))
-        for (producer, name), marks in sorted(counted.items(), key=lambda each: (each[0][0], order.index(each[0][1])))
-    )
-
-
-def listed(found: Iterable[Marked], marks: Marks) -> list[dict[str, Any]]:
+def listed(found: Iterable[Marked], tester: ClaimTester) -> list[dict[str, Any]]:
     """Return what `claims --json` prints: one row for each claim."""
     return [
         {
@@ -318,7 +249,7 @@ def listed(found: Iterable[Marked], marks: Marks) -> list[dict[str, Any]]:
             "reason": each.reason,
             "flips": [
                 {"date": flip.date.isoformat(), "mark": flip.mark, "reason": why}
-                for flip, why in zip(each.flips, marks.why(each), strict=True)
+                for flip, why in zip(each.flips, tester.why(each), strict=True)
             ],
             "id": each.claim.id,
             "kind": each.claim.kind,

@@ -2,7 +2,7 @@
 
 One grammar for claims and for whatever else tests figures. A test of a series has `series`, `window`, `statistic`,
 `op`, `value`, and optionally `tolerance`, `baseline`, `other` and `max_gap`; a test of events has only
-`event = {kind, countries, between}`. What the words mean is in `condition.py`. Nothing here is ever evaluated as code.
+`event = {kind, countries, between}`. What the words mean is in `measure.py`. Nothing here is ever evaluated as code.
 """
 
 from __future__ import annotations

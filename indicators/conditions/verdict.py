@@ -1,118 +1,44 @@
-"""Conditions: one typed test of a series, or of the events on record, on a day, with only what was known that day.
+"""What a typed test of a series, or of the events on record, says on a day, with only what was known that day.
 
-Window. Fixed (first and last day, both in it), or trailing: from a length of time before the day of the test to that
-day. An observation is in it if its whole period is. What counts as known on a day is in `history.py`.
-
-Open or closed. A fixed window is open until the last whole period in it is known; or its figure is overdue by
-`max_gap` periods past its lag (from then on it is missing); or, where a period without a row is empty at the source
-(`mark = "bar"`), until it was due; for single reports, until the window's last day plus the lag. A trailing window is
-never open. An open window is *pending*, but settled early where no later value can change the answer: a maximum, a
-count or a sum of what is never negative only grows, a minimum only falls.
-
-Covered. Of a closed window `change` and `change_pct` need an observation within `max_gap` periods of each edge,
-`last`, `zscore` and `ratio` of the later one (of a trailing window: of the last period that was due); `mean`, `min`,
-`max` and `sum` need every whole period in it (of business days five in a row may lack: a week of holidays). Of single
-reports and of series with empty periods `sum`, `max`, `min` and `count` take those that are there; a `mean` of single
-reports needs two, near both edges. What is not covered is *untestable*, with the reason, as are a per cent change over
-a base that is not above zero, a change across a break in method, fewer than eight values in a baseline or no spread
-among them, and a ratio over zero.
-
-Marks: *holds*; *near miss*, by no more than `tolerance`; *contradicted*; *pending*; *untestable*.
+Marks: *holds*; *near miss*, by no more than `tolerance`; *contradicted*; *pending*; *untestable*. What an
+open or an uncovered window is stands in `measure.py`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from indicators.core.periods import DAY, MONTHS, Days, as_date, last_days, later, step
-from indicators.figures.freshness import count, day_words
-from indicators.figures.history import History
-from indicators.figures.words import number, percent, period
-from indicators.model import OPERATORS, Condition, Duration, EventTest, Used, Verdict
+from indicators.conditions.measure import EXACT, FALLS, GROWS, MOST_USED, measured, rests_on
+from indicators.conditions.sentences import event_sentence, measured_sentence, unit_of
+from indicators.model import Condition, EventTest, Used, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import numpy.typing as npt
-
-    from indicators.model import Catalog, Event, Indicator
-
-    Rows = npt.NDArray[np.intp]
-
-FEWEST_BASELINE = 8
-FEWEST_POINTS = 2
-HOLIDAYS = 5  # business days in a row that may lack a value
-MOST_USED = 12
-EXACT = 1e-9
-UNITS = {"D": "D", "W": "W", "M": "M", "Y": "A"}
-BOTH_EDGES, LAST_EDGE = ("change", "change_pct", "mean"), ("last", "zscore", "ratio")
-WHOLE = ("mean", "sum", "min", "max")
-TAKES_WHAT_IS_THERE = ("sum", "max", "min", "count")
-GROWS, FALLS = ("max", "count"), ("min",)
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What tests are made on: the histories of series, and every wording of events with the day it became known."""
-
-    catalog: Catalog
-    histories: Mapping[str, History]
-    events: tuple[tuple[Event, date], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """What a window holds of a series on a day: its rows, whether more may come, and why it is not covered."""
-
-    rows: Rows
-    open: bool
-    awaits: str
-    lacks: str
-    start: np.datetime64
-    end: np.datetime64
-
-
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """The value so far; what it rests on, by role; whether more may come; why there is none, or it does not count."""
-
-    value: float | None
-    roles: tuple[tuple[str, str, int], ...]
-    open: bool
-    awaits: str = ""
-    impossible: str = ""
-    lacks: str = ""
-    many: int = 0
+    from indicators.conditions.measure import Evidence, Measured
+    from indicators.conditions.sentences import Speaker
+    from indicators.model import Event
 
 
 def mark(test: Condition | EventTest, day: date, evidence: Evidence) -> str:
     """Return the mark of a test on a day."""
     if isinstance(test, EventTest):
         return _event_mark(test, day, _matching(test, day, evidence))
-    return _mark(test, _measured(test, day, evidence), evidence)[0]
+    return _mark(test, measured(test, day, evidence), evidence)[0]
 
 
-def verdict(test: Condition | EventTest, day: date, evidence: Evidence) -> Verdict:
-    """Return what a test says on a day: mark, value, what it rests on, and all that in words."""
+def verdict(test: Condition | EventTest, day: date, evidence: Evidence, speaker: Speaker) -> Verdict:
+    """Return what a test says on a day: mark, value, what it rests on, and all that in words, by whom it is asked."""
     if isinstance(test, EventTest):
-        return _event_verdict(test, day, evidence)
-    found = _measured(test, day, evidence)
+        return _event_verdict(test, day, evidence, speaker)
+    found = measured(test, day, evidence)
     said, so_far = _mark(test, found, evidence)
     indicator = evidence.catalog.indicators.get(test.series)
-    unit = _unit(test, evidence.catalog.indicators) if indicator else ""
+    unit = unit_of(test, evidence.catalog.indicators) if indicator else ""
     if found.value is None or indicator is None or found.impossible:
         why = found.impossible or (found.awaits if said == "pending" else found.lacks)
-        return Verdict(said, found.value, unit, why, _used(found, evidence))
-    used = _used(found, evidence)
-    told = f"{_told(test, found, used, evidence)}; the claim needs {_needs(test, evidence.catalog.indicators)}"
-    if any(each.reconstructed for each in used):
-        told += " (reconstructed)"
-    if any(each.advance for each in used):
-        told += " (an advance value)"
+        return Verdict(said, found.value, unit, why, rests_on(found, evidence))
+    used = rests_on(found, evidence)
+    told = measured_sentence(test, found.value, found.many, used, evidence.catalog.indicators, speaker)
     if said == "pending":
         told = f"so far {told}; {found.awaits}"
     elif said == "untestable":
@@ -120,301 +46,7 @@ def verdict(test: Condition | EventTest, day: date, evidence: Evidence) -> Verdi
     return Verdict(said, found.value, unit, told, used, so_far)
 
 
-def series_of(test: Condition | EventTest) -> tuple[str, ...]:
-    """Return the series that a test looks at."""
-    if isinstance(test, EventTest):
-        return ()
-    return (test.series, test.other) if test.other else (test.series,)
-
-
-def window_on(test: Condition, day: date) -> tuple[date, date]:
-    """Return first and last day of a test's window, for a test made on a day."""
-    start, end = _window(test, np.datetime64(day))
-    return as_date(start), as_date(end)
-
-
-# Measuring
-
-
-def _window(test: Condition, day: np.datetime64) -> tuple[np.datetime64, np.datetime64]:
-    if test.trailing:
-        return _moved(day, test.trailing, -1), day
-    assert test.start is not None  # noqa: S101 - a window is fixed or trailing; the grammar sees to it
-    assert test.end is not None  # noqa: S101
-    return np.datetime64(test.start), np.datetime64(test.end)
-
-
-def _moved(day: np.datetime64, duration: Duration, sign: int) -> np.datetime64:
-    moved: np.datetime64 = later(np.array([day]), UNITS[duration.unit], sign * duration.count)[0]
-    return moved
-
-
-def _measured(test: Condition, day: date, evidence: Evidence) -> _Measured:
-    for name in series_of(test):
-        if name not in evidence.catalog.indicators:
-            return _nothing(f"the series {name} is not in the catalogue")
-        if name not in evidence.histories or not len(evidence.histories[name].starts):
-            return _nothing(f"no figure of {name} is held")
-    on = np.datetime64(day)
-    if test.statistic == "gap_days":
-        return _gap(test, on, evidence)
-    reach = _reach(test, test.series, on, evidence)
-    history = evidence.histories[test.series]
-    measured = _statistic(test, reach, history, evidence.catalog.indicators[test.series].title)
-    if test.statistic == "zscore" and measured.value is not None:
-        return _zscore(test, measured, reach, history, on, evidence)
-    if test.statistic == "ratio" and not measured.impossible:
-        return _ratio(test, measured, on, evidence)
-    return measured
-
-
-def _nothing(why: str) -> _Measured:
-    return _Measured(None, (), open=False, impossible=why)
-
-
-def _reach(test: Condition, series: str, day: np.datetime64, evidence: Evidence) -> _Reach:
-    indicator, history = evidence.catalog.indicators[series], evidence.histories[series]
-    start, end = _window(test, day)
-    low, high = history.between(start, end)
-    rows = history.at(day, low, high)
-    lag, frequency = np.timedelta64(indicator.lag_days, "D"), step(indicator)
-    single = indicator.frequency == "irregular"
-    empties = indicator.mark == "bar"
-    last = last_start = None
-    if single:
-        is_open = not test.trailing and bool(day < end + lag)
-        due = end + lag
-        edge = min(end, day - lag) if test.trailing else end
-    else:
-        final = min(end, np.datetime64(indicator.ended)) if indicator.ended else end
-        last_start = _last_period(history, frequency, final)
-        last = last_days(np.array([last_start]), frequency)[0]
-        due = last + lag
-        complete = bool(len(rows)) and history.starts[rows[-1]] >= last_start
-        patience = due if empties or not test.max_gap else later(np.array([due]), frequency, test.max_gap)[0]
-        is_open = not (test.trailing or complete) and bool(day < patience)
-        if last_start < start:
-            whole = f"no whole {_period_word(frequency)} lies in the window"
-            return _Reach(rows, False, "", whole, start, end)
-        edge = end
-        if test.trailing:
-            reached = last_days(np.array([_last_period(history, frequency, min(day - lag, final))]), frequency)[0]
-            edge = min(end, reached)
-    awaits = _awaits(day, start, due) if is_open else ""
-    lacks = "" if is_open else _lacks(test, indicator, history, rows, start, edge, day, low, high)
-    return _Reach(rows, is_open, awaits, lacks, start, end)
-
-
-def _last_period(history: History, frequency: str, day: np.datetime64) -> np.datetime64:
-    """Return the start of the last whole period by a day, counted from those the series has."""
-    anchor = history.starts[0]
-    if frequency in MONTHS:
-        length = MONTHS[frequency]
-        first = int(anchor.astype("datetime64[M]").astype(int))
-        latest = int((day + DAY).astype("datetime64[M]").astype(int)) - length
-        month = np.datetime64(first + (latest - first) // length * length, "M")
-        opening: np.datetime64 = month.astype("datetime64[D]")
-        return opening
-    if frequency == "W":
-        ahead = int((day - anchor).astype(int)) - 6
-        back: np.datetime64 = anchor + np.timedelta64(ahead // 7 * 7, "D")
-        return back
-    if frequency == "B":
-        weekday: np.datetime64 = np.busday_offset(day, 0, roll="backward")
-        return weekday
-    return day
-
-
-def _awaits(day: np.datetime64, start: np.datetime64, due: np.datetime64) -> str:
-    if day < start:
-        return f"the window opens on {as_date(start)}"
-    if day < due:
-        return f"the window is open until its last figure, due about {as_date(due)}"
-    return f"its last figure was due about {as_date(due)} and may still come"
-
-
-def _lacks(
-    test: Condition,
-    indicator: Indicator,
-    history: History,
-    rows: Rows,
-    start: np.datetime64,
-    edge: np.datetime64,
-    day: np.datetime64,
-    low: int,
-    high: int,
-) -> str:
-    """Return why a closed window is not covered, or ""."""
-    frequency = step(indicator)
-    name = indicator.title
-    if not len(rows):
-        if ((history.shown[low:high] <= day) & (history.known[low:high] > day)).any():
-            return (
-                f"{name}: its source restates its history, and by {as_date(day)} only reconstructed values are known; "
-                "they are no evidence"
-            )
-        return "" if test.statistic == "count" else f"{name}: no figure lies in the window"
-    single, empties = indicator.frequency == "irregular", indicator.mark == "bar"
-    if (single or empties) and test.statistic in TAKES_WHAT_IS_THERE:
-        return ""
-    starts = history.starts[rows]
-    if test.statistic in WHOLE and not single:
-        missing = _missing(starts, start, edge, frequency)
-        return f"{name}: the figure of {_named(missing, indicator)} is missing" if len(missing) else ""
-    gaps = count(test.max_gap, _period_word(frequency))
-    if test.statistic in BOTH_EDGES and starts[0] > _reachable(start, frequency, test.max_gap):
-        return f"{name}: no figure within {gaps} of the window's start"
-    if test.statistic in BOTH_EDGES + LAST_EDGE and _falls_short(starts[-1:], edge, frequency, test.max_gap):
-        return f"{name}: no figure within {gaps} of the window's end"
-    if single and test.statistic in ("change", "change_pct", "mean") and len(rows) < FEWEST_POINTS:
-        return f"{name}: too few single reports ({len(rows)}) to compare"
-    return ""
-
-
-def _reachable(edge: np.datetime64, frequency: str, gap: int) -> np.datetime64:
-    """Return the last day on which a window's first period may begin."""
-    if frequency == "B":
-        weekday: np.datetime64 = np.busday_offset(edge, gap, roll="forward")
-        return weekday
-    moved: np.datetime64 = later(np.array([edge]), frequency, gap)[0]
-    return moved
-
-
-def _falls_short(last: Days, edge: np.datetime64, frequency: str, gap: int) -> bool:
-    """Return whether more than `gap` whole periods lie between the last observation and an edge."""
-    if frequency == "B":
-        return bool(later(last, frequency, gap + 1)[0] <= edge)
-    # Whole periods are counted, so that 30 June and 31 August are two months apart.
-    return bool(last_days(later(last, frequency, gap), frequency)[0] < edge)
-
-
-def _missing(starts: Days, start: np.datetime64, edge: np.datetime64, frequency: str) -> Days:
-    """Return the first period between two days that has no observation, as an array of one; of none, where all have."""
-    if frequency == "B":
-        before = np.busday_offset(start, 0, roll="forward")
-        bounds = np.concatenate([later(np.array([before]), "B", -1), starts, later(np.array([edge]), "B", 1)])
-        holes = later(bounds[:-1], "B", HOLIDAYS + 1) < bounds[1:]
-        return later(bounds[:-1][holes][:1], "B", 1)
-    first = later(starts[:1], frequency, -1)
-    if first[0] >= start:
-        return first
-    following = later(starts, frequency, 1)
-    holes = following[:-1] < starts[1:]
-    if holes.any():
-        return following[:-1][holes][:1]
-    return following[-1:] if last_days(following[-1:], frequency)[0] <= edge else following[:0]
-
-
-def _statistic(test: Condition, reach: _Reach, history: History, title: str) -> _Measured:
-    rows = reach.rows
-    if not len(rows):
-        none = 0.0 if test.statistic == "count" and not reach.lacks else None
-        return _Measured(none, (), reach.open, reach.awaits, lacks=reach.lacks)
-    values = history.values[rows]
-    first, last = int(rows[0]), int(rows[-1])
-    name = test.series
-    impossible = ""
-    value: float | None
-    if test.statistic in ("change", "change_pct"):
-        roles: tuple[tuple[str, str, int], ...] = (("first", name, first), ("last", name, last))
-        value = None
-        if history.breaks[rows[1:]].any():
-            impossible = "its method changed within the window, so first and last value cannot be compared"
-        elif test.statistic == "change_pct" and values[0] <= 0:
-            impossible = f"its first value is {number(float(values[0]))}: no per cent of that can be told"
-        elif len(rows) == 1:
-            lacks = reach.lacks or "the window has a single figure: there is no change to tell"
-            return _Measured(None, roles[:1], reach.open, reach.awaits, lacks=lacks)
-        elif test.statistic == "change":
-            value = float(values[-1] - values[0])
-        else:
-            value = float((values[-1] / values[0] - 1) * 100)
-    elif test.statistic in ("min", "max"):
-        place = int(values.argmin() if test.statistic == "min" else values.argmax())
-        value = float(values[place])
-        roles = (("lowest" if test.statistic == "min" else "highest", name, int(rows[place])),)
-    elif test.statistic in ("last", "zscore", "ratio"):
-        value, roles = float(values[-1]), (("last", name, last),)
-    else:
-        value = float(len(rows) if test.statistic == "count" else values.sum())
-        value = value / len(rows) if test.statistic == "mean" else value
-        shown = rows if len(rows) <= MOST_USED else rows[[0, -1]]
-        roles = tuple(("one of them", name, int(each)) for each in shown)
-    return _Measured(
-        value,
-        roles,
-        reach.open,
-        reach.awaits,
-        f"{title}: {impossible}" if impossible else "",
-        reach.lacks,
-        len(rows),
-    )
-
-
-def _zscore(
-    test: Condition, found: _Measured, reach: _Reach, history: History, day: np.datetime64, evidence: Evidence
-) -> _Measured:
-    assert test.baseline is not None  # noqa: S101 - the grammar sees to it
-    before = _moved(reach.start, test.baseline, -1)
-    rows = history.at(day, *history.between(before, reach.start - DAY))
-    title = evidence.catalog.indicators[test.series].title
-    if len(rows) < FEWEST_BASELINE:
-        return replace(
-            found,
-            value=None,
-            impossible=f"{title}: its baseline has {count(len(rows), 'value')}, fewer than {FEWEST_BASELINE}",
-        )
-    if history.breaks[rows[1:]].any() or history.breaks[reach.rows].any():
-        return replace(found, value=None, impossible=f"{title}: its method changed since the baseline began")
-    values = history.values[rows]
-    spread = float(values.std(ddof=1))
-    if spread <= EXACT * max(1.0, abs(float(values.mean()))):
-        return replace(found, value=None, impossible=f"{title}: all values of its baseline are alike")
-    assert found.value is not None  # noqa: S101 - asked before
-    roles = (
-        *found.roles,
-        ("baseline, first", test.series, int(rows[0])),
-        ("baseline, last", test.series, int(rows[-1])),
-    )
-    return replace(found, value=(found.value - float(values.mean())) / spread, roles=roles, many=len(rows))
-
-
-def _ratio(test: Condition, found: _Measured, day: np.datetime64, evidence: Evidence) -> _Measured:
-    reach = _reach(test, test.other, day, evidence)
-    still = found.open or reach.open
-    awaits = found.awaits or reach.awaits
-    if found.value is None or not len(reach.rows):
-        return replace(found, value=None, open=still, awaits=awaits, lacks=found.lacks or reach.lacks)
-    row = int(reach.rows[-1])
-    under = float(evidence.histories[test.other].values[row])
-    roles = (*found.roles, ("other", test.other, row))
-    if under == 0:
-        title = evidence.catalog.indicators[test.other].title
-        return replace(found, value=None, roles=roles, impossible=f"{title}: its last value is 0: nothing is over it")
-    return replace(
-        found, value=found.value / under, roles=roles, open=still, awaits=awaits, lacks=found.lacks or reach.lacks
-    )
-
-
-def _gap(test: Condition, day: np.datetime64, evidence: Evidence) -> _Measured:
-    history, indicator = evidence.histories[test.series], evidence.catalog.indicators[test.series]
-    start, end = _window(test, day)
-    until = min(end, day)
-    rows = history.at(day, 0, int(np.searchsorted(history.ends, until, side="right")))
-    due = end + np.timedelta64(max(indicator.lag_days, 0), "D")
-    is_open = not test.trailing and bool(day < due)
-    awaits = _awaits(day, start, due) if is_open else ""
-    if not len(rows):
-        return _Measured(None, (), is_open, awaits, lacks=f"{indicator.title}: no figure was known")
-    last = int(rows[-1])
-    value = float((until - history.ends[last]).astype("int64"))
-    return _Measured(value, (("last", test.series, last),), is_open, awaits, many=1)
-
-
-# Marking
-
-
-def _mark(test: Condition, found: _Measured, evidence: Evidence) -> tuple[str, str]:
+def _mark(test: Condition, found: Measured, evidence: Evidence) -> tuple[str, str]:
     """Return the mark, and of a pending test the mark it has so far."""
     if found.impossible:
         return "untestable", ""
@@ -449,9 +81,6 @@ def _settled(test: Condition, said: str, evidence: Evidence) -> bool:
     return False
 
 
-# Events
-
-
 def _matching(test: EventTest, day: date, evidence: Evidence) -> list[tuple[Event, date]]:
     """Return the events that a test asks for, as they were worded on a day, each with the day of that wording."""
     wanted = set(test.countries)
@@ -470,19 +99,10 @@ def _event_mark(test: EventTest, day: date, found: list[tuple[Event, date]]) -> 
     return "holds" if found else "pending" if day <= test.end else "contradicted"
 
 
-def _event_verdict(test: EventTest, day: date, evidence: Evidence) -> Verdict:
+def _event_verdict(test: EventTest, day: date, evidence: Evidence, speaker: Speaker) -> Verdict:
     found = sorted(_matching(test, day, evidence), key=lambda each: each[0].date)
     said = _event_mark(test, day, found)
-    names = {each: evidence.catalog.areas[each].name for each in test.countries if each in evidence.catalog.areas}
-    who = " and ".join(names.get(each, each) for each in test.countries)
-    what = f'event of the kind "{test.kind}" about {who} between {test.start} and {test.end}'
-    if found:
-        more = f", and {count(len(found) - 1, 'other')} like it" if len(found) > 1 else ""
-        told = f"{day_words(found[0][0].date)}: {found[0][0].title}{more}; the claim needs an {what}"
-    elif said == "pending":
-        told = f"no {what} is on record yet"
-    else:
-        told = f"no {what} is on record; the record holds what public sources reported, and is no census"
+    told = event_sentence(test, [event for event, _ in found], said, evidence.catalog.areas, speaker)
     used = tuple(
         Used(
             "event",
@@ -500,147 +120,3 @@ def _event_verdict(test: EventTest, day: date, evidence: Evidence) -> Verdict:
         for event, known in found[:MOST_USED]
     )
     return Verdict(said, float(len(found)), "events", told, used)
-
-
-# Words
-
-
-def _used(found: _Measured, evidence: Evidence) -> tuple[Used, ...]:
-    return tuple(_observation(role, series, row, evidence) for role, series, row in found.roles)
-
-
-def _observation(role: str, series: str, row: int, evidence: Evidence) -> Used:
-    history, indicator = evidence.histories[series], evidence.catalog.indicators[series]
-    at = history.frame.iloc[row]
-    start, known = as_date(history.starts[row]), at["known_on"].date()
-    return Used(
-        role,
-        series,
-        start,
-        as_date(history.ends[row]),
-        float(at["value"]),
-        known,
-        bool(at["reconstructed"]),
-        known < start,
-        at["retrieved_on"].date(),
-        at["cited_as"] or indicator.producer,
-        at["citation"] or indicator.url,
-    )
-
-
-def _named(starts: Days, indicator: Indicator) -> str:
-    frequency = step(indicator)
-    return _when(as_date(starts[0]), as_date(last_days(starts, frequency)[0]), frequency)
-
-
-def _when(start: date, end: date, frequency: str) -> str:
-    """Return a period in words; a day as the files write it."""
-    return start.isoformat() if frequency in ("D", "B") else period(start, end, frequency)
-
-
-def _unit(test: Condition, indicators: Mapping[str, Indicator]) -> str:
-    unit = indicators[test.series].unit
-    return {
-        "change_pct": "percent",
-        "count": "observations",
-        "gap_days": "days",
-        "zscore": "standard deviations",
-        "ratio": "times",
-    }.get(test.statistic, unit)
-
-
-def _told(test: Condition, found: _Measured, used: tuple[Used, ...], evidence: Evidence) -> str:
-    """Return what was measured, in words."""
-    indicator = evidence.catalog.indicators[test.series]
-    frequency = step(indicator)
-    value = found.value
-    assert value is not None  # noqa: S101 - asked before
-    when = [_when(each.start, each.end, frequency) for each in used if each.id == test.series]
-    if test.statistic in ("change", "change_pct"):
-        first, last = used[0], used[1]
-        return _change(test, indicator, first, last, when[0], when[1], value)
-    if test.statistic == "gap_days":
-        return f"{indicator.title}: the last figure is of {when[0]}, {count(int(value), 'day')} before"
-    if test.statistic == "zscore":
-        return (
-            f"{indicator.title}: {_amount(used[0].value, indicator)} {_on(used[0].start, used[0].end, frequency)}, "
-            f"{number(value)} standard deviations "
-            f"from the mean of {found.many} values from {when[1]} to {when[2]}"
-        )
-    if test.statistic == "ratio":
-        other = evidence.catalog.indicators[test.other]
-        named = _on(used[1].start, used[1].end, step(other))
-        return (
-            f"{indicator.title}, {_amount(used[0].value, indicator)} {_on(used[0].start, used[0].end, frequency)}, "
-            f"is {number(value)} times {other.title}, {_amount(used[1].value, other)} {named}"
-        )
-    if test.statistic == "count":
-        return f"{indicator.title}: {count(int(value), 'observation')} in the window"
-    if test.statistic in ("sum", "mean"):
-        word = "sum" if test.statistic == "sum" else "mean"
-        span = when[0] if found.many == 1 else f"{when[0]} to {when[-1]}"
-        return f"{indicator.title}: {word} of {count(found.many, 'value')}, {span}: {_amount(value, indicator)}"
-    word = {"last": "", "min": "lowest ", "max": "highest "}[test.statistic]
-    return f"{indicator.title}: {word}{_amount(value, indicator)} {_on(used[0].start, used[0].end, frequency)}"
-
-
-def _change(test: Condition, indicator: Indicator, first: Used, last: Used, then: str, now: str, value: float) -> str:
-    assert first.value is not None  # noqa: S101 - observations have values
-    assert last.value is not None  # noqa: S101
-    verb = "rose" if last.value > first.value else "fell" if last.value < first.value else "stood"
-    values = f"from {number(first.value)} to {number(last.value)}" if verb != "stood" else f"at {number(first.value)}"
-    by = "unchanged"
-    if value:
-        size = percent(abs(value)) if test.statistic == "change_pct" else number(abs(value))
-        by = f"{'up' if value > 0 else 'down'} {size}"
-    if indicator.currency:
-        loss = (1 - first.value / last.value) * 100 if last.value else 0.0
-        lost = f", the {indicator.currency} {'lost' if loss > 0 else 'gained'} {percent(abs(loss))}" if loss else ""
-        foreign = "dollar" if indicator.unit.endswith("per USD") else indicator.unit.rpartition(" per ")[2]
-        return f"the {foreign} {verb} {values} {indicator.currency} between {then} and {now}: {by}{lost}"
-    return f"{indicator.title} {verb} {values} {unit_words(indicator.unit)} between {then} and {now}: {by}"
-
-
-def _amount(value: float | None, indicator: Indicator) -> str:
-    return f"{'' if value is None else number(value)} {unit_words(indicator.unit)}"
-
-
-def unit_words(unit: str) -> str:
-    """Return a unit as it stands behind a number: "%" for percent, "points" of a score or an index."""
-    if unit.startswith("percent"):
-        return f"%{unit.removeprefix('percent')}"
-    return "points" if unit.startswith(("score", "index")) else unit
-
-
-def _on(start: date, end: date, frequency: str) -> str:
-    return f"{'on' if frequency in ('D', 'B') else 'in'} {_when(start, end, frequency)}"
-
-
-def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
-    """Return what a condition asks, in words."""
-    indicator = indicators[test.series]
-    thing = "rate" if indicator.currency else "figure"
-    near = ""
-    if test.tolerance:
-        unit = "points" if test.statistic == "change_pct" else unit_words(_unit(test, indicators))
-        near = f" (a miss by up to {number(test.tolerance)} {unit} is near)"
-    if test.statistic == "change_pct" and test.op in (">=", ">") and test.value == 100:
-        return f"the {thing} to {'more than ' if test.op == '>' else ''}double{near}"
-    if test.statistic in ("change", "change_pct"):
-        size = number(abs(test.value)) + (" %" if test.statistic == "change_pct" else f" {unit_words(indicator.unit)}")
-        upward = test.value > 0 or (test.value == 0 and test.op in (">=", ">"))
-        if test.value == 0:
-            strict = test.op in (">", "<")
-            wanted = ("a rise" if upward else "a fall") if strict else ("no fall" if upward else "no rise")
-            return f"{wanted}{near}"
-        ask = OPERATORS[test.op] if upward else OPERATORS[_mirrored(test.op)]
-        return f"a {'rise' if upward else 'fall'} of {ask} {size}{near}"
-    return f"{OPERATORS[test.op]} {number(test.value)} {unit_words(_unit(test, indicators))}{near}"
-
-
-def _mirrored(op: str) -> str:
-    return {">=": "<=", ">": "<", "<=": ">=", "<": ">"}[op]
-
-
-def _period_word(frequency: str) -> str:
-    return {"A": "year", "Q": "quarter", "M": "month", "W": "week", "D": "day", "B": "business day"}[frequency]

@@ -46,6 +46,6 @@ def named(path: Path) -> Iterator[None]:
         if error.errno in (ENOSPC, EDQUOT, EFBIG):
             raise StoreError(f"no room to write {path} ({words}); free some space and start again") from error
         raise StoreError(
-            f"{path} cannot be read or written ({words}); make the folder writable, "
-            "or set INDICATORS_HOME to a folder that is"
+            f"{path} cannot be read or written ({words}); fix the folder's permissions, "
+            "or set INDICATORS_HOME to a folder you can write to"
         ) from error

@@ -87,7 +87,7 @@ def _free(label: str, taken: set[str]) -> str:
 
 def _arabic(blocks: list[Block]) -> list[Block]:
     """Return blocks whose notes have Roman numbers with Arabic ones, in the text as well."""
-    notes = [block for block in blocks if (mark := _ROMAN_NOTE.match(block.text)) and mark[1] in ROMAN]
+    notes = [block for block in blocks if (marker := _ROMAN_NOTE.match(block.text)) and marker[1] in ROMAN]
     if not notes or any(block.kind == "footnote" for block in blocks):
         return blocks
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from typing import Any
 
-from indicators.documents.formats import begins, block_of, cleaned
+from indicators.documents.blocks import begins, block_of, cleaned
 from indicators.documents.sentences import spans
 from indicators.errors import BriefError
 from indicators.model import Block, Draft

@@ -102,11 +102,15 @@ def read(draft: Draft, published: date | None = None) -> Reading:
         else:
             told.append(_line(block.kind, with_markers(text, notes), block.label))
     producer = draft.producer.strip() or next(iter(publishers), "") or body_named or head.agency(blocks) or authors
-    lines = [*(f"[Notice: {each}]" for each in notices), *told, *(f"[{mark}] {text}" for mark, text in notes.items())]
+    lines = [
+        *(f"[Notice: {each}]" for each in notices),
+        *told,
+        *(f"[{marker}] {text}" for marker, text in notes.items()),
+    ]
     body = unicodedata.normalize("NFC", "\n\n".join(lines) + "\n")
     passages = passages_of(body)
-    marks = {mark for each in passages for mark in each.footnotes}
-    lost, loose = sorted(marks - notes.keys()), sorted(notes.keys() - marks)
+    markers = {marker for each in passages for marker in each.footnotes}
+    lost, loose = sorted(markers - notes.keys()), sorted(notes.keys() - markers)
     if lost:
         remarks.append(f"the text has markers whose notes are not there: {', '.join(lost)}")
     if loose:
@@ -157,8 +161,8 @@ def passages_of(body: str) -> tuple[Passage, ...]:
         number += 1
         for start, end in spans(part.text):
             text = part.text[start:end]
-            marks = tuple(MARKER.findall(text))
-            found.append(Passage(text, part.start + start, part.start + end, number, marks))
+            markers = tuple(MARKER.findall(text))
+            found.append(Passage(text, part.start + start, part.start + end, number, markers))
     return tuple(found)
 
 

@@ -1,6 +1,6 @@
 """Two facts about a series, never merged: the state of our copy, and of the publisher's publication.
 
-Copy: `fresh` (the last look went well), `failing` (it did not, and why), `not set up` (its key is missing),
+Copy: `fresh` (the last attempt went well), `failing` (it did not, and why), `not set up` (its key is missing),
 `snapshot` (shipped with the project and not asked since), `never asked` (nor shipped), and, where the page is shown as
 of an earlier day, `taken later`. Publication: `on time`,
 `late` (the next period is overdue by more than half a period past its lag), `silent` (by two periods), `ended`
@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indicators.core.periods import DAY, Days, as_date, days, later, releases, step
+from indicators.core.words import day_words
 from indicators.model import Freshness
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from indicators.model import Indicator, Look, Service
+    from indicators.model import Attempt, Indicator, Service
 
 CALENDAR_YEARS = (2020, 2041)
 MIDDLE_OF_MONTH = 14
@@ -33,7 +34,7 @@ HALF_PERIOD_DAYS = {"A": 183, "Q": 46, "M": 15, "W": 4, "D": 1}
 def freshness(
     indicator: Indicator,
     last_period: date | None,
-    looks: tuple[Look, ...],
+    attempts: tuple[Attempt, ...],
     today: date,
     service: Service | None = None,
 ) -> Freshness:
@@ -42,19 +43,19 @@ def freshness(
     Args:
         indicator: whose figures.
         last_period: first day of the newest period held, or None if there is none.
-        looks: attempts to get the series, oldest first.
+        attempts: to get the series, oldest first.
         today: the day of the judgement.
         service: of the source that is asked, whose calendar of releases counts.
     """
-    copy, copy_words = _copy(looks)
-    publication, publication_words = _publication(indicator, last_period, looks, today, service)
-    good = [look.at for look in looks if look.status == "ok"]
+    copy, copy_words = _copy(attempts)
+    publication, publication_words = _publication(indicator, last_period, attempts, today, service)
+    good = [each.at for each in attempts if each.status == "ok"]
     return Freshness(max(good, default=None), copy, copy_words, publication, publication_words)
 
 
-def taken_later(fresh: Freshness, looks: tuple[Look, ...]) -> Freshness:
+def taken_later(fresh: Freshness, attempts: tuple[Attempt, ...]) -> Freshness:
     """Return the facts as of a day by which nobody had asked: our copy was taken after it."""
-    taken = min(look.at for look in looks)
+    taken = min(each.at for each in attempts)
     words = f"our copy was taken {day_words(taken)}, after this day; what was shown on it is not held"
     return replace(fresh, retrieved_on=taken, copy="taken later", copy_words=words)
 
@@ -66,7 +67,7 @@ def expected(indicator: Indicator, last_period: date | None, service: Service | 
         or indicator.ended is not None
         or indicator.frequency == "irregular"
         or indicator.provenance in ("press", "claimed")
-        or indicator.mark == "bar"
+        or indicator.drawn_as == "bar"
     ):
         return None
     frequency = step(indicator)
@@ -110,20 +111,10 @@ def _holidays(name: str) -> Days:
     return days(*kept(name, years=range(*CALENDAR_YEARS)))
 
 
-def count(many: int, one: str, several: str = "") -> str:
-    """Return how many there are of a thing: 1 brief, 2 briefs."""
-    return f"{many:,} {one if many == 1 else several or one + 's'}"
-
-
-def day_words(day: date) -> str:
-    """Return a day in words, such as 21 Aug 2026."""
-    return f"{day.day} {day:%b %Y}"
-
-
-def _copy(looks: tuple[Look, ...]) -> tuple[str, str]:
-    if not looks:
+def _copy(attempts: tuple[Attempt, ...]) -> tuple[str, str]:
+    if not attempts:
         return "never asked", "no figure is shipped, and its source was not asked yet"
-    last = looks[-1]
+    last = attempts[-1]
     if last.status == "not set up":
         return "not set up", last.reason
     if last.status == "held":
@@ -136,7 +127,7 @@ def _copy(looks: tuple[Look, ...]) -> tuple[str, str]:
 
 
 def _publication(
-    indicator: Indicator, last_period: date | None, looks: tuple[Look, ...], today: date, service: Service | None
+    indicator: Indicator, last_period: date | None, attempts: tuple[Attempt, ...], today: date, service: Service | None
 ) -> tuple[str, str]:
     if indicator.ended is not None:
         return "ended", f"the source ends with {day_words(indicator.ended)}"
@@ -152,7 +143,7 @@ def _publication(
     halfway = later(days(due), "B", 1, closed) if frequency == "B" else days(due) + HALF_PERIOD_DAYS[frequency] * DAY
     late = as_date(halfway[0])
     silent = as_date(later(days(due), frequency, 2, closed)[0])
-    good = [look.at for look in looks if look.status == "ok"]
+    good = [each.at for each in attempts if each.status == "ok"]
     looked = max(good) if good else None
     if looked is not None and looked >= silent:
         return "silent", f"next figure due {day_words(due)}, still none on {day_words(looked)}"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from indicators.core.periods import last_days, step
+from indicators.core.words import day_words
 from indicators.errors import UnknownNameError
-from indicators.figures.freshness import day_words
 from indicators.model import STATUSES
 
 if TYPE_CHECKING:

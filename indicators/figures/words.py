@@ -1,56 +1,14 @@
-"""Numbers, days and changes in words: one format everywhere."""
+"""Readings and changes in words: one format everywhere."""
 
 from __future__ import annotations
 
-import math
-from datetime import date
 from typing import TYPE_CHECKING
 
+from indicators.core.words import number, percent, period
 from indicators.figures.analysis import Change, Reading, Unusual
-from indicators.figures.freshness import day_words
 
 if TYPE_CHECKING:
     from indicators.model import Indicator
-
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-MINUS = "\N{MINUS SIGN}"
-
-
-def number(value: float) -> str:
-    """Return a number for reading: thousands apart, no more digits than it bears, powers of ten when tiny."""
-    size = abs(value)
-    if value == 0 or not math.isfinite(value):
-        return "0" if value == 0 else "none"
-    if size < 1e-4:
-        digits, _, exponent = f"{value:.2e}".partition("e")
-        return _signed(f"{digits} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}")
-    decimals = 0 if size >= 10_000 else 1 if size >= 100 else 2 if size >= 1 else 2 - math.floor(math.log10(size))
-    text = f"{value:,.{decimals}f}"
-    return _signed(text.rstrip("0").rstrip(".") if "." in text else text)
-
-
-def _signed(text: str) -> str:
-    return text.replace("-", MINUS, 1) if text.startswith("-") else text
-
-
-def percent(value: float) -> str:
-    """Return a per cent figure with one decimal, or none where it is large."""
-    return f"{value:,.0f} %" if abs(value) >= 1000 else f"{value:,.1f} %"
-
-
-def signed_percent(value: float) -> str:
-    """Return a change in per cent with its sign: +3.2 %, \N{MINUS SIGN}0.4 %."""
-    return f"{'+' if value > 0 else MINUS if value < 0 else ''}{percent(abs(value))}"
-
-
-def period(start: date, end: date, frequency: str) -> str:
-    """Return a period as people name it: 21 Aug 2026, week of 13 Jul 2026, Aug 2026, 2024, Jun 2024 to May 2025."""
-    if frequency == "A":
-        whole = start.month == 1 and start.day == 1
-        return str(start.year) if whole else f"{start:%b %Y} to {end:%b %Y}"
-    if frequency == "M":
-        return f"{start:%b %Y}"
-    return f"week of {day_words(start)}" if frequency == "W" else day_words(start)
 
 
 def reading_period(reading: Reading, frequency: str) -> str:

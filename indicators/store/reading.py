@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from indicators.errors import StoreError
-from indicators.model import Event, Hold, Listing, Look, Origin
+from indicators.model import Attempt, Event, Hold, Listing, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -230,7 +230,9 @@ class Store:
         with self.open() as connection:
             return dict(connection.execute("SELECT series_id, version FROM series"))
 
-    def looks(self, series_ids: Sequence[str] | None = None, as_of: date | None = None) -> dict[str, tuple[Look, ...]]:
+    def looks(
+        self, series_ids: Sequence[str] | None = None, as_of: date | None = None
+    ) -> dict[str, tuple[Attempt, ...]]:
         """Return of each series, or of these, the last attempt that went well and the last of all, oldest first.
 
         As of a day, of the attempts made by then.
@@ -244,9 +246,9 @@ class Store:
                 f"ON l.load_id IN (({newest}), ({newest} AND load.status = 'ok')) WHERE {only} ORDER BY l.load_id",
                 [until, until, *names],
             ).fetchall()
-        looks: dict[str, list[Look]] = {}
+        looks: dict[str, list[Attempt]] = {}
         for name, retrieved_on, kind, status, reason in rows:
-            looks.setdefault(name, []).append(Look(name, date.fromisoformat(retrieved_on), kind, status, reason))
+            looks.setdefault(name, []).append(Attempt(name, date.fromisoformat(retrieved_on), kind, status, reason))
         return {name: tuple(each) for name, each in looks.items()}
 
     def revision(self) -> int:
@@ -534,6 +536,6 @@ def _named(path: Path) -> Iterator[None]:
 
 def _unwritable(path: Path, why: str) -> str:
     return (
-        f"{path} cannot be opened for writing ({why}); make the folder writable, "
-        "or set INDICATORS_HOME to a folder that is"
+        f"{path} cannot be opened for writing ({why}); fix the folder's permissions, "
+        "or set INDICATORS_HOME to a folder you can write to"
     )

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indicators.charts import series as charts
+from indicators.charts.axes import within
+from indicators.charts.sparks import spark_image
 from indicators.core.kept import kept
 from indicators.desk import Desk, prepare
 from indicators.figures import analysis
@@ -68,13 +69,13 @@ def _tile(on: Reader, series_id: str, published: date | None) -> Tile:
     last = analysis.last_reading(frame, frequency)
     guessed = not frame.empty and frame["reconstructed"].mean() > MOSTLY
     span = (SPARK_FROM, on.day)
-    if len(charts.within(frame, frequency, span)) < min(FEWEST_IN_SPAN, len(frame)):
+    if len(within(frame, frequency, span)) < min(FEWEST_IN_SPAN, len(frame)):
         span = (frame["time_period"].iloc[0].date(), last.end if last else on.day)
     return Tile(
         indicator,
         last,
         frequency,
-        None if indicator.mark == "point" else analysis.unusual(frame, frequency, indicator),
+        None if indicator.drawn_as == "point" else analysis.unusual(frame, frequency, indicator),
         span,
-        charts.spark_image(frame, frequency, indicator, span, published, hollow=on.earlier and guessed),
+        spark_image(frame, frequency, indicator, span, published, hollow=on.earlier and guessed),
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from browser.running import content, defaults, go, settle, shipped_briefs, visit
-from indicators.charts.series import within
+from indicators.charts.axes import within
 from indicators.figures.analysis import as_read
 
 PAGES = ("", "monitor", "series", "claims", "library", "sources")
@@ -126,7 +126,7 @@ def test_a_passage_has_its_charts_with_unit_source_and_day(page, server, desk, p
         assert chart["marks"] > 0, chart
         assert chart["source"].startswith(f"Source: {indicator.producer}"), chart
         assert re.search(rf"(Captured|Retrieved) {DAY}\.", chart["source"]), chart
-        if indicator.mark == "point":
+        if indicator.drawn_as == "point":
             assert chart["lines"] == 0, chart
             assert chart["points"] > 0, chart
     others = page.locator(".others tbody tr")
@@ -156,7 +156,7 @@ def test_every_passage_can_be_chosen_in_the_text(page, server):
 def test_single_reports_are_points_and_never_joined(page, server, desk):
     visit(page, at(server, "series"))
     for indicator in desk.catalog.indicators.values():
-        if indicator.mark != "point":
+        if indicator.drawn_as != "point":
             continue
         go(page, at(server, "series", series=indicator.id))
         joined = page.evaluate(

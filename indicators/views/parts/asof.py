@@ -11,8 +11,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.core.periods import days, last_days, step
-from indicators.figures import words
-from indicators.figures.freshness import count, day_words
+from indicators.core.words import count, day_words, number, period, signed_percent
 from indicators.views import address
 from indicators.views.parts import html
 
@@ -124,16 +123,12 @@ def _row(chosen: Selection, on: Reader, each: Revised) -> Markup:
     if each.now is None:
         now, by = "withdrawn", ""
     else:
-        now = words.number(each.now)
-        by = (
-            words.signed_percent((each.now / each.then - 1) * 100)
-            if each.then > 0
-            else words.number(each.now - each.then)
-        )
+        now = number(each.now)
+        by = signed_percent((each.now / each.then - 1) * 100) if each.then > 0 else number(each.now - each.then)
     return Markup("<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>").format(
         html.link(address.href(chosen, "series", series=each.series_id), indicator.short, "revised"),
-        words.period(each.start, end, frequency),
-        words.number(each.then),
+        period(each.start, end, frequency),
+        number(each.then),
         now,
         by,
         day_words(each.known_on) if each.known_on else "",

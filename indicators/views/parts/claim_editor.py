@@ -14,13 +14,16 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.briefs.check import unsupported
-from indicators.charts import series as charts
+from indicators.charts.annotations import Annotations, Tested
+from indicators.charts.axes import within
+from indicators.charts.series import series_chart
 from indicators.conditions import grammar
-from indicators.conditions.verdict import series_of, verdict, window_on
+from indicators.conditions.measure import series_of, window_on
+from indicators.conditions.verdict import verdict
 from indicators.core.periods import as_date, days, later
 from indicators.core.tables import Entry, Faults
+from indicators.core.words import day_words
 from indicators.errors import BriefError, StoreError
-from indicators.figures.freshness import day_words
 from indicators.language.estimative import BANDS, band, likelihood_words
 from indicators.model import CLAIM_KINDS, CONFIDENCES, OPERATORS, STATISTICS, Condition
 from indicators.views import address
@@ -157,7 +160,7 @@ def _preview(chosen: Selection, on: Reader, brief: Brief, test: Condition) -> No
     """Draw what the test says today and said on publication day, and the test on the series' chart."""
     today = on.desk.today()
     evidence = on.evidence(series_of(test))
-    now, then = verdict(test, today, evidence), verdict(test, brief.published, evidence)
+    now, then = verdict(test, today, evidence, "claim"), verdict(test, brief.published, evidence, "claim")
     st.html(
         Markup('<div class="preview" role="status">{}{}</div>').format(
             _said("Today", now), _said(f"On publication day, {day_words(brief.published)}", then)
@@ -168,17 +171,17 @@ def _preview(chosen: Selection, on: Reader, brief: Brief, test: Condition) -> No
     shown = address.brief_span(chosen, brief, today)
     span = (min(shown[0], start), max(shown[1], min(end, today)))
     frame, frequency = on.as_read(test.series)
-    if charts.within(frame, frequency, span).empty:
+    if within(frame, frequency, span).empty:
         st.html(Markup('<p class="empty">{} has no value in the time shown.</p>').format(indicator.short))
         return
-    asked = charts.Tested(
+    asked = Tested(
         (start, end),
         verdicts.level(test, now.used, indicator),
         verdicts.needs(test, indicator),
         verdicts.points(now, indicator),
     )
-    data, spec = charts.series_chart(
-        frame, frequency, indicator, span, charts.Marks(brief.published, (), (), test=asked), log=indicator.log
+    data, spec = series_chart(
+        frame, frequency, indicator, span, Annotations(brief.published, (), (), test=asked), log=indicator.log
     )
     st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT)
 

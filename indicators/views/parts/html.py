@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from indicators.core.words import day_words, number
 from indicators.figures import analysis, words
-from indicators.figures.freshness import day_words
 from indicators.language.estimative import BANDS, OUTSIDE, WORDS, likelihood_words
 from indicators.model import FREQUENCIES, PROVENANCES
 
@@ -122,7 +122,7 @@ def value(reading: Reading | None, frequency: str, css: str = "value") -> Markup
     if reading is None:
         return Markup('<span class="{}">no figure held</span>').format(css)
     return Markup('<span class="{}" data-known="{}">{}</span> <span class="asof">{}</span>').format(
-        css, reading.known_on, words.number(reading.value), dated(reading, frequency)
+        css, reading.known_on, number(reading.value), dated(reading, frequency)
     )
 
 
@@ -162,14 +162,14 @@ def measured(indicator: Indicator, frequency: str) -> str:
     rhythm = (
         "weekly means of daily figures"
         if indicator.reads == "week" and frequency == "W"
-        else ("single reports" if indicator.mark == "point" else FREQUENCIES[indicator.frequency])
+        else ("single reports" if indicator.drawn_as == "point" else FREQUENCIES[indicator.frequency])
     )
     return f"{indicator.unit}, {rhythm}{', log scale' if indicator.log else ''}"
 
 
 def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date) -> Markup:
     """Return the change from a year before publication to that day, and from that day to now, in words."""
-    if indicator.mark == "point":
+    if indicator.drawn_as == "point":
         return _points(frame)
     before, since = analysis.around(frame, frequency, indicator, published)
     told = Markup("<span><b>Year before</b> {}</span>").format(_told(before, frequency, indicator))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from indicators.figures.freshness import count, day_words
+from indicators.core.words import count, day_words
 from indicators.model import Filters
 from indicators.views import address
 

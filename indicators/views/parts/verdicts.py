@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from indicators.charts import series as charts
-from indicators.conditions import claims
-from indicators.conditions.verdict import unit_words, window_on
+from indicators.charts.annotations import Tested
+from indicators.conditions.calibration import NO_BAND, band_of
+from indicators.conditions.measure import window_on
+from indicators.conditions.sentences import unit_words
 from indicators.core.periods import as_date, days, later
-from indicators.figures import words
-from indicators.figures.freshness import count, day_words
+from indicators.core.words import count, day_words, number
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import CLAIM_KINDS, OPERATORS, Condition
 from indicators.views import address
@@ -71,8 +71,8 @@ def scorecard(on: Reader, brief: Brief, found: Sequence[Marked]) -> Markup:
         (Markup("<li><b>{}</b> {}</li>").format(total[each], badge(each)) for each in ORDER if total[each]), " "
     )
     by_kind = {kind: Counter(each.mark for each in found if each.claim.kind == kind) for kind in CLAIM_KINDS}
-    named = {each.claim.id: claims.band_of(brief, each.claim) for each in found}
-    order = (*BANDS, OUTSIDE, claims.NO_BAND)
+    named = {each.claim.id: band_of(brief, each.claim) for each in found}
+    order = (*BANDS, OUTSIDE, NO_BAND)
     by_band = {band: Counter(each.mark for each in found if named[each.claim.id] == band) for band in order}
     marks = [each for each in ORDER if total[each]]
     tables = html.join(
@@ -240,7 +240,7 @@ def span(found: Marked, shown: tuple[date, date], day: date) -> tuple[date, date
     return min(margin, shown[0]), shown[1]
 
 
-def on_chart(found: Marked, indicator: Indicator, on: Reader) -> charts.Tested | None:
+def on_chart(found: Marked, indicator: Indicator, on: Reader) -> Tested | None:
     """Return what the chosen claim asks of a series, as the reader knows it; None where it asks nothing."""
     if found.on != on.day:
         again = [each for each in on.claims([on.briefs[found.brief]]) if each.claim.id == found.claim.id]
@@ -251,14 +251,14 @@ def on_chart(found: Marked, indicator: Indicator, on: Reader) -> charts.Tested |
         if isinstance(test, Condition) and indicator.id in (test.series, test.other):
             used = [each for each in verdict.used if each.id == indicator.id and each.value is not None]
             shown = points(verdict, indicator)
-            return charts.Tested(window_on(test, on.day), level(test, used, indicator), needs(test, indicator), shown)
+            return Tested(window_on(test, on.day), level(test, used, indicator), needs(test, indicator), shown)
     return None
 
 
 def points(verdict: Verdict, indicator: Indicator) -> tuple[tuple[date, float, str], ...]:
     """Return the observations of a series that a verdict rests on, where its chart has them: in a bar's middle."""
     return tuple(
-        (each.start + (each.end - each.start) / 2 if indicator.mark == "bar" else each.start, each.value, each.role)
+        (each.start + (each.end - each.start) / 2 if indicator.drawn_as == "bar" else each.start, each.value, each.role)
         for each in verdict.used
         if each.id == indicator.id and each.value is not None
     )
@@ -283,4 +283,4 @@ def needs(test: Condition, indicator: Indicator) -> str:
     unit = "%" if test.statistic == "change_pct" else unit_words(indicator.unit)
     unit = unit if len(unit) <= LONGEST_UNIT else ""
     sign = "+" if test.statistic in ("change", "change_pct") and test.value > 0 else ""
-    return f"{OPERATORS[test.op]} {sign}{words.number(test.value)} {unit}".strip()
+    return f"{OPERATORS[test.op]} {sign}{number(test.value)} {unit}".strip()

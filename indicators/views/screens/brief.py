@@ -17,12 +17,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.briefs import file as brief_files
-from indicators.charts import series as charts
+from indicators.charts.annotations import Annotations
+from indicators.charts.axes import within
+from indicators.charts.series import series_chart
 from indicators.conditions.claims import series_in
 from indicators.core.kept import kept
 from indicators.core.periods import as_date, days, later
+from indicators.core.words import day_words
 from indicators.figures import analysis
-from indicators.figures.freshness import day_words
 from indicators.language.recognition import areas_named, mentions
 from indicators.views import address
 from indicators.views.parts import actions, asof, claim_editor, drop_zone, html, verdicts
@@ -176,17 +178,17 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         each for each in on.events if set(each.areas) & areas and each not in events and span[0] <= each.date <= span[1]
     )
     rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
-    marks = charts.Marks(brief.published, rules, ticks)
+    annotations = Annotations(brief.published, rules, ticks)
     shown = tuple(dict.fromkeys((*asked, *links)))
     fresh = on.freshness(shown)
-    drawable = [each for each in shown if not charts.within(*on.as_read(each), span).empty]
+    drawable = [each for each in shown if not within(*on.as_read(each), span).empty]
     between, drawn = [head], []
     for series in drawable[:MOST_CHARTS]:
         indicator = on.catalog.indicators[series]
         frame, frequency = on.as_read(series)
         link = links.get(series)
         between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt)
-        drawn.append(_charts(chosen, on, indicator, span, marks, claim))
+        drawn.append(_charts(chosen, on, indicator, span, annotations, claim))
         between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
         if link and _is_tagged(link) and not on.earlier:
             between[-1] += Markup('<p class="why">{}</p>').format(_word("Strike out", "strike", on, indicator, excerpt))
@@ -201,7 +203,7 @@ def _charts(
     on: Reader,
     indicator: Indicator,
     span: tuple[date, date],
-    marks: charts.Marks,
+    annotations: Annotations,
     claim: Marked | None,
 ) -> tuple[Chart, ...]:
     """Return the chart of a series; as of an earlier day, where that is asked, today's beside it."""
@@ -214,8 +216,8 @@ def _charts(
         head = Markup('<p class="sidehead"><b>{}</b> {}</p>').format(
             f"As of {day_words(reader.day)}" if reader.earlier else "Today", html.value(reading, frequency, "small")
         )
-        own = replace(marks, test=verdicts.on_chart(claim, indicator, reader)) if claim else marks
-        data, spec = charts.series_chart(
+        own = replace(annotations, test=verdicts.on_chart(claim, indicator, reader)) if claim else annotations
+        data, spec = series_chart(
             frame,
             frequency,
             indicator,
@@ -276,9 +278,9 @@ def _text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...
     cited = {each.quote: each for each in brief.excerpts}
     notes = html.join(
         Markup('<li value="{}">{}</li>').format(
-            mark, _passage(chosen, cited[text], links, marks) if text in cited else text
+            marker, _passage(chosen, cited[text], links, marks) if text in cited else text
         )
-        for mark, text in brief.footnotes
+        for marker, text in brief.footnotes
     )
     lost = [each for each in brief.excerpts if each.orphaned]
     orphans = (

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.conditions import claims
-from indicators.figures.freshness import count, day_words
+from indicators.conditions.calibration import FEWEST_RESOLVED, Track, calibration, scorecard
+from indicators.conditions.claims import series_in
+from indicators.core.words import count, day_words
 from indicators.language.estimative import BANDS
 from indicators.views import address
 from indicators.views.parts import asof, html, verdicts
@@ -32,12 +33,12 @@ def draw(chosen: Selection, on: Reader) -> None:
 
 def _page(chosen: Selection, briefs: Sequence[Brief], found: Sequence[Marked], day: date, on: Reader) -> Markup:
     named = {each.id: each for each in briefs}
-    series = [each for each in claims.series_in(each.claim for each in found) if each in on.catalog.indicators]
+    series = [each for each in series_in(each.claim for each in found) if each in on.catalog.indicators]
     head = Markup(
         '<div class="pagehead"><h1>Claims</h1><p class="lead">{}. Each was tested on the day its brief was published, '
         "at each month&rsquo;s end since and {}, with what was known then. A mark says how the figures stand to the "
         "claim; they are context, not proof.</p></div>"
-    ).format(claims.scorecard(found), f"on {day_words(day)}" if on.earlier else "today")
+    ).format(scorecard(found), f"on {day_words(day)}" if on.earlier else "today")
     banner = asof.banner(chosen, series, on) if found else Markup("")
     if not found:
         return (
@@ -45,10 +46,10 @@ def _page(chosen: Selection, briefs: Sequence[Brief], found: Sequence[Marked], d
             + head
             + Markup('<p class="empty">No brief here has a claim yet. Open a passage on Brief and write one on it.</p>')
         )
-    return banner + head + _calibration(claims.calibration(named, found)) + _list(chosen, on, named, found)
+    return banner + head + _calibration(calibration(named, found)) + _list(chosen, on, named, found)
 
 
-def _calibration(tracks: Sequence[claims.Track]) -> Markup:
+def _calibration(tracks: Sequence[Track]) -> Markup:
     rows = html.join(
         html.template(
             "calibration_row",
@@ -57,7 +58,7 @@ def _calibration(tracks: Sequence[claims.Track]) -> Markup:
             hold=f"{each.marks.get('holds', 0)}; near {each.marks.get('near miss', 0)}",
             came_true=f"{each.rate:.0%}"
             if each.rate is not None
-            else f"too few to say (under {claims.FEWEST_RESOLVED} resolved)",
+            else f"too few to say (under {FEWEST_RESOLVED} resolved)",
             void=f"{each.void:.0%}" if each.void is not None else f"{each.marks.get('untestable', 0)} of {each.count}",
         )
         for each in tracks

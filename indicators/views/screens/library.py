@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.figures.freshness import count, day_words
+from indicators.core.words import count, day_words
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import TOPICS, Filters
 from indicators.views import address

@@ -14,8 +14,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.core.kept import kept
+from indicators.core.words import day_words
 from indicators.figures import words
-from indicators.figures.freshness import day_words
 from indicators.model import TOPICS
 from indicators.views import address, reads
 from indicators.views.parts import asof, html
@@ -133,7 +133,7 @@ def _tile(chosen: Selection, on: Reader, tile: Tile, fresh: Freshness) -> Markup
         words.unusual_words(tile.unusual, tile.frequency, tile.indicator)
         if tile.unusual
         else "Single reports, not a trend"
-        if tile.indicator.mark == "point"
+        if tile.indicator.drawn_as == "point"
         else "Too few changes to rank"
     )
     told = told[:1].upper() + told[1:]

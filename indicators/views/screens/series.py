@@ -11,13 +11,16 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.charts import series as charts
+from indicators.charts.annotations import Annotations
+from indicators.charts.axes import within
+from indicators.charts.compare import compare_chart
+from indicators.charts.series import PERIOD_DAYS, series_chart
 from indicators.core.kept import kept
 from indicators.core.periods import as_date, days, later, step
+from indicators.core.words import count, day_words
 from indicators.errors import UnknownNameError
 from indicators.export import image, table
 from indicators.figures import analysis
-from indicators.figures.freshness import count, day_words
 from indicators.model import FREQUENCIES, PROVENANCES, USES
 from indicators.views import address
 from indicators.views.parts import asof, html
@@ -73,7 +76,7 @@ def draw(chosen: Selection, on: Reader) -> None:
     """Draw the page for a selection."""
     chosen = replace(chosen, series=chosen.series or _opening(chosen, on))
     indicator = on.catalog.indicators[chosen.series]
-    if indicator.mark == "point":
+    if indicator.drawn_as == "point":
         # Between single reports there is no change to show.
         chosen = replace(chosen, transform="level")
     today = on.day
@@ -187,7 +190,7 @@ def _choices(chosen: Selection, indicator: Indicator, today: date) -> Markup:
             [
                 (shown, {"transform": name}, chosen.transform == name)
                 for name, shown in TRANSFORM_WORDS.items()
-                if name == "level" or indicator.mark != "point"
+                if name == "level" or indicator.drawn_as != "point"
             ],
         ),
     ]
@@ -243,7 +246,7 @@ def _shown(chosen: Selection, on: Reader, indicator: Indicator, base: date) -> S
         if step != "D":
             frame, frequency = analysis.mean_of(frame, step, weekdays=indicator.frequency == "B"), step
     unit = indicator.unit
-    if indicator.mark == "point":
+    if indicator.drawn_as == "point":
         return Shown(indicator, frame, frequency, unit)
     points = "percentage points" if unit.startswith("percent") else f"points of {unit}"
     changed = "percent" if indicator.change == "percent" else points
@@ -286,23 +289,23 @@ def _charts(
     fresh: Mapping[str, Freshness],
 ) -> list[Drawn]:
     """Draw one chart of all series that share a unit, else one below the other on the same time axis."""
-    usable = [each for each in shown if not charts.within(each.frame, each.frequency, span).empty]
+    usable = [each for each in shown if not within(each.frame, each.frequency, span).empty]
     for each in shown:
         if each not in usable:
             st.html(Markup('<p class="empty"><b>{}</b> {}</p>').format(each.indicator.short, _why_empty(chosen, each)))
     if not usable:
         return []
     main = shown[0].indicator
-    marks = _marks(chosen, on, main, span)
+    annotations = _annotations(chosen, on, main, span)
     log = chosen.transform in ("level", "index") and _log(chosen, main)
     if len(usable) > 1 and len({each.unit for each in usable}) == 1:
         named = [(each.indicator, each.frame, each.frequency) for each in usable]
         known = on.earlier
-        compared = charts.compare_chart(named, span, marks, unit=usable[0].unit, height=HEIGHT, log=log, known=known)
+        compared = compare_chart(named, span, annotations, unit=usable[0].unit, height=HEIGHT, log=log, known=known)
         made = [Drawn(tuple(usable), *compared)]
     else:
         height = HEIGHT if len(usable) == 1 else STACKED_HEIGHT
-        made = [Drawn((each,), *_one_chart(chosen, on, each, span, marks, height)) for each in usable]
+        made = [Drawn((each,), *_one_chart(chosen, on, each, span, annotations, height)) for each in usable]
     for chart in made:
         name = " and ".join(one.indicator.short for one in chart.shown)
         st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, chart.axis))
@@ -313,15 +316,15 @@ def _charts(
 
 
 def _one_chart(
-    chosen: Selection, on: Reader, each: Shown, span: tuple[date, date], marks: charts.Marks, height: int
+    chosen: Selection, on: Reader, each: Shown, span: tuple[date, date], annotations: Annotations, height: int
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     log = chosen.transform in ("level", "index") and _log(chosen, each.indicator)
-    return charts.series_chart(
+    return series_chart(
         each.frame,
         each.frequency,
         each.indicator,
         span,
-        marks,
+        annotations,
         unit=each.unit,
         height=height,
         log=log,
@@ -337,13 +340,13 @@ def _why_empty(chosen: Selection, each: Shown) -> str:
     return "has no value in the time shown."
 
 
-def _marks(chosen: Selection, on: Reader, indicator: Indicator, span: tuple[date, date]) -> charts.Marks:
+def _annotations(chosen: Selection, on: Reader, indicator: Indicator, span: tuple[date, date]) -> Annotations:
     areas = set(indicator.areas) | set(indicator.counterparts)
     ticks = tuple(each for each in on.events if areas & set(each.areas) and span[0] <= each.date <= span[1])
     published = address.published(on, chosen)
     until = min(span[1], on.day)
     spoken = tuple((day, count) for day, count in on.briefs.days_of(indicator.id).items() if span[0] <= day <= until)
-    return charts.Marks(published if published and span[0] <= published <= span[1] else None, (), ticks, spoken)
+    return Annotations(published if published and span[0] <= published <= span[1] else None, (), ticks, spoken)
 
 
 def _downloads(
@@ -413,7 +416,7 @@ def _listing(indicator: Indicator, on: Reader) -> None:
 
 def _table(on: Reader, indicator: Indicator, span: tuple[date, date]) -> None:
     frame = on.series(indicator.id)
-    inside = charts.within(frame, indicator.frequency if indicator.frequency != "irregular" else indicator.covers, span)
+    inside = within(frame, indicator.frequency if indicator.frequency != "irregular" else indicator.covers, span)
     with st.expander(
         f"Table: {len(inside):,} of {len(frame):,} figures, as held",
         key=f"table-{indicator.id}",
@@ -446,9 +449,9 @@ def _vintages(chosen: Selection, on: Reader, indicator: Indicator) -> None:
             for day, frame in analysis.stood(every, MOST_VINTAGES)
         ]
         first, last = rows["time_period"].min().date(), rows["time_period"].max().date()
-        margin = timedelta(days=max((last - first).days // 8, 10 * charts.PERIOD_DAYS[step(indicator)]))
+        margin = timedelta(days=max((last - first).days // 8, 10 * PERIOD_DAYS[step(indicator)]))
         span = (first - margin, min(last + margin, on.day))
-        data, spec = charts.compare_chart(
+        data, spec = compare_chart(
             named, span, unit=indicator.unit, height=STACKED_HEIGHT + 60, log=_log(chosen, indicator),
             known=on.earlier, named_at_end=False,
         )  # fmt: skip

@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from indicators.core.kept import kept
 from indicators.core.settings import home
+from indicators.core.words import day_words
 from indicators.figures import words
-from indicators.figures.freshness import day_words, expected
+from indicators.figures.freshness import expected
 from indicators.model import USES
 from indicators.refresh import progress
 from indicators.views import address, reads

@@ -1,0 +1,232 @@
+"""What stands on a chart beside its series: publication, events, passages, and what a claim's test asks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from indicators.charts.axes import moment
+from indicators.charts.colours import PUBLISHED, RULE
+from indicators.core.words import day_words, number
+
+if TYPE_CHECKING:
+    from indicators.model import Event
+
+LABEL_WIDTH = 125  # pixels, for the words at a level
+MOST_DAYS = 60  # on which passages were published, each with a mark of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """What is marked on a chart: the publication day, numbered events as rules, the others as ticks.
+
+    `passages` are the days on which passages that speak of the series were published, with how many. `test` is what a
+    claim asks of the series.
+    """
+
+    published: date | None
+    rules: tuple[Event, ...]
+    ticks: tuple[Event, ...]
+    passages: tuple[tuple[date, int], ...] = ()
+    test: Tested | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A claim's test on a chart: its window, the level it needs (None where that is no level), and what it rests on.
+
+    `points` are observations: the day in the middle of the period, the value, and what it was used as.
+    """
+
+    window: tuple[date, date]
+    level: float | None
+    needs: str
+    points: tuple[tuple[date, float, str], ...]
+
+
+NO_ANNOTATIONS = Annotations(None, (), ())
+
+
+def window_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str, Any]]:
+    """Return the window of a claim's test as a band behind all else; its edges are cut to the time shown."""
+    if test is None or test.window[1] < span[0] or test.window[0] > span[1]:
+        return []
+    first, last = max(test.window[0], span[0]), min(test.window[1], span[1])
+    ends = [{"t": moment(each)} for each in (first, last)]
+    place = {**_event_place(), "y": {"value": 0}, "y2": {"value": {"expr": "height"}}}
+    band = {"type": "area", "color": RULE, "opacity": 0.16, "aria": False}
+    return [{"data": {"values": ends}, "mark": band, "encoding": place}]
+
+
+def level_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str, Any]]:
+    """Return the level that a claim needs as a dashed line with its words, and the observations it rests on."""
+    if test is None:
+        return []
+    place = {"x": {"field": "t", "type": "temporal"}, "y": {"field": "v", "type": "quantitative"}}
+    layers: list[dict[str, Any]] = []
+    if test.level is not None:
+        first, last = max(test.window[0], span[0]), min(test.window[1], span[1])
+        ends = [{"t": moment(each), "v": test.level} for each in (first, last)]
+        line = {"type": "line", "strokeDash": [5, 3], "strokeWidth": 1.6, "color": PUBLISHED, "aria": False}
+        layers.append({"data": {"values": ends}, "mark": line, "encoding": place})
+        # Left of the window stand the words, where there is room for them; else in it.
+        share = max((first - span[0]).days, 0) / max((span[1] - span[0]).days, 1)
+        room = f"{share:.4f} * width > {LABEL_WIDTH}"
+        word = {
+            "type": "text",
+            "align": {"expr": f"{room} ? 'right' : 'left'"},
+            "baseline": {"expr": f"{room} ? 'middle' : 'bottom'"},
+            "dy": {"expr": f"{room} ? 0 : -3"},
+            "dx": {"expr": f"{room} ? -5 : 2"},
+            "fontSize": 11.5,
+            "fontWeight": 600,
+            "color": PUBLISHED,
+            "aria": False,
+        }
+        layers.append(
+            {"data": {"values": ends[:1]}, "mark": word, "encoding": {**place, "text": {"value": test.needs}}}
+        )
+    rows = [
+        {"t": moment(day), "v": value, "n": f"{role}: {number(value)}"}
+        for day, value, role in test.points
+        if span[0] <= day <= span[1]
+    ]
+    if rows:
+        ring = {
+            "type": "point",
+            "filled": False,
+            "size": 130,
+            "strokeWidth": 2.4,
+            "color": PUBLISHED,
+            "opacity": 1,
+            "aria": False,
+        }
+        shown = {**place, "tooltip": {"field": "n", "type": "nominal", "title": "Used in the test"}}
+        layers.append({"data": {"values": rows}, "mark": ring, "encoding": shown})
+    return layers
+
+
+def annotation_layers(annotations: Annotations, span: tuple[date, date]) -> list[dict[str, Any]]:
+    """Return publication day, numbered events, ticks of the others, and days on which passages spoke of the series."""
+    layers: list[dict[str, Any]] = []
+    if annotations.ticks:
+        layers.append(
+            {
+                "data": {"values": [_event_row(each) for each in annotations.ticks]},
+                "mark": {
+                    "type": "tick",
+                    "thickness": 2,
+                    "size": 9,
+                    "color": RULE,
+                    "opacity": 0.9,
+                    "aria": False,
+                },
+                "encoding": {
+                    **_event_place(),
+                    "y": {"value": {"expr": "height + 7"}},
+                    "tooltip": _event_tooltip(),
+                },
+            }
+        )
+    if annotations.passages:
+        layers.append(
+            {
+                "data": {"values": _passage_rows(annotations.passages)},
+                "mark": {
+                    "type": "point",
+                    "shape": "triangle-down",
+                    "filled": True,
+                    "size": 64,
+                    "color": PUBLISHED,
+                    "opacity": 1,
+                    "aria": False,
+                },
+                "encoding": {
+                    **_event_place(),
+                    "y": {"value": -4},
+                    "tooltip": [
+                        {"field": "d", "type": "nominal", "title": "Published"},
+                        {"field": "n", "type": "nominal", "title": "Passages"},
+                    ],
+                },
+            }
+        )
+    # The day of publication and the numbered events are one layer: each layer costs the browser some milliseconds.
+    rules = [{**_event_row(each), "c": RULE, "s": 1.0} for each in annotations.rules]
+    if annotations.published:
+        published = {"t": moment(annotations.published), "n": "Brief published", "d": day_words(annotations.published)}
+        rules.append({**published, "c": PUBLISHED, "s": 1.6})
+    if rules:
+        own = {each: {"field": field, "type": kind, "scale": None} for each, field, kind in _OWN_LOOK}
+        layers.append(
+            {
+                "data": {"values": rules},
+                "mark": {"type": "rule", "aria": False},
+                "encoding": {**_event_place(), **own, "tooltip": _event_tooltip()},
+            }
+        )
+    if annotations.rules:
+        number_mark = {"type": "text", "y": -7, "fontSize": 11, "fontWeight": 600, "color": RULE, "aria": False}
+        words = {
+            "text": {"field": "i", "type": "nominal"},
+            "tooltip": {"field": "n", "type": "nominal", "title": "Event"},
+        }
+        layers.append(
+            {
+                "data": {"values": _grouped_rules(annotations.rules, span)},
+                "mark": number_mark,
+                "encoding": {**_event_place(), **words},
+            }
+        )
+    return layers
+
+
+_OWN_LOOK = (("color", "c", "nominal"), ("strokeWidth", "s", "quantitative"))
+
+
+def _event_row(event: Event) -> dict[str, str]:
+    return {"t": moment(event.date), "n": event.title, "d": day_words(event.date)}
+
+
+def _passage_rows(passages: tuple[tuple[date, int], ...]) -> list[dict[str, str]]:
+    """Return days with how many passages, and the day in words; by month, or year, where there are many."""
+    days_of, named = dict(passages), day_words
+    for start, name in (({"day": 1}, "{:%B %Y}"), ({"day": 1, "month": 1}, "{:%Y}")):
+        if len(days_of) > MOST_DAYS:
+            gathered = Counter[date]()
+            for day, count in passages:
+                gathered[day.replace(**start)] += count
+            days_of, named = gathered, name.format
+    return [{"t": moment(day), "d": named(day), "n": str(count)} for day, count in days_of.items()]
+
+
+def _event_place() -> dict[str, Any]:
+    return {"x": {"field": "t", "type": "temporal"}}
+
+
+def _event_tooltip() -> list[dict[str, str]]:
+    return [
+        {"field": "d", "type": "nominal", "title": "Day"},
+        {"field": "n", "type": "nominal", "title": "Event"},
+    ]
+
+
+def _grouped_rules(events: tuple[Event, ...], span: tuple[date, date]) -> list[dict[str, str]]:
+    """Return the numbers over the rules, those of rules too near each other for two numbers in one label."""
+    near = (span[1] - span[0]) * 0.017
+    groups: list[list[int]] = []
+    for place, event in enumerate(events):
+        if groups and event.date - events[groups[-1][-1]].date < near:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return [
+        {
+            "t": moment(events[group[0]].date + (events[group[-1]].date - events[group[0]].date) / 2),
+            "i": "\u2009".join(str(place + 1) for place in group),
+            "n": "; ".join(f"{day_words(events[place].date)}: {events[place].title}" for place in group),
+        }
+        for group in groups
+    ]

@@ -1,0 +1,117 @@
+"""The axes that charts share: the days shown, the ends of the values, and the spec around the layers."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from indicators.core.periods import days, last_days
+
+MOST_LOG_TICKS = 6
+AXIS_WIDTH = 66
+
+
+def within(frame: pd.DataFrame, frequency: str, span: tuple[date, date]) -> pd.DataFrame:
+    """Return the periods that overlap a span of days."""
+    starts = frame["time_period"].to_numpy().astype("datetime64[D]")
+    first, last = days(*span)
+    inside: pd.DataFrame = frame[(last_days(starts, frequency) >= first) & (starts <= last)].reset_index(drop=True)
+    return inside
+
+
+def moment(day: date) -> str:
+    """Return a day as the start of it in UTC, as the specs write it."""
+    # Frames are sent without a zone and read as UTC; so are these.
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def layered(
+    layers: list[dict[str, Any]],
+    span: tuple[date, date],
+    unit: str,
+    height: int,
+    extent: tuple[float, float],
+    *,
+    log: bool,
+) -> dict[str, Any]:
+    """Return the whole spec: the layers on shared axes, of `height` pixels, the values between two ends in `unit`."""
+    x = {
+        "field": "t",
+        "type": "temporal",
+        "scale": {"domain": [moment(each) for each in span], "type": "utc"},
+        "axis": {
+            "title": None,
+            "grid": False,
+            "tickCount": 8,
+            "labelFlush": False,
+            "format": "%Y" if (span[1] - span[0]) > timedelta(days=1200) else "%b %Y",
+            "offset": 14,
+            "domain": False,
+            "ticks": False,
+            "labelPadding": 4,
+        },
+    }
+    y = {
+        "field": "v",
+        "type": "quantitative",
+        "scale": {"type": "log", "domain": list(extent)} if log else {"domain": list(extent), "nice": True},
+        "axis": {
+            "title": None,
+            **({"values": log_ticks(extent)} if log else {"tickCount": 4}),
+            "labelExpr": (
+                "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, ',~f') + ' bn' : "
+                "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',~f') + ' m' : "
+                "abs(datum.value) >= 1e-3 || datum.value == 0 ? format(datum.value, ',~f') : format(datum.value, '~e')"
+            ),
+            "labelOverlap": True,
+            "domain": False,
+            "ticks": False,
+            "minExtent": AXIS_WIDTH,
+            "maxExtent": AXIS_WIDTH,
+        },
+    }
+    for layer in layers:
+        for channel, shared in (("x", x), ("y", y)):
+            if channel in layer["encoding"] and "field" in layer["encoding"][channel]:
+                layer["encoding"][channel] = shared
+    return {
+        "height": height,
+        "width": "container",
+        "autosize": {"type": "fit", "contains": "padding", "resize": False},
+        "padding": {"left": 0, "right": 12, "top": 14, "bottom": 0},
+        "layer": layers,
+        "config": {"view": {"stroke": None}, "axis": {"labelFontSize": 13.5}},
+        "usermeta": {"unit": unit, "log": log},
+    }
+
+
+def value_extent(values: pd.Series[float], *, log: bool, zero: bool) -> tuple[float, float]:
+    """Return the ends of the value axis: those of the data, with a little room, and zero under bars."""
+    finite = values.dropna()
+    if finite.empty:
+        return (1.0, 10.0) if log else (0.0, 1.0)
+    low, high = float(finite.min()), float(finite.max())
+    if log:
+        return low / 1.15, high * 1.15
+    if zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    room = (high - low) * 0.04 or abs(high) * 0.1 or 1.0
+    return (low if zero and low == 0 else low - room, high + room)
+
+
+def log_ticks(extent: tuple[float, float]) -> list[float]:
+    """Return at most six round values within the ends: powers of ten, or with 2 and 5 where there is room."""
+    first, last = math.floor(math.log10(extent[0])), math.ceil(math.log10(extent[1]))
+    for digits in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [
+            float(f"{digit}e{power}")
+            for power in range(first, last + 1)
+            for digit in digits
+            if extent[0] <= digit * 10.0**power <= extent[1]
+        ]
+        if len(ticks) <= MOST_LOG_TICKS:
+            return ticks
+    return ticks[:: math.ceil(len(ticks) / MOST_LOG_TICKS)]

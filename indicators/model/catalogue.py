@@ -1,0 +1,196 @@
+"""What the files under data/catalog and data/figures declare: sources, series, areas, events, voyages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """How a source is asked: by which loader, with which key, how often, and how far back each time.
+
+    `key_env` names the variable that holds its key, empty where none is taken; without a key that is
+    `key_required` the source is not set up. `key_in` says where the key goes: "param NAME" or "header NAME".
+    Two calls are `pace_seconds` apart, two rounds of calls `interval_hours`. Each round asks again for the last
+    `window_days` (the source's revision window; 0: for all history). `history_days` is how far back the first
+    round goes (0: all there is). A `momentary` source has no history: each answer is one value of its day. The
+    calendar of releases, where the source has one: `holidays` ("ECB", "US", "VE") on which nothing is published,
+    `release_weekday` (1 Monday .. 7 Sunday; 0 any) and `release_months` in which releases come.
+    """
+
+    loader: str
+    key_env: str
+    key_in: str
+    key_required: bool
+    pace_seconds: int
+    interval_hours: int
+    window_days: int
+    history_days: int
+    timeout_seconds: int
+    holidays: str
+    release_weekday: int
+    release_months: tuple[int, ...]
+    momentary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A service the figures come from, with what may be done with them; `service` is None where nobody asks it.
+
+    `first_published` is the day figures of this kind were first public: no value of the source is taken as
+    known before it. `restates`: a new edition changes the history. `passes_on`: its figures are made by others, whom
+    each indicator names.
+    """
+
+    id: str
+    title: str
+    producer: str
+    url: str
+    licence: str
+    licence_url: str
+    use: str
+    terms: str
+    attribution: str
+    first_published: date
+    first_published_note: str
+    restates: bool
+    restates_note: str
+    passes_on: bool
+    service: Service | None
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A country (ISO 3166-1 alpha-3), a strait, or a group of countries."""
+
+    id: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What is measured, in one unit and frequency, for one area: here each indicator has one series, of its id.
+
+    `change` says how two values are compared: in per cent, or in points of the unit. `drawn_as` is "line", "bar" (a
+    period without a row is empty at the source) or "point". `reads` = "week" where single days mislead and weekly
+    means are shown. `covers` is the period of one observation of an irregular series. `currency` names the currency of
+    a rate per US dollar. `breaks` are first days of periods with a change of method, `ended` the last day the source
+    covers for good.
+
+    How it comes by itself: `options` for its loader, asked of the source named in `asks` (of its own `source` if
+    that is empty); or by a `formula` over other series (`inputs`). What is believed without a person's word:
+    values between the two of `plausible`, at most `jump` times (or one over `jump` of) the value before, and not
+    unchanged for more than `still` periods; 0 or None where no such bound makes sense. `against` names the series
+    of a second source, whose value of the same day it may not differ from by more than 2 per cent.
+
+    `concepts` say what a passage must speak of to be linked to it: any one of them, or both of "gold & export"; one
+    that begins with + only adds to the score, and one with - keeps the series out.
+    """
+
+    id: str
+    title: str
+    short: str
+    topic: str
+    source: str
+    areas: tuple[str, ...]
+    counterparts: tuple[str, ...]
+    geography: str
+    unit: str
+    frequency: str
+    provenance: str
+    producer: str
+    url: str
+    licence: str
+    taken_on: date
+    lag_days: int
+    notes: str
+    change: str
+    drawn_as: str
+    reads: str
+    covers: str
+    currency: str
+    log: bool
+    breaks: tuple[date, ...]
+    provisional: tuple[date, ...]
+    ended: date | None
+    asks: str
+    options: tuple[tuple[str, str], ...]
+    formula: str
+    inputs: tuple[str, ...]
+    plausible: tuple[float, float] | None
+    jump: float
+    still: int
+    against: str
+    concepts: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> str:
+        """The source a refresh asks for this series."""
+        return self.asks or self.source
+
+    def option(self, name: str, default: str = "") -> str:
+        """Return one of the loader's options."""
+        return dict(self.options).get(name, default)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened on a day, with the public source that says so."""
+
+    id: str
+    date: date
+    title: str
+    kind: str
+    areas: tuple[str, ...]
+    source_name: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port named in a voyage; no coordinates where no citable source has them."""
+
+    name: str
+    locode: str
+    area: str
+    latitude: float | None
+    longitude: float | None
+    source_name: str
+    source_url: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voyage:
+    """One documented tanker voyage; a date or end that no report gives is empty."""
+
+    ship: str
+    imo: str
+    flag: str
+    direction: str
+    group: str
+    from_port: str
+    to_port: str
+    departed: date | None
+    arrived: date | None
+    date_meaning: str
+    cargo: str
+    cargo_barrels: float | None
+    outcome: str
+    source_name: str
+    source_url: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything the files under data/catalog and data/figures declare, checked against each other."""
+
+    sources: dict[str, Source]
+    areas: dict[str, Area]
+    indicators: dict[str, Indicator]
+    events: dict[str, Event]
+    ports: dict[str, Port]
+    voyages: tuple[Voyage, ...]

@@ -1,0 +1,136 @@
+"""Claims, the tests of their figures, and what these say on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time as ISO 8601 writes it: 90 days (P90D), 6 weeks (P6W), 12 months (P12M), 2 years (P2Y)."""
+
+    count: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One typed test of a series on a day; `conditions/measure.py` says what each part means.
+
+    The window is fixed (`start` to `end`, both within it) or `trailing` (it ends on the day of the test). `tolerance`
+    and `value` are in the statistic's unit. `max_gap` counts periods of the series.
+    """
+
+    series: str
+    start: date | None
+    end: date | None
+    trailing: Duration | None
+    statistic: str
+    op: str
+    value: float
+    tolerance: float = 0.0
+    baseline: Duration | None = None
+    other: str = ""
+    max_gap: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class EventTest:
+    """A test that holds when an event of a kind that concerns all these countries is on record between two days."""
+
+    kind: str
+    countries: tuple[str, ...]
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an analyst reads out of an excerpt, in own words; `likelihood` and `confidence` as ICD 203 has them.
+
+    `words` are those of the excerpt it reads, where not all. A claim with no `tests` says in `untestable` why it has
+    none. `fault` says what cannot be used of its tests, and where; `by` and `at`, who wrote it on the page and when.
+    """
+
+    id: str
+    excerpt: str
+    says: str
+    kind: str
+    likelihood: str
+    confidence: str
+    words: str = ""
+    tests: tuple[Condition | EventTest, ...] = ()
+    untestable: str = ""
+    note: str = ""
+    by: str = ""
+    at: datetime | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """One observation or event that a mark rests on; `role` is what it was used as ("first", "last", "highest" ...).
+
+    `start` and `end` are its period. `reconstructed`: `known_on` is an estimate, and the copy was taken on
+    `retrieved_on`. `advance`: its period begins after the day it was known. An event has no value.
+    """
+
+    role: str
+    id: str
+    start: date
+    end: date
+    value: float | None
+    known_on: date
+    reconstructed: bool
+    advance: bool
+    retrieved_on: date
+    source: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one test says on a day: its mark, the value measured in `unit`, in words how so, and what it rests on.
+
+    `reason` is a whole sentence. While a test is pending, `measured` is the value so far, and `so_far` the mark it
+    would get if nothing more were to come.
+    """
+
+    mark: str
+    measured: float | None
+    unit: str
+    reason: str
+    used: tuple[Used, ...] = ()
+    so_far: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """The first day of a mark, until the next flip."""
+
+    date: date
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A claim as it stands on a day: its mark, that of publication day, each flip between, and each test's verdict.
+
+    `decides` is the verdict that the mark comes from, None where no test has one.
+    """
+
+    brief: str
+    claim: Claim
+    on: date
+    mark: str
+    at_publication: str
+    flips: tuple[Flip, ...]
+    verdicts: tuple[Verdict, ...]
+    decides: Verdict | None
+    reason: str
+
+    @property
+    def since(self) -> date:
+        """First day of the mark."""
+        return self.flips[-1].date

@@ -1,0 +1,94 @@
+"""What is held of a series: attempts to get it, where its values come from, what waits, how fresh it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt to get a series: when, whether a snapshot we ship, and how it went."""
+
+    series_id: str
+    at: date
+    kind: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where one value comes from. `kind` is "snapshot" (shipped), "refresh", "derived" or "let in".
+
+    `url`, `sha256`, `at` and `bytes` are those of the raw answer; empty where the value did not come from one.
+    """
+
+    series_id: str
+    time_period: date
+    stamped: date
+    value: float
+    status: str
+    known_on: date
+    reconstructed: bool
+    kind: str
+    retrieved_on: date
+    source: str
+    citation: str
+    cited_as: str
+    url: str
+    sha256: str
+    at: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Values of one series in quarantine, with the reason; `count` is 0 where an answer had none left."""
+
+    id: int
+    series_id: str
+    held_on: date
+    reason: str
+    count: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The things a series counts, as listed on a day."""
+
+    series_id: str
+    known_on: date
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Two facts that are never merged: the state of our copy, and of their publication, each with its words.
+
+    `retrieved_on` is the day of the last attempt that went well.
+    """
+
+    retrieved_on: date | None
+    copy: str
+    copy_words: str
+    publication: str
+    publication_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What may be read of the store: values known by `day` (None: all that are held), of loads numbered up to `until`.
+
+    `until` is None where all loads count. Single series may be read further, up to the load that `forward` names.
+    """
+
+    day: date | None
+    until: int | None = None
+    forward: tuple[tuple[str, int], ...] = ()
+
+
+EVERYTHING = Known(None)
