@@ -255,7 +255,7 @@ def test_the_faults_of_several_claims_are_all_named(small) -> None:
 
 def marks(small, day: date = TODAY):
     desk = small.prepare()
-    return {each.claim.id: each for each in ClaimTester(desk).of(desk.briefs.with_claims(), day)}
+    return {each.claim.id: each for each in ClaimTester(desk.catalog, desk.store).of(desk.briefs.with_claims(), day)}
 
 
 def test_a_faulty_claim_is_untestable_with_its_fault_and_the_others_are_marked(small) -> None:

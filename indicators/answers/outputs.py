@@ -53,7 +53,7 @@ def made() -> dict[str, str]:
 
 def _marks(desk: Desk) -> list[tuple[object, ...]]:
     """Return each claim on the fixed day and on publication day, then each of its flips with its reason."""
-    tester = ClaimTester(desk)
+    tester = ClaimTester(desk.catalog, desk.store)
     rows: list[tuple[object, ...]] = []
     for brief in desk.briefs.with_claims():
         for day in (ON, brief.published):

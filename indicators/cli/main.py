@@ -373,7 +373,7 @@ def _claims(arguments: argparse.Namespace) -> int:
 
     desk = prepare()
     briefs = [desk.brief(arguments.brief)] if arguments.brief else desk.briefs.with_claims()
-    tester = claims.ClaimTester(desk)
+    tester = claims.ClaimTester(desk.catalog, desk.store)
     found = tester.of(briefs, arguments.as_of or datetime.now(UTC).date())
     if arguments.json:
         _print_json(claims.listed(found, tester))

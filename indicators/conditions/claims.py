@@ -22,8 +22,8 @@ from indicators.model import MARKS, Condition, EventTest, Flip, Marked, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from indicators.desk import Desk
     from indicators.model import Brief, Catalog, Claim, Event
+    from indicators.store.reading import Store
 
 MOST_KEPT = 20_000  # marks, in memory
 ON_RECORD = "so it is on record; it can be tested no more"
@@ -129,8 +129,8 @@ def events_known(catalog: Catalog, reported: Iterable[tuple[Event, date]]) -> tu
 class ClaimTester:
     """Tests the claims of all briefs: each mark is made once for what it depends on, its flips kept in the store."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._catalog, self._store = desk.catalog, desk.store
+    def __init__(self, catalog: Catalog, store: Store) -> None:
+        self._catalog, self._store = catalog, store
         self._histories: dict[str, tuple[int, History]] = {}
         self._made: dict[tuple[object, ...], Marked] = {}
         self._events: tuple[int, tuple[tuple[Event, date], ...]] = (-1, ())

@@ -99,7 +99,7 @@ def desk() -> Desk:
 @lru_cache(maxsize=1)
 def marks() -> ClaimTester:
     """Return what tests claims, and keeps what it found."""
-    return ClaimTester(desk())
+    return ClaimTester(desk().catalog, desk().store)
 
 
 def marked(briefs: Iterable[Brief], as_of: date) -> tuple[Marked, ...]:
