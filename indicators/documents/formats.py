@@ -96,7 +96,6 @@ def _guessed(body: bytes, name: str) -> str:
 
 
 def _markup(text: str, name: str) -> Draft:
-
     from indicators.documents import markup  # noqa: PLC0415 - with its parser
 
     return markup.draft(text, name)
