@@ -32,7 +32,8 @@ from indicators.core.frame import observations  # noqa: E402
 from indicators.desk import prepare  # noqa: E402
 from indicators.model import Catalog  # noqa: E402
 from indicators.refresh.rounds import refresh  # noqa: E402
-from indicators.store.reading import Store, ensure  # noqa: E402
+from indicators.store.building import ensure  # noqa: E402
+from indicators.store.reading import Store  # noqa: E402
 from indicators.store.writing import append  # noqa: E402
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from indicators.briefs.library import Library
 from indicators.core.tables import ROOT, Faults
 from indicators.errors import StoreError, UnknownNameError
 from indicators.language.links import Linker
-from indicators.store.reading import Store, ensure
+from indicators.store.building import ensure
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from indicators.model import Brief, Catalog, Indicator
+    from indicators.store.reading import Store
 
 DATA = ROOT / "data"
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indicators.core.periods import days, later, releases, step
-from indicators.store.reading import READ
+from indicators.store.queries import READ
 
 if TYPE_CHECKING:
     import sqlite3
