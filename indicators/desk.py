@@ -14,7 +14,8 @@ from indicators.briefs.library import Library
 from indicators.core.tables import ROOT, Faults
 from indicators.errors import StoreError, UnknownNameError
 from indicators.language.links import Linker
-from indicators.store.building import ensure
+from indicators.model import EVERYTHING
+from indicators.store.building import engine_of, ensure
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -97,8 +98,8 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
 
     if faults.lines:
         frames()  # so that faults of the figures are told in the same message
-    store = ensure(folder / "indicators.sqlite", catalog, frames, digest(data))
-    linker = linker.held({each.series_id: each.last for each in store.held().values()})
+    store = ensure(engine_of(folder), folder, catalog, frames, digest(data))
+    linker = linker.held({each.series_id: each.last for each in store.held(None, EVERYTHING).values()})
     whole = {name: brief for name, brief in shipped.items() if brief}
     library = Library(whole, data / "briefs", folder / "briefs", catalog, store, linker, words_of(data))
     return Desk(catalog, library, store, linker)

@@ -733,3 +733,35 @@ class Selection:
     beside: bool = False
     claim: str = ""
     mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What may be read of the store: values known by `day` (None: all that are held), of loads numbered up to `until`.
+
+    `until` is None where all loads count. Single series may be read further, up to the load that `forward` names.
+    """
+
+    day: date | None
+    until: int | None = None
+    forward: tuple[tuple[str, int], ...] = ()
+
+
+EVERYTHING = Known(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal: who did what when, and what it changed.
+
+    `subject` names what was changed by ids, such as {"brief": "...", "excerpt": "..."}; `before` and `after` are JSON,
+    "null" where there was nothing.
+    """
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    subject: tuple[tuple[str, str], ...]
+    before: str
+    after: str

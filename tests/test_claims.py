@@ -559,7 +559,7 @@ def test_every_flip_of_the_shipped_claims_is_on_its_day(own, now) -> None:
 
 
 def test_the_command_prints_each_claim_as_of_a_day(own, monkeypatch, capsys, then) -> None:
-    monkeypatch.setenv("INDICATORS_HOME", str(own.store.path.parent))
+    monkeypatch.setenv("INDICATORS_HOME", str(own.store.home))
     assert main(["claims", "--brief", SHIPPED, "--as-of", "2020-09-30", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [row["mark"] for row in rows] == [each.mark for each in then.values()]

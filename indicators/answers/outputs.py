@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from indicators.conditions.claims import Marks
 from indicators.desk import DATA, prepare
 from indicators.figures.freshness import freshness
+from indicators.model import EVERYTHING, Known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -84,7 +85,7 @@ def _links(desk: Desk) -> list[tuple[object, ...]]:
 
 
 def _freshness(desk: Desk) -> list[tuple[object, ...]]:
-    held, looks = desk.store.held(), desk.store.looks()
+    held, looks = desk.store.held(None, EVERYTHING), desk.store.looks(None, EVERYTHING)
     rows: list[tuple[object, ...]] = []
     for each in desk.catalog.indicators.values():
         last = held[each.id].last if each.id in held else None
@@ -99,7 +100,7 @@ def _figures(desk: Desk) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for series in desk.catalog.indicators:
         for day in (None, *days):
-            frame = desk.store.read([series], as_of=day)
+            frame = desk.store.read([series], Known(day))
             if not frame.empty:
                 first, last = frame["time_period"].iloc[0].date(), frame["time_period"].iloc[-1].date()
                 rows.append((series, day or "now", len(frame), first, last, _hash(frame)))

@@ -27,7 +27,7 @@ from indicators.desk import DATA, Desk, home, prepare
 from indicators.errors import BriefError, IndicatorError, RefreshError, UndatedError, UnknownNameError
 from indicators.figures import shipped
 from indicators.figures.freshness import expected, freshness
-from indicators.model import FREQUENCIES, TOPICS
+from indicators.model import EVERYTHING, FREQUENCIES, TOPICS, Known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -211,7 +211,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def listed(desk: Desk, today: date) -> list[dict[str, Any]]:
     """Return what `list --json` prints: one row for each series, with its freshness on a day."""
-    held, looks = desk.store.held(), desk.store.looks()
+    held, looks = desk.store.held(None, EVERYTHING), desk.store.looks(None, EVERYTHING)
     rows = []
     for each in desk.catalog.indicators.values():
         have = held.get(each.id)
@@ -241,7 +241,7 @@ def listed(desk: Desk, today: date) -> list[dict[str, Any]]:
 def _read(arguments: argparse.Namespace) -> int:
     desk = prepare()
     desk.indicator(arguments.series)
-    rows = rows_of(desk.store.read([arguments.series], as_of=arguments.as_of), arguments.start, arguments.end)
+    rows = rows_of(desk.store.read([arguments.series], Known(arguments.as_of)), arguments.start, arguments.end)
     if arguments.json:
         _print_json(rows)
     elif arguments.csv:
@@ -330,6 +330,7 @@ def _brief_import(arguments: argparse.Namespace) -> int:
                 published=arguments.published,
                 url=place if address else "",
                 content_type=kind,
+                by=os.environ.get("INDICATORS_ANALYST", "").strip(),
             )
             row |= dataclasses.asdict(taken) | {"error": ""}
             if not arguments.json:
@@ -514,8 +515,8 @@ def _doctor(arguments: argparse.Namespace) -> int:
         "python": platform.python_version(),
         "packages": {name: metadata.version(name) for name in _required()},
         "home": str(home()),
-        "store": str(desk.store.path),
-        "store_bytes": desk.store.path.stat().st_size,
+        "store": desk.store.engine.name,
+        "store_bytes": desk.store.engine.size(),
         "series": len(rows),
         "observations": sum(row["n"] for row in rows),
         "briefs": len(desk.briefs),
@@ -549,7 +550,7 @@ def standing(desk: Desk, rows: list[dict[str, Any]], environ: Mapping[str, str] 
     (why), "held" (something waits for an analyst's word) or "shipped" (nobody asks it: its figures came with the
     project). `due` is the day the next figure of any of its series is expected.
     """
-    looks, held = desk.store.looks(), desk.store.held()
+    looks, held = desk.store.looks(None, EVERYTHING), desk.store.held(None, EVERYTHING)
     sources = []
     for source in desk.catalog.sources.values():
         live = [each for each in desk.catalog.indicators.values() if each.options and each.asked == source.id]

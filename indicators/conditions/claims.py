@@ -20,7 +20,8 @@ from indicators.conditions.verdict import Evidence, mark, series_of, verdict
 from indicators.figures.freshness import count
 from indicators.figures.history import History, history
 from indicators.language.estimative import BANDS, OUTSIDE, band, likelihood_words
-from indicators.model import MARKS, Condition, EventTest, Flip, Marked, Verdict
+from indicators.model import EVERYTHING, MARKS, Condition, EventTest, Flip, Marked, Verdict
+from indicators.store import marks as kept_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -181,7 +182,7 @@ class Marks:
             each for each in wanted if each not in self._histories or self._histories[each][0] != versions.get(each, 0)
         ]
         if stale:
-            rows = dict(iter(self._store.vintages(stale).groupby("series_id", sort=False)))
+            rows = dict(iter(self._store.vintages(stale, EVERYTHING).groupby("series_id", sort=False)))
             for each in stale:
                 indicator = self._catalog.indicators[each]
                 restates = self._catalog.sources[indicator.source].restates
@@ -189,7 +190,7 @@ class Marks:
                     self._histories[each] = (versions[each], history(rows[each], indicator, restates=restates))
         revision = self._store.revision()
         if self._events[0] != revision:
-            self._events = (revision, events_known(self._catalog, self._store.wordings()))
+            self._events = (revision, events_known(self._catalog, self._store.wordings(EVERYTHING)))
             self._events_hash = hash(self._events[1])
         held = {each: self._histories[each][1] for each in wanted if each in self._histories}
         return Evidence(self._catalog, held, self._events[1])
@@ -205,14 +206,12 @@ class Marks:
         wanted = {(brief.id, claim.id): _digest(brief, claim) for brief, claim in claims}
         if not wanted:
             return {}
-        with self._store.open() as connection:
-            rows = connection.execute("SELECT brief_id, claim_id, digest, marked_on, flips FROM claim_mark").fetchall()
         return {
             (brief, claim): (
                 date.fromisoformat(on),
                 tuple(Flip(date.fromisoformat(day), said) for day, said in json.loads(text)),
             )
-            for brief, claim, digest, on, text in rows
+            for brief, claim, digest, on, text in kept_marks.kept(self._store)
             if wanted.get((brief, claim)) == digest
         }
 
@@ -229,13 +228,7 @@ class Marks:
                 text = json.dumps([(flip.date.isoformat(), flip.mark) for flip in each.flips])
                 rows.append((brief.id, each.claim.id, _digest(brief, each.claim), each.on.isoformat(), text))
         if rows:
-            with self._store.write() as connection:
-                connection.executemany(
-                    "INSERT INTO claim_mark(brief_id, claim_id, digest, marked_on, flips) VALUES(?, ?, ?, ?, ?) "
-                    "ON CONFLICT(brief_id, claim_id) DO UPDATE SET digest = excluded.digest, "
-                    "marked_on = excluded.marked_on, flips = excluded.flips",
-                    rows,
-                )
+            kept_marks.keep(self._store, rows)
 
 
 def _digest(brief: Brief, claim: Claim) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from indicators.core.periods import last_days, step
 from indicators.errors import UnknownNameError
 from indicators.figures.freshness import day_words
-from indicators.model import STATUSES
+from indicators.model import STATUSES, Known
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,10 +39,10 @@ def card(catalog: Catalog, store: Store, series_id: str, day: date, as_of: date 
         UnknownNameError: no figure is held for that day.
     """
     indicator = catalog.indicators[series_id]
-    frame = store.read([series_id], as_of=as_of)
+    frame = store.read([series_id], Known(as_of))
     starts = frame["time_period"].to_numpy()
     around = starts[(starts <= np.datetime64(day)) & (last_days(starts, step(indicator)) >= np.datetime64(day))]
-    origin = store.origin(series_id, around[-1].astype("datetime64[D]").item(), as_of) if len(around) else None
+    origin = store.origin(series_id, around[-1].astype("datetime64[D]").item(), Known(as_of)) if len(around) else None
     if origin is None:
         known = f" known on {as_of}" if as_of else ""
         raise UnknownNameError(

@@ -1,32 +1,34 @@
-"""Every value ever seen and when: one SQLite file in WAL mode, appended to, never overwritten.
+"""Every value ever seen and when: read as known on a day, and of the loads up to one.
 
 A vintage is a row of `obs`: the value of a period as it became known on a day. That day is exact when the
 figure was retrieved within two periods of its release; older history that arrives at once is *reconstructed*:
 known, by estimate, on the later of the period's end plus the indicator's lag and the source's first
 publication, never after its retrieval. Reading as of a day shows the newest value known by then.
 
-Queries are portable SQL (window functions, ISO dates as text, no dialect), so that another database can
-follow. Readers open query-only; one writer at a time; a load is one transaction.
+The tables are appended to, never overwritten. Readers can only read; one writer at a time; a load is one transaction.
 """
 
 from __future__ import annotations
 
 import json
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from indicators.model import Event, Hold, Listing, Look, Origin
-from indicators.store.queries import END_OF_TIME, ORIGIN, READ, VINTAGES, WORDINGS
-from indicators.store.sqlite import connect, named
+from indicators.store import journal, queries
+from indicators.store.queries import END_OF_LOADS, END_OF_TIME
+from indicators.store.sqlite import SQLite
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     import pandas as pd
+
+    from indicators.model import Entry, Known
+    from indicators.store.engine import Connection, Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,63 +42,71 @@ class Held:
 
 
 class Store:
-    """The store at a path that `ensure` has made sure of. Holds no connection: each read opens its own."""
+    """The store in a database that `ensure` has made sure of.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    What is read is bound by a `Known`: values known by its day, of loads up to its last; nothing shows that a later
+    load brought.
 
-    @contextmanager
-    def open(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection that can only read; `library.py` puts its own queries to it."""
-        with named(self.path), closing(connect(self.path, write=False)) as connection:
-            connection.execute("PRAGMA query_only=1")
-            yield connection
+    Args:
+        engine: the database.
+        home: the folder of raw answers and of what a refresh says of itself.
+    """
 
-    def read(self, series_ids: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
-        """Return the newest values, or those known on a day, as an observation frame.
+    def __init__(self, engine: Engine, home: Path) -> None:
+        self.engine, self.home = engine, home
+
+    @property
+    def path(self) -> Path:
+        """The file of a store that is one."""
+        assert isinstance(self.engine, SQLite)  # noqa: S101 - nobody asks a server for its file
+        return self.engine.path
+
+    def open(self) -> AbstractContextManager[Connection]:
+        """Give a connection that can only read, for the queries of this room."""
+        return self.engine.reading()
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """Give a connection inside one transaction: all of it is written, or nothing."""
+        return self.engine.writing()
+
+    def read(self, series_ids: Sequence[str], known: Known) -> pd.DataFrame:
+        """Return the newest values known, as an observation frame.
 
         Three columns follow those of `frame.py`: `known_on` and `retrieved_on` (datetime64[s]) and
         `reconstructed` (bool: `known_on` is an estimate). A series the store does not hold gives no row.
         """
-        return self._rows(READ, series_ids, as_of)
+        return self._rows(queries.READ, series_ids, known)
 
-    def vintages(self, series_ids: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
-        """Return every vintage, or those known on a day: a row for each, in the columns of `read`.
+    def vintages(self, series_ids: Sequence[str], known: Known) -> pd.DataFrame:
+        """Return every vintage known: a row for each, in the columns of `read`.
 
         By series and period; of one period that which `read` shows comes first. A value that is NaN was withdrawn.
         """
-        return self._rows(VINTAGES, series_ids, as_of)
+        return self._rows(queries.VINTAGES, series_ids, known)
 
-    def _rows(self, query: str, series_ids: Sequence[str], as_of: date | None) -> pd.DataFrame:
+    def _rows(self, query: str, series_ids: Sequence[str], known: Known) -> pd.DataFrame:
         with self.open() as connection:
-            marks = ",".join("?" * len(series_ids)) or "NULL"
             names = dict(
-                connection.execute(
-                    f"SELECT series_key, series_id FROM series WHERE series_id IN ({marks})", list(series_ids)
-                )
+                connection.execute(queries.KEYS_OF.format(names=_places(series_ids)), list(series_ids)).fetchall()
             )
-            marks = ",".join("?" * len(names)) or "NULL"
+            forward = dict(known.forward)
+            keys = [(key, forward[name]) for key, name in names.items() if name in forward]
+            until, loads_known = _until(known, "load_id", "series_key", keys)
+            marks = _places(names)
             rows = connection.execute(
-                query.format(keys=marks), [*names, as_of.isoformat() if as_of else END_OF_TIME]
+                query.format(keys=marks, until=until), [*names, _by(known), *loads_known]
             ).fetchall()
-            loads = dict(
-                connection.execute(
-                    f"SELECT load_id, retrieved_on FROM load WHERE rows > 0 AND series_key IN ({marks})", list(names)
-                )
-            )
+            loads = dict(connection.execute(queries.LOADED_ON.format(keys=marks), list(names)).fetchall())
         return _frame(rows, names, loads)
 
-    def held(self, series_ids: Sequence[str] | None = None, as_of: date | None = None) -> dict[str, Held]:
-        """Return what is held of each series, or of these; or what was known of it on a day."""
+    def held(self, series_ids: Sequence[str] | None, known: Known) -> dict[str, Held]:
+        """Return what is known of these series, or of all."""
         only, names = _only(series_ids)
-        if as_of:
-            only, names = f"{only} AND o.known_on <= ?", [*names, as_of.isoformat()]
+        until, loads = _until(known, "o.load_id", "s.series_id", known.forward)
+        if known.day:
+            only, names = f"{only} AND o.known_on <= ?", [*names, known.day.isoformat()]
         with self.open() as connection:
-            rows = connection.execute(
-                "SELECT s.series_id, MIN(o.time_period), MAX(o.time_period), COUNT(DISTINCT o.time_period) "
-                f"FROM series s JOIN obs o ON o.series_key = s.series_key WHERE {only} GROUP BY s.series_id",
-                names,
-            ).fetchall()
+            rows = connection.execute(queries.HELD.format(only=only, until=until), [*names, *loads]).fetchall()
         return {
             name: Held(name, date.fromisoformat(first), date.fromisoformat(last), count)
             for name, first, last, count in rows
@@ -105,21 +115,20 @@ class Store:
     def versions(self) -> dict[str, int]:
         """Return of each series a number that grows with each load of it."""
         with self.open() as connection:
-            return dict(connection.execute("SELECT series_id, version FROM series"))
+            return dict(connection.execute(queries.VERSIONS).fetchall())
 
-    def looks(self, series_ids: Sequence[str] | None = None, as_of: date | None = None) -> dict[str, tuple[Look, ...]]:
-        """Return of each series, or of these, the last attempt that went well and the last of all, oldest first.
+    def looks(self, series_ids: Sequence[str] | None, known: Known) -> dict[str, tuple[Look, ...]]:
+        """Return of these series, or of all, the last attempt that went well and the last of all, oldest first.
 
-        As of a day, of the attempts made by then.
+        Of the attempts made by the day that is known.
         """
         only, names = _only(series_ids)
-        newest = "SELECT MAX(load_id) FROM load WHERE load.series_key = s.series_key AND load.retrieved_on <= ?"
-        until = as_of.isoformat() if as_of else END_OF_TIME
+        until, loads = _until(known, "load.load_id", "s.series_id", known.forward)
+        newest = queries.NEWEST_LOOK.format(until=until)
+        bound = [_by(known), *loads]
         with self.open() as connection:
             rows = connection.execute(
-                "SELECT s.series_id, l.retrieved_on, l.kind, l.status, l.reason FROM series s JOIN load l "
-                f"ON l.load_id IN (({newest}), ({newest} AND load.status = 'ok')) WHERE {only} ORDER BY l.load_id",
-                [until, until, *names],
+                queries.LOOKS.format(newest=newest, only=only), [*bound, *bound, *names]
             ).fetchall()
         looks: dict[str, list[Look]] = {}
         for name, retrieved_on, kind, status, reason in rows:
@@ -129,17 +138,22 @@ class Store:
     def revision(self) -> int:
         """Return a number that grows with each load and decision: what is cached for one revision stays right."""
         with self.open() as connection:
-            return int(
-                connection.execute(
-                    "SELECT COALESCE(MAX(load_id), 0) + (SELECT COUNT(*) FROM hold WHERE decision <> '') FROM load"
-                ).fetchone()[0]
-            )
+            return int(connection.execute(queries.REVISION).fetchone()[0])
 
-    def origin(self, series_id: str, period: date, as_of: date | None = None) -> Origin | None:
-        """Return where the value of one period comes from, as shown now or known on a day; None without one."""
-        day = as_of.isoformat() if as_of else END_OF_TIME
+    def last_load(self) -> int:
+        """Return the number of the newest load, 0 before the first: a `Known` up to it shows what is held now."""
         with self.open() as connection:
-            row = connection.execute(ORIGIN, (series_id, period.isoformat(), day)).fetchone()
+            return int(connection.execute(queries.LAST_LOAD).fetchone()[0])
+
+    def origin(self, series_id: str, period: date, known: Known) -> Origin | None:
+        """Return where the value of one period that is known comes from; None without one."""
+        until, loads = _until(known, "o.load_id", "s.series_id", known.forward)
+        came, answers = _until(known, "r.load_id", "s.series_id", known.forward)
+        with self.open() as connection:
+            row = connection.execute(
+                queries.ORIGIN.format(came=came, until=until),
+                [*answers, series_id, period.isoformat(), _by(known), *loads],
+            ).fetchone()
         if row is None or row[1] is None:
             return None
         stamped, value, status, known_on, guessed, citation, cited_as, kind, retrieved_on, source, *answer = row
@@ -166,90 +180,69 @@ class Store:
     def answered(self, url: str) -> tuple[str, str, str]:
         """Return entity tag, day of change and hash of the last raw answer from an address; empty without one."""
         with self.open() as connection:
-            row = connection.execute(
-                "SELECT etag, modified, sha256 FROM answer WHERE url = ? ORDER BY at DESC, answer_id DESC", (url,)
-            ).fetchone()
+            row = connection.execute(queries.ANSWERED, (url,)).fetchone()
         return row or ("", "", "")
 
     def asked(self) -> dict[str, datetime]:
         """Return when each series was last asked for, for those whose last question was answered."""
         with self.open() as connection:
-            rows = connection.execute(
-                "SELECT s.series_id, l.at FROM series s JOIN load l ON l.load_id = (SELECT MAX(load_id) FROM load "
-                "WHERE load.series_key = s.series_key AND load.kind = 'refresh') WHERE l.status IN ('ok', 'held')"
-            ).fetchall()
+            rows = connection.execute(queries.ASKED).fetchall()
         return {series: datetime.fromisoformat(at) for series, at in rows}
 
     def used_answers(self) -> set[str]:
         """Return the hashes of the raw answers that a value, a value held back, an event or a list came from."""
         with self.open() as connection:
-            rows = connection.execute(
-                "SELECT sha256 FROM answer WHERE answer_id IN (SELECT answer_id FROM obs UNION "
-                "SELECT answer_id FROM held_obs UNION SELECT answer_id FROM event UNION SELECT answer_id FROM listing)"
-            ).fetchall()
+            rows = connection.execute(queries.USED_ANSWERS).fetchall()
         return {row[0] for row in rows}
 
     def holds(self) -> tuple[Hold, ...]:
         """Return what waits in quarantine for an analyst's word, newest first."""
         with self.open() as connection:
-            rows = connection.execute(
-                "SELECT h.hold_id, s.series_id, h.held_on, h.reason, "
-                "(SELECT COUNT(*) FROM held_obs o WHERE o.hold_id = h.hold_id), "
-                "(SELECT MIN(time_period) FROM held_obs o WHERE o.hold_id = h.hold_id), "
-                "(SELECT MAX(time_period) FROM held_obs o WHERE o.hold_id = h.hold_id) "
-                "FROM hold h JOIN series s ON s.series_key = h.series_key WHERE h.decision = '' ORDER BY h.hold_id DESC"
-            ).fetchall()
+            rows = connection.execute(queries.HOLDS).fetchall()
         return tuple(
             Hold(key, name, date.fromisoformat(on), reason, count, _day(first), _day(last))
             for key, name, on, reason, count, first, last in rows
         )
 
-    def events(self, as_of: date | None = None) -> tuple[Event, ...]:
-        """Return the events that sources reported, in their newest wording or that of a day, by date."""
-        newest = {event.id: event for event, _ in self.wordings(as_of)}
+    def events(self, known: Known) -> tuple[Event, ...]:
+        """Return the events that sources reported, in the newest wording known, by date."""
+        newest = {event.id: event for event, _ in self.wordings(known)}
         return tuple(sorted(newest.values(), key=lambda each: each.date))
 
-    def wordings(self, as_of: date | None = None) -> tuple[tuple[Event, date], ...]:
-        """Return every wording of these events, each with the day on which it became known, the oldest first."""
+    def wordings(self, known: Known) -> tuple[tuple[Event, date], ...]:
+        """Return the wordings of these events, each with the day on which it became known, the oldest first.
+
+        Of several that came on one day, the last.
+        """
+        until, loads = _until(known, "load_id")
         with self.open() as connection:
-            rows = connection.execute(WORDINGS, (as_of.isoformat() if as_of else END_OF_TIME,)).fetchall()
+            rows = connection.execute(queries.WORDINGS.format(until=until), [_by(known), *loads]).fetchall()
         return tuple(
             (
                 Event(key, date.fromisoformat(day), title, kind, tuple(areas.split()), name, url),
-                date.fromisoformat(known),
+                date.fromisoformat(known_on),
             )
-            for key, day, title, kind, areas, name, url, known in rows
+            for key, day, title, kind, areas, name, url, known_on in rows
         )
 
-    def listing(self, series_id: str, as_of: date | None = None) -> Listing | None:
-        """Return the newest list behind a series that counts things, or that of a day; None where there is none."""
+    def listing(self, series_id: str, known: Known) -> Listing | None:
+        """Return the newest list known behind a series that counts things; None where there is none."""
+        until, loads = _until(known, "l.load_id", "s.series_id", known.forward)
         with self.open() as connection:
-            row = connection.execute(
-                "SELECT l.known_on, l.columns, l.rows FROM listing l JOIN series s ON s.series_key = l.series_key "
-                "WHERE s.series_id = ? AND l.known_on <= ? ORDER BY l.known_on DESC",
-                (series_id, as_of.isoformat() if as_of else END_OF_TIME),
-            ).fetchone()
+            row = connection.execute(queries.LISTING.format(until=until), [series_id, _by(known), *loads]).fetchone()
         if row is None:
             return None
         return Listing(
             series_id, date.fromisoformat(row[0]), tuple(json.loads(row[1])), tuple(map(tuple, json.loads(row[2])))
         )
 
-    @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection inside one transaction: all of it is written, or nothing."""
-        with named(self.path), closing(connect(self.path, write=True)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:  # a full disk has ended it already
-                    connection.execute("ROLLBACK")
-                raise
+    def journal(self, since: datetime | None = None) -> tuple[Entry, ...]:
+        """Return the lines of the journal from a moment on, or all, in the order in which they were written."""
+        with self.open() as connection:
+            return journal.entries(connection, since)
 
 
-def _frame(rows: list[tuple[object, ...]], names: Mapping[int, str], loads: Mapping[int, str]) -> pd.DataFrame:
+def _frame(rows: list[tuple[Any, ...]], names: Mapping[int, str], loads: Mapping[int, str]) -> pd.DataFrame:
     import numpy as np  # noqa: PLC0415 - half a second, with pandas, that a start
     import pandas as pd  # noqa: PLC0415 - with the store already built need not wait for
 
@@ -271,11 +264,40 @@ def _frame(rows: list[tuple[object, ...]], names: Mapping[int, str], loads: Mapp
     )
 
 
-def _only(series_ids: Sequence[str] | None) -> tuple[str, list[str]]:
+def _by(known: Known) -> str:
+    """Return the last day of what is known."""
+    return known.day.isoformat() if known.day else END_OF_TIME
+
+
+def _until(
+    known: Known, load: str, of: str = "", forward: Iterable[tuple[object, int]] = ()
+) -> tuple[str, list[object]]:
+    """Return a condition on the load of a row, and what goes into its places; an empty one where all loads count.
+
+    Args:
+        known: names the last load.
+        load: the column with the number of the load.
+        of: the column that says of which series a row is.
+        forward: the series as that column names them that have another last load, and that load.
+    """
+    last = END_OF_LOADS if known.until is None else known.until
+    moved = list(forward)
+    if moved:
+        cases = " ".join("WHEN ? THEN ?" for _ in moved)
+        return f" AND {load} <= CASE {of} {cases} ELSE ? END", [*(part for pair in moved for part in pair), last]
+    return ("", []) if known.until is None else (f" AND {load} <= ?", [last])
+
+
+def _only(series_ids: Sequence[str] | None) -> tuple[str, list[object]]:
     """Return a condition on the series `s` and what goes into its places."""
     if series_ids is None:
         return "1 = 1", []
-    return f"s.series_id IN ({','.join('?' * len(series_ids)) or 'NULL'})", list(series_ids)
+    return f"s.series_id IN ({_places(series_ids)})", list(series_ids)
+
+
+def _places(values: Sequence[object] | Mapping[int, object]) -> str:
+    """Return as many places as there are values; NULL, which nothing equals, for none."""
+    return ",".join("?" * len(values)) or "NULL"
 
 
 def _day(text: str | None) -> date | None:

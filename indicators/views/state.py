@@ -23,7 +23,7 @@ from indicators.desk import Desk, prepare
 from indicators.figures import analysis
 from indicators.figures.freshness import freshness, taken_later
 from indicators.language.estimative import BANDS, OUTSIDE
-from indicators.model import MARKS, TOPICS, Freshness, Selection
+from indicators.model import EVERYTHING, MARKS, TOPICS, Freshness, Known, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -269,7 +269,7 @@ def events(revision: int, as_of: date | None = None) -> tuple[Event, ...]:
     """Return the events of the catalogue, and those that sources reported, by date; as of a day, those known then."""
     del revision
     known = [each for each in desk().catalog.events.values() if as_of is None or each.date <= as_of]
-    return tuple(sorted((*known, *desk().store.events(as_of)), key=lambda each: each.date))
+    return tuple(sorted((*known, *desk().store.events(Known(as_of))), key=lambda each: each.date))
 
 
 @lru_cache(maxsize=8)
@@ -297,7 +297,7 @@ def as_read(series_id: str, revision: int, as_of: date | None = None) -> tuple[p
 @lru_cache(maxsize=1024)
 def _read(series_id: str, loaded: int, as_of: date | None) -> pd.DataFrame:
     del loaded
-    return desk().store.read([series_id], as_of)
+    return desk().store.read([series_id], Known(as_of))
 
 
 @lru_cache(maxsize=1024)
@@ -313,7 +313,7 @@ def vintages(series_id: str, revision: int, as_of: date | None = None) -> pd.Dat
 @lru_cache(maxsize=64)
 def _vintages(series_id: str, loaded: int, as_of: date | None) -> pd.DataFrame:
     del loaded
-    return desk().store.vintages([series_id], as_of)
+    return desk().store.vintages([series_id], Known(as_of))
 
 
 def revised(series_ids: Sequence[str], revision: int, as_of: date) -> tuple[Revised, ...]:
@@ -342,8 +342,8 @@ def freshnesses(
     new = [each for each in wanted if (each, keys[each], on, as_of) not in _fresh]
     if new:
         store = desk().store
-        held, looks = store.held(new, as_of), store.looks(new, as_of)
-        later_on = store.looks([each for each in new if each not in looks]) if as_of else {}
+        held, looks = store.held(new, Known(as_of)), store.looks(new, Known(as_of))
+        later_on = store.looks([each for each in new if each not in looks], EVERYTHING) if as_of else {}
         for each in new:
             indicator = catalog.indicators[each]
             last = held[each].last if each in held else None

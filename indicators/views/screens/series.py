@@ -17,7 +17,7 @@ from indicators.errors import UnknownNameError
 from indicators.export import image, table
 from indicators.figures import analysis, origins
 from indicators.figures.freshness import count, day_words
-from indicators.model import FREQUENCIES, PROVENANCES, USES
+from indicators.model import FREQUENCIES, PROVENANCES, USES, Known
 from indicators.views import state
 from indicators.views.parts import asof, html
 
@@ -398,7 +398,7 @@ def _png(chosen: Selection, drawn: Drawn, fresh: Mapping[str, Freshness]) -> byt
 
 def _listing(chosen: Selection, indicator: Indicator, on: Desk) -> None:
     """Draw the list behind a series that counts things, as it last was."""
-    listing = on.store.listing(indicator.id, chosen.as_of)
+    listing = on.store.listing(indicator.id, Known(chosen.as_of))
     if listing is None:
         return
     with st.expander(

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from indicators.desk import home
 from indicators.figures import words
 from indicators.figures.freshness import day_words, expected
-from indicators.model import USES
+from indicators.model import USES, Known
 from indicators.refresh import progress
 from indicators.views import state
 from indicators.views.parts import actions, asof, html
@@ -162,7 +162,7 @@ def made(chosen: Selection, revision: int, today: date) -> tuple[Markup, Markup]
 
 def _soon(chosen: Selection, on: Desk, today: date) -> Markup:
     """Return the releases expected next, of series that come by themselves."""
-    held = on.store.held(as_of=chosen.as_of)
+    held = on.store.held(None, Known(chosen.as_of))
     due = sorted(
         (day, each.short, each)
         for each in on.catalog.indicators.values()

@@ -25,7 +25,7 @@ from indicators import store as store_room
 from indicators.core.periods import days
 from indicators.core.tables import ROOT
 from indicators.errors import CatalogError, StoreError
-from indicators.model import Filters
+from indicators.model import EVERYTHING, Filters, Known
 from indicators.store.reading import Store
 from indicators.store.schema import SCHEMA
 from indicators.store.writing import Written, append, known
@@ -54,7 +54,7 @@ def load(store, values, retrieved_on, kind="refresh", indicator=INDICATOR, sourc
 
 
 def shown(store, as_of=None, series=DAILY):
-    frame = store.read([series], as_of=as_of)
+    frame = store.read([series], Known(as_of))
     return dict(zip(frame["time_period"].dt.strftime("%Y-%m-%d"), frame["value"], strict=True))
 
 
@@ -94,7 +94,7 @@ def test_nothing_is_known_after_its_retrieval():
 
 def test_an_advance_value_is_known_exactly_before_its_period_starts(empty):
     load(empty, {"2020-10-20": 5.0}, date(2020, 10, 5))
-    row = empty.read([DAILY]).iloc[0]
+    row = empty.read([DAILY], EVERYTHING).iloc[0]
     assert not row["reconstructed"]
     assert row["known_on"].date() == date(2020, 10, 5) < row["time_period"].date()
 
@@ -129,10 +129,10 @@ def test_a_revision_keeps_the_past(empty):
     assert load(empty, {"2020-10-01": 1.5, "2020-10-02": 2.0}, date(2021, 1, 10)) == 1
     assert shown(empty, date(2021, 1, 9)) == {"2020-10-01": 1.0, "2020-10-02": 2.0}
     assert shown(empty, date(2021, 1, 10)) == shown(empty) == {"2020-10-01": 1.5, "2020-10-02": 2.0}
-    revised = empty.read([DAILY]).iloc[0]
+    revised = empty.read([DAILY], EVERYTHING).iloc[0]
     assert revised["known_on"].date() == revised["retrieved_on"].date() == date(2021, 1, 10)
     assert not revised["reconstructed"]
-    first = empty.read([DAILY], as_of=date(2021, 1, 9)).iloc[0]
+    first = empty.read([DAILY], Known(date(2021, 1, 9))).iloc[0]
     assert first["reconstructed"]
     assert first["retrieved_on"].date() == date(2020, 12, 1)
 
@@ -154,8 +154,8 @@ def test_a_change_of_status_alone_is_a_revision(empty):
     with closing(sqlite3.connect(empty.path, isolation_level=None)) as connection:
         frame = make_frame({"2020-10-01": 1.0}, status="P")
         assert append(connection, INDICATOR, SOURCE, frame, date(2020, 10, 4), "refresh") == Written(0, 1)
-    assert empty.read([DAILY])["status"].tolist() == ["P"]
-    assert empty.read([DAILY], as_of=date(2020, 10, 3))["status"].tolist() == ["A"]
+    assert empty.read([DAILY], EVERYTHING)["status"].tolist() == ["P"]
+    assert empty.read([DAILY], Known(date(2020, 10, 3)))["status"].tolist() == ["A"]
 
 
 def test_the_same_figures_twice_add_no_row_but_are_a_look(empty):
@@ -164,15 +164,15 @@ def test_the_same_figures_twice_add_no_row_but_are_a_look(empty):
     before = empty.revision()
     assert load(empty, values, date(2020, 12, 2)) == 0
     assert empty.revision() > before
-    assert [look.at for look in empty.looks()[DAILY]] == [date(2020, 12, 2)]
+    assert [look.at for look in empty.looks(None, EVERYTHING)[DAILY]] == [date(2020, 12, 2)]
     assert shown(empty) == values
-    assert set(empty.read([DAILY])["retrieved_on"].dt.day) == {1}
+    assert set(empty.read([DAILY], EVERYTHING)["retrieved_on"].dt.day) == {1}
 
 
 def test_a_first_value_is_known_exactly_even_when_others_are_history(empty):
     load(empty, {"2020-10-01": 1.0}, date(2020, 12, 1))
     load(empty, {"2020-10-01": 1.0, "2020-12-01": 9.0}, date(2020, 12, 3))
-    frame = empty.read([DAILY])
+    frame = empty.read([DAILY], EVERYTHING)
     assert frame["reconstructed"].tolist() == [True, False]
     assert frame["known_on"].dt.strftime("%m-%d").tolist() == ["10-02", "12-03"]
 
@@ -220,15 +220,15 @@ def test_reading_as_of_a_day_agrees_with_a_plain_reckoning(loads, look):
 
 def test_reading_gives_several_series_sorted_and_none_for_a_stranger(small):
     store = small.prepare().store
-    frame = store.read([ANNUAL, "no.such.series", DAILY])
+    frame = store.read([ANNUAL, "no.such.series", DAILY], EVERYTHING)
     assert list(dict.fromkeys(frame["series_id"])) == [DAILY, ANNUAL]
-    assert len(store.read(["no.such.series"])) == len(store.read([])) == 0
-    assert list(store.read([]).columns) == list(frame.columns)
-    assert (store.read([]).dtypes == frame.dtypes).all()
+    assert len(store.read(["no.such.series"], EVERYTHING)) == len(store.read([], EVERYTHING)) == 0
+    assert list(store.read([], EVERYTHING).columns) == list(frame.columns)
+    assert (store.read([], EVERYTHING).dtypes == frame.dtypes).all()
 
 
 def test_what_is_held_names_first_and_last_period_and_how_many(small):
-    held = small.prepare().store.held()
+    held = small.prepare().store.held(None, EVERYTHING)
     assert (held[DAILY].first, held[DAILY].last, held[DAILY].count) == (
         date(2020, 9, 28),
         date(2020, 10, 4),
@@ -239,11 +239,11 @@ def test_what_is_held_names_first_and_last_period_and_how_many(small):
 
 def test_the_shipped_day_is_when_a_recent_figure_became_known(small):
     store = small.prepare().store
-    frame = store.read([DAILY])
+    frame = store.read([DAILY], EVERYTHING)
     # Taken on 5 Oct: 4 Oct was released on the 5th, 1 Oct on the 2nd, three days before.
     assert frame["reconstructed"].tolist() == [True, True, True, False]
     assert frame["known_on"].dt.strftime("%m-%d").tolist() == ["09-29", "09-30", "10-02", "10-05"]
-    annual = store.read([ANNUAL])
+    annual = store.read([ANNUAL], EVERYTHING)
     # First published on 1 Jul 2021: the years 2018 and 2019 were out before that and count from then.
     assert annual["known_on"].dt.strftime("%Y-%m-%d").tolist() == [
         "2021-07-01",
@@ -255,7 +255,7 @@ def test_the_shipped_day_is_when_a_recent_figure_became_known(small):
 
 
 def test_the_citation_of_a_point_travels_with_it(small):
-    frame = small.prepare().store.read([DAILY])
+    frame = small.prepare().store.read([DAILY], EVERYTHING)
     assert frame["citation"].tolist() == ["", "", "", "https://news.example/1"]
     assert frame["cited_as"].tolist()[-1] == "News, page 1"
 
@@ -284,17 +284,17 @@ def test_a_start_with_the_same_figures_writes_nothing(small):
 
 
 def test_the_shipped_restating_source_is_not_known_before_it_was_public(desk):
-    held = desk.store.held()
+    held = desk.store.held(None, EVERYTHING)
     series = [each.id for each in desk.catalog.indicators.values() if each.source == "portwatch" and each.id in held]
     assert len(series) == 12
-    assert len(desk.store.read(series, as_of=date(2023, 11, 14))) == 0
-    later_on = desk.store.read(series, as_of=date(2023, 11, 15))
+    assert len(desk.store.read(series, Known(date(2023, 11, 14)))) == 0
+    later_on = desk.store.read(series, Known(date(2023, 11, 15)))
     assert set(later_on["series_id"]) == set(series)
     assert later_on["reconstructed"].all()
 
 
 def test_no_shipped_figure_is_known_after_its_retrieval_or_before_its_source(desk):
-    frame = desk.store.read(list(desk.catalog.indicators))
+    frame = desk.store.read(list(desk.catalog.indicators), EVERYTHING)
     assert (frame["known_on"] <= frame["retrieved_on"]).all()
     first = frame["series_id"].map(
         lambda each: desk.catalog.sources[desk.catalog.indicators[each].source].first_published
@@ -399,7 +399,7 @@ import sys
 from pathlib import Path
 from indicators.desk import prepare
 desk = prepare(Path(sys.argv[1]), Path(sys.argv[2]))
-print(sum(each.count for each in desk.store.held().values()))
+print(sum(each.count for each in desk.store.held(None, EVERYTHING).values()))
 """
 
 
@@ -452,7 +452,7 @@ def test_a_build_that_is_killed_leaves_no_store_and_the_next_start_works(small):
     assert process.returncode == -signal.SIGKILL
     assert not (small.home / "indicators.sqlite").exists()
     store = small.prepare().store
-    assert len(store.read([DAILY, ANNUAL])) == 8
+    assert len(store.read([DAILY, ANNUAL], EVERYTHING)) == 8
     assert {each.name for each in small.home.iterdir()} == {"indicators.sqlite", "indicators.lock"}
 
 
@@ -541,7 +541,7 @@ LATER = {  # what each version brought, in the order in which it can be taken aw
 @pytest.mark.parametrize("version", [2, 3, 4])
 def test_a_store_of_an_older_version_is_brought_to_this_one(small, version):
     store = small.prepare().store
-    held = store.held()
+    held = store.held(None, EVERYTHING)
     with closing(sqlite3.connect(store.path)) as connection:
         wanted = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
         for each in (each for later, names in LATER.items() if later > version for each in names):
@@ -549,7 +549,7 @@ def test_a_store_of_an_older_version_is_brought_to_this_one(small, version):
         connection.execute("UPDATE meta SET value = ? WHERE name = 'schema_version'", (str(version),))
         connection.commit()
     again = small.prepare()
-    assert again.store.held() == held
+    assert again.store.held(None, EVERYTHING) == held
     assert again.briefs.search("the", Filters()) is not None
     with closing(sqlite3.connect(store.path)) as connection:
         assert connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall() == wanted
@@ -560,7 +560,7 @@ def test_a_store_that_vanishes_is_named_when_it_is_read(small):
     store = small.prepare().store
     store.path.unlink()
     with pytest.raises(StoreError, match=r"indicators\.sqlite"):
-        store.read([DAILY])
+        store.read([DAILY], EVERYTHING)
     assert not store.path.exists()
 
 
@@ -606,7 +606,7 @@ def test_a_full_disk_during_the_first_build_is_named_and_leaves_nothing(small):
     assert (errors, process.returncode) == ("", 0)
     assert re.fullmatch(r"no room to write .*indicators\.sqlite .*\n", words)
     assert {each.name for each in small.home.iterdir()} <= {"indicators.lock"}
-    assert len(small.prepare().store.read([DAILY])) == 4
+    assert len(small.prepare().store.read([DAILY], EVERYTHING)) == 4
 
 
 def test_a_full_disk_during_a_refill_is_named_and_keeps_the_old_figures(small):
