@@ -11,7 +11,7 @@ from indicators.conditions.claims import ClaimTester
 from indicators.conditions.measure import series_of
 from indicators.core.frame import COLUMNS
 from indicators.core.periods import as_date, days, later
-from indicators.model import Claim, Condition, Duration
+from indicators.model import EVERYTHING, Claim, Condition, Duration
 from indicators.store.writing import append
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Speed:
 def made_up(desk: Desk, today: date) -> list[Brief]:
     """Return briefs of ten claims each, published 25 months ago, tested on the shipped series in turn."""
     like = next(iter(desk.briefs.values()))
-    held = list(desk.store.held())
+    held = list(desk.store.held(None, EVERYTHING))
     published = as_date(later(days(today.replace(day=1)), "M", -MONTHS)[0])
     briefs = []
     for number in range(BRIEFS):
@@ -61,20 +61,20 @@ def _claim(series: str, place: int, published: date) -> Claim:
 def measure(desk: Desk, today: date) -> Speed:
     """Return the speeds on a desk whose store may be written to."""
     briefs = made_up(desk, today)
-    tester = ClaimTester(desk.catalog, desk.store)
+    tester = ClaimTester(desk.catalog, desk.store, EVERYTHING)
     begun = time.perf_counter()
     found = tester.of(briefs, today)
     first = time.perf_counter() - begun
     begun = time.perf_counter()
     tester.of(briefs, today)
     again = time.perf_counter() - begun
-    fresh = ClaimTester(desk.catalog, desk.store)
+    fresh = ClaimTester(desk.catalog, desk.store, EVERYTHING)
     begun = time.perf_counter()
     fresh.of(briefs[:1], today)
     one = time.perf_counter() - begun
     series = briefs[0].claims[0].tests[0].series  # type: ignore[union-attr]
     indicator = desk.catalog.indicators[series]
-    frame = desk.store.read([series]).tail(1)[list(COLUMNS)]
+    frame = desk.store.read([series], EVERYTHING).tail(1)[list(COLUMNS)]
     frame = frame.assign(value=frame["value"] * 1.5)
     with desk.store.write() as connection:
         append(connection, indicator, desk.catalog.sources[indicator.source], frame, today, "refresh")

@@ -32,7 +32,8 @@ from indicators.core.frame import observations  # noqa: E402
 from indicators.desk import prepare  # noqa: E402
 from indicators.model import Catalog  # noqa: E402
 from indicators.refresh.rounds import refresh  # noqa: E402
-from indicators.store.reading import Store, ensure  # noqa: E402
+from indicators.store.building import engine_of, ensure  # noqa: E402
+from indicators.store.reading import Store  # noqa: E402
 from indicators.store.writing import append  # noqa: E402
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def first_load() -> float:
 def _store(sources: list[Source], series: list[Indicator]) -> Iterator[tuple[Catalog, Store]]:
     catalog = Catalog({each.id: each for each in sources}, {}, {each.id: each for each in series}, {}, {}, ())
     with tempfile.TemporaryDirectory(prefix="indicators-bench-") as folder:
-        yield catalog, ensure(Path(folder) / "indicators.sqlite", catalog, dict, "bench")
+        yield catalog, ensure(engine_of(Path(folder)), Path(folder), catalog, dict, "bench")
 
 
 def recorded_publisher() -> Publisher:

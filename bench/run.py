@@ -416,6 +416,7 @@ def memory(bench: Bench) -> None:
 def store(bench: Bench) -> None:
     """One series from the store against the SQL that this read sends, run through sqlite3 alone."""
     from indicators.desk import prepare  # noqa: PLC0415 - brings the program itself, which the other parts do not need
+    from indicators.model import Known  # noqa: PLC0415
 
     desk = prepare(folder=bench.home)
     path = desk.store.path
@@ -433,9 +434,9 @@ def store(bench: Bench) -> None:
 
     for series in ("fx.irr_usd.free_market", "cpi.irn.annual"):
         for day in (None, date(2020, 9, 30)):
-            statements, rows = traced(lambda series=series, day=day: desk.store.read([series], day))
+            statements, rows = traced(lambda series=series, day=day: desk.store.read([series], Known(day)))
             pairs = [
-                (timed(lambda: alone_through(statements)), timed(lambda: desk.store.read([series], day)))  # noqa: B023
+                (timed(lambda: alone_through(statements)), timed(lambda: desk.store.read([series], Known(day))))  # noqa: B023
                 for _ in range(50)
             ]
             floor, ours = (median(each) for each in zip(*pairs, strict=True))

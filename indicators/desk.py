@@ -16,7 +16,7 @@ from indicators.core.tables import Faults
 from indicators.errors import UnknownNameError
 from indicators.language.links import Linker
 from indicators.model import EVERYTHING, Known
-from indicators.store.reading import Store, ensure
+from indicators.store.building import engine_of, ensure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from indicators.model import Brief, Catalog, Indicator
     from indicators.pin import Pin
     from indicators.reader import Reader
+    from indicators.store.reading import Store
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,8 +122,8 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
 
     if faults.lines:
         frames()  # so that faults of the figures are told in the same message
-    store = ensure(folder / "indicators.sqlite", catalog, frames, digest(data))
-    linker = linker.held({each.series_id: each.last for each in store.held().values()})
+    store = ensure(engine_of(folder), folder, catalog, frames, digest(data))
+    linker = linker.held({each.series_id: each.last for each in store.held(None, EVERYTHING).values()})
     whole = {name: brief for name, brief in shipped.items() if brief}
     library = Library(whole, data / "briefs", folder / "briefs", catalog, store, linker, words_of(data))
     return Desk(catalog, library, store, linker, folder)

@@ -21,7 +21,7 @@ from indicators.conditions.claims import ClaimTester
 from indicators.core.kept import kept
 from indicators.figures import analysis, origins
 from indicators.figures.freshness import freshness, taken_later
-from indicators.model import Brief, EventLink, Filters, Freshness, Known, Shelved
+from indicators.model import EVERYTHING, Brief, EventLink, Filters, Freshness, Known, Shelved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -118,11 +118,11 @@ class Reader:
 
     def held(self, series: Sequence[str] | None = None) -> dict[str, Held]:
         """Return what was held of each series, or of these; see `Store.held`."""
-        return self.desk.store.held(series, self.known.day)
+        return self.desk.store.held(series, self.known)
 
     def listing(self, series_id: str) -> Listing | None:
         """Return the newest list behind a series that counts things."""
-        return self.desk.store.listing(series_id, self.known.day)
+        return self.desk.store.listing(series_id, self.known)
 
     def origin(self, series_id: str, day: date) -> dict[str, Any]:
         """Return where the figure of the period around a day comes from; see `origins.card`.
@@ -130,7 +130,7 @@ class Reader:
         Raises:
             UnknownNameError: no figure is held for that day.
         """
-        return origins.card(self.catalog, self.desk.store, series_id, day, self.known.day)
+        return origins.card(self.catalog, self.desk.store, series_id, day, self.known)
 
     def revised(self, series: Iterable[str]) -> tuple[Revised, ...]:
         """Return the values of some series shown here that are others now, by series and period."""
@@ -165,11 +165,11 @@ class Reader:
 
     def why(self, found: Marked) -> tuple[str, ...]:
         """Return the reason of each flip of a claim, as known on its day."""
-        return _tester(self.desk).why(found)
+        return _tester(self.desk, self.known).why(found)
 
     def evidence(self, series: Iterable[str]) -> Evidence:
         """Return what tests of these series are made on."""
-        return _tester(self.desk).evidence(series)
+        return _tester(self.desk, self.known).evidence(series)
 
 
 class BriefsKnown(Mapping[str, Brief]):
@@ -270,9 +270,9 @@ def _without_notes(brief: Brief) -> Brief:
 # What is kept. The desk is part of every key: two desks in one process share nothing.
 
 
-@kept(8)
-def _tester(desk: Desk) -> ClaimTester:
-    return ClaimTester(desk.catalog, desk.store)
+@kept(16, key=lambda desk, known: (desk, known.until, known.forward))
+def _tester(desk: Desk, known: Known) -> ClaimTester:
+    return ClaimTester(desk.catalog, desk.store, known)
 
 
 @kept(16)
@@ -284,7 +284,7 @@ def _versions(desk: Desk, revision: int) -> dict[str, int]:
 @kept(1024)
 def _series(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -> pd.DataFrame:
     del stamp
-    return desk.store.read([series_id], known.day)
+    return desk.store.read([series_id], known)
 
 
 @kept(1024)
@@ -295,19 +295,19 @@ def _as_read(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -
 @kept(64)
 def _vintages(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -> pd.DataFrame:
     del stamp
-    return desk.store.vintages([series_id], known.day)
+    return desk.store.vintages([series_id], known)
 
 
 @kept(64)
 def _events(desk: Desk, revision: int, known: Known) -> tuple[Event, ...]:
     del revision
     of_catalog = [each for each in desk.catalog.events.values() if known.day is None or each.date <= known.day]
-    return tuple(sorted((*of_catalog, *desk.store.events(known.day)), key=lambda each: each.date))
+    return tuple(sorted((*of_catalog, *desk.store.events(known)), key=lambda each: each.date))
 
 
 @kept(64)
 def _claims(reader: Reader, files: tuple[tuple[str, ...], ...]) -> tuple[Marked, ...]:
-    return _tester(reader.desk).of([reader.briefs[name] for name, *_ in files], reader.day)
+    return _tester(reader.desk, reader.known).of([reader.briefs[name] for name, *_ in files], reader.day)
 
 
 @kept(64)
@@ -321,8 +321,8 @@ def _freshness(
 ) -> dict[str, Freshness]:
     del stamp
     store, catalog = desk.store, desk.catalog
-    held, looks = store.held(wanted, known.day), store.looks(wanted, known.day)
-    later_on = store.looks([each for each in wanted if each not in looks]) if earlier else {}
+    held, looks = store.held(wanted, known), store.looks(wanted, known)
+    later_on = store.looks([each for each in wanted if each not in looks], EVERYTHING) if earlier else {}
     found = {}
     for each in wanted:
         indicator = catalog.indicators[each]

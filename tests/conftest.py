@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 
+import postgres as postgres_server
 import pytest
 from hypothesis import settings
 from making import make_small
@@ -62,12 +63,50 @@ def _no_network():
 def _no_home_of_the_developer(monkeypatch, tmp_path):
     """Keep every test away from the developer's own store: a forgotten folder is one of the test's."""
     monkeypatch.setenv("INDICATORS_HOME", str(tmp_path / "own"))
+    monkeypatch.delenv("INDICATORS_STORE", raising=False)
 
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory):
     """The desk on the shipped data, its store in a folder of the session; read it, don't write to it."""
     return prepare(folder=tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server; what asks for it is skipped where none can start."""
+    try:
+        server = postgres_server.Server()
+    except postgres_server.NoServerError as error:
+        pytest.skip(str(error))
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def shipped_postgres(postgres, tmp_path_factory):
+    """The name of a database with what ships in it."""
+    return postgres_server.shipped(postgres, tmp_path_factory.mktemp("shipped"))
+
+
+ENGINES = ["SQLite", "PostgreSQL"]
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request, monkeypatch):
+    """Let each store of a test be in an empty database of this kind, one after the other."""
+    if request.param == "PostgreSQL":
+        monkeypatch.setenv("INDICATORS_STORE", request.getfixturevalue("postgres").database())
+    return request.param
+
+
+@pytest.fixture(params=ENGINES)
+def engine_shipped(request, monkeypatch):
+    """The same, with what ships in the database already."""
+    if request.param == "PostgreSQL":
+        of = request.getfixturevalue("shipped_postgres")
+        monkeypatch.setenv("INDICATORS_STORE", request.getfixturevalue("postgres").database(of))
+    return request.param
 
 
 @pytest.fixture

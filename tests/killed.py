@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from indicators.desk import prepare
+from indicators.model import EVERYTHING
 from indicators.refresh.rounds import refresh
 
 
@@ -51,10 +52,10 @@ def main() -> None:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         again = prepare(data, home)
-        held = again.store.held()
+        held = again.store.held(None, EVERYTHING)
         print(json.dumps({**_whole(again.store.path), "days": held["fx.aaa_usd"].count}), flush=True)
     refresh(desk.catalog, desk.store, environ=environ)
-    print(json.dumps({**_whole(desk.store.path), "days": desk.store.held()["fx.aaa_usd"].count}))
+    print(json.dumps({**_whole(desk.store.path), "days": desk.store.held(None, EVERYTHING)["fx.aaa_usd"].count}))
 
 
 main()

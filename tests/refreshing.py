@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from making import DAILY, INDICATORS, SOURCES, Small
 from publisher import Publisher
 
+from indicators.model import Known
 from indicators.refresh.rounds import refresh
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Live:
 
     def shown(self, series: str = DAILY, as_of=None) -> dict[str, float]:
         """Return the values held, by the first day of their period."""
-        frame = self.desk.store.read([series], as_of=as_of)
+        frame = self.desk.store.read([series], Known(as_of))
         return dict(zip(frame["time_period"].dt.strftime("%Y-%m-%d"), frame["value"], strict=True))
 
 

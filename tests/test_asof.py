@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from indicators.export import table
 from indicators.figures import analysis
+from indicators.model import EVERYTHING, Known
 from indicators.store.writing import append
 from indicators.views import reads
 
@@ -130,13 +131,15 @@ def test_values_shown_are_those_of_the_store_on_that_day(pages, desk):
     assert "1,905,000" not in bodies(app)
     app = pages("monitor", as_of=str(DAY))
     for name in ("price.gold.usd_oz", "cpi.irn.annual"):
-        last = analysis.last_reading(desk.store.read([name], DAY), desk.catalog.indicators[name].frequency)
+        last = analysis.last_reading(desk.store.read([name], Known(DAY)), desk.catalog.indicators[name].frequency)
         assert f'data-known="{last.known_on}"' in bodies(app)
 
 
 def test_a_download_as_of_a_day_has_only_what_was_known(desk):
     indicator = desk.catalog.indicators["fx.irr_usd.free_market"]
-    body = table.csv_bytes(desk.store.read([indicator.id], DAY), indicator, desk.catalog.sources[indicator.source])
+    body = table.csv_bytes(
+        desk.store.read([indicator.id], Known(DAY)), indicator, desk.catalog.sources[indicator.source]
+    )
     known = pd.read_csv(io.BytesIO(body))["known_on"]
     assert known.max() == "2020-09-30"
 
@@ -176,20 +179,20 @@ def test_a_day_to_come_is_today(pages):
 
 def test_what_was_revised_since_is_listed_with_by_how_much(small):
     desk = small.prepare()
-    before = desk.store.read([DAILY])
+    before = desk.store.read([DAILY], EVERYTHING)
     first = before["time_period"].iloc[0].date()
     indicator = desk.catalog.indicators[DAILY]
     with desk.store.write() as connection:
         changed = make_frame({str(first): float(before["value"].iloc[0]) * 2})
         append(connection, indicator, desk.catalog.sources[indicator.source], changed, date(2026, 10, 1), "refresh")
-    then, now = desk.store.read([DAILY], date(2026, 9, 30)), desk.store.read([DAILY])
+    then, now = desk.store.read([DAILY], Known(date(2026, 9, 30))), desk.store.read([DAILY], EVERYTHING)
     (row,) = analysis.revised(then, now)
     assert (row.start, row.then * 2, row.known_on) == (first, row.now, date(2026, 10, 1))
     assert analysis.revised(now, now) == ()
-    rows = analysis.revisions(desk.store.vintages([DAILY]))
+    rows = analysis.revisions(desk.store.vintages([DAILY], EVERYTHING))
     assert rows["change_pct"].round(6).tolist()[0] == 100
     assert rows["before"].notna().tolist() == [True, False]
-    states = analysis.stood(desk.store.vintages([DAILY]), 5)
+    states = analysis.stood(desk.store.vintages([DAILY], EVERYTHING), 5)
     assert [day for day, _ in states] == [date(2026, 9, 30), date(2026, 10, 1)]
     assert states[0][1]["value"].tolist() == then["value"].tolist()
     assert states[1][1]["value"].tolist() == now["value"].tolist()

@@ -20,6 +20,7 @@ from publisher import Publisher, Reply
 from refreshing import CROWN, HELD, TRADED, Live, crowns, make_live, trade
 
 from indicators.errors import SourceChanged, SourceError, SourceRefused, SourceUnavailable
+from indicators.model import EVERYTHING
 from indicators.net.archive import Archive
 from indicators.refresh.gather import MOST_PAGES, Gatherer
 
@@ -127,8 +128,8 @@ def test_a_bad_answer_is_one_failed_series_and_nothing_else(live, name, monkeypa
     sent = bad.body if isinstance(bad, Reply) else bad
     sent = sent.encode() if isinstance(sent, str) else sent
     if sent and not isinstance(bad, Reply):
-        assert Archive(live.desk.store.path.parent / "raw").get(hashlib.sha256(sent).hexdigest()) == sent
-    look = live.desk.store.looks()[series][-1]
+        assert Archive(live.desk.store.home / "raw").get(hashlib.sha256(sent).hexdigest()) == sent
+    look = live.desk.store.looks(None, EVERYTHING)[series][-1]
     assert (look.status, look.reason) == ("failed", outcomes[series].error)
 
 

@@ -5,7 +5,7 @@ from making import ANNUAL, DAILY
 
 from indicators.catalog import imo_is_valid
 from indicators.errors import CatalogError
-from indicators.model import TOPICS
+from indicators.model import EVERYTHING, TOPICS
 
 INDICATORS = "catalog/indicators.toml"
 SOURCES = "catalog/sources.toml"
@@ -208,7 +208,7 @@ def test_every_shipped_entry_hangs_together(desk):
 def test_breaks_and_provisional_periods_are_periods_of_the_figures(desk):
     for each in desk.catalog.indicators.values():
         if each.breaks or each.provisional:
-            frame = desk.store.read([each.id])
+            frame = desk.store.read([each.id], EVERYTHING)
             marked = dict(zip(frame["time_period"].dt.date, frame["status"], strict=True))
             assert all(marked[day] == "B" for day in each.breaks if day not in each.provisional)
             assert all(marked[day] == "P" for day in each.provisional)

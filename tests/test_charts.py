@@ -16,13 +16,14 @@ from indicators.charts.compare import compare_chart
 from indicators.charts.series import MOST_POINTS, series_chart
 from indicators.charts.sparks import spark_image
 from indicators.figures import analysis
+from indicators.model import EVERYTHING
 
 SPAN = (date(2017, 9, 30), date(2026, 11, 23))
 
 
 def drawn(desk, series, **named):
     indicator = desk.catalog.indicators[series]
-    frame, frequency = analysis.as_read(desk.store.read([series]), indicator)
+    frame, frequency = analysis.as_read(desk.store.read([series], EVERYTHING), indicator)
     return frame, *series_chart(frame, frequency, indicator, SPAN, log=indicator.log, **named)
 
 
@@ -151,7 +152,7 @@ def test_topic_colours_keep_apart_for_colour_blind_eyes(kind):
 
 def test_a_small_chart_is_an_image_that_names_no_host_and_lifts_its_pen(desk):
     indicator = desk.catalog.indicators["fx.ves_usd.official.month"]
-    frame, frequency = analysis.as_read(desk.store.read([indicator.id]), indicator)
+    frame, frequency = analysis.as_read(desk.store.read([indicator.id], EVERYTHING), indicator)
     image = unquote(spark_image(frame, frequency, indicator, SPAN, date(2020, 9, 30)))
     assert image.startswith("data:image/svg+xml,<svg ")
     assert re.findall(r"https?://[^'\s]+", image) == ["http://www.w3.org/2000/svg"]
@@ -165,7 +166,7 @@ def test_compared_series_have_a_colour_a_dash_and_a_name_each(desk):
     named = []
     for series in wanted:
         indicator = desk.catalog.indicators[series]
-        rebased = analysis.rebased(desk.store.read([series]), "M", date(2020, 9, 30))
+        rebased = analysis.rebased(desk.store.read([series], EVERYTHING), "M", date(2020, 9, 30))
         named.append((indicator, rebased, "M"))
     _, spec = compare_chart(named, SPAN, unit="index", log=True)
     alt.Chart.from_dict({**spec, "data": {"values": []}})

@@ -21,7 +21,7 @@ from indicators.conditions.calibration import Track, band_of, calibration, score
 from indicators.conditions.claims import ClaimTester, combined, flips, marked, month_ends
 from indicators.conditions.verdict import mark
 from indicators.desk import DATA, prepare
-from indicators.model import MARKS, Brief, Claim, Event, Excerpt, Flip, Marked
+from indicators.model import EVERYTHING, MARKS, Brief, Claim, Event, Excerpt, Flip, Marked
 from indicators.store.writing import append, look, note_events
 
 DAY = timedelta(days=1)
@@ -272,7 +272,7 @@ def by_id(found) -> dict[str, Marked]:
 def test_a_new_observation_marks_again_only_what_depends_on_it(desk_of_five) -> None:
     desk = desk_of_five
     briefs = desk.briefs.with_claims()
-    kept = ClaimTester(desk.catalog, desk.store)
+    kept = ClaimTester(desk.catalog, desk.store, EVERYTHING)
     first = kept.of(briefs, LATE)
     assert [each.claim.id for each in first] == ["fx", "trade", "both", "event", "none"]
     assert kept.tested == 5
@@ -292,13 +292,13 @@ def test_a_new_observation_marks_again_only_what_depends_on_it(desk_of_five) -> 
     assert kept.tested == 9
     assert by_id(third)["trade"].mark == "contradicted"
     # A second desk on the same store says the same.
-    assert ClaimTester(desk.catalog, desk.store).of(briefs, LATE) == third
+    assert ClaimTester(desk.catalog, desk.store, EVERYTHING).of(briefs, LATE) == third
 
 
 def test_a_reported_event_marks_again_only_tests_of_events(desk_of_five) -> None:
     desk = desk_of_five
     briefs = desk.briefs.with_claims()
-    kept = ClaimTester(desk.catalog, desk.store)
+    kept = ClaimTester(desk.catalog, desk.store, EVERYTHING)
     assert by_id(kept.of(briefs, LATE))["event"].mark == "contradicted"
     report(desk, REPORTED, date(2021, 2, 9))
     found = by_id(kept.of(briefs, LATE))["event"]
@@ -314,12 +314,12 @@ def test_a_reported_event_marks_again_only_tests_of_events(desk_of_five) -> None
 def test_an_event_that_is_given_another_day_marks_again_the_tests_of_events(desk_of_five) -> None:
     desk = desk_of_five
     briefs = desk.briefs.with_claims()
-    kept = ClaimTester(desk.catalog, desk.store)
+    kept = ClaimTester(desk.catalog, desk.store, EVERYTHING)
     report(desk, REPORTED, date(2020, 11, 4))
     assert by_id(kept.of(briefs, LATE))["event"].mark == "holds"
     # It turns out to have been before the claim's days.
     report(desk, dataclasses.replace(REPORTED, date=date(2020, 9, 3)), date(2021, 2, 9))
-    assert by_id(ClaimTester(desk.catalog, desk.store).of(briefs, LATE))["event"].mark == "contradicted"
+    assert by_id(ClaimTester(desk.catalog, desk.store, EVERYTHING).of(briefs, LATE))["event"].mark == "contradicted"
     assert by_id(kept.of(briefs, LATE))["event"].mark == "contradicted"
 
 
@@ -327,7 +327,7 @@ def test_an_event_that_is_given_another_day_is_where_it_was_until_then(desk_of_f
     desk = desk_of_five
     report(desk, REPORTED, date(2020, 11, 4))
     report(desk, dataclasses.replace(REPORTED, date=date(2020, 9, 3)), date(2021, 2, 9))
-    found = by_id(ClaimTester(desk.catalog, desk.store).of(desk.briefs.with_claims(), LATE))["event"]
+    found = by_id(ClaimTester(desk.catalog, desk.store, EVERYTHING).of(desk.briefs.with_claims(), LATE))["event"]
     assert found.flips == (
         Flip(PUBLISHED, "pending"),
         Flip(date(2020, 11, 4), "holds"),
@@ -338,7 +338,7 @@ def test_an_event_that_is_given_another_day_is_where_it_was_until_then(desk_of_f
 def test_another_day_is_marked_for_itself_and_changes_no_history(desk_of_five) -> None:
     desk = desk_of_five
     briefs = desk.briefs.with_claims()
-    kept = ClaimTester(desk.catalog, desk.store)
+    kept = ClaimTester(desk.catalog, desk.store, EVERYTHING)
     late = kept.of(briefs, LATE)
     early = kept.of(briefs, PUBLISHED)
     assert by_id(early)["event"].mark == "pending"
@@ -432,12 +432,12 @@ def own(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def now(own):
-    return by_id(ClaimTester(own.catalog, own.store).of([own.briefs[SHIPPED]], LATE))
+    return by_id(ClaimTester(own.catalog, own.store, EVERYTHING).of([own.briefs[SHIPPED]], LATE))
 
 
 @pytest.fixture(scope="module")
 def then(own):
-    return by_id(ClaimTester(own.catalog, own.store).of([own.briefs[SHIPPED]], PUBLISHED))
+    return by_id(ClaimTester(own.catalog, own.store, EVERYTHING).of([own.briefs[SHIPPED]], PUBLISHED))
 
 
 def figures(series: str) -> dict[str, float]:
@@ -548,7 +548,7 @@ def test_the_shipped_claims_are_sound_and_many_and_some_untestable_with_a_reason
 
 
 def test_every_flip_of_the_shipped_claims_is_on_its_day(own, now) -> None:
-    kept = ClaimTester(own.catalog, own.store)
+    kept = ClaimTester(own.catalog, own.store, EVERYTHING)
     evidence = kept.evidence(claims.series_in(each.claim for each in now.values()))
     for found in now.values():
         for before, flip in itertools.pairwise(found.flips):
@@ -560,7 +560,7 @@ def test_every_flip_of_the_shipped_claims_is_on_its_day(own, now) -> None:
 
 
 def test_the_command_prints_each_claim_as_of_a_day(own, monkeypatch, capsys, then) -> None:
-    monkeypatch.setenv("INDICATORS_HOME", str(own.store.path.parent))
+    monkeypatch.setenv("INDICATORS_HOME", str(own.store.home))
     assert main(["claims", "--brief", SHIPPED, "--as-of", "2020-09-30", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [row["mark"] for row in rows] == [each.mark for each in then.values()]

@@ -14,6 +14,7 @@ import pytest
 
 from indicators.cli.main import main, rows_of
 from indicators.core.tables import ROOT
+from indicators.model import EVERYTHING
 
 RIAL = "fx.irr_usd.free_market"
 BRIEF = "2020-09-30-iran-venezuela"
@@ -29,7 +30,7 @@ DESIGN = {
 @pytest.fixture(autouse=True)
 def _home(monkeypatch, desk):
     """The commands find the session's store."""
-    monkeypatch.setenv("INDICATORS_HOME", str(desk.store.path.parent))
+    monkeypatch.setenv("INDICATORS_HOME", str(desk.store.home))
 
 
 def run(capsys, *words):
@@ -81,7 +82,7 @@ def test_the_list_as_text_has_a_line_for_each_series(capsys, desk):
 def test_a_series_is_read_with_the_keys_of_the_design(capsys, desk):
     rows = run(capsys, "read", RIAL)
     assert {",".join(row) for row in rows} == {DESIGN["read"]}
-    assert len(rows) == desk.store.held()[RIAL].count
+    assert len(rows) == desk.store.held(None, EVERYTHING)[RIAL].count
     assert [row["time_period"] for row in rows] == sorted({row["time_period"] for row in rows})
     first = rows[0]
     assert isinstance(first["value"], float)
@@ -99,7 +100,7 @@ def test_what_was_known_on_the_day_of_the_brief_ends_by_then(capsys):
 
 
 def test_no_ship_count_was_known_before_its_source_was_public(capsys, desk):
-    held = desk.store.held()
+    held = desk.store.held(None, EVERYTHING)
     series = [each.id for each in desk.catalog.indicators.values() if each.source == "portwatch" and each.id in held]
     assert len(series) == 12
     for each in series:
@@ -118,7 +119,7 @@ def test_a_span_has_both_its_ends(capsys):
 
 
 def test_rows_of_a_frame_within_two_days_are_the_plain_ones(desk):
-    frame = desk.store.read([RIAL])
+    frame = desk.store.read([RIAL], EVERYTHING)
     assert rows_of(frame.iloc[:0], None, None) == []
     assert len(rows_of(frame, None, None)) == len(frame)
 
@@ -195,7 +196,7 @@ def test_a_brief_as_text_has_its_words_and_series(capsys, desk):
 def test_the_doctor_says_what_is_there(capsys, desk):
     document = run(capsys, "doctor")
     assert document["series"] == len(desk.catalog.indicators)
-    assert document["observations"] == len(desk.store.read(list(desk.catalog.indicators)))
+    assert document["observations"] == len(desk.store.read(list(desk.catalog.indicators), EVERYTHING))
     assert document["store"] == str(desk.store.path)
     assert document["store_bytes"] == desk.store.path.stat().st_size
     assert document["orphaned"] == []

@@ -6,6 +6,7 @@ import pytest
 from making import make_frame, make_indicator
 
 from indicators.figures.derive import derived
+from indicators.model import EVERYTHING
 
 SHIPPED = {
     "fx.irr_usd.free_market.month": ("mean", ("fx.irr_usd.free_market",)),
@@ -53,9 +54,9 @@ def test_nothing_gives_nothing():
 @pytest.mark.parametrize("series", SHIPPED)
 def test_a_shipped_derived_series_is_what_its_formula_gives(desk, series):
     formula, inputs = SHIPPED[series]
-    shipped = desk.store.read([series])
+    shipped = desk.store.read([series], EVERYTHING)
     indicator = make_indicator(id=series, formula=formula, inputs=inputs, frequency="M" if formula == "mean" else "D")
-    made = derived(indicator, {each: desk.store.read([each]) for each in inputs})
+    made = derived(indicator, {each: desk.store.read([each], EVERYTHING) for each in inputs})
     ours = dict(zip(made["time_period"], made["value"], strict=True))
     different = [
         (str(day.date()), value, ours.get(day))

@@ -13,6 +13,7 @@ from indicators import desk
 from indicators.core.tables import ROOT, Faults
 from indicators.errors import CatalogError
 from indicators.figures import shipped
+from indicators.model import EVERYTHING
 
 NAME = f"figures/observations/{DAILY}.csv"
 SHARED = Path(__file__).parents[1].parent / "shared" / "figures"
@@ -197,7 +198,7 @@ def test_tables_become_figures_with_values_as_they_were_written(small, tables):
         small.path("figures/voyages.csv").read_text()
     )
     assert {each.name for each in small.data.iterdir()} == {"catalog", "figures", "briefs"}
-    assert len(small.prepare().store.read([DAILY, ANNUAL])) == 5
+    assert len(small.prepare().store.read([DAILY, ANNUAL], EVERYTHING)) == 5
 
 
 def test_tables_twice_give_the_same_bytes(small, tables):
@@ -293,7 +294,7 @@ def test_every_day_and_value_arrived_as_it_was_written(series):
 def test_every_value_in_the_store_is_the_number_its_table_writes(desk):
     for series in SHIPPED:
         written = [float(value) for (value,) in cells(SHARED / "observations" / f"{series}.csv", "value")]
-        assert np.array_equal(desk.store.read([series])["value"].to_numpy(), written), series
+        assert np.array_equal(desk.store.read([series], EVERYTHING)["value"].to_numpy(), written), series
 
 
 @needs_tables

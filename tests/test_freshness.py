@@ -10,7 +10,7 @@ from making import ANNUAL, DAILY, make_indicator
 from indicators.core.periods import as_date, days, first_days
 from indicators.core.words import day_words
 from indicators.figures.freshness import freshness
-from indicators.model import Attempt
+from indicators.model import EVERYTHING, Attempt
 
 TODAY = date(2021, 6, 1)
 # The year 2019 ends on 31 Dec; its successor is due ninety days after 2020 ends, on 31 Mar 2021.
@@ -168,7 +168,7 @@ def test_a_day_in_words_has_no_leading_zero():
 
 
 def test_each_shipped_series_is_a_snapshot_with_the_day_it_was_taken(desk):
-    looks, held = desk.store.looks(), desk.store.held()
+    looks, held = desk.store.looks(None, EVERYTHING), desk.store.held(None, EVERYTHING)
     for each in (desk.catalog.indicators[series] for series in held):
         found = freshness(each, held[each.id].last, looks[each.id], date(2026, 11, 23))
         assert found.copy == "snapshot"
@@ -179,7 +179,7 @@ def test_each_shipped_series_is_a_snapshot_with_the_day_it_was_taken(desk):
 
 def test_the_small_yearbook_waits_for_its_next_year(small):
     desk = small.prepare()
-    held, looks = desk.store.held(), desk.store.looks()
+    held, looks = desk.store.held(None, EVERYTHING), desk.store.looks(None, EVERYTHING)
     found = freshness(desk.catalog.indicators[ANNUAL], held[ANNUAL].last, looks[ANNUAL], date(2023, 1, 1))
     assert (found.copy, found.publication) == ("snapshot", "on time")
     assert found.publication_words == "next figure due about 31 Mar 2023"

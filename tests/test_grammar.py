@@ -15,7 +15,7 @@ from indicators.briefs import file as brief_files
 from indicators.conditions import grammar
 from indicators.conditions.claims import ClaimTester
 from indicators.core.tables import Entry, Faults
-from indicators.model import OPERATORS, STATISTICS, Condition, Duration, EventTest
+from indicators.model import EVERYTHING, OPERATORS, STATISTICS, Condition, Duration, EventTest
 
 NAME = "briefs/2020-09-30-aland.md"
 TODAY = date(2020, 12, 31)
@@ -255,7 +255,10 @@ def test_the_faults_of_several_claims_are_all_named(small) -> None:
 
 def marks(small, day: date = TODAY):
     desk = small.prepare()
-    return {each.claim.id: each for each in ClaimTester(desk.catalog, desk.store).of(desk.briefs.with_claims(), day)}
+    return {
+        each.claim.id: each
+        for each in ClaimTester(desk.catalog, desk.store, EVERYTHING).of(desk.briefs.with_claims(), day)
+    }
 
 
 def test_a_faulty_claim_is_untestable_with_its_fault_and_the_others_are_marked(small) -> None:

@@ -8,6 +8,7 @@ from making import make_frame
 
 from indicators.desk import prepare
 from indicators.figures import origins
+from indicators.model import EVERYTHING
 from indicators.store.writing import append
 
 
@@ -18,7 +19,7 @@ def card_of(tmp_path, series, asked):
     with desk.store.write() as connection:
         frame = make_frame({"2026-11-20": 60.0}, series)
         append(connection, catalog.indicators[series], catalog.sources[asked], frame, date(2026, 11, 23), "refresh")
-    return origins.card(catalog, desk.store, series, date(2026, 11, 20))
+    return origins.card(catalog, desk.store, series, date(2026, 11, 20), EVERYTHING)
 
 
 def test_a_price_by_way_of_another_source_names_its_maker_first(tmp_path):
@@ -33,5 +34,5 @@ def test_a_source_that_passes_figures_on_leaves_their_maker_to_the_series(tmp_pa
 
 def test_a_shipped_figure_names_whom_it_was_taken_from(tmp_path):
     desk = prepare(folder=tmp_path)
-    card = origins.card(desk.catalog, desk.store, "energy.brent", date(2026, 8, 18))
+    card = origins.card(desk.catalog, desk.store, "energy.brent", date(2026, 8, 18), EVERYTHING)
     assert card["producer"] == desk.catalog.indicators["energy.brent"].producer

@@ -15,6 +15,7 @@ from refreshing import CROWN, HELD, MONTHLY, NOW, TRADED, Live, crowns, make_liv
 
 from indicators.errors import RefreshError, UnknownNameError
 from indicators.figures import origins
+from indicators.model import EVERYTHING
 from indicators.net.archive import Archive
 from indicators.refresh import progress
 from indicators.refresh.quarantine import decide
@@ -36,7 +37,7 @@ def live(small):
 
 
 def told(live, series=DAILY):
-    return live.desk.store.looks()[series][-1]
+    return live.desk.store.looks(None, EVERYTHING)[series][-1]
 
 
 # What is written
@@ -74,16 +75,16 @@ def test_a_figure_that_agrees_to_nine_digits_is_the_same_figure(live):
 def test_every_point_keeps_its_origin_down_to_the_bytes(live):
     live.refresh()
     store, catalog = live.desk.store, live.desk.catalog
-    shipped = origins.card(catalog, store, DAILY, date(2020, 9, 28))
-    asked = origins.card(catalog, store, DAILY, date(2020, 10, 5))
+    shipped = origins.card(catalog, store, DAILY, date(2020, 9, 28), EVERYTHING)
+    asked = origins.card(catalog, store, DAILY, date(2020, 10, 5), EVERYTHING)
     assert (shipped["how"], shipped["raw_sha256"]) == ("shipped with this project", "")
     assert asked["how"] == "retrieved by a refresh"
     assert asked["address"] == live.publisher.url + CROWN + "?id=CROWN"
     assert datetime.fromisoformat(asked["retrieved"]).tzinfo is not None
-    body = Archive(store.path.parent / "raw").get(asked["raw_sha256"])
+    body = Archive(store.home / "raw").get(asked["raw_sha256"])
     assert body == crowns(GOOD).encode()
     assert asked["producer"] == catalog.sources["exchange"].producer
-    derived = origins.card(catalog, store, MONTHLY, date(2020, 10, 15))
+    derived = origins.card(catalog, store, MONTHLY, date(2020, 10, 15), EVERYTHING)
     assert derived["inputs"] == [DAILY]
 
 
@@ -125,7 +126,7 @@ def test_a_publisher_is_not_asked_again_before_its_interval_but_a_mirror_is(live
     outcome = live.refresh("exchange", environ={})[DAILY]
     assert outcome.status == "too soon"
     assert "at most every 12 hours" in outcome.error
-    running = progress.last(live.desk.store.path.parent)
+    running = progress.last(live.desk.store.home)
     assert [each.state for each in running.sources] == ["too soon"]
     assert told(live).status == "ok"
     assert live.refresh("exchange")[DAILY].status == "unchanged"
@@ -164,7 +165,7 @@ def test_a_second_refresh_says_so_and_leaves(live):
 
 def test_how_far_it_is_can_be_read_from_outside(live):
     live.refresh()
-    last = progress.last(live.desk.store.path.parent)
+    last = progress.last(live.desk.store.home)
     assert last is not None
     assert not last.alive
     assert {each.source: each.state for each in last.sources} == {
@@ -200,7 +201,7 @@ def test_what_is_let_in_is_known_from_that_day_and_keeps_its_answer(live):
     assert live.desk.store.revision() > before
     assert live.shown()["2020-10-05"] == 130.0
     assert "2020-10-05" not in live.shown(as_of=NOW.date())
-    card = origins.card(live.desk.catalog, live.desk.store, DAILY, date(2020, 10, 5))
+    card = origins.card(live.desk.catalog, live.desk.store, DAILY, date(2020, 10, 5), EVERYTHING)
     assert card["how"].endswith("let in by an analyst")
     assert card["raw_sha256"]
     assert live.desk.store.holds() == ()
@@ -255,7 +256,7 @@ def test_a_failed_source_costs_freshness_only(live):
     assert "an HTML or XML page where JSON was expected" in outcomes[ANNUAL].error
     assert live.shown(ANNUAL) == {"2018-01-01": 180, "2019-01-01": 190, "2020-01-01": 200, "2021-01-01": 210}
     assert told(live, ANNUAL).reason == outcomes[ANNUAL].error
-    archive = Archive(live.desk.store.path.parent / "raw")
+    archive = Archive(live.desk.store.home / "raw")
     assert archive.get(hashlib.sha256(b"<html>maintenance</html>").hexdigest()) == b"<html>maintenance</html>"
 
 

@@ -18,7 +18,7 @@ from indicators.briefs import file as brief_files
 from indicators.core.tables import Faults
 from indicators.desk import DATA
 from indicators.language.estimative import OUTSIDE
-from indicators.model import MARKS, TOPICS, Selection
+from indicators.model import EVERYTHING, MARKS, TOPICS, Selection
 from indicators.views import address, reads
 from indicators.views.screens import brief, monitor
 
@@ -210,7 +210,7 @@ def test_every_tile_names_its_source_and_the_day_of_our_copy(desk):
 
     chosen = address.selection("monitor", {}, desk)
     page = monitor.made(chosen, desk.now())
-    held = [desk.catalog.indicators[each] for each in desk.store.held()]
+    held = [desk.catalog.indicators[each] for each in desk.store.held(None, EVERYTHING)]
     for indicator in held:
         assert str(Markup.escape(desk.catalog.sources[indicator.source].title)) in page
     assert page.count('<p class="source">') == len(held)

@@ -19,6 +19,7 @@ from indicators.conditions.claims import ClaimTester
 from indicators.core.settings import DATA
 from indicators.desk import prepare
 from indicators.figures.freshness import freshness
+from indicators.model import EVERYTHING, Known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,7 +55,7 @@ def made() -> dict[str, str]:
 
 def _marks(desk: Desk) -> list[tuple[object, ...]]:
     """Return each claim on the fixed day and on publication day, then each of its flips with its reason."""
-    tester = ClaimTester(desk.catalog, desk.store)
+    tester = ClaimTester(desk.catalog, desk.store, EVERYTHING)
     rows: list[tuple[object, ...]] = []
     for brief in desk.briefs.with_claims():
         for day in (ON, brief.published):
@@ -85,7 +86,7 @@ def _links(desk: Desk) -> list[tuple[object, ...]]:
 
 
 def _freshness(desk: Desk) -> list[tuple[object, ...]]:
-    held, looks = desk.store.held(), desk.store.looks()
+    held, looks = desk.store.held(None, EVERYTHING), desk.store.looks(None, EVERYTHING)
     rows: list[tuple[object, ...]] = []
     for each in desk.catalog.indicators.values():
         last = held[each.id].last if each.id in held else None
@@ -100,7 +101,7 @@ def _figures(desk: Desk) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for series in desk.catalog.indicators:
         for day in (None, *days):
-            frame = desk.store.read([series], as_of=day)
+            frame = desk.store.read([series], Known(day))
             if not frame.empty:
                 first, last = frame["time_period"].iloc[0].date(), frame["time_period"].iloc[-1].date()
                 rows.append((series, day or "now", len(frame), first, last, _hash(frame)))

@@ -23,6 +23,7 @@ from indicators.core.words import count
 from indicators.documents import formats, reading
 from indicators.errors import BriefError, SourceError
 from indicators.model import Brief, Excerpt, Query, Service, Source
+from indicators.store.journal import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -130,6 +131,7 @@ def take_in(
     published: date | None = None,
     url: str = "",
     content_type: str = "",
+    by: str = "",
 ) -> Taken:
     """Take a document in and return what became of it.
 
@@ -141,6 +143,7 @@ def take_in(
         published: the day of publication, where the analyst names it.
         url: the address it was fetched from, "" for a file.
         content_type: as the server named it.
+        by: the analyst, where a name is known.
 
     Raises:
         UndatedError: it does not say when it was published; name the day in `published`.
@@ -166,10 +169,15 @@ def take_in(
         if not kept.exists():
             disk.put(kept, body)
         disk.put(library.path(brief.id), edit.file_text(brief, library.text(earlier) if earlier else "").encode())
-        library.index(brief.id)
+        came, before = ("updated", _state(there)) if earlier else ("imported", None)
+        library.index(brief.id, Line(f"brief {came}", {"brief": brief.id}, by, now, before, _state(brief)))
     orphaned = sum(each.orphaned for each in brief.excerpts)
-    status = "updated" if earlier else "imported"
-    return Taken(brief.id, status, len(brief.excerpts), orphaned, (*told, *brief.remarks))
+    return Taken(brief.id, came, len(brief.excerpts), orphaned, (*told, *brief.remarks))
+
+
+def _state(brief: Brief) -> dict[str, str]:
+    """Return what the journal says of a document that came in."""
+    return {"title": brief.title, "sha256": body_hash(brief.body), "raw": brief.raw}
 
 
 def _earlier(new: Brief, library: Library) -> tuple[str, tuple[str, ...]]:

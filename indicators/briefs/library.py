@@ -9,11 +9,11 @@ the catalogue's words have changed.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -28,30 +28,24 @@ from indicators.documents import reading
 from indicators.errors import BriefError, StoreError
 from indicators.language import recognition
 from indicators.language.estimative import band, likelihood_words
-from indicators.model import EventLink, Filters, Hit, Link, Shelved
+from indicators.model import EventLink, Filters, Link
+from indicators.store.engine import Term
+from indicators.store.index import Index, Indexed, Passage
+from indicators.store.journal import Line
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from indicators.language.links import Linker
-    from indicators.model import Brief, Catalog, Decision, Excerpt
+    from indicators.model import Brief, Catalog, Decision, Excerpt, Hit, Shelved
     from indicators.store.reading import Store
 
-A_DAY = 1_000_000  # passages that may be published on one day
 IN_ONE_GO = 100  # briefs to a transaction, when many are indexed
 MOST_KEPT = 64
 LOCK_SECONDS = 10
 BIN = "bin"
-OPEN, CLOSE = "\x02", "\x03"  # round what a search found; no passage holds them
-FOUND = """
-SELECT p.passage_id, p.brief_key, p.excerpt_id, highlight(passage_words, 0, char(2), char(3)), b.brief_id, b.title,
-  b.producer, b.published
-FROM passage_words w JOIN passage p ON p.passage_id = w.rowid JOIN brief b ON b.brief_key = p.brief_key
-WHERE passage_words MATCH ? AND w.rowid BETWEEN ? AND ? ORDER BY w.rowid DESC LIMIT ?
-"""
 
 
 class Library(Mapping[str, "Brief"]):
@@ -79,7 +73,7 @@ class Library(Mapping[str, "Brief"]):
     ) -> None:
         self.folder = folder
         self._shipped, self._shipped_folder = dict(shipped), shipped_folder
-        self._catalog, self._store, self._linker, self._words = catalog, store, linker, words
+        self._catalog, self._index, self._linker, self._words = catalog, Index(store), linker, words
         self._lock = threading.RLock()
         self._seen: object = None
         self._rows: dict[str, Shelved] = {}
@@ -116,10 +110,10 @@ class Library(Mapping[str, "Brief"]):
     def rows(self) -> dict[str, Shelved]:
         """Return what the library lists, newest first, with the files as they are now."""
         with self._lock:
-            now = (self._folder_stamp(), self._revision())
+            now = (self._folder_stamp(), self._index.revision())
             if now != self._seen:
                 self._bring_up_to_date()
-                self._seen = (now[0], self._revision())
+                self._seen = (now[0], self._index.revision())
         return self._rows
 
     def keep_up(self) -> None:
@@ -233,8 +227,11 @@ class Library(Mapping[str, "Brief"]):
                 edited = edit.decided(self.text(brief_id), excerpt_id, decision)
             except KeyError as error:
                 raise BriefError(f"{brief_id} has no excerpt {excerpt_id} any more; reload the page") from error
+            before = _tagged_on(self[brief_id], excerpt_id)
             disk.put(self.path(brief_id), edited.encode())
-            self.index(brief_id)
+            subject = {"brief": brief_id, "excerpt": excerpt_id, "series": decision.series_id}
+            after = _tagged_on(self[brief_id], excerpt_id)
+            self.index(brief_id, Line(f"link {decision.word}", subject, decision.by, decision.at, before, after))
 
     def add_claim(self, brief_id: str, claim: Mapping[str, Any], test: Mapping[str, Any]) -> str:
         """Write a claim with its test into the brief's file, or into a copy of a shipped one; return the claim's id.
@@ -249,7 +246,9 @@ class Library(Mapping[str, "Brief"]):
             except KeyError as error:
                 raise BriefError(f"{brief_id} has no such passage any more; reload the page") from error
             disk.put(self.path(brief_id), edited.encode())
-            self.index(brief_id)
+            subject = {"brief": brief_id, "excerpt": str(claim["excerpt"]), "claim": name}
+            after = {**claim, "test": [dict(test)]}
+            self.index(brief_id, Line("claim written", subject, str(claim.get("by", "")), claim.get("at"), after=after))
         return name
 
     def withdraw_claim(self, brief_id: str, claim_id: str, by: str, at: datetime) -> None:
@@ -264,14 +263,15 @@ class Library(Mapping[str, "Brief"]):
                 edited = edit.withdrawn(self.text(brief_id), claim_id, by, at)
             except KeyError as error:
                 raise BriefError(f"{brief_id} has no claim {claim_id} any more; reload the page") from error
+            before = next((asdict(each) for each in self[brief_id].claims if each.id == claim_id), None)
             disk.put(self.path(brief_id), edited.encode())
-            self.index(brief_id)
+            self.index(brief_id, Line("claim withdrawn", {"brief": brief_id, "claim": claim_id}, by, at, before))
 
     def bin(self) -> tuple[str, ...]:
         """Return the names of what was thrown away."""
         return tuple(path.stem for path in brief_files.files(self.folder / BIN))
 
-    def throw_away(self, brief_id: str) -> str:
+    def throw_away(self, brief_id: str, by: str = "") -> str:
         """Move an imported brief, or the copy of a shipped one, to the bin; return its name there.
 
         Raises:
@@ -282,9 +282,10 @@ class Library(Mapping[str, "Brief"]):
             while (self.folder / BIN / f"{name}.md").exists():
                 name, number = f"{brief_id}-{number}", number + 1
             self._move(self.path(brief_id), self.folder / BIN / f"{name}.md")
+            self._index.note(Line("brief deleted", {"brief": brief_id}, by, after={"bin": name}))
         return name
 
-    def put_back(self, name: str) -> None:
+    def put_back(self, name: str, by: str = "") -> None:
         """Move a brief from the bin to its place.
 
         Raises:
@@ -296,6 +297,7 @@ class Library(Mapping[str, "Brief"]):
             if self.path(name).exists():
                 raise BriefError(f"{name} is in the library already; move that one to the bin first")
             self._move(self.folder / BIN / f"{name}.md", self.path(name))
+            self._index.note(Line("brief put back", {"brief": name}, by, before={"bin": name}))
 
     def _move(self, source: Path, target: Path) -> None:
         try:
@@ -325,53 +327,22 @@ class Library(Mapping[str, "Brief"]):
 
     # The index
 
-    def _revision(self) -> int:
-        with self._store.open() as connection:
-            row = connection.execute("SELECT value FROM meta WHERE name = 'library'").fetchone()
-        return int(row[0]) if row else 0
-
     def _bring_up_to_date(self) -> None:
         """Index what is new or changed, take out what is gone, and read the list anew."""
         there = dict.fromkeys(self._shipped, "shipped")
         there |= {path.stem: self._stamp(path.stem) for path in brief_files.files(self.folder)}
-        with self._store.open() as connection:
-            have = {
-                name: (stamp, words)
-                for name, stamp, words in connection.execute("SELECT brief_id, stamp, linked_with FROM brief")
-            }
+        have = self._index.stamps()
         gone = have.keys() - there.keys()
         stale = [each for each, stamp in there.items() if have.get(each) != (self._marked(each, stamp), self._words)]
         if gone:
-            with self._store.write() as connection:
-                for each in gone:
-                    _remove(connection, each)
-                _count_up(connection)
+            self._index.remove(gone)
         new = [each for each in stale if each not in self._behind]
         at_once = stale if self._waits else new[:IN_ONE_GO]
         for start in range(0, len(at_once), IN_ONE_GO):
-            self._index(at_once[start : start + IN_ONE_GO])
+            self._index_all(at_once[start : start + IN_ONE_GO])
         done = set(at_once)
         self._catch_up([each for each in stale if each not in done])
-        with self._store.open() as connection:
-            rows = connection.execute(
-                "SELECT brief_id, title, producer, published, kind, stamp, passages, orphaned, fault, claims "
-                "FROM brief ORDER BY published DESC, brief_id"
-            ).fetchall()
-        self._rows = {
-            name: Shelved(
-                name,
-                title,
-                producer,
-                date.fromisoformat(published),
-                kind,
-                stamp.startswith("shipped"),
-                count,
-                lost,
-                fault,
-                claims,
-            )
-            for name, title, producer, published, kind, stamp, count, lost, fault, claims in rows
-        }
+        self._rows = self._index.shelved()
         self._faulty = tuple(each for each in self._rows.values() if each.fault)
 
     def _catch_up(self, stale: Sequence[str]) -> None:
@@ -383,7 +354,7 @@ class Library(Mapping[str, "Brief"]):
 
     def _work_off(self) -> None:
         while some := list(self._behind)[:IN_ONE_GO]:
-            self._index(some)
+            self._index_all(some)
             for each in some:
                 self._behind.pop(each, None)
 
@@ -393,76 +364,46 @@ class Library(Mapping[str, "Brief"]):
             return stamp
         return f"shipped-{hashlib.sha256(repr(self._shipped[brief_id]).encode()).hexdigest()}"
 
-    def index(self, brief_id: str) -> None:
-        """Bring the index up to date with one brief's file, at no cost that grows with the library."""
-        self._index([brief_id])
+    def index(self, brief_id: str, line: Line | None = None) -> None:
+        """Bring the index up to date with one brief's file, at no cost that grows with the library.
 
-    def _index(self, ids: Iterable[str]) -> None:
-        read = []
-        for each in ids:
-            stamp = self._stamp(each)
-            brief, faults = self._read(each, stamp)
-            links = self._linked(each, *self.version(each))[0] if brief else {}
-            read.append((each, self._marked(each, stamp), brief, faults, links))
-        with self._store.write() as connection:
-            for each, stamp, brief, faults, links in read:
-                _remove(connection, each)
-                self._insert(connection, each, stamp, brief, faults, links)
-            _count_up(connection)
+        The journal's `line` that tells of the change is written in the same transaction.
+        """
+        self._index_all([brief_id], line)
 
-    def _insert(
-        self,
-        connection: sqlite3.Connection,
-        brief_id: str,
-        stamp: str,
-        brief: Brief | None,
-        faults: Sequence[str],
-        links: Mapping[str, Sequence[Link]],
-    ) -> None:
+    def _index_all(self, ids: Iterable[str], line: Line | None = None) -> None:
+        self._index.put([self._indexed(each) for each in ids], line)
+
+    def _indexed(self, brief_id: str) -> tuple[Indexed, list[Passage]]:
+        """Return a brief and its passages as they go into the index."""
+        stamp = self._stamp(brief_id)
+        brief, faults = self._read(brief_id, stamp)
         excerpts = brief.excerpts if brief else ()
-        row = {
-            "brief_id": brief_id,
-            "stamp": stamp,
-            "linked_with": self._words,
-            "title": brief.title if brief else brief_id,
-            "producer": brief.producer if brief else "",
-            "published": (brief.published if brief else date(1900, 1, 1)).isoformat(),
-            "url": brief.url if brief else "",
-            "kind": brief.kind if brief else "",
-            "sha256": brief_files.body_hash(brief.body) if brief else "",
-            "passages": len(excerpts),
-            "orphaned": sum(each.orphaned for each in excerpts),
-            "claims": len(brief.claims) if brief else 0,
-            "fault": faults[0] if faults else "",
-        }
-        marks = ",".join("?" * len(row))
-        connection.execute(f"INSERT INTO brief({','.join(row)}) VALUES({marks})", tuple(row.values()))
+        indexed = Indexed(
+            id=brief_id,
+            stamp=self._marked(brief_id, stamp),
+            words=self._words,
+            title=brief.title if brief else brief_id,
+            producer=brief.producer if brief else "",
+            published=brief.published if brief else date(1900, 1, 1),
+            url=brief.url if brief else "",
+            kind=brief.kind if brief else "",
+            sha256=brief_files.body_hash(brief.body) if brief else "",
+            passages=len(excerpts),
+            orphaned=sum(each.orphaned for each in excerpts),
+            claims=len(brief.claims) if brief else 0,
+            fault=faults[0] if faults else "",
+        )
         if brief is None:
-            return
-        (key,) = connection.execute("SELECT brief_key FROM brief WHERE brief_id = ?", (brief_id,)).fetchone()
-        low, high = _of_day(brief.published)
-        (last,) = connection.execute(
-            "SELECT MAX(passage_id) FROM passage WHERE passage_id BETWEEN ? AND ?", (low, high)
-        ).fetchone()
-        first = (last or low) + 2  # a gap, so that no brief's passages border on another's
+            return indexed, []
+        links = self._linked(brief_id, *self.version(brief_id))[0]
         notes = dict(brief.footnotes)
-        passages = [(first, key, "", brief.title, brief.producer, _tags(brief))]
-        for number, each in enumerate(brief.excerpts, start=first + 1):
+        passages = [Passage("", brief.title, brief.producer, _tags(brief))]
+        for each in excerpts:
             note = " ".join(notes.get(marker, "") for marker in brief_files.footnote_markers(each))
-            passages.append((number, key, each.id, each.quote, note, self._tags_of(each, brief, links[each.id])))
-        connection.executemany("INSERT INTO passage VALUES(?, ?, ?, ?, ?, ?)", passages)
-        connection.executemany(
-            "INSERT INTO passage_words(rowid, text, note, tags) VALUES(?, ?, ?, ?)",
-            [(number, text, note, tags) for number, _, _, text, note, tags in passages],
-        )
-        connection.executemany(
-            "INSERT INTO link VALUES(?, ?, ?, ?)",
-            [
-                (link.series_id, number, link.score, json.dumps(link.reasons, ensure_ascii=False))
-                for number, each in enumerate(brief.excerpts, start=first + 1)
-                for link in links[each.id]
-            ],
-        )
+            tags = self._tags_of(each, brief, links[each.id])
+            passages.append(Passage(each.id, each.quote, note, tags, links[each.id]))
+        return indexed, passages
 
     def _tags_of(self, excerpt: Excerpt, brief: Brief, links: Sequence[Link]) -> str:
         named = recognition.mentions(excerpt.quote, self._linker.lexicon)
@@ -481,19 +422,9 @@ class Library(Mapping[str, "Brief"]):
         Those with the body begin with one of the same day. What may be an earlier state has the same address (it
         comes first), or the same title, producer and day. A digest is no earlier state of its original.
         """
-        day = brief.published.isoformat()
-        with self._store.open() as connection:
-            very = connection.execute(
-                "SELECT brief_id FROM brief WHERE sha256 = ? ORDER BY published <> ?, brief_id",
-                (brief_files.body_hash(brief.body), day),
-            ).fetchall()
-            earlier = connection.execute(
-                "SELECT brief_id FROM brief WHERE kind = ? AND "
-                "((url = ? AND url <> '') OR (title = ? AND producer = ? AND published = ?)) "
-                "ORDER BY url <> ?, brief_id",
-                (brief.kind, brief.url, brief.title, brief.producer, day, brief.url),
-            ).fetchall()
-        return tuple(str(name) for (name,) in very), tuple(str(name) for (name,) in earlier)
+        return self._index.same(
+            brief_files.body_hash(brief.body), brief.kind, brief.url, brief.title, brief.producer, brief.published
+        )
 
     # Search
 
@@ -507,24 +438,8 @@ class Library(Mapping[str, "Brief"]):
             limit: how many at most.
         """
         self.rows()
-        asked = match(words, filters)
-        if not asked:
-            return []
-        low = _of_day(filters.since)[0] if filters.since else 0
-        high = _of_day(filters.until)[1] if filters.until else _of_day(date.max)[1]
-        with self._store.open() as connection:
-            rows = connection.execute(FOUND, (asked, low, high, limit)).fetchall()
-            around = [place for number, *_ in rows for place in (number - 1, number + 1)]
-            marks = ",".join("?" * len(around))
-            texts = {
-                number: (key, text)
-                for number, key, text in connection.execute(
-                    "SELECT passage_id, brief_key, text FROM passage "
-                    f"WHERE excerpt_id <> '' AND passage_id IN ({marks})",
-                    around,
-                )
-            }
-        return [_hit(row, texts) for row in rows]
+        asked = terms(words, filters)
+        return self._index.search(asked, filters.since, filters.until, limit) if asked else []
 
     def passages(
         self, series_id: str, limit: int, skip: int = 0, until: date | None = None
@@ -534,15 +449,7 @@ class Library(Mapping[str, "Brief"]):
         Those published after the day `until` are left out.
         """
         self.rows()
-        with self._store.open() as connection:
-            rows = connection.execute(
-                "SELECT p.passage_id, p.brief_key, p.excerpt_id, p.text, b.brief_id, b.title, b.producer, b.published, "
-                "l.reasons FROM link l JOIN passage p ON p.passage_id = l.passage_id "
-                "JOIN brief b ON b.brief_key = p.brief_key WHERE l.series_id = ? AND l.passage_id <= ? "
-                "ORDER BY l.passage_id DESC LIMIT ? OFFSET ?",
-                (series_id, _of_day(until or date.max)[1], limit, skip),
-            ).fetchall()
-        return [(_hit(row[:8], {}), tuple(json.loads(row[8]))) for row in rows]
+        return self._index.passages(series_id, limit, skip, until)
 
     def days_of(self, series_id: str) -> dict[date, int]:
         """Return the days on which passages that a series is linked to were published, and how many, oldest first."""
@@ -550,12 +457,7 @@ class Library(Mapping[str, "Brief"]):
         return self._counted(series_id, self._seen)
 
     def _days_of(self, series_id: str, _: object) -> dict[date, int]:
-        with self._store.open() as connection:
-            rows = connection.execute(
-                f"SELECT passage_id / {A_DAY}, COUNT(*) FROM link WHERE series_id = ? GROUP BY 1 ORDER BY 1",
-                (series_id,),
-            ).fetchall()
-        return {date.fromordinal(day): count for day, count in rows}
+        return self._index.days_of(series_id)
 
 
 def described(
@@ -637,6 +539,12 @@ def events_of(excerpt: Excerpt, brief: Brief, linker: Linker) -> tuple[EventLink
     return (*tagged, *(each for each in found if each.event_id not in excerpt.events))
 
 
+def _tagged_on(brief: Brief, excerpt_id: str) -> dict[str, list[str]]:
+    """Return the series tagged on an excerpt and those struck out, as the journal has them."""
+    excerpt = next(each for each in brief.excerpts if each.id == excerpt_id)
+    return {"links": list(excerpt.links), "rejected": list(excerpt.rejected)}
+
+
 def _tagged(excerpt: Excerpt, series_id: str) -> str:
     for each in reversed(excerpt.decisions):
         if each.series_id == series_id and each.word != "struck out":
@@ -644,23 +552,23 @@ def _tagged(excerpt: Excerpt, series_id: str) -> str:
     return "tagged in the brief"
 
 
-def match(words: str, filters: Filters) -> str:
-    """Return the full-text query for what a reader typed; whatever that is, it is a valid query, or ""."""
-    terms = []
+def terms(words: str, filters: Filters) -> tuple[Term, ...]:
+    """Return what a reader typed as terms to search for, whatever that is; none if there is nothing in it."""
+    asked = []
     pieces = re.findall(r'"([^"]*)"?|([^\s"]+)', words)
     for place, (phrase, word) in enumerate(pieces):
         plain = " ".join(re.findall(r"\w+", phrase or word))
         if not plain or (not phrase and len(plain) < 2 and not plain.isdigit()):
             continue
         goes_on = not phrase and (word.endswith("*") or (place == len(pieces) - 1 and not words.endswith(" ")))
-        terms.append(f'{{text note}} : "{plain}"{" *" if goes_on else ""}')
+        asked.append(Term(plain, goes_on))
     limits = [(name, getattr(filters, name)) for name in ("area", "topic", "band", "producer")]
-    terms += [f'tags : "{_tag(name, value)}"' for name, value in limits if value]
+    asked += [Term(_tag(name, value), tag=True) for name, value in limits if value]
     if filters.foreign:
-        terms.append(f'tags : "{_tag("foreign", "yes")}"')
-    if not terms and (filters.since or filters.until):
-        terms.append(f'tags : "{EVERY}"')
-    return " AND ".join(terms)
+        asked.append(Term(_tag("foreign", "yes"), tag=True))
+    if not asked and (filters.since or filters.until):
+        asked.append(Term(EVERY, tag=True))
+    return tuple(asked)
 
 
 EVERY = "xevery"
@@ -673,41 +581,3 @@ def _tags(brief: Brief) -> str:
 def _tag(name: str, value: str) -> str:
     """Return a word that stands for a fact in the index: letters and digits only, and no word of any language."""
     return f"x{name}{hashlib.sha256(value.encode()).hexdigest()[:10]}"
-
-
-def _of_day(day: date) -> tuple[int, int]:
-    """Return the lowest and highest passage_id of a day."""
-    return day.toordinal() * A_DAY, (day.toordinal() + 1) * A_DAY - 1
-
-
-def _hit(row: tuple[Any, ...], texts: Mapping[int, tuple[int, str]]) -> Hit:
-    number, key, excerpt, marked, brief_id, title, producer, published = row
-
-    def around(place: int) -> str:
-        other, text = texts.get(place, (0, ""))
-        return text if excerpt and other == key else ""
-
-    pieces = tuple(re.split(f"[{OPEN}{CLOSE}]", marked))
-    day = date.fromisoformat(published)
-    return Hit(brief_id, title, producer, day, excerpt, pieces, around(number - 1), around(number + 1))
-
-
-def _remove(connection: sqlite3.Connection, brief_id: str) -> None:
-    of_brief = "brief_key IN (SELECT brief_key FROM brief WHERE brief_id = ?)"
-    connection.execute(
-        "INSERT INTO passage_words(passage_words, rowid, text, note, tags) "
-        f"SELECT 'delete', passage_id, text, note, tags FROM passage WHERE {of_brief}",
-        (brief_id,),
-    )
-    connection.execute(
-        f"DELETE FROM link WHERE passage_id IN (SELECT passage_id FROM passage WHERE {of_brief})", (brief_id,)
-    )
-    connection.execute(f"DELETE FROM passage WHERE {of_brief}", (brief_id,))
-    connection.execute("DELETE FROM brief WHERE brief_id = ?", (brief_id,))
-
-
-def _count_up(connection: sqlite3.Connection) -> None:
-    connection.execute(
-        "INSERT INTO meta VALUES('library', '1') "
-        "ON CONFLICT(name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
-    )

@@ -28,7 +28,7 @@ from indicators.desk import Desk, prepare
 from indicators.errors import BriefError, IndicatorError, RefreshError, UndatedError, UnknownNameError
 from indicators.figures import shipped
 from indicators.figures.freshness import expected, freshness
-from indicators.model import FREQUENCIES, TOPICS
+from indicators.model import EVERYTHING, FREQUENCIES, TOPICS, Known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -212,7 +212,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def listed(desk: Desk, today: date) -> list[dict[str, Any]]:
     """Return what `list --json` prints: one row for each series, with its freshness on a day."""
-    held, looks = desk.store.held(), desk.store.looks()
+    held, looks = desk.store.held(None, EVERYTHING), desk.store.looks(None, EVERYTHING)
     rows = []
     for each in desk.catalog.indicators.values():
         have = held.get(each.id)
@@ -242,7 +242,7 @@ def listed(desk: Desk, today: date) -> list[dict[str, Any]]:
 def _read(arguments: argparse.Namespace) -> int:
     desk = prepare()
     desk.indicator(arguments.series)
-    rows = rows_of(desk.store.read([arguments.series], as_of=arguments.as_of), arguments.start, arguments.end)
+    rows = rows_of(desk.store.read([arguments.series], Known(arguments.as_of)), arguments.start, arguments.end)
     if arguments.json:
         _print_json(rows)
     elif arguments.csv:
@@ -331,6 +331,7 @@ def _brief_import(arguments: argparse.Namespace) -> int:
                 published=arguments.published,
                 url=place if address else "",
                 content_type=kind,
+                by=os.environ.get("INDICATORS_ANALYST", "").strip(),
             )
             row |= dataclasses.asdict(taken) | {"error": ""}
             if not arguments.json:
@@ -374,7 +375,7 @@ def _claims(arguments: argparse.Namespace) -> int:
 
     desk = prepare()
     briefs = [desk.brief(arguments.brief)] if arguments.brief else desk.briefs.with_claims()
-    tester = claims.ClaimTester(desk.catalog, desk.store)
+    tester = claims.ClaimTester(desk.catalog, desk.store, EVERYTHING)
     found = tester.of(briefs, arguments.as_of or datetime.now(UTC).date())
     if arguments.json:
         _print_json(claims.listed(found, tester))
@@ -495,7 +496,7 @@ def _origin(arguments: argparse.Namespace) -> int:
 
     desk = prepare()
     desk.indicator(arguments.series)
-    card = origins.card(desk.catalog, desk.store, arguments.series, arguments.period, arguments.as_of)
+    card = origins.card(desk.catalog, desk.store, arguments.series, arguments.period, Known(arguments.as_of))
     if arguments.raw:
         body = Archive(home() / "raw").get(card["raw_sha256"]) if card["raw_sha256"] else None
         if body is None:
@@ -516,8 +517,8 @@ def _doctor(arguments: argparse.Namespace) -> int:
         "python": platform.python_version(),
         "packages": {name: metadata.version(name) for name in _required()},
         "home": str(home()),
-        "store": str(desk.store.path),
-        "store_bytes": desk.store.path.stat().st_size,
+        "store": desk.store.engine.name,
+        "store_bytes": desk.store.engine.size(),
         "series": len(rows),
         "observations": sum(row["n"] for row in rows),
         "briefs": len(desk.briefs),
@@ -551,7 +552,7 @@ def standing(desk: Desk, rows: list[dict[str, Any]], environ: Mapping[str, str] 
     (why), "held" (something waits for an analyst's word) or "shipped" (nobody asks it: its figures came with the
     project). `due` is the day the next figure of any of its series is expected.
     """
-    looks, held = desk.store.looks(), desk.store.held()
+    looks, held = desk.store.looks(None, EVERYTHING), desk.store.held(None, EVERYTHING)
     sources = []
     for source in desk.catalog.sources.values():
         live = [each for each in desk.catalog.indicators.values() if each.options and each.asked == source.id]

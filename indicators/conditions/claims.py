@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,13 @@ from indicators.conditions.grammar import window_text
 from indicators.conditions.measure import Evidence, series_of
 from indicators.conditions.verdict import mark, verdict
 from indicators.figures.history import History, history
-from indicators.model import MARKS, Condition, EventTest, Flip, Marked, Verdict
+from indicators.model import EVERYTHING, MARKS, Condition, EventTest, Flip, Marked, Verdict
+from indicators.store import marks as kept_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from indicators.model import Brief, Catalog, Claim, Event
+    from indicators.model import Brief, Catalog, Claim, Event, Known
     from indicators.store.reading import Store
 
 MOST_KEPT = 20_000  # marks, in memory
@@ -127,10 +129,16 @@ def events_known(catalog: Catalog, reported: Iterable[tuple[Event, date]]) -> tu
 
 
 class ClaimTester:
-    """Tests the claims of all briefs: each mark is made once for what it depends on, its flips kept in the store."""
+    """Tests the claims of all briefs: each mark is made once for what it depends on, its flips kept in the store.
 
-    def __init__(self, catalog: Catalog, store: Store) -> None:
-        self._catalog, self._store = catalog, store
+    Args:
+        catalog: the series and events that claims speak of.
+        store: holds figures, and the flips.
+        known: which loads count; what is said of any but all of them is not kept in the store.
+    """
+
+    def __init__(self, catalog: Catalog, store: Store, known: Known) -> None:
+        self._catalog, self._store, self._known = catalog, store, replace(known, day=None)
         self._histories: dict[str, tuple[int, History]] = {}
         self._made: dict[tuple[object, ...], Marked] = {}
         self._events: tuple[int, tuple[tuple[Event, date], ...]] = (-1, ())
@@ -170,23 +178,29 @@ class ClaimTester:
     def evidence(self, series: Iterable[str]) -> Evidence:
         """Return what tests of these series are made on, as held now."""
         wanted = [each for each in series if each in self._catalog.indicators]
-        versions = self._store.versions()
+        versions = {name: self._counting(name, load) for name, load in self._store.versions().items()}
         stale = [
             each for each in wanted if each not in self._histories or self._histories[each][0] != versions.get(each, 0)
         ]
         if stale:
-            rows = dict(iter(self._store.vintages(stale).groupby("series_id", sort=False)))
+            rows = dict(iter(self._store.vintages(stale, self._known).groupby("series_id", sort=False)))
             for each in stale:
                 indicator = self._catalog.indicators[each]
                 restates = self._catalog.sources[indicator.source].restates
                 if each in rows:
                     self._histories[each] = (versions[each], history(rows[each], indicator, restates=restates))
-        revision = self._store.revision()
+        revision = self._store.revision() if self._known.until is None else self._known.until
         if self._events[0] != revision:
-            self._events = (revision, events_known(self._catalog, self._store.wordings()))
+            self._events = (revision, events_known(self._catalog, self._store.wordings(self._known)))
             self._events_hash = hash(self._events[1])
         held = {each: self._histories[each][1] for each in wanted if each in self._histories}
         return Evidence(self._catalog, held, self._events[1])
+
+    def _counting(self, series: str, load: int) -> int:
+        """Return the last load of a series that counts."""
+        if self._known.until is None:
+            return load
+        return min(load, dict(self._known.forward).get(series, self._known.until))
 
     def _depends(self, brief: Brief, claim: Claim, day: date) -> tuple[object, ...]:
         """Return what a claim's mark depends on: another value of any of it makes another mark."""
@@ -199,14 +213,12 @@ class ClaimTester:
         wanted = {(brief.id, claim.id): _digest(brief, claim) for brief, claim in claims}
         if not wanted:
             return {}
-        with self._store.open() as connection:
-            rows = connection.execute("SELECT brief_id, claim_id, digest, marked_on, flips FROM claim_mark").fetchall()
         return {
             (brief, claim): (
                 date.fromisoformat(on),
                 tuple(Flip(date.fromisoformat(day), said) for day, said in json.loads(text)),
             )
-            for brief, claim, digest, on, text in rows
+            for brief, claim, digest, on, text in kept_marks.kept(self._store)
             if wanted.get((brief, claim)) == digest
         }
 
@@ -222,14 +234,8 @@ class ClaimTester:
             if each.on >= on and each.flips != before:
                 text = json.dumps([(flip.date.isoformat(), flip.mark) for flip in each.flips])
                 rows.append((brief.id, each.claim.id, _digest(brief, each.claim), each.on.isoformat(), text))
-        if rows:
-            with self._store.write() as connection:
-                connection.executemany(
-                    "INSERT INTO claim_mark(brief_id, claim_id, digest, marked_on, flips) VALUES(?, ?, ?, ?, ?) "
-                    "ON CONFLICT(brief_id, claim_id) DO UPDATE SET digest = excluded.digest, "
-                    "marked_on = excluded.marked_on, flips = excluded.flips",
-                    rows,
-                )
+        if rows and self._known == EVERYTHING:
+            kept_marks.keep(self._store, rows)
 
 
 def _digest(brief: Brief, claim: Claim) -> str:

@@ -14,7 +14,7 @@ from indicators.model import STATUSES
 if TYPE_CHECKING:
     from datetime import date
 
-    from indicators.model import Catalog, Indicator, Origin, Source
+    from indicators.model import Catalog, Indicator, Known, Origin, Source
     from indicators.store.reading import Store
 
 HOW = {
@@ -25,7 +25,7 @@ HOW = {
 }
 
 
-def card(catalog: Catalog, store: Store, series_id: str, day: date, as_of: date | None = None) -> dict[str, Any]:
+def card(catalog: Catalog, store: Store, series_id: str, day: date, known: Known) -> dict[str, Any]:
     """Return where the figure of the period around a day comes from, as `origin --json` prints it.
 
     Args:
@@ -33,20 +33,20 @@ def card(catalog: Catalog, store: Store, series_id: str, day: date, as_of: date 
         store: holds the figure.
         series_id: an indicator of the catalogue.
         day: any day of the figure's period.
-        as_of: the figure as it was known on this day; now, if None.
+        known: what may be read.
 
     Raises:
         UnknownNameError: no figure is held for that day.
     """
     indicator = catalog.indicators[series_id]
-    frame = store.read([series_id], as_of=as_of)
+    frame = store.read([series_id], known)
     starts = frame["time_period"].to_numpy()
     around = starts[(starts <= np.datetime64(day)) & (last_days(starts, step(indicator)) >= np.datetime64(day))]
-    origin = store.origin(series_id, around[-1].astype("datetime64[D]").item(), as_of) if len(around) else None
+    origin = store.origin(series_id, around[-1].astype("datetime64[D]").item(), known) if len(around) else None
     if origin is None:
-        known = f" known on {as_of}" if as_of else ""
+        then = f" known on {known.day}" if known.day else ""
         raise UnknownNameError(
-            f"no figure of {series_id}{known} is about {day}; see: python -m indicators read {series_id}"
+            f"no figure of {series_id}{then} is about {day}; see: python -m indicators read {series_id}"
         )
     source = catalog.sources[origin.source or indicator.source]
     return _card(indicator, _producer(catalog, indicator, source, origin), source, origin)

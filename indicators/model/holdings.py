@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +92,20 @@ class Known:
 
 
 EVERYTHING = Known(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal: who did what when, and what it changed.
+
+    `subject` names what was changed by ids, such as {"brief": "...", "excerpt": "..."}; `before` and `after` are JSON,
+    "null" where there was nothing.
+    """
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    subject: tuple[tuple[str, str], ...]
+    before: str
+    after: str

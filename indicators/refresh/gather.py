@@ -12,7 +12,7 @@ import pandas as pd
 from indicators.core.frame import observations
 from indicators.errors import SourceChanged, SourceError, SourceUnavailable
 from indicators.loaders import loader
-from indicators.model import Answer, Ask
+from indicators.model import EVERYTHING, Answer, Ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,7 +104,7 @@ class Gatherer:
 
     def series(self, series: list[Indicator], today: date) -> list[Gathered]:
         """Return what the source gave for each of its series; its failures are in what is returned."""
-        held = self.store.held([each.id for each in series])
+        held = self.store.held([each.id for each in series], EVERYTHING)
         gathered = [
             Gathered(each, since(self.service, held[each.id].last if each.id in held else None, today))
             for each in series

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,23 +21,24 @@ from filelock import FileLock, Timeout
 
 from indicators.errors import RefreshError, SourceError, SourceRefused, UnknownNameError
 from indicators.figures import derive
-from indicators.model import Outcome
+from indicators.model import EVERYTHING, Outcome
 from indicators.net.archive import Archive
 from indicators.net.fetch import Fetcher, address_override, missing_key
 from indicators.refresh import progress, quarantine
 from indicators.refresh.gather import Gathered, Gatherer
 from indicators.refresh.progress import Board, Progress
 from indicators.refresh.trust import judged
-from indicators.store import writing
+from indicators.store import journal, writing
+from indicators.store.journal import Line
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from indicators.model import Answer, Catalog, Event, Indicator, Source
     from indicators.refresh.trust import Doubt
+    from indicators.store.engine import Connection
     from indicators.store.reading import Store
     from indicators.store.writing import Written
 
@@ -77,17 +78,22 @@ def refresh(
         StoreError: the store cannot be written.
     """
     wanted = asked_for(catalog, names)
-    with _alone(store.path.parent, clock) as board:
+    with _alone(store.home, clock) as board:
 
         def both(step: Progress) -> None:
             board.report(step)
             report(step)
 
+        before = {"load": store.last_load()}
         one = _Round(catalog, store, both, clock, environ, seconds)
         with ThreadPoolExecutor(max_workers=max(len(wanted), 1), thread_name_prefix="source") as pool:
             rounds = [pool.submit(one.source, catalog.sources[name], series) for name, series in wanted.items()]
             outcomes = [outcome for each in rounds for outcome in each.result()]
         outcomes += one.derived(outcomes)
+        counted = dict(sorted(Counter(each.status for each in outcomes).items()))
+        with store.write() as connection:
+            after = {"load": writing.last_load(connection), "series": counted}
+            journal.note(connection, Line("refresh", {"asked": " ".join(names)}, "", clock(), before, after))
         one.archive.prune(store.used_answers(), clock() - timedelta(days=RAW_DAYS))
     return outcomes
 
@@ -157,7 +163,7 @@ class _Round:
         self.clock = clock
         self.environ = environ
         self.seconds = seconds
-        self.archive = Archive(store.path.parent / "raw")
+        self.archive = Archive(store.home / "raw")
         self.asked = store.asked()
         self.writing = threading.Lock()
 
@@ -237,8 +243,8 @@ class _Round:
         except SourceError as error:
             one.error = error
             return Gathered(indicator, None).frame, []
-        held = self.store.read([indicator.id])
-        second = self.store.read([indicator.against]) if indicator.against else None
+        held = self.store.read([indicator.id], EVERYTHING)
+        second = self.store.read([indicator.against], EVERYTHING) if indicator.against else None
         if "known_on" not in frame.columns:
             return judged(indicator, frame, held, one.since, today, second)
         # A source's own vintages stand or fall with the newest value of their period.
@@ -259,10 +265,10 @@ class _Round:
         answers = [answer for one, _ in given if not one.error for answer in one.answers]
         with self.writing, self.store.write() as connection:
             keys = writing.file_answers(connection, [*answers, *(answer for _, answer in events)])
-            writing.note_events(
-                connection, [(event, keys[answer.key]) for event, answer in events], source.id, now.date()
-            )
-            return [_written(connection, source, one, verdict, keys, now, seconds) for one, verdict in given]
+            outcomes = [_written(connection, source, one, verdict, keys, now, seconds) for one, verdict in given]
+            named = [(event, keys[answer.key]) for event, answer in events]
+            writing.note_events(connection, named, source.id, now.date())
+        return outcomes
 
     def _note(self, source: Source, series: list[Indicator], status: str, words: str) -> None:
         now = self.clock()
@@ -289,7 +295,7 @@ class _Round:
     def _derived(self, indicator: Indicator, asked: list[Outcome]) -> Outcome:
         started = time.monotonic()
         source, now = self.catalog.sources[indicator.source], self.clock()
-        held = self.store.read(indicator.inputs)
+        held = self.store.read(indicator.inputs, EVERYTHING)
         frame = derive.derived(indicator, {each: held[held["series_id"] == each] for each in indicator.inputs})
         failed = [f"{each.series}: {each.error}" for each in asked if each.status == "failed"]
         words = failed[0] if failed else f"calculated from {' and '.join(indicator.inputs)}"
@@ -304,7 +310,7 @@ class _Round:
 
 
 def _written(
-    connection: sqlite3.Connection,
+    connection: Connection,
     source: Source,
     one: Gathered,
     verdict: tuple[pd.DataFrame, list[Doubt]],
@@ -331,7 +337,7 @@ def _written(
     ]
     if one.listing:
         columns, rows, answer = one.listing
-        writing.note_listing(connection, indicator.id, columns, rows, today, keys[answer])
+        writing.note_listing(connection, written, columns, rows, today, keys[answer])
     status = "held" if any(waiting) else _status(written)
     return Outcome(
         source.id, indicator.id, status, written.new, written.revised, seconds, reason if any(waiting) else ""

@@ -1,6 +1,6 @@
 """Writing vintages: what one retrieval of a series adds to the store, and when each value became known.
 
-Apart from `store.py` because only a load needs it: a start with the store already built does not. All functions
+Apart from `reading.py` because only a load needs it: a start with the store already built does not. All functions
 work inside the caller's transaction.
 """
 
@@ -13,21 +13,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indicators.core.periods import days, later, releases, step
-from indicators.store.reading import READ
+from indicators.store import queries
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     import pandas as pd
 
-    from indicators.model import Answer, Catalog, Event, Indicator, Source
+    from indicators.model import Answer, Event, Indicator, Source
+    from indicators.store.engine import Connection
 
-INSERT = (
-    "INSERT INTO obs(series_key, time_period, known_on, load_id, stamped, value, status, citation, cited_as, "
-    "reconstructed, answer_id) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-)
 # Shipped figures carry ten significant digits; a live value that agrees to nine is the same figure.
 SAME = 1e-9
 
@@ -42,29 +38,8 @@ class Written:
     load_id: int = field(default=0, compare=False)
 
 
-def fill(
-    connection: sqlite3.Connection, catalog: Catalog, figures: Mapping[str, pd.DataFrame], meta: Mapping[str, str]
-) -> None:
-    """Write all shipped figures, and what the store says of itself, in one transaction."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for indicator in catalog.indicators.values():
-            if indicator.id in figures:
-                source = catalog.sources[indicator.source]
-                append(connection, indicator, source, figures[indicator.id], indicator.taken_on, "snapshot")
-        connection.executemany(
-            "INSERT INTO meta(name, value) VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-            list(meta.items()),
-        )
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:  # a full disk has ended it already
-            connection.execute("ROLLBACK")
-        raise
-
-
 def look(
-    connection: sqlite3.Connection,
+    connection: Connection,
     series_id: str,
     on: date,
     kind: str,
@@ -75,20 +50,19 @@ def look(
     reason: str = "",
 ) -> tuple[int, int]:
     """Write one attempt to get a series; return the keys of the series and of the attempt."""
-    connection.execute("INSERT INTO series(series_id) VALUES(?) ON CONFLICT(series_id) DO NOTHING", (series_id,))
-    key = connection.execute("SELECT series_key FROM series WHERE series_id = ?", (series_id,)).fetchone()[0]
-    load_id = connection.execute(
-        "INSERT INTO load(series_key, retrieved_on, kind, status, reason, rows, source, at) "
-        "VALUES(?, ?, ?, ?, ?, 0, ?, ?)",
+    connection.execute(queries.ADD_SERIES, (series_id,))
+    key = connection.execute(queries.KEY_OF, (series_id,)).fetchone()[0]
+    connection.execute(
+        queries.ADD_LOAD,
         (key, on.isoformat(), kind, status, reason, source, at.isoformat(timespec="seconds") if at else ""),
-    ).lastrowid
-    assert load_id is not None  # noqa: S101 - an insert has a row
-    connection.execute("UPDATE series SET version = ? WHERE series_key = ?", (load_id, key))
+    )
+    load_id = connection.execute(queries.LOAD_OF, (key,)).fetchone()[0]
+    connection.execute(queries.COUNT_UP_SERIES, (load_id, key))
     return key, load_id
 
 
 def append(
-    connection: sqlite3.Connection,
+    connection: Connection,
     indicator: Indicator,
     source: Source,
     frame: pd.DataFrame,
@@ -161,8 +135,8 @@ def append(
             when, guess = (known_day, guessed) if first else (day, 0)
             row = (period, when, load_id, stamped, value, code, citation, cited_as, guess, answer_id)
         rows.append((key, *row))
-    connection.executemany(INSERT, rows)
-    connection.execute("UPDATE load SET rows = ? WHERE load_id = ?", (len(rows), load_id))
+    connection.executemany(queries.ADD_OBS, rows)
+    connection.execute(queries.ROWS_OF_LOAD, (len(rows), load_id))
     return Written(len(rows) - revised, revised, key, load_id)
 
 
@@ -175,44 +149,44 @@ def same(there: tuple[float, str] | None, value: tuple[float, str]) -> bool:
     )
 
 
-def _latest(connection: sqlite3.Connection, key: int, on: date) -> dict[object, tuple[float, str]]:
-    return {row[1]: (row[3], row[4]) for row in connection.execute(READ.format(keys="?"), (key, on.isoformat()))}
+def _latest(connection: Connection, key: int, on: date) -> dict[object, tuple[float, str]]:
+    read = queries.READ.format(keys="?", until="")
+    return {row[1]: (row[3], row[4]) for row in connection.execute(read, (key, on.isoformat())).fetchall()}
 
 
-def _held(connection: sqlite3.Connection, key: int) -> dict[object, tuple[float, str]]:
+def _held(connection: Connection, key: int) -> dict[object, tuple[float, str]]:
     """Return the exact vintages held, by period and the day each was known."""
-    rows = connection.execute(
-        "SELECT time_period, known_on, value, status FROM obs WHERE series_key = ? AND reconstructed = 0", (key,)
-    )
+    rows = connection.execute(queries.EXACT_VINTAGES, (key,)).fetchall()
     return {(period, known_on): (value, status) for period, known_on, value, status in rows}
 
 
-def file_answers(connection: sqlite3.Connection, answers: Iterable[Answer]) -> dict[str, int]:
-    """Write down raw answers; return the number of each by its key."""
+def file_answers(connection: Connection, answers: Iterable[Answer]) -> dict[str, int]:
+    """Write down raw answers, before the loads that use them; return the number of each by its key."""
     keys = {}
+    coming = last_load(connection) + 1
     for each in answers:
+        at = each.retrieved_at.isoformat(timespec="seconds")
+        size = each.size or len(each.body)
         connection.execute(
-            "INSERT INTO answer(source, url, sha256, at, bytes, etag, modified) VALUES(?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT(url, sha256) DO UPDATE SET at = excluded.at, etag = excluded.etag, "
-            "modified = excluded.modified",
-            (
-                each.source_id,
-                each.url,
-                each.sha256,
-                each.retrieved_at.isoformat(timespec="seconds"),
-                each.size or len(each.body),
-                each.etag,
-                each.modified,
-            ),
+            queries.ADD_ANSWER, (each.source_id, each.url, each.sha256, at, size, each.etag, each.modified)
         )
-        keys[each.key] = connection.execute(
-            "SELECT answer_id FROM answer WHERE url = ? AND sha256 = ?", (each.url, each.sha256)
-        ).fetchone()[0]
+        key = connection.execute(queries.ANSWER_KEY, (each.url, each.sha256)).fetchone()[0]
+        connection.execute(queries.ADD_RETRIEVAL, (key, coming, at))
+        keys[each.key] = key
     return keys
 
 
-def note_events(connection: sqlite3.Connection, events: Iterable[tuple[Event, int]], source: str, on: date) -> int:
-    """Write the events, each with its answer's key, that are new or worded otherwise than held; return how many."""
+def last_load(connection: Connection) -> int:
+    """Return the number of the newest load, 0 before the first."""
+    return int(connection.execute(queries.LAST_LOAD).fetchone()[0])
+
+
+def note_events(connection: Connection, events: Iterable[tuple[Event, int]], source: str, on: date) -> int:
+    """Write the events, each with its answer's key, that are new or worded otherwise than held; return how many.
+
+    They came with the newest load: its source's are written first.
+    """
+    load_id = last_load(connection)
     count = 0
     for event, answer_id in events:
         row = (
@@ -223,45 +197,24 @@ def note_events(connection: sqlite3.Connection, events: Iterable[tuple[Event, in
             event.source_name,
             event.source_url,
         )
-        held = connection.execute(
-            "SELECT date, title, kind, areas, source_name, source_url FROM event "
-            "WHERE event_id = ? ORDER BY known_on DESC",
-            (event.id,),
-        ).fetchone()
-        if held != row:
-            connection.execute(
-                "INSERT INTO event(event_id, known_on, source, date, title, kind, areas, source_name, source_url, "
-                "answer_id) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(event_id, known_on) "
-                "DO UPDATE SET date = excluded.date, title = excluded.title, kind = excluded.kind, "
-                "areas = excluded.areas, source_name = excluded.source_name, source_url = excluded.source_url, "
-                "answer_id = excluded.answer_id",
-                (event.id, on.isoformat(), source, *row, answer_id),
-            )
+        if connection.execute(queries.WORDING_OF, (event.id,)).fetchone() != row:
+            connection.execute(queries.ADD_EVENT, (event.id, on.isoformat(), load_id, source, *row, answer_id))
             count += 1
     return count
 
 
 def note_listing(
-    connection: sqlite3.Connection,
-    series_id: str,
+    connection: Connection,
+    written: Written,
     columns: Sequence[str],
     rows: Sequence[Sequence[str]],
     on: date,
     answer_id: int,
 ) -> None:
-    """Write the list behind a count, if it differs from the newest held."""
-    key = connection.execute("SELECT series_key FROM series WHERE series_id = ?", (series_id,)).fetchone()[0]
+    """Write the list behind a count, if it differs from the newest held; `written` is the load it came with."""
     new = (json.dumps(list(columns)), json.dumps([list(row) for row in rows], ensure_ascii=False))
-    held = connection.execute(
-        "SELECT columns, rows FROM listing WHERE series_key = ? ORDER BY known_on DESC", (key,)
-    ).fetchone()
-    if held != new:
-        connection.execute(
-            "INSERT INTO listing(series_key, known_on, columns, rows, answer_id) VALUES(?, ?, ?, ?, ?) "
-            "ON CONFLICT(series_key, known_on) DO UPDATE SET columns = excluded.columns, rows = excluded.rows, "
-            "answer_id = excluded.answer_id",
-            (key, on.isoformat(), *new, answer_id),
-        )
+    if connection.execute(queries.LISTING_OF, (written.series_key,)).fetchone() != new:
+        connection.execute(queries.ADD_LISTING, (written.series_key, on.isoformat(), written.load_id, *new, answer_id))
 
 
 def known(

@@ -12,6 +12,7 @@ from browser.conftest import _checked
 from browser.running import Server, settle, visit
 from indicators.core.frame import COLUMNS
 from indicators.desk import prepare
+from indicators.model import EVERYTHING
 from indicators.store.writing import append
 
 REVISED = "energy.brent.month"
@@ -24,7 +25,7 @@ def own_server(tmp_path):
     desk = prepare(folder=home)
     indicator = desk.catalog.indicators[REVISED]
     source = desk.catalog.sources[indicator.source]
-    frame = desk.store.read([REVISED]).tail(6)[list(COLUMNS)]
+    frame = desk.store.read([REVISED], EVERYTHING).tail(6)[list(COLUMNS)]
     for day, factor in ((date(2026, 10, 1), 1.02), (date(2026, 11, 2), 1.05)):
         changed = frame.assign(value=frame["value"] * factor)
         with desk.store.write() as connection:

@@ -14,6 +14,7 @@ import pytest
 from browser.running import content, defaults, go, settle, shipped_briefs, visit
 from indicators.charts.axes import within
 from indicators.figures.analysis import as_read
+from indicators.model import EVERYTHING
 
 PAGES = ("", "monitor", "series", "claims", "library", "sources")
 BRIEF = shipped_briefs()[0]
@@ -113,7 +114,7 @@ def test_a_passage_has_its_charts_with_unit_source_and_day(page, server, desk, p
     links = [
         each
         for each in linked
-        if not within(*as_read(desk.store.read([each]), desk.catalog.indicators[each]), span).empty
+        if not within(*as_read(desk.store.read([each], EVERYTHING), desk.catalog.indicators[each]), span).empty
     ]
     charts = page.evaluate(CHARTS)
     assert len(charts) == min(3, len(links))
@@ -170,7 +171,7 @@ def test_single_reports_are_points_and_never_joined(page, server, desk):
 @pytest.mark.parametrize("name", ["monitor", "series"])
 def test_no_value_stands_without_its_day(page, server, desk, name):
     visit(page, at(server, name))
-    assert page.evaluate(VALUES) == (len(desk.store.held()) if name == "monitor" else 1)
+    assert page.evaluate(VALUES) == (len(desk.store.held(None, EVERYTHING)) if name == "monitor" else 1)
     assert page.evaluate(UNDATED) == []
 
 
@@ -318,7 +319,7 @@ def test_the_csv_has_every_figure_and_no_formula(page, server, desk, series):
     name, data = download(page, "Figures as CSV")
     assert name == f"{series}.csv"
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-    held = desk.store.read([series])
+    held = desk.store.read([series], EVERYTHING)
     assert [float(row["value"]) for row in rows] == held["value"].tolist()
     assert [row["time_period"] for row in rows] == held["time_period"].dt.strftime("%Y-%m-%d").tolist()
     assert {row["series_id"] for row in rows} == {series}

@@ -66,9 +66,9 @@ def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
             _decide(on, brief, wanted.get("excerpt", ""), wanted.get("series", ""), WORDS[do])
         elif do == "bin" and brief in on.briefs:
             st.session_state[TOLD] = f"{on.briefs[brief].title}: moved to the bin, from where it can be put back."
-            on.briefs.throw_away(brief)
+            on.briefs.throw_away(brief, analyst())
         elif do == "put-back":
-            on.briefs.put_back(brief)
+            on.briefs.put_back(brief, analyst())
             st.session_state[TOLD] = f"{brief}: put back."
     except (BriefError, StoreError) as error:
         st.session_state[TOLD] = f"Not done: {error}"

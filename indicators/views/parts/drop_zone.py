@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from indicators.errors import BriefError, StoreError, UndatedError
 from indicators.views import address
-from indicators.views.parts import html
+from indicators.views.parts import actions, html
 
 if TYPE_CHECKING:
     from datetime import date
@@ -127,6 +127,7 @@ def _taken(on: Reader, document: Document, published: date | None = None) -> Out
             published=published,
             url=document.url,
             content_type=document.content_type,
+            by=actions.analyst(),
         )
     except UndatedError as error:
         return Outcome(f"{error}.", document=document)

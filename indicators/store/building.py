@@ -1,0 +1,107 @@
+"""Building the store from what ships, filling in what differs since, and bringing an older one to this version."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from indicators.errors import StoreError
+from indicators.store.queries import META, SET_META
+from indicators.store.reading import Store
+from indicators.store.schema import MIGRATIONS, SCHEMA_VERSION
+from indicators.store.sqlite import SQLite
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+    from indicators.model import Catalog
+    from indicators.store.engine import Connection, Engine
+
+BUILD_WAIT_SECONDS = 30
+FILE = "indicators.sqlite"
+SETTING = "INDICATORS_STORE"
+
+
+def engine_of(folder: Path, environ: Mapping[str, str] = os.environ) -> Engine:
+    """Return the database that the operator names in INDICATORS_STORE; the file in this folder, if none.
+
+    Raises:
+        StoreError: an address that is none of a PostgreSQL database, or its driver is not installed.
+    """
+    address = environ.get(SETTING, "").strip()
+    if not address:
+        return SQLite(folder / FILE)
+    try:
+        from indicators.store.postgres import Postgres  # noqa: PLC0415 - its driver need not be there
+    except ImportError as error:
+        raise StoreError(
+            f"{SETTING} is set, and the driver for PostgreSQL is not installed ({error}); "
+            "run: pip install 'psycopg[binary]'"
+        ) from error
+    return Postgres(address)
+
+
+def ensure(
+    engine: Engine, home: Path, catalog: Catalog, figures: Callable[[], Mapping[str, pd.DataFrame]], digest: str
+) -> Store:
+    """Return the store in a database, built from the shipped figures if it is not there yet.
+
+    If other figures ship now than it was filled from, what differs is appended.
+
+    Args:
+        engine: the database.
+        home: the folder of raw answers and of what a refresh says of itself.
+        catalog: indicators and sources; their lags and first publications date the vintages.
+        figures: gives the shipped frames, called only when they are needed.
+        digest: hash of the shipped figures.
+
+    Raises:
+        StoreError: a database, folder or file that cannot be used, a store that is damaged or newer than this program.
+        CatalogError: from `figures`.
+    """
+    store = Store(engine, home)
+    if engine.exists() and _made_of(engine) == (SCHEMA_VERSION, digest):
+        return store
+    with engine.alone(BUILD_WAIT_SECONDS):
+        if not engine.exists():
+            frames = figures()
+            engine.create(lambda connection: _fill(connection, catalog, frames, digest))
+        else:
+            for version in range(_made_of(engine)[0], SCHEMA_VERSION):
+                engine.migrate(
+                    f"{MIGRATIONS[version]} UPDATE meta SET value = '{version + 1}' WHERE name = 'schema_version';"
+                )
+            if _made_of(engine)[1] != digest:
+                frames = figures()
+                with engine.writing() as connection:
+                    _fill(connection, catalog, frames, digest)
+    return store
+
+
+def _fill(connection: Connection, catalog: Catalog, figures: Mapping[str, pd.DataFrame], digest: str) -> None:
+    """Write all shipped figures, and what the store says of itself."""
+    from indicators.store.writing import append  # noqa: PLC0415 - brings numpy, which a start need not wait for
+
+    for indicator in catalog.indicators.values():
+        if indicator.id in figures:
+            source = catalog.sources[indicator.source]
+            append(connection, indicator, source, figures[indicator.id], indicator.taken_on, "snapshot")
+    connection.executemany(SET_META, [("schema_version", str(SCHEMA_VERSION)), ("figures", digest)])
+
+
+def _made_of(engine: Engine) -> tuple[int, str]:
+    """Return a store's version and the hash of the figures that filled it, if this program can read it."""
+    with engine.reading() as connection:
+        meta = dict(connection.execute(META).fetchall())
+    if not meta.get("schema_version", "").isdigit() or "figures" not in meta:
+        raise StoreError(engine.damaged("it does not say what it holds"))
+    version = int(meta["schema_version"])
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            f"{engine.name} was written by a newer version of this program (store version {version}, this one reads "
+            f"{SCHEMA_VERSION}); use that version, or set INDICATORS_HOME to another folder"
+        )
+    return version, str(meta["figures"])

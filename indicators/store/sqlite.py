@@ -1,0 +1,160 @@
+"""SQLite: one file in WAL mode; its connections, and what it refuses, in one line that says what to do.
+
+The file is built beside its place and moved in when whole, so a failed build leaves nothing and overwrites nothing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from indicators.errors import StoreError
+from indicators.store.schema import SCHEMA, SQLITE_JOURNAL, SQLITE_WORDS
+from indicators.store.sqlite_words import SQLiteWords
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from indicators.store.engine import Connection
+
+BUSY_SECONDS = 5
+
+
+class SQLite:
+    """The store in a file. Holds no connection: each read opens its own."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.words = SQLiteWords()
+
+    @property
+    def name(self) -> str:
+        """The file's path."""
+        return str(self.path)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that can only read."""
+        with self._named(), closing(self._connect(write=False)) as connection:
+            connection.execute("PRAGMA query_only=1")
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection inside one transaction: all of it is written, or nothing."""
+        with self._named(), closing(self._connect(write=True)) as connection, _transaction(connection):
+            yield connection
+
+    @contextmanager
+    def alone(self, seconds: float) -> Iterator[None]:
+        """Be the only process that builds or changes the file's tables."""
+        with self._named():
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                with FileLock(self.path.with_suffix(".lock"), timeout=seconds):
+                    yield
+            except Timeout as error:
+                raise StoreError(
+                    f"another process has been building {self.path} for {seconds} s; wait for it to end, "
+                    "or stop it, and start again"
+                ) from error
+
+    def exists(self) -> bool:
+        """Return whether the file is there; refuse one shorter than its header says: it was cut off when copied."""
+        with self._named():
+            if not self.path.exists():
+                return False
+            with self.path.open("rb") as file:
+                header = file.read(100)
+            if len(header) < 100 or not header.startswith(b"SQLite format 3\x00"):
+                raise StoreError(self.damaged("it is no SQLite file"))
+            page = int.from_bytes(header[16:18], "big")
+            size = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
+            if self.size() < size:
+                raise StoreError(self.damaged(f"it has {self.size():,} of {size:,} bytes"))
+            return True
+
+    def create(self, fill: Callable[[Connection], None]) -> None:
+        """Build the file beside its place, and move it in when it is whole."""
+        beside = self.path.with_suffix(".building")
+        with self._named():
+            beside.unlink(missing_ok=True)
+            try:
+                with closing(_connect(beside, write=True, journal="MEMORY")) as connection:
+                    connection.executescript(SCHEMA + SQLITE_WORDS + SQLITE_JOURNAL)
+                    with _transaction(connection):
+                        fill(connection)
+                    connection.execute("PRAGMA journal_mode=WAL")
+                beside.replace(self.path)
+            finally:
+                for left in (beside, beside.with_name(beside.name + "-journal")):
+                    left.unlink(missing_ok=True)
+
+    def migrate(self, script: str) -> None:
+        """Run definitions in one transaction."""
+        with self._named(), closing(self._connect(write=True)) as connection:
+            connection.executescript(f"BEGIN IMMEDIATE; {script} COMMIT;")
+
+    def damaged(self, why: str) -> str:
+        """Return the words for a file that is no whole store."""
+        return f"{self.path} is damaged ({why}); move it away and start again: the shipped figures are built anew"
+
+    def size(self) -> int:
+        """Return how many bytes the file has."""
+        return self.path.stat().st_size
+
+    def _connect(self, *, write: bool) -> sqlite3.Connection:
+        return _connect(self.path, write=write)
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Turn what the disk and SQLite refuse into one line that says what to do."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            words = str(error)
+            if "full" in words or "disk I/O error" in words:
+                raise StoreError(f"no room to write {self.path} ({words}); free some space and start again") from error
+            if "readonly" in words or "unable to open" in words:
+                raise StoreError(self._unwritable(words)) from error
+            if "locked" in words:
+                raise StoreError(f"{self.path} is being written by another process ({words}); try again") from error
+            if "journal" in words:
+                raise StoreError(f"{self.path} refuses that: {words}") from error
+            raise StoreError(self.damaged(words)) from error
+        except OSError as error:
+            raise StoreError(self._unwritable(error.strerror or str(error))) from error
+
+    def _unwritable(self, why: str) -> str:
+        return (
+            f"{self.path} cannot be opened for writing ({why}); make the folder writable, "
+            "or set INDICATORS_HOME to a folder that is"
+        )
+
+
+def _connect(path: Path, *, write: bool, journal: str = "WAL") -> sqlite3.Connection:
+    """Return a connection in which each statement is on its own until a transaction begins."""
+    mode = "rwc" if write else "rw"
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+    )
+    if write:
+        connection.execute(f"PRAGMA journal_mode={journal}")
+        connection.execute("PRAGMA synchronous=FULL")
+    return connection
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk has ended it already
+            connection.execute("ROLLBACK")
+        raise
