@@ -73,4 +73,7 @@ def shipped(server: Server, home: Path) -> str:
         os.environ.pop("INDICATORS_STORE")
         if before is not None:
             os.environ["INDICATORS_STORE"] = before
-    return url.partition("@/")[2].partition("?")[0]
+    name = url.partition("@/")[2].partition("?")[0]
+    # A database that somebody is connected to cannot be copied.
+    server.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    return name

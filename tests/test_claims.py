@@ -242,7 +242,7 @@ untestable = "nobody knows"
 
 
 @pytest.fixture
-def desk_of_five(small):
+def desk_of_five(engine, small):
     """A desk whose brief has five claims: on the rate, on trade, on both, on an event, and on nothing."""
     head = HEAD.removesuffix("+++\n") + ("\n" + FX + OTHERS).replace("{", "{{").replace("}", "}}") + "+++\n"
     small.write(NAME, brief_text(head=head))
@@ -261,8 +261,8 @@ REPORTED = Event("e", date(2020, 11, 3), "Sanctions", "sanctions", ("BBB",), "A 
 def report(desk, event: Event, on: date) -> None:
     """Note an event as a refresh does, with the look that brought it."""
     with desk.store.write() as connection:
-        note_events(connection, [(event, 0)], "gdelt", on)
         look(connection, "events.gdelt", on, "refresh")
+        note_events(connection, [(event, 0)], "gdelt", on)
 
 
 def by_id(found) -> dict[str, Marked]:

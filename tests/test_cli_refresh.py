@@ -17,7 +17,7 @@ from indicators.cli.main import main
 
 
 @pytest.fixture
-def command(small, monkeypatch, capsys):
+def command(engine, small, monkeypatch, capsys):
     """Run a command on the small desk; return its exit status, what it printed and what it complained of."""
     make_live(small)
     monkeypatch.setenv("INDICATORS_HOME", str(small.home))

@@ -33,7 +33,7 @@ Caracas paid in gold, a minister *said on October 1.
 
 
 @pytest.fixture
-def desk(tmp_path):
+def desk(engine_shipped, tmp_path):
     return prepare(DATA, tmp_path)
 
 
