@@ -13,14 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from indicators import pin as pins
 from indicators.briefs.library import events_of, links_of
-from indicators.conditions.claims import Marks as ClaimTester
 from indicators.core.kept import kept
-from indicators.figures import analysis, origins
-from indicators.figures.freshness import freshness, taken_later
 from indicators.model import Brief, EventLink, Filters, Freshness, Known, Shelved
 
 if TYPE_CHECKING:
@@ -30,10 +27,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from indicators.briefs.library import Library
+    from indicators.conditions.claims import Marks as ClaimTester
     from indicators.conditions.verdict import Evidence
     from indicators.figures.analysis import Revised
+    from indicators.figures.origins import Card
     from indicators.language.links import Linker
-    from indicators.model import Catalog, Event, Hit, Link, Listing, Marked
+    from indicators.model import Catalog, Event, Hit, Indicator, Link, Listing, Look, Marked
     from indicators.pin import Pin
     from indicators.store.reading import Held, Store
 
@@ -63,6 +62,12 @@ class Desk(Protocol):
 
     def now(self) -> Reader:
         """Return a reader of all that is held."""
+
+    def indicator(self, series_id: str) -> Indicator:
+        """Return an indicator by id, or raise UnknownNameError with the nearest ones."""
+
+    def brief(self, brief_id: str) -> Brief:
+        """Return a brief by id, or raise UnknownNameError with the nearest ones."""
 
 
 @dataclass(frozen=True)
@@ -112,20 +117,28 @@ class Reader:
         """Return what was held of each series, or of these; see `Store.held`."""
         return self.desk.store.held(series, self.known.day)
 
+    def looks(self, series: Sequence[str] | None = None) -> dict[str, tuple[Look, ...]]:
+        """Return the last attempts to get each series, or these; see `Store.looks`."""
+        return self.desk.store.looks(series, self.known.day)
+
     def listing(self, series_id: str) -> Listing | None:
         """Return the newest list behind a series that counts things."""
         return self.desk.store.listing(series_id, self.known.day)
 
-    def origin(self, series_id: str, day: date) -> dict[str, Any]:
+    def origin(self, series_id: str, day: date) -> Card:
         """Return where the figure of the period around a day comes from; see `origins.card`.
 
         Raises:
             UnknownNameError: no figure is held for that day.
         """
+        from indicators.figures import origins  # noqa: PLC0415 - like all that brings numpy: a start need not wait
+
         return origins.card(self.catalog, self.desk.store, series_id, day, self.known.day)
 
     def revised(self, series: Iterable[str]) -> tuple[Revised, ...]:
         """Return the values of some series shown here that are others now, by series and period."""
+        from indicators.figures import analysis  # noqa: PLC0415
+
         now = self.desk.now()
         return tuple(row for each in series for row in analysis.revised(self.series(each), now.series(each)))
 
@@ -256,6 +269,8 @@ def _without_notes(brief: Brief) -> Brief:
 
 @kept(8)
 def _tester(desk: Desk) -> ClaimTester:
+    from indicators.conditions.claims import Marks as ClaimTester  # noqa: PLC0415
+
     return ClaimTester(desk.catalog, desk.store)
 
 
@@ -273,6 +288,8 @@ def _series(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) ->
 
 @kept(1024)
 def _as_read(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -> tuple[pd.DataFrame, str]:
+    from indicators.figures import analysis  # noqa: PLC0415
+
     return analysis.as_read(_series(desk, series_id, stamp, known), desk.catalog.indicators[series_id])
 
 
@@ -303,6 +320,8 @@ def _pinned(desk: Desk, brief_id: str, sha256: str) -> Brief:
 def _freshness(
     desk: Desk, wanted: tuple[str, ...], stamp: tuple[int, ...], day: date, known: Known, earlier: bool
 ) -> dict[str, Freshness]:
+    from indicators.figures.freshness import freshness, taken_later  # noqa: PLC0415
+
     del stamp
     store, catalog = desk.store, desk.catalog
     held, looks = store.held(wanted, known.day), store.looks(wanted, known.day)
