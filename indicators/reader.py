@@ -114,8 +114,9 @@ class Reader:
         return _vintages(self.desk, series_id, self.stamp((series_id,)), self.known)
 
     def held(self, series: Sequence[str] | None = None) -> dict[str, Held]:
-        """Return what was held of each series, or of these; see `Store.held`."""
-        return self.desk.store.held(series, self.known.day)
+        """Return what was held of each series of the catalogue, or of these; see `Store.held`."""
+        wanted = tuple(self.catalog.indicators if series is None else series)
+        return _held(self.desk, wanted, self.stamp(wanted), self.known)
 
     def looks(self, series: Sequence[str] | None = None) -> dict[str, tuple[Look, ...]]:
         """Return the last attempts to get each series, or these; see `Store.looks`."""
@@ -300,6 +301,12 @@ def _vintages(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) 
 
 
 @kept(64)
+def _held(desk: Desk, wanted: tuple[str, ...], stamp: tuple[int, ...], known: Known) -> dict[str, Held]:
+    del stamp
+    return desk.store.held(wanted, known.day)
+
+
+@kept(64)
 def _events(desk: Desk, revision: int, known: Known) -> tuple[Event, ...]:
     del revision
     of_catalog = [each for each in desk.catalog.events.values() if known.day is None or each.date <= known.day]
@@ -322,9 +329,8 @@ def _freshness(
 ) -> dict[str, Freshness]:
     from indicators.figures.freshness import freshness, taken_later  # noqa: PLC0415
 
-    del stamp
     store, catalog = desk.store, desk.catalog
-    held, looks = store.held(wanted, known.day), store.looks(wanted, known.day)
+    held, looks = _held(desk, wanted, stamp, known), store.looks(wanted, known.day)
     later_on = store.looks([each for each in wanted if each not in looks]) if earlier else {}
     found = {}
     for each in wanted:

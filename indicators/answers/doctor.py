@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from importlib import metadata
 from typing import TYPE_CHECKING, TypedDict
 
 from indicators.answers import series
@@ -53,6 +52,8 @@ class Health(TypedDict):
 @question("doctor", "what is installed, where the store is, and how fresh it is")
 def doctor(reader: Reader) -> Health:
     """Return how everything stands."""
+    from importlib import metadata  # noqa: PLC0415 - reads mail, which no other question needs
+
     desk, rows = reader.desk, series.listing(reader)
     return {
         "python": platform.python_version(),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +40,8 @@ KEYS: Mapping[str, int] = {"marks": 3, "links": 5, "freshness": 1, "figures": 2}
 
 def made() -> dict[str, str]:
     """Return the text of each table, by its name, made from a fresh store of what ships."""
+    import tempfile  # noqa: PLC0415 - only here
+
     with tempfile.TemporaryDirectory() as folder:
         desk = replace(prepare(folder=Path(folder)), clock=lambda: ON)
         rows: dict[str, list[tuple[object, ...]]] = {

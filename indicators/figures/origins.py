@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-import numpy as np
-
-from indicators.core.periods import last_days, step
 from indicators.errors import UnknownNameError
-from indicators.figures.freshness import day_words
 from indicators.model import STATUSES
 
 if TYPE_CHECKING:
@@ -84,6 +80,10 @@ def card(catalog: Catalog, store: Store, series_id: str, day: date, as_of: date 
     Raises:
         UnknownNameError: no figure is held for that day.
     """
+    import numpy as np  # noqa: PLC0415 - what a card looks like can be known without
+
+    from indicators.core.periods import last_days, step  # noqa: PLC0415
+
     indicator = catalog.indicators[series_id]
     frame = store.read([series_id], as_of=as_of)
     starts = frame["time_period"].to_numpy()
@@ -136,6 +136,8 @@ def _card(indicator: Indicator, producer: str, source: Source, origin: Origin) -
 
 def cited(indicator: Indicator, source: Source, origin: Origin, address: str) -> str:
     """Return a sentence that can be pasted under one figure."""
+    from indicators.figures.freshness import day_words  # noqa: PLC0415 - brings numpy
+
     by = origin.cited_as or (source.attribution if source.url else indicator.producer)
     if origin.kind == "derived":
         by = f"Own calculation from {' and '.join(indicator.inputs)}; {by}"
