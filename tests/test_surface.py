@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from making import DAILY, make_small
 from publisher import Publisher
-from refreshing import CROWN, HELD, TRADED, crowns, make_live, trade
+from refreshing import CROWN, HELD, MONTHLY, TRADED, crowns, make_live, trade
 
 from indicators.answers.registry import DEEDS, QUESTIONS
 from indicators.answers.schema import schema
@@ -103,13 +103,17 @@ def printed(tmp_path_factory, desk):
 
         home = tmp_path_factory.mktemp("surface")
         text = desk.briefs.text(BRIEF).replace("2020-01-01/2020-09-30", "2020-09-30/2020-01-01", 1)
+        before, after = text.rsplit(desk.briefs[BRIEF].excerpts[0].quote, 1)
+        text = f"{before}Other words.{after}"
         (home / "briefs").mkdir()
         (home / "briefs" / f"{BRIEF}.md").write_text(text, encoding="utf-8")
-        (home / "note.txt").write_text("A note\n\n30 September 2020\n\nIran's currency has collapsed.\n", "utf-8")
+        (home / "note.txt").write_text("A note\n\n30 September 2020\n\nIran's currency has collapsed [1].\n", "utf-8")
         patch.setenv("INDICATORS_HOME", str(home))
         ask("brief", "check")
         ask("brief", "import", str(home / "note.txt"), str(home / "none.txt"))
         ask("brief", "list")
+        ask("brief", "show", found["brief import"][0][0]["id"])
+        ask("doctor")
 
         small = make_small(tmp_path_factory.mktemp("small"))
         make_live(small)
@@ -122,6 +126,7 @@ def printed(tmp_path_factory, desk):
         ask("refresh")
         ask("quarantine")
         ask("origin", DAILY, "2020-10-05")
+        ask("origin", MONTHLY, "2020-09-05")
         ask("doctor")
         ask("list")
     return found

@@ -73,7 +73,16 @@ class Said(TypedDict):
     used: list[UsedOf]
 
 
-class SeriesTestOf(Said):
+class _SeriesAsked(TypedDict):
+    series: str
+    window: str
+    statistic: str
+    op: str
+    value: float
+    tolerance: float
+
+
+class SeriesTestOf(_SeriesAsked, Said):
     """A test of a series, and what it says.
 
     Attributes:
@@ -91,13 +100,6 @@ class SeriesTestOf(Said):
         used: the observations it rests on.
     """
 
-    series: str
-    window: str
-    statistic: str
-    op: str
-    value: float
-    tolerance: float
-
 
 class EventAsked(TypedDict):
     """What kind of event a test looks for.
@@ -113,7 +115,11 @@ class EventAsked(TypedDict):
     between: str
 
 
-class EventTestOf(Said):
+class _EventLookedFor(TypedDict):
+    event: EventAsked
+
+
+class EventTestOf(_EventLookedFor, Said):
     """A test that such an event is on record, and what it says.
 
     Attributes:
@@ -125,8 +131,6 @@ class EventTestOf(Said):
         reason: why, in a sentence.
         used: the events it rests on.
     """
-
-    event: EventAsked
 
 
 class ClaimRow(TypedDict):
