@@ -50,8 +50,8 @@ def shapes(
         "# Answers as JSON",
         "",
         "What each command prints with `--json`: one document, UTF-8. Days are written 2020-09-30. Every key is always",
-        "there; one that can be `null` says so. What was printed before (`tests/surface.json`) neither vanishes nor changes",
-        "its type. Made from `indicators/answers` by `make docs`; don't edit.",
+        "there; one that can be `null` says so. What was printed before (`tests/surface.json`) neither vanishes nor",
+        "changes its type. Made from `indicators/answers` by `make docs`; don't edit.",
         "",
         "## Commands",
     ]
