@@ -13,14 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from indicators import pin as pins
 from indicators.briefs.library import events_of, links_of
-from indicators.conditions.claims import ClaimTester
 from indicators.core.kept import kept
-from indicators.figures import analysis, origins
-from indicators.figures.freshness import freshness, taken_later
 from indicators.model import EVERYTHING, Brief, EventLink, Filters, Freshness, Known, Shelved
 
 if TYPE_CHECKING:
@@ -30,10 +27,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from indicators.briefs.library import Library
+    from indicators.conditions.claims import ClaimTester
     from indicators.conditions.measure import Evidence
     from indicators.figures.analysis import Revised
+    from indicators.figures.origins import Card
     from indicators.language.links import Linker
-    from indicators.model import Catalog, Event, Hit, Link, Listing, Marked, Voyage
+    from indicators.model import Attempt, Catalog, Event, Hit, Indicator, Link, Listing, Marked, Voyage
     from indicators.pin import Pin
     from indicators.store.reading import Held, Store
 
@@ -66,6 +65,12 @@ class Desk(Protocol):
 
     def now(self) -> Reader:
         """Return a reader of all that is held."""
+
+    def indicator(self, series_id: str) -> Indicator:
+        """Return an indicator by id, or raise UnknownNameError with the nearest ones."""
+
+    def brief(self, brief_id: str) -> Brief:
+        """Return a brief by id, or raise UnknownNameError with the nearest ones."""
 
 
 @dataclass(frozen=True)
@@ -117,23 +122,32 @@ class Reader:
         return _vintages(self.desk, series_id, self.stamp((series_id,)), self.known)
 
     def held(self, series: Sequence[str] | None = None) -> dict[str, Held]:
-        """Return what was held of each series, or of these; see `Store.held`."""
-        return self.desk.store.held(series, self.known)
+        """Return what was held of each series of the catalogue, or of these; see `Store.held`."""
+        wanted = tuple(self.catalog.indicators if series is None else series)
+        return _held(self.desk, wanted, self.stamp(wanted), self.known)
+
+    def looks(self, series: Sequence[str] | None = None) -> dict[str, tuple[Attempt, ...]]:
+        """Return the last attempts to get each series, or these; see `Store.looks`."""
+        return self.desk.store.looks(series, self.known)
 
     def listing(self, series_id: str) -> Listing | None:
         """Return the newest list behind a series that counts things."""
         return self.desk.store.listing(series_id, self.known)
 
-    def origin(self, series_id: str, day: date) -> dict[str, Any]:
+    def origin(self, series_id: str, day: date) -> Card:
         """Return where the figure of the period around a day comes from; see `origins.card`.
 
         Raises:
             UnknownNameError: no figure is held for that day.
         """
+        from indicators.figures import origins  # noqa: PLC0415 - like all that brings numpy: a start need not wait
+
         return origins.card(self.catalog, self.desk.store, series_id, day, self.known)
 
     def revised(self, series: Iterable[str]) -> tuple[Revised, ...]:
         """Return the values of some series shown here that are others now, by series and period."""
+        from indicators.figures import analysis  # noqa: PLC0415
+
         now = self.desk.now()
         return tuple(row for each in series for row in analysis.revised(self.series(each), now.series(each)))
 
@@ -272,6 +286,8 @@ def _without_notes(brief: Brief) -> Brief:
 
 @kept(16, key=lambda desk, known: (desk, known.until, known.forward))
 def _tester(desk: Desk, known: Known) -> ClaimTester:
+    from indicators.conditions.claims import ClaimTester  # noqa: PLC0415
+
     return ClaimTester(desk.catalog, desk.store, known)
 
 
@@ -289,6 +305,8 @@ def _series(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) ->
 
 @kept(1024)
 def _as_read(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -> tuple[pd.DataFrame, str]:
+    from indicators.figures import analysis  # noqa: PLC0415
+
     return analysis.as_read(_series(desk, series_id, stamp, known), desk.catalog.indicators[series_id])
 
 
@@ -296,6 +314,12 @@ def _as_read(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -
 def _vintages(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -> pd.DataFrame:
     del stamp
     return desk.store.vintages([series_id], known)
+
+
+@kept(64)
+def _held(desk: Desk, wanted: tuple[str, ...], stamp: tuple[int, ...], known: Known) -> dict[str, Held]:
+    del stamp
+    return desk.store.held(wanted, known)
 
 
 @kept(64)
@@ -319,9 +343,10 @@ def _pinned(desk: Desk, brief_id: str, sha256: str) -> Brief:
 def _freshness(
     desk: Desk, wanted: tuple[str, ...], stamp: tuple[int, ...], day: date, known: Known, earlier: bool
 ) -> dict[str, Freshness]:
-    del stamp
+    from indicators.figures.freshness import freshness, taken_later  # noqa: PLC0415
+
     store, catalog = desk.store, desk.catalog
-    held, looks = store.held(wanted, known), store.looks(wanted, known)
+    held, looks = _held(desk, wanted, stamp, known), store.looks(wanted, known)
     later_on = store.looks([each for each in wanted if each not in looks], EVERYTHING) if earlier else {}
     found = {}
     for each in wanted:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from making import BODY, HEAD, brief_text
 
+from indicators.answers.briefs import described
 from indicators.briefs import file as brief_files
-from indicators.briefs.library import described
 from indicators.core.tables import ROOT, Faults
 from indicators.errors import CatalogError
 from indicators.model import Excerpt

@@ -12,7 +12,8 @@ import sys
 
 import pytest
 
-from indicators.cli.main import main, rows_of
+from indicators.answers.series import rows_of
+from indicators.cli.main import main
 from indicators.core.tables import ROOT
 from indicators.model import EVERYTHING
 

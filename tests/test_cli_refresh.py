@@ -84,7 +84,7 @@ def test_going_on_by_itself_stops_at_a_key(command, monkeypatch):
         if len(slept) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli.time, "sleep", sleep)
+    monkeypatch.setattr("time.sleep", sleep)
     status, out, err = command("refresh", "exchange", "--every", "6h")
     assert status == 130
     assert err == "indicators: stopped\n"

@@ -10,16 +10,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import tempfile
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indicators.conditions.claims import ClaimTester
+from indicators.answers.question import question
 from indicators.core.settings import DATA
 from indicators.desk import prepare
-from indicators.figures.freshness import freshness
-from indicators.model import EVERYTHING, Known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,9 +26,10 @@ if TYPE_CHECKING:
 
     from indicators.desk import Desk
     from indicators.model import EventLink, Link
+    from indicators.reader import Reader
 
 FOLDER = DATA / "outputs"
-ON = date(2026, 11, 1)  # judged on this day, whatever the clock says
+ON = datetime(2026, 11, 1, tzinfo=UTC)  # judged on this day, whatever the clock says
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "marks": ("brief", "claim", "as_of", "mark", "since", "measured", "reason"),
     "links": ("brief", "excerpt", "place", "kind", "id", "score", "by", "reasons"),
@@ -42,12 +41,14 @@ KEYS: Mapping[str, int] = {"marks": 3, "links": 5, "freshness": 1, "figures": 2}
 
 def made() -> dict[str, str]:
     """Return the text of each table, by its name, made from a fresh store of what ships."""
+    import tempfile  # noqa: PLC0415 - only here
+
     with tempfile.TemporaryDirectory() as folder:
-        desk = prepare(folder=Path(folder))
+        desk = replace(prepare(folder=Path(folder)), clock=lambda: ON)
         rows: dict[str, list[tuple[object, ...]]] = {
             "marks": _marks(desk),
-            "links": _links(desk),
-            "freshness": _freshness(desk),
+            "links": _links(desk.now()),
+            "freshness": _freshness(desk.now()),
             "figures": _figures(desk),
         }
     return {name: _text(COLUMNS[name], rows[name]) for name in COLUMNS}
@@ -55,24 +56,24 @@ def made() -> dict[str, str]:
 
 def _marks(desk: Desk) -> list[tuple[object, ...]]:
     """Return each claim on the fixed day and on publication day, then each of its flips with its reason."""
-    tester = ClaimTester(desk.catalog, desk.store, EVERYTHING)
+    now = desk.now()
     rows: list[tuple[object, ...]] = []
-    for brief in desk.briefs.with_claims():
-        for day in (ON, brief.published):
-            for each in tester.of([brief], day):
+    for brief in now.briefs.with_claims():
+        for reader in (now, desk.on(brief.published)):
+            for each in reader.claims([brief]):
                 measured = "" if each.decides is None or each.decides.measured is None else repr(each.decides.measured)
-                rows.append((brief.id, each.claim.id, day, each.mark, each.since, measured, each.reason))
-        for each in tester.of([brief], ON):
-            for flip, why in zip(each.flips, tester.why(each), strict=True):
+                rows.append((brief.id, each.claim.id, reader.day, each.mark, each.since, measured, each.reason))
+        for each in now.claims([brief]):
+            for flip, why in zip(each.flips, now.why(each), strict=True):
                 rows.append((brief.id, each.claim.id, f"flip {flip.date}", flip.mark, flip.date, "", why))
     return rows
 
 
-def _links(desk: Desk) -> list[tuple[object, ...]]:
+def _links(reader: Reader) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
-    for name in desk.briefs:
-        links, events = desk.briefs.links(name), desk.briefs.event_links(name)
-        for excerpt in desk.briefs[name].excerpts:
+    for name in reader.briefs:
+        links, events = reader.briefs.links(name), reader.briefs.event_links(name)
+        for excerpt in reader.briefs[name].excerpts:
             found: list[tuple[str, str, Link | EventLink]] = [
                 ("series", link.series_id, link) for link in links[excerpt.id]
             ]
@@ -85,26 +86,24 @@ def _links(desk: Desk) -> list[tuple[object, ...]]:
     return rows
 
 
-def _freshness(desk: Desk) -> list[tuple[object, ...]]:
-    held, looks = desk.store.held(None, EVERYTHING), desk.store.looks(None, EVERYTHING)
-    rows: list[tuple[object, ...]] = []
-    for each in desk.catalog.indicators.values():
-        last = held[each.id].last if each.id in held else None
-        found = freshness(each, last, looks.get(each.id, ()), ON, desk.catalog.sources[each.asked].service)
-        rows.append((each.id, found.copy, found.copy_words, found.publication, found.publication_words))
-    return rows
+def _freshness(reader: Reader) -> list[tuple[object, ...]]:
+    return [
+        (name, each.copy, each.copy_words, each.publication, each.publication_words)
+        for name, each in reader.freshness().items()
+    ]
 
 
 def _figures(desk: Desk) -> list[tuple[object, ...]]:
     """Return the hash of all that the store gives of each series: now, and as of the day of each brief."""
     days = sorted({desk.briefs[name].published for name in desk.briefs})
+    readers = [("now", desk.now()), *((str(day), desk.on(day)) for day in days)]
     rows: list[tuple[object, ...]] = []
     for series in desk.catalog.indicators:
-        for day in (None, *days):
-            frame = desk.store.read([series], Known(day))
+        for name, reader in readers:
+            frame = reader.series(series)
             if not frame.empty:
                 first, last = frame["time_period"].iloc[0].date(), frame["time_period"].iloc[-1].date()
-                rows.append((series, day or "now", len(frame), first, last, _hash(frame)))
+                rows.append((series, name, len(frame), first, last, _hash(frame)))
     return rows
 
 
@@ -129,6 +128,12 @@ def dump(folder: Path = FOLDER) -> list[Path]:
         path.write_text(text, encoding="utf-8", newline="\n")
         paths.append(path)
     return paths
+
+
+@question("diff", "what this tree would change in what was written down", faults=True)
+def changed() -> list[str]:
+    """Return in a line each what this tree would change in the tables; none is good."""
+    return differences()
 
 
 def differences(folder: Path = FOLDER) -> list[str]:

@@ -24,7 +24,6 @@ from indicators.briefs import edit
 from indicators.briefs import file as brief_files
 from indicators.core import disk
 from indicators.core.tables import Faults
-from indicators.documents import reading
 from indicators.errors import BriefError, StoreError
 from indicators.language import recognition
 from indicators.language.estimative import band, likelihood_words
@@ -458,70 +457,6 @@ class Library(Mapping[str, "Brief"]):
 
     def _days_of(self, series_id: str, _: object) -> dict[date, int]:
         return self._index.days_of(series_id)
-
-
-def described(
-    brief: Brief, links: Mapping[str, Sequence[Link]], events: Mapping[str, Sequence[EventLink]], linker: Linker
-) -> dict[str, object]:
-    """Return a brief as `brief show --json` prints it."""
-    notes = dict(brief.footnotes)
-    places = {passage.start: passage.paragraph for passage in reading.passages_of(brief.body)}
-    return {
-        "id": brief.id,
-        "title": brief.title,
-        "producer": brief.producer,
-        "published": brief.published.isoformat(),
-        "url": brief.url,
-        "notices": list(brief.notices),
-        "excerpts": [
-            {
-                "id": each.id,
-                "text": each.quote,
-                "start": each.start,
-                "end": each.end,
-                "likelihood_words": list(likelihood_words(each.quote)),
-                "band": band(likelihood_words(each.quote)),
-                "foreign_source": brief_files.is_foreign(each, brief),
-                "footnotes": [
-                    {"mark": marker, "text": notes.get(marker, "")} for marker in brief_files.footnote_markers(each)
-                ],
-                "links": [
-                    {
-                        "series_id": link.series_id,
-                        "score": round(link.score, 4),
-                        "reasons": list(link.reasons),
-                        "by": link.by,
-                    }
-                    for link in links[each.id]
-                ],
-                "claims": [
-                    {
-                        "id": claim.id,
-                        "says": claim.says,
-                        "kind": claim.kind,
-                        "likelihood": claim.likelihood,
-                        "confidence": claim.confidence,
-                    }
-                    for claim in brief.claims
-                    if claim.excerpt == each.id
-                ],
-                "orphaned": each.orphaned,
-                "paragraph": places.get(each.start),
-                "events": [
-                    {"event_id": link.event_id, "reasons": list(link.reasons), "by": link.by}
-                    for link in events[each.id]
-                ],
-                "rejected": list(each.rejected),
-                "mentions": [
-                    {"kind": name.kind, "id": name.id, "words": name.words, "start": name.start, "end": name.end}
-                    for name in recognition.mentions(each.quote, linker.lexicon, brief.published)
-                ],
-            }
-            for each in brief.excerpts
-        ],
-        "kind": brief.kind,
-        "remarks": list(brief.remarks),
-    }
 
 
 def links_of(excerpt: Excerpt, linker: Linker) -> tuple[Link, ...]:

@@ -12,13 +12,12 @@ import json
 from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from indicators.conditions.grammar import window_text
 from indicators.conditions.measure import Evidence, series_of
 from indicators.conditions.verdict import mark, verdict
 from indicators.figures.history import History, history
-from indicators.model import EVERYTHING, MARKS, Condition, EventTest, Flip, Marked, Verdict
+from indicators.model import EVERYTHING, MARKS, EventTest, Flip, Marked
 from indicators.store import marks as kept_marks
 
 if TYPE_CHECKING:
@@ -240,66 +239,3 @@ class ClaimTester:
 
 def _digest(brief: Brief, claim: Claim) -> str:
     return hashlib.sha256(repr((brief.published, claim.tests, claim.untestable)).encode()).hexdigest()
-
-
-def listed(found: Iterable[Marked], tester: ClaimTester) -> list[dict[str, Any]]:
-    """Return what `claims --json` prints: one row for each claim."""
-    return [
-        {
-            "brief": each.brief,
-            "excerpt": each.claim.excerpt,
-            "says": each.claim.says,
-            "mark": each.mark,
-            "since": each.since.isoformat(),
-            "measured": each.decides.measured if each.decides else None,
-            "reason": each.reason,
-            "flips": [
-                {"date": flip.date.isoformat(), "mark": flip.mark, "reason": why}
-                for flip, why in zip(each.flips, tester.why(each), strict=True)
-            ],
-            "id": each.claim.id,
-            "kind": each.claim.kind,
-            "likelihood": each.claim.likelihood,
-            "confidence": each.claim.confidence,
-            "as_of": each.on.isoformat(),
-            "at_publication": each.at_publication,
-            "tests": [_test(test, said) for test, said in zip(each.claim.tests, each.verdicts, strict=False)],
-        }
-        for each in found
-    ]
-
-
-def _test(test: Condition | EventTest, said: Verdict) -> dict[str, Any]:
-    asked: dict[str, Any]
-    if isinstance(test, EventTest):
-        asked = {"event": {"kind": test.kind, "countries": list(test.countries), "between": f"{test.start}/{test.end}"}}
-    else:
-        asked = {
-            "series": test.series,
-            "window": window_text(test),
-            "statistic": test.statistic,
-            "op": test.op,
-            "value": test.value,
-            "tolerance": test.tolerance,
-        }
-    return asked | {
-        "mark": said.mark,
-        "so_far": said.so_far,
-        "measured": said.measured,
-        "unit": said.unit,
-        "reason": said.reason,
-        "used": [
-            {
-                "role": each.role,
-                "id": each.id,
-                "time_period": each.start.isoformat(),
-                "value": each.value,
-                "known_on": each.known_on.isoformat(),
-                "reconstructed": each.reconstructed,
-                "retrieved_on": each.retrieved_on.isoformat(),
-                "source": each.source,
-                "address": each.address,
-            }
-            for each in said.used
-        ],
-    }

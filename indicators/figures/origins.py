@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
-import numpy as np
-
-from indicators.core.periods import last_days, step
 from indicators.core.words import day_words
 from indicators.errors import UnknownNameError
 from indicators.model import STATUSES
@@ -25,8 +22,54 @@ HOW = {
 }
 
 
-def card(catalog: Catalog, store: Store, series_id: str, day: date, known: Known) -> dict[str, Any]:
-    """Return where the figure of the period around a day comes from, as `origin --json` prints it.
+class Card(TypedDict):
+    """Where one figure comes from.
+
+    Attributes:
+        series: id of the series.
+        title: of the series.
+        time_period: first day of the period that the figure is about.
+        stamped: the day the source itself gives it.
+        value: the figure, in `unit`.
+        unit: of the figure.
+        status: normal, provisional, estimated and so on.
+        producer: who made the figure.
+        source: id of the source it came from.
+        how: shipped, retrieved, calculated here, or let in by an analyst.
+        inputs: ids of the series it was calculated from; none where it was not.
+        address: where it was asked, or the page it was read on.
+        retrieved: the day our copy was taken, with its time where that is known.
+        known_on: the day from which it was known.
+        reconstructed: whether that day is an estimate.
+        raw_sha256: hash of the raw answer; empty where none is kept.
+        raw_bytes: size of the raw answer, in bytes.
+        licence: terms of the figure.
+        citation: a sentence that can be pasted under it.
+    """
+
+    series: str
+    title: str
+    time_period: str
+    stamped: str
+    value: float
+    unit: str
+    status: str
+    producer: str
+    source: str
+    how: str
+    inputs: list[str]
+    address: str
+    retrieved: str
+    known_on: str
+    reconstructed: bool
+    raw_sha256: str
+    raw_bytes: int
+    licence: str
+    citation: str
+
+
+def card(catalog: Catalog, store: Store, series_id: str, day: date, known: Known) -> Card:
+    """Return where the figure of the period around a day comes from.
 
     Args:
         catalog: names the source and what its figures are.
@@ -38,6 +81,10 @@ def card(catalog: Catalog, store: Store, series_id: str, day: date, known: Known
     Raises:
         UnknownNameError: no figure is held for that day.
     """
+    import numpy as np  # noqa: PLC0415 - what a card looks like can be known without
+
+    from indicators.core.periods import last_days, step  # noqa: PLC0415
+
     indicator = catalog.indicators[series_id]
     frame = store.read([series_id], known)
     starts = frame["time_period"].to_numpy()
@@ -61,7 +108,7 @@ def _producer(catalog: Catalog, indicator: Indicator, source: Source, origin: Or
     return indicator.producer if source.passes_on else source.producer
 
 
-def _card(indicator: Indicator, producer: str, source: Source, origin: Origin) -> dict[str, Any]:
+def _card(indicator: Indicator, producer: str, source: Source, origin: Origin) -> Card:
     shipped = origin.kind == "snapshot"
     made_here = origin.kind == "derived"
     address = origin.citation or origin.url or indicator.url

@@ -1,0 +1,257 @@
+"""What the figures say of each claim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, TypedDict
+
+from indicators.answers.question import Asked, question
+from indicators.conditions.grammar import window_text
+from indicators.model import EventTest
+from indicators.reader import Reader
+
+if TYPE_CHECKING:
+    from indicators.model import Condition, Marked, Used, Verdict
+
+
+class FlipOf(TypedDict):
+    """A mark that a claim got on a day.
+
+    Attributes:
+        date: first day of the mark.
+        mark: holds, near miss, contradicted, pending or untestable.
+        reason: why, as known on that day.
+    """
+
+    date: str
+    mark: str
+    reason: str
+
+
+class UsedOf(TypedDict):
+    """One observation or event that a test rests on.
+
+    Attributes:
+        role: what it was used as, such as first, last or highest.
+        id: of the series or event.
+        time_period: first day of its period.
+        value: in the unit of its series; null for an event.
+        known_on: the day from which it was known.
+        reconstructed: whether that day is an estimate.
+        retrieved_on: the day our copy was taken.
+        source: id of the source.
+        address: where it was asked or read.
+    """
+
+    role: str
+    id: str
+    time_period: str
+    value: float | None
+    known_on: str
+    reconstructed: bool
+    retrieved_on: str
+    source: str
+    address: str
+
+
+class Said(TypedDict):
+    """What one test says on a day.
+
+    Attributes:
+        mark: holds, near miss, contradicted, pending or untestable.
+        so_far: the mark it would get if nothing more were to come; empty where it is not pending.
+        measured: what was measured, in `unit`; null where nothing could be.
+        unit: of what was measured.
+        reason: why, in a sentence.
+        used: the observations and events it rests on.
+    """
+
+    mark: str
+    so_far: str
+    measured: float | None
+    unit: str
+    reason: str
+    used: list[UsedOf]
+
+
+class _SeriesAsked(TypedDict):
+    series: str
+    window: str
+    statistic: str
+    op: str
+    value: float
+    tolerance: float
+
+
+class SeriesTestOf(_SeriesAsked, Said):
+    """A test of a series, and what it says.
+
+    Attributes:
+        series: id of the series.
+        window: two days, "2020-01-01/2020-09-30", or a duration that ends on the day of the test, "P90D".
+        statistic: what is measured, such as last, mean or change_pct.
+        op: how it is compared with `value`.
+        value: in the statistic's unit.
+        tolerance: a miss by no more than this is near; in the statistic's unit.
+        mark: holds, near miss, contradicted, pending or untestable.
+        so_far: the mark it would get if nothing more were to come; empty where it is not pending.
+        measured: what was measured, in `unit`; null where nothing could be.
+        unit: of what was measured.
+        reason: why, in a sentence.
+        used: the observations it rests on.
+    """
+
+
+class EventAsked(TypedDict):
+    """What kind of event a test looks for.
+
+    Attributes:
+        kind: of the event.
+        countries: codes of the areas it must concern, all of them.
+        between: first and last day, "2020-01-01/2020-09-30".
+    """
+
+    kind: str
+    countries: list[str]
+    between: str
+
+
+class _EventLookedFor(TypedDict):
+    event: EventAsked
+
+
+class EventTestOf(_EventLookedFor, Said):
+    """A test that such an event is on record, and what it says.
+
+    Attributes:
+        event: what it looks for.
+        mark: holds, near miss, contradicted, pending or untestable.
+        so_far: the mark it would get if nothing more were to come; empty where it is not pending.
+        measured: how many events there are; null where nothing could be counted.
+        unit: of what was measured.
+        reason: why, in a sentence.
+        used: the events it rests on.
+    """
+
+
+class ClaimRow(TypedDict):
+    """One claim as it stands on a day.
+
+    Attributes:
+        brief: id of the brief.
+        excerpt: id of the passage that it reads.
+        says: the claim, in the analyst's words.
+        mark: holds, near miss, contradicted, pending or untestable.
+        since: first day of the mark.
+        measured: by the test that decides, in that test's unit; null where nothing could be measured.
+        reason: why, in a sentence.
+        flips: its marks from publication day on, each with its first day.
+        id: of the claim, in its brief.
+        kind: information, assumption or judgement.
+        likelihood: one of the seven terms of ICD 203; empty where none is stated.
+        confidence: low, moderate or high; empty where none is stated.
+        as_of: the day of the judgement.
+        at_publication: its mark on publication day.
+        tests: the tests it is made of, and what each says.
+    """
+
+    brief: str
+    excerpt: str
+    says: str
+    mark: str
+    since: str
+    measured: float | None
+    reason: str
+    flips: list[FlipOf]
+    id: str
+    kind: str
+    likelihood: str
+    confidence: str
+    as_of: str
+    at_publication: str
+    tests: list[SeriesTestOf | EventTestOf]
+
+
+@question(
+    "claims", "what the figures say of each claim, now or as of a day", as_of="only with what was known on that day"
+)
+def claims(
+    reader: Reader, brief: Annotated[str | None, Asked("of one brief; of all if none is named", value="ID")] = None
+) -> list[ClaimRow]:
+    """Return one row for each claim of the briefs that were out.
+
+    Raises:
+        UnknownNameError: no such brief.
+    """
+    return [_row(each, reader) for each in found(reader, brief)]
+
+
+def found(reader: Reader, brief: str | None = None) -> tuple[Marked, ...]:
+    """Return the claims themselves, of all briefs or of one.
+
+    Raises:
+        UnknownNameError: no such brief.
+    """
+    if brief is None:
+        return reader.claims(reader.briefs.with_claims())
+    reader.desk.brief(brief)  # or says what is near
+    return reader.claims([reader.briefs[brief]] if brief in reader.briefs else [])
+
+
+def _row(claim: Marked, reader: Reader) -> ClaimRow:
+    return {
+        "brief": claim.brief,
+        "excerpt": claim.claim.excerpt,
+        "says": claim.claim.says,
+        "mark": claim.mark,
+        "since": claim.since.isoformat(),
+        "measured": claim.decides.measured if claim.decides else None,
+        "reason": claim.reason,
+        "flips": [
+            {"date": flip.date.isoformat(), "mark": flip.mark, "reason": why}
+            for flip, why in zip(claim.flips, reader.why(claim), strict=True)
+        ],
+        "id": claim.claim.id,
+        "kind": claim.claim.kind,
+        "likelihood": claim.claim.likelihood,
+        "confidence": claim.claim.confidence,
+        "as_of": claim.on.isoformat(),
+        "at_publication": claim.at_publication,
+        "tests": [_test(test, said) for test, said in zip(claim.claim.tests, claim.verdicts, strict=False)],
+    }
+
+
+def _test(test: Condition | EventTest, verdict: Verdict) -> SeriesTestOf | EventTestOf:
+    said: Said = {
+        "mark": verdict.mark,
+        "so_far": verdict.so_far,
+        "measured": verdict.measured,
+        "unit": verdict.unit,
+        "reason": verdict.reason,
+        "used": [_used(each) for each in verdict.used],
+    }
+    if isinstance(test, EventTest):
+        between = f"{test.start}/{test.end}"
+        return {"event": {"kind": test.kind, "countries": list(test.countries), "between": between}, **said}
+    return {
+        "series": test.series,
+        "window": window_text(test),
+        "statistic": test.statistic,
+        "op": test.op,
+        "value": test.value,
+        "tolerance": test.tolerance,
+        **said,
+    }
+
+
+def _used(used: Used) -> UsedOf:
+    return {
+        "role": used.role,
+        "id": used.id,
+        "time_period": used.start.isoformat(),
+        "value": used.value,
+        "known_on": used.known_on.isoformat(),
+        "reconstructed": used.reconstructed,
+        "retrieved_on": used.retrieved_on.isoformat(),
+        "source": used.source,
+        "address": used.address,
+    }

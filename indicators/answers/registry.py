@@ -1,0 +1,22 @@
+"""All questions, by name; and what those commands print that change something, which are declared in `cli/`.
+
+A module of questions stands here in a line; a question in such a module needs none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from indicators.answers import briefs, claims, doctor, links, origin, outputs, series, sources
+from indicators.answers.question import Question, declared_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+QUESTIONS: Mapping[str, Question[..., Any]] = declared_in(
+    (series, briefs, claims, links, sources, origin, doctor, outputs)
+)
+DEEDS: Mapping[str, Any] = {
+    "refresh": list[sources.Refreshed],
+    "brief import": list[briefs.Imported | briefs.NotImported],
+}

@@ -1,0 +1,134 @@
+"""Every series, and the values of one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, TypedDict, cast
+
+from indicators.answers.question import Asked, question
+from indicators.model import FREQUENCIES, TOPICS
+from indicators.reader import Reader
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DAY_COLUMNS = ("time_period", "stamped", "known_on")
+
+
+class SeriesRow(TypedDict):
+    """One series, how far it goes, and how fresh it is.
+
+    Attributes:
+        id: of the series.
+        title: what is measured.
+        topic: what it is filed under.
+        geography: code of the reference area.
+        unit: of its values, multiplied out.
+        frequency: of its periods, in words.
+        provenance: official, market, press, claimed, research or derived.
+        source: id of the source.
+        licence: terms of its figures.
+        first: first day of the first period held.
+        last: first day of the last period held.
+        n: how many periods are held.
+        copy: state of our copy, such as fresh or snapshot.
+        publication: state of the publisher's publication, such as on time or late.
+    """
+
+    id: str
+    title: str
+    topic: str
+    geography: str
+    unit: str
+    frequency: str
+    provenance: str
+    source: str
+    licence: str
+    first: str | None
+    last: str | None
+    n: int
+    copy: str
+    publication: str
+
+
+@question("list", "every series with its source, span and freshness")
+def listing(
+    reader: Reader, topic: Annotated[str | None, Asked("those of one topic", choices=TOPICS)] = None
+) -> list[SeriesRow]:
+    """Return one row for each series, in the catalogue's order."""
+    held, fresh = reader.held(), reader.freshness()
+    rows = []
+    for each in reader.catalog.indicators.values():
+        if topic and each.topic != topic:
+            continue
+        have = held.get(each.id)
+        row: SeriesRow = {
+            "id": each.id,
+            "title": each.title,
+            "topic": each.topic,
+            "geography": each.geography,
+            "unit": each.unit,
+            "frequency": FREQUENCIES[each.frequency],
+            "provenance": each.provenance,
+            "source": each.source,
+            "licence": each.licence,
+            "first": have.first.isoformat() if have else None,
+            "last": have.last.isoformat() if have else None,
+            "n": have.count if have else 0,
+            "copy": fresh[each.id].copy,
+            "publication": fresh[each.id].publication,
+        }
+        rows.append(row)
+    return rows
+
+
+class Value(TypedDict):
+    """One value of a series.
+
+    Attributes:
+        time_period: first day of the period it is about.
+        stamped: the day the source itself gives that period.
+        value: in the unit of the series.
+        status: SDMX code, such as A normal, P provisional, E estimated, F forecast.
+        known_on: the day from which the value was known.
+        reconstructed: whether that day is an estimate.
+    """
+
+    time_period: str
+    stamped: str
+    value: float
+    status: str
+    known_on: str
+    reconstructed: bool
+
+
+@question(
+    "read",
+    "the observations of one series, latest or as known on a day",
+    as_of="only what was known on that day",
+)
+def values(
+    reader: Reader,
+    series: Annotated[str, Asked("id of the series")],
+    start: Annotated[date | None, Asked("periods that start on it or later", name="from")] = None,
+    end: Annotated[date | None, Asked("periods that start on it or earlier", name="to")] = None,
+) -> list[Value]:
+    """Return one row for each period that starts within the two days, oldest first.
+
+    Raises:
+        UnknownNameError: no such series.
+    """
+    reader.desk.indicator(series)
+    return rows_of(reader.series(series), start, end)
+
+
+def rows_of(frame: pd.DataFrame, start: date | None, end: date | None) -> list[Value]:
+    """Return the rows of a frame that start within two days."""
+    shown = frame.loc[:, list(Value.__annotations__)].copy()
+    for name in DAY_COLUMNS:
+        shown[name] = shown[name].dt.strftime("%Y-%m-%d")
+    if start:
+        shown = shown[shown["time_period"] >= start.isoformat()]
+    if end:
+        shown = shown[shown["time_period"] <= end.isoformat()]
+    return cast("list[Value]", shown.to_dict("records"))

@@ -1,0 +1,192 @@
+"""Deeds: commands that change something, each declared by hand; and words of an analyst that go with a question."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indicators.answers import briefs, sources
+from indicators.cli.parsing import FAILED, MISTAKE, day, duration
+from indicators.cli.printing import print_json
+from indicators.core.tables import ROOT, Faults
+from indicators.errors import BriefError, RefreshError, UndatedError, UnknownNameError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from indicators.cli.parsing import Commands
+    from indicators.desk import Desk
+    from indicators.model import Outcome
+
+    Prepare = Callable[[], Desk]
+    Run = Callable[[argparse.Namespace, Prepare], int]
+
+
+def add(commands: Commands) -> None:
+    """Add the deeds, and to the questions `quarantine` and `origin` what else can be done there."""
+    importing = commands.add("brief import", "take briefs in: text, Markdown, HTML, PDF, DOCX, or an https address")
+    importing.add_argument("places", nargs="+", metavar="PATH or URL")
+    importing.add_argument("--published", type=day, metavar="DAY", help="the day it was published, if it names none")
+    commands.as_json("brief import")
+    importing.set_defaults(run=_import)
+
+    refreshing = commands.add("refresh", "ask the sources for new figures")
+    refreshing.add_argument("names", nargs="*", metavar="SOURCE or SERIES", help="all of them if none is named")
+    refreshing.add_argument("--every", type=duration, metavar="TIME", help="go on by itself, such as 6h, 30m or 1d")
+    commands.as_json("refresh")
+    refreshing.set_defaults(run=_refresh)
+
+    dumping = commands.add("dump", "write down what readers see, to compare with later: data/outputs")
+    dumping.set_defaults(run=_dump)
+
+    rebuild = commands.add("figures", "rebuild data/figures from a folder of source tables")
+    rebuild.add_argument("tables", type=Path, help="folder with series.csv and observations/")
+    rebuild.set_defaults(run=_figures)
+
+    if held := commands.parsers.get("quarantine"):
+        word = commands.forms["quarantine"]
+        word.add_argument("--let-in", type=int, metavar="NUMBER", help="believe these values")
+        word.add_argument("--dismiss", type=int, metavar="NUMBER", help="do not, and do not ask again for the same")
+        held.set_defaults(run=partial(_decide, held.get_default("run")))
+    if origin := commands.parsers.get("origin"):
+        origin.add_argument("--raw", action="store_true", help="print the raw answer itself")
+        origin.set_defaults(run=partial(_raw, origin.get_default("run")))
+
+
+def _import(arguments: argparse.Namespace, prepare: Prepare) -> int:
+    from indicators.briefs import intake  # noqa: PLC0415 - with readers of PDF and HTML, which no other command needs
+    from indicators.refresh.bars import counted  # noqa: PLC0415
+
+    desk = prepare()
+    desk.briefs.rows()
+    done: list[briefs.Imported | briefs.NotImported] = []
+    failed = False
+    for place in counted(arguments.places, "briefs"):
+        try:
+            address = intake.is_address(place)
+            body, kind = intake.from_address(place) if address else (intake.from_file(Path(place)), "")
+            taken = intake.take_in(
+                desk.briefs,
+                body,
+                place if address else Path(place).name,
+                now=datetime.now(UTC),
+                published=arguments.published,
+                url=place if address else "",
+                content_type=kind,
+            )
+            done.append(briefs.imported(place, taken))
+            if not arguments.json:
+                print("\n".join((f"{taken.id}: {taken.told}", *(f"  note: {each}" for each in taken.remarks))))
+        except BriefError as error:
+            failed = True
+            told = f"{error} with --published 2020-09-30" if isinstance(error, UndatedError) else str(error)
+            done.append(briefs.not_imported(place, told))
+            print(f"indicators: {told}", file=sys.stderr)
+    if arguments.json:
+        print_json(done)
+    return FAILED if failed and len(done) > 1 else MISTAKE if failed else 0
+
+
+def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
+    from indicators.refresh.bars import bars  # noqa: PLC0415 - with what it asks by, half a second no other command needs
+    from indicators.refresh.rounds import refresh  # noqa: PLC0415
+
+    desk = prepare()
+    while True:
+        began = time.monotonic()
+        try:
+            with bars() as report:
+                outcomes = refresh(desk.catalog, desk.store, arguments.names, report=report)
+        except RefreshError as error:
+            print(f"indicators: {error}", file=sys.stderr)
+            return FAILED
+        if arguments.json:
+            print_json([sources.refreshed(each) for each in outcomes])
+        else:
+            _print_summary(outcomes)
+        if not arguments.every:
+            return FAILED if any(each.status == "failed" for each in outcomes) else 0
+        sys.stdout.flush()
+        time.sleep(max(arguments.every - (time.monotonic() - began), 1))
+
+
+def _print_summary(outcomes: list[Outcome]) -> None:
+    """Print one line for each source, with the first reason why something did not come."""
+    for source in dict.fromkeys(each.source for each in outcomes):
+        own = [each for each in outcomes if each.source == source]
+        new, revised = sum(each.rows_new for each in own), sum(each.rows_revised for each in own)
+        states = [each.status for each in own]
+        counted = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
+        reasons = list(dict.fromkeys(each.error for each in own if each.error))
+        more = f" (and {len(reasons) - 1} more: --json has all)" if len(reasons) > 1 else ""
+        why = f"; {reasons[0]}{more}" if reasons else ""
+        print(f"{source}: {new:,} new, {revised:,} revised; series: {counted}{why}")
+
+
+def _decide(ask: Run, arguments: argparse.Namespace, prepare: Prepare) -> int:
+    """Let held values in or dismiss them; list them, if no number is said."""
+    number = arguments.dismiss if arguments.let_in is None else arguments.let_in
+    if number is None:
+        return ask(arguments, prepare)
+    from indicators.refresh.quarantine import decide  # noqa: PLC0415 - brings pandas
+
+    desk, now = prepare(), datetime.now(UTC)
+    done = decide(desk.store, desk.catalog, number, let_in=arguments.let_in is not None, analyst=_analyst(), at=now)
+    word = "let in" if arguments.let_in is not None else "dismissed"
+    print(f"{number} {word}: {done.new} new, {done.revised} revised")
+    return 0
+
+
+def _analyst() -> str:
+    """Return whose word it is, asked once on a terminal."""
+    name = os.environ.get("INDICATORS_ANALYST", "").strip()
+    if not name and sys.stdin.isatty():
+        name = input("Your name, written beside your word (INDICATORS_ANALYST answers this for good): ").strip()
+    if not name:
+        raise UnknownNameError("whose word is it? set INDICATORS_ANALYST to your name")
+    return name
+
+
+def _raw(ask: Run, arguments: argparse.Namespace, prepare: Prepare) -> int:
+    """Print the raw answer behind a figure, byte for byte; where the figure comes from, unless that is wanted."""
+    if not arguments.raw:
+        return ask(arguments, prepare)
+    from indicators.answers.origin import origin  # noqa: PLC0415 - bring pandas
+    from indicators.net.archive import Archive  # noqa: PLC0415
+
+    desk = prepare()
+    card = origin(desk.on(arguments.as_of) if arguments.as_of else desk.now(), arguments.series, arguments.period)
+    body = Archive(desk.home / "raw").get(card["raw_sha256"]) if card["raw_sha256"] else None
+    if body is None:
+        raise UnknownNameError(f"no raw answer is kept of {arguments.series} on {arguments.period}")
+    sys.stdout.buffer.write(body)
+    return 0
+
+
+def _dump(_: argparse.Namespace, __: Prepare) -> int:
+    from indicators.answers import outputs  # noqa: PLC0415
+
+    for path in outputs.dump():
+        print(path.relative_to(ROOT))
+    return 0
+
+
+def _figures(arguments: argparse.Namespace, _: Prepare) -> int:
+    from indicators import catalog as catalogs  # noqa: PLC0415
+    from indicators.core.settings import DATA  # noqa: PLC0415
+    from indicators.figures import shipped  # noqa: PLC0415 - brings numpy
+
+    faults = Faults()
+    catalog = catalogs.load(DATA, faults)
+    # Ports and voyages are among what is about to be written, so a fault in them is no hindrance.
+    faults.lines = [line for line in faults.lines if not line.startswith("data/figures/")]
+    faults.check()
+    series, count = shipped.compile_tables(arguments.tables, DATA, catalog)
+    print(f"{series} series, {count:,} observations written to data/figures")
+    return 0

@@ -1,0 +1,162 @@
+"""How answers are printed: as JSON, as CSV, and for people.
+
+A question that says nothing here prints its rows as a table, or its one answer as a line for each key.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from indicators.answers.briefs import BriefShown, FaultOf
+    from indicators.answers.claims import ClaimRow
+    from indicators.answers.doctor import Health
+    from indicators.answers.links import LinkRow
+    from indicators.answers.question import Question
+    from indicators.answers.sources import HeldBack
+    from indicators.reader import Reader
+
+AS_CSV = ("read",)
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "list": ("id", "frequency", "first", "last", "n", "copy", "publication", "source"),
+    "brief list": ("id", "published", "kind", "excerpts", "orphaned", "title", "fault"),
+}
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document."""
+    print(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def print_csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
+    """Print rows as comma-separated values."""
+    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def print_table(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
+    """Print some columns of rows, each as wide as its widest cell."""
+    cells = [
+        list(names),
+        *([("" if row[name] is None else str(row[name])) for name in names] for row in rows),
+    ]
+    widths = [max(len(row[place]) for row in cells) for place in range(len(names))]
+    for row in cells:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def columns(question: Question[..., Any]) -> tuple[str, ...]:
+    """Return the columns that the rows of a question are printed with."""
+    return COLUMNS.get(question.name) or tuple(get_type_hints(get_args(question.result)[0]))
+
+
+def print_answer(
+    question: Question[..., Any],
+    answer: Any,
+    reader: Reader | None,
+    values: Mapping[str, Any],
+) -> None:
+    """Print an answer for people."""
+    if question.name in FOR_PEOPLE:
+        FOR_PEOPLE[question.name](answer, reader, values)
+    elif isinstance(answer, dict):
+        for name, value in answer.items():
+            print(f"{name}: {value}")
+    elif question.result == list[str]:
+        for line in answer:
+            print(line)
+    else:
+        print_table(answer, columns(question))
+
+
+def print_lines(question: Question[..., Any], answers: Sequence[Any], *, as_json: bool) -> None:
+    """Print the answers to many texts, in one JSON document or one in a line."""
+    if as_json:
+        print_json(answers)
+        return
+    for each in answers:
+        print(IN_A_LINE[question.name](each) if question.name in IN_A_LINE else json.dumps(each, ensure_ascii=False))
+
+
+def _brief(brief: BriefShown, *_: object) -> None:
+    print(f"{brief['title']}\n{brief['producer']}, {brief['published']}\n{brief['url']}\n")
+    for each in brief["excerpts"]:
+        print(each["id"])
+        if each["orphaned"]:
+            print("  ORPHANED: the brief no longer has these words")
+        print(f"  {each['text']}")
+        told = [(link["series_id"], link["reasons"]) for link in each["links"]]
+        told += [(event["event_id"], event["reasons"]) for event in each["events"]]
+        for name, reasons in told:
+            print(f"  -> {name}: {'; '.join(reasons)}")
+        if not each["links"]:
+            print("  -> no figure here measures this")
+        print()
+
+
+def _faults(rows: list[FaultOf], reader: Reader, values: Mapping[str, Any]) -> None:
+    for row in rows:
+        print(f"{row['brief']}, {row['excerpt'] or 'file'}: {row['fault']}")
+    ids = [values["id"]] if values["id"] else list(reader.briefs.rows())
+    print(f"{len(ids)} briefs checked, {len(rows)} faults" if len(ids) != 1 else f"{ids[0]}: {len(rows)} faults")
+
+
+def _claims(rows: list[ClaimRow], reader: Reader, values: Mapping[str, Any]) -> None:
+    from indicators.answers.claims import found  # noqa: PLC0415 - brings numpy, as what follows does
+    from indicators.conditions.calibration import scorecard  # noqa: PLC0415
+
+    for row in rows:
+        print(f"{row['mark'].upper()} since {row['since']}: {row['says']}")
+        print(f"  {row['brief']}, {row['id']}; on the day it was published: {row['at_publication']}")
+        print(f"  {row['reason']}")
+    print(scorecard(found(reader, values["brief"])))
+
+
+def _links(rows: list[LinkRow], reader: Reader, values: Mapping[str, Any]) -> None:
+    # Two digits of the score itself: a rounded one, rounded again, may end in another.
+    found = reader.desk.linker.find(values["text"])
+    print("\n".join(f"{each.score:.2f}  {each.series_id}: {'; '.join(each.reasons)}" for each in found))
+    if not rows:
+        print("no figure here measures this")
+
+
+def _links_in_a_line(rows: list[LinkRow]) -> str:
+    return " ".join(each["series_id"] for each in rows) or "-"
+
+
+def _held_back(rows: list[HeldBack], *_: object) -> None:
+    if rows:
+        print_table(rows, ("number", "series", "held_on", "values", "reason"))
+    else:
+        print("nothing is held back")
+
+
+def _health(document: Health, *_: object) -> None:
+    for name, value in document.items():
+        if name == "sources":
+            print_table(document["sources"], ("id", "state", "last_asked", "due", "series", "why"))
+        else:
+            print(f"{name}: {_words(value)}")
+
+
+def _words(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {each}" for name, each in value.items())
+    return ", ".join(value) or "none" if isinstance(value, list) else str(value)
+
+
+FOR_PEOPLE: Mapping[str, Callable[..., None]] = {
+    "brief show": _brief,
+    "brief check": _faults,
+    "claims": _claims,
+    "link": _links,
+    "quarantine": _held_back,
+    "doctor": _health,
+}
+IN_A_LINE: Mapping[str, Callable[..., str]] = {"link": _links_in_a_line}
