@@ -6,7 +6,7 @@ V := .venv
 READY := $(V)/ready
 DEV := $(V)/ready-dev
 
-.PHONY: run test check dump diff format bench figures pins screenshots clean
+.PHONY: run test check dump diff docs format bench figures pins screenshots clean
 
 run: $(READY)  ## the app on http://127.0.0.1:8501
 	@$(V)/bin/streamlit run dashboard.py --server.port $(PORT)
@@ -26,6 +26,9 @@ dump: $(READY)  ## data/outputs again: what readers see, after a change that was
 
 diff: $(READY)  ## what this tree would change in what readers see
 	@$(V)/bin/python -m indicators diff
+
+docs: $(READY)  ## docs/sources.md again, after a change of the catalogue
+	@$(V)/bin/python -c 'from indicators.answers import tables; tables.write()'
 
 format: $(DEV)  ## put the code into shape
 	@$(V)/bin/ruff format .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 
 import pytest
 from making import ANNUAL, DAILY, FX, LEXICON
@@ -292,11 +293,12 @@ def test_own_words_change_what_links_are_kept_by(own, name):
     assert desks.words_of(own.data, own.home) != before
 
 
-def test_an_own_word_finds_passages_at_the_next_start(own):
-    own.prepare().briefs.keep_up()
-    put(own, "catalog/lexicon.toml", '[[country]]\nid = "CCC"\nnames = ["Celand", "Seashore"]\n')
-    desk = own.prepare()
-    assert [each.series_id for each in desk.linker.find("On the Seashore the shell fell.")] == [OWN]
+def test_an_own_word_finds_the_passages_of_briefs_at_the_next_start(own):
+    edit(own, "catalog/indicators.toml", 'areas = ["CCC"]', 'areas = ["AAA"]')
+    edit(own, "catalog/indicators.toml", '["shell rate", "exchange rate"]', '["shell rate"]')
+    assert own.prepare().briefs.days_of(OWN) == {}
+    edit(own, "catalog/concepts.toml", '["shell ... <fell>"]', '["shell ... <fell>", "fallen by half"]')
+    assert own.prepare().briefs.days_of(OWN) == {date(2020, 9, 30): 1}
 
 
 def test_own_files_outlive_an_update_and_a_rebuild_of_the_shipped_figures(own, tmp_path):

@@ -50,13 +50,8 @@ class Faults:
             rest = [f"... and {more} more"] if more > 0 else []
             count = "1 fault" if len(self.lines) == 1 else f"{len(self.lines)} faults"
             theirs = sum(line.startswith(YOURS) for line in self.lines)
-            where = (
-                "our own files"
-                if not theirs
-                else "your own files"
-                if theirs == len(self.lines)
-                else "our own files and yours"
-            )
+            where = "your own files" if theirs else "our own files"
+            where = "our own files and yours" if 0 < theirs < len(self.lines) else where
             raise CatalogError("\n".join([f"{count} in {where}:", *self.lines[:SHOWN_FAULTS], *rest]))
 
 
