@@ -117,12 +117,6 @@ def test_the_page_is_written_where_it_is_asked(tmp_path):
     assert (tmp_path / "sources.md").read_bytes() == tables.PAGE.read_bytes()
 
 
-def test_readme_counts_the_publishers_that_are_asked(desk):
-    asked = sum(each.service is not None for each in desk.catalog.sources.values())
-    assert asked == 16
-    assert "sixteen publishers" in (ROOT / "README.md").read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_path_that_is_named_is_there(document):
     text = document.read_text(encoding="utf-8")
