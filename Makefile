@@ -27,8 +27,8 @@ dump: $(READY)  ## data/outputs again: what readers see, after a change that was
 diff: $(READY)  ## what this tree would change in what readers see
 	@$(V)/bin/python -m indicators diff
 
-docs: $(READY)  ## docs/answers.md and README's table of questions again, after a change of a question
-	@$(V)/bin/python -c 'from indicators.answers import reference; reference.write()'
+docs: $(READY)  ## the pages and tables that are made: sources, answers, README's questions
+	@$(V)/bin/python -c 'from indicators.answers import reference, tables; reference.write(); tables.write()'
 
 format: $(DEV)  ## put the code into shape
 	@$(V)/bin/ruff format .

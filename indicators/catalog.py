@@ -1,7 +1,8 @@
 """The catalogue: data/catalog/*.toml and the tables of ports and voyages, checked against each other.
 
 Everything wrong is reported at once. Adding an indicator from a source we have is one entry in
-`indicators.toml`; adding an event, one in `events.toml`.
+`indicators.toml`; adding an event, one in `events.toml`. The operator's own files of the same names, in `catalog/`
+under INDICATORS_HOME, are read after those that ship, with the same checks; an update of the program leaves them alone.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from indicators.core.tables import Entry, Faults, csv_rows, day_of, read_text, toml_entries
+from indicators.core.tables import Entry, Faults, both, csv_rows, day_of, entries_in, toml_files
 from indicators.loaders import LOADERS
 from indicators.model import (
     FREQUENCIES,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+FILES = ("sources", "areas", "indicators", "events", "lexicon", "concepts")
 HOLIDAYS = ("", "ECB", "US", "VE")
 # Formulas of derived series, and how many inputs each takes; `derive.py` has the arithmetic.
 FORMULAS = {"mean": 1, "premium": 2, "gap": 2}
@@ -72,15 +74,26 @@ VOYAGE_COLUMNS = (
 )
 
 
-def load(data: Path, faults: Faults) -> Catalog:
-    """Return the catalogue under `data`; what is wrong goes to `faults`, and the rest is returned."""
-    folder = data / "catalog"
-    sources = {each.id: each for each in map(_source, _entries(folder / "sources.toml", "source", faults))}
-    areas = {each.id: each for each in map(_area, _entries(folder / "areas.toml", "area", faults))}
+def load(data: Path, faults: Faults, own: Path | None = None) -> Catalog:
+    """Return the catalogue; what is wrong goes to `faults`, and the rest is returned.
+
+    Args:
+        data: the folder of what ships.
+        faults: where faults go.
+        own: the operator's folder; what is in its `catalog/` is read after what ships.
+    """
+
+    def entries(file: str, name: str) -> list[Entry]:
+        return entries_in(toml_files(both(f"catalog/{file}.toml", data, own), (name,), faults), name, faults)
+
+    if own is not None:
+        _only_known(own / "catalog", faults)
+    sources = {each.id: each for each in map(_source, entries("sources", "source"))}
+    areas = {each.id: each for each in map(_area, entries("areas", "area"))}
     indicators = {}
-    entries = _entries(folder / "indicators.toml", "indicator", faults)
-    ids = {str(entry.table.get("id", "")) for entry in entries}
-    for entry in entries:
+    described = entries("indicators", "indicator")
+    ids = {str(entry.table.get("id", "")) for entry in described}
+    for entry in described:
         indicator = _indicator(entry)
         _asked(entry, indicator, sources, ids)
         _known(entry, "source", (indicator.source,), sources)
@@ -88,7 +101,7 @@ def load(data: Path, faults: Faults) -> Catalog:
         _known(entry, "counterparts", indicator.counterparts, areas)
         indicators[indicator.id] = indicator
     events = {}
-    for entry in _entries(folder / "events.toml", "event", faults):
+    for entry in entries("events", "event"):
         event = _event(entry)
         _known(entry, "areas", event.areas, areas)
         events[event.id] = event
@@ -97,18 +110,24 @@ def load(data: Path, faults: Faults) -> Catalog:
     return Catalog(sources, areas, indicators, events, ports, voyages)
 
 
-def _entries(path: Path, name: str, faults: Faults) -> list[Entry]:
-    text = read_text(path, faults)
-    if text is None:
-        return []
-    entries = toml_entries(text, path, name, faults)
-    seen: dict[str, int] = {}
-    for entry in entries:
-        key = str(entry.table.get("id", ""))
-        if key in seen:
-            entry.fault("id", f"{name} {key} stands twice; first on line {seen[key]}")
-        seen.setdefault(key, entry.line)
-    return entries
+def own_series(data: Path, own: Path) -> frozenset[str] | None:
+    """Return the ids of the operator's own indicators, or None where their file cannot be read.
+
+    What is wrong in either file is not told again: `load` has done so.
+    """
+    path, unheard = own / "catalog" / "indicators.toml", Faults()
+    if path.exists() and not toml_files([path], ("indicator",), Faults()):
+        return None
+    files = toml_files(both("catalog/indicators.toml", data, own), ("indicator",), unheard)
+    first = {str(each.table.get("id", "")): each.path for each in reversed(entries_in(files, "indicator", unheard))}
+    return frozenset(name for name, where in first.items() if where == path)
+
+
+def _only_known(folder: Path, faults: Faults) -> None:
+    """Note files that would not be read: most often a misspelling."""
+    for path in sorted(folder.glob("*.toml")):
+        if path.stem not in FILES:
+            faults.add(path, 1, f"no file of the catalogue has this name; there are {', '.join(FILES)} (.toml)")
 
 
 def _known(entry: Entry, key: str, ids: tuple[str, ...], known: Collection[str]) -> None:

@@ -12,7 +12,7 @@ from indicators import catalog as catalogs
 from indicators.briefs import file as brief_files
 from indicators.briefs.library import Library
 from indicators.core.settings import DATA, home
-from indicators.core.tables import Faults
+from indicators.core.tables import Faults, both
 from indicators.errors import UnknownNameError
 from indicators.language.links import Linker
 from indicators.model import EVERYTHING, Known
@@ -98,58 +98,68 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
 
     Args:
         data: the folder of catalogue, shipped figures and shipped briefs.
-        folder: of the store and imported briefs; `home()` unless given.
+        folder: of the store, imported briefs, and the operator's own catalogue and figures; `home()` unless given.
 
     Raises:
-        CatalogError: faults in our files, all at once; nothing is written then.
+        CatalogError: faults in our files and the operator's, all at once; nothing is written then.
         StoreError: a store that cannot be used.
     """
     folder = folder or home()
-    faults = Faults()
-    catalog = catalogs.load(data, faults)
+    own = folder if folder.resolve() != data.resolve() else None
+    faults = Faults(folder / "catalog", folder / "figures") if own else Faults()
+    catalog = catalogs.load(data, faults, own)
     # A claim that cannot be tested stops no start: its fault stands on the claim, and the library names it.
     shipped = {
         path.stem: brief_files.read(path, catalog, faults, Faults()) for path in brief_files.files(data / "briefs")
     }
-    linker = Linker.load(data / "catalog", catalog, faults)
+    linker = Linker.load(data, catalog, faults, own)
 
     def frames() -> dict[str, pd.DataFrame]:
         from indicators.figures import shipped  # noqa: PLC0415 - brings numpy, which only a load needs
 
-        read = shipped.read(data, catalog, faults)
+        read = shipped.read(data, catalog, faults, own)
         faults.check()
         return read
 
     if faults.lines:
         frames()  # so that faults of the figures are told in the same message
-    store = ensure(engine_of(folder), folder, catalog, frames, digest(data))
+    store = ensure(engine_of(folder), folder, catalog, frames, digest(data, own))
     linker = linker.held({each.series_id: each.last for each in store.held(None, EVERYTHING).values()})
     whole = {name: brief for name, brief in shipped.items() if brief}
-    library = Library(whole, data / "briefs", folder / "briefs", catalog, store, linker, words_of(data))
+    library = Library(whole, data / "briefs", folder / "briefs", catalog, store, linker, words_of(data, own))
     return Desk(catalog, library, store, linker, folder)
 
 
-def words_of(data: Path) -> str:
-    """Return a hash over what decides which links are found: the catalogue's words, and the code that compares."""
+def words_of(data: Path, own: Path | None = None) -> str:
+    """Return a hash over what decides which links are found: the catalogues' words, and the code that compares."""
     total = hashlib.sha256()
     names = ("lexicon", "concepts", "indicators", "events", "areas")
     code = Path(__file__).parent
     for path in (
-        *(data / "catalog" / f"{name}.toml" for name in names),
+        *(path for name in names for path in both(f"catalog/{name}.toml", data, own)),
         *(
             code / name
             for name in ("language/links.py", "language/recognition.py", "language/phrases.py", "documents/dates.py")
         ),
     ):
-        total.update(path.read_bytes())
+        total.update(_bytes(path))
     return total.hexdigest()
 
 
-def digest(data: Path) -> str:
-    """Return a hash over what fills the store: the shipped observations, and what dates their vintages."""
+def digest(data: Path, own: Path | None = None) -> str:
+    """Return a hash over what fills the store: the observations in files, and what dates their vintages."""
     total = hashlib.sha256()
-    catalog = [data / "catalog" / "sources.toml", data / "catalog" / "indicators.toml"]
-    for path in [*catalog, *sorted((data / "figures" / "observations").glob("*.csv"))]:
+    catalog = [path for name in ("sources", "indicators") for path in both(f"catalog/{name}.toml", data, own)]
+    folders = [each / "figures" / "observations" for each in (data, own) if each]
+    for path in [*catalog, *(path for folder in folders for path in sorted(folder.glob("*.csv")))]:
         total.update(path.name.encode())
-        total.update(path.read_bytes())
+        total.update(_bytes(path))
     return total.hexdigest()
+
+
+def _bytes(path: Path) -> bytes:
+    """Return a file's bytes; none of one that cannot be read, so that its reader is called and says why."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

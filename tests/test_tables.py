@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from indicators.core.tables import ROOT, Faults, csv_rows, day_of, read_text, shown, toml_entries
+from indicators.core.tables import ROOT, Faults, csv_rows, day_of, entries_of, read_text, shown, toml_table
 from indicators.errors import CatalogError
 
 TOML = """\
@@ -36,7 +36,8 @@ def path(tmp_path):
 
 def entries(text, path, name="source", first_line=1):
     faults = Faults()
-    return toml_entries(text, path, name, faults, first_line), faults
+    table = toml_table(text, path, faults, first_line)
+    return [] if table is None else entries_of(table, text, path, name, faults, first_line), faults
 
 
 def test_each_entry_knows_the_line_it_starts_on(path):

@@ -1,4 +1,4 @@
-"""Reading our own TOML and CSV files with the line each fact stands on, so that a fault can be found.
+"""Reading TOML and CSV files, ours and the operator's, with the line each fact stands on, so that a fault can be found.
 
 `tomllib` gives values without their place; the place of an entry is the line of its `[[name]]` header, of a
 key the line it starts in that entry. Faults are collected, not raised one by one: whoever mends a file wants
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -19,21 +20,28 @@ from typing import TYPE_CHECKING, Any
 from indicators.errors import CatalogError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 ROOT = Path(__file__).parents[2]
 SHOWN_FAULTS = 50
+YOURS = "your own "  # before the path of a file that is the operator's
 
 
 class Faults:
-    """Faults found so far, each with file and line."""
+    """Faults found so far, each with file and line.
 
-    def __init__(self) -> None:
+    Args:
+        own: folders whose files are the operator's, not the program's; a fault in one says so in its line.
+    """
+
+    def __init__(self, *own: Path) -> None:
         self.lines: list[str] = []
+        self._own = own
 
     def add(self, path: Path, line: int, words: str) -> None:
         """Note one fault; `words` say what is wrong and what was expected."""
-        self.lines.append(f"{shown(path)}:{line}: {words}")
+        whose = YOURS if any(path.is_relative_to(each) for each in self._own) else ""
+        self.lines.append(f"{whose}{shown(path)}:{line}: {words}")
 
     def check(self) -> None:
         """Raise all faults in one CatalogError, if there are any."""
@@ -41,7 +49,10 @@ class Faults:
             more = len(self.lines) - SHOWN_FAULTS
             rest = [f"... and {more} more"] if more > 0 else []
             count = "1 fault" if len(self.lines) == 1 else f"{len(self.lines)} faults"
-            raise CatalogError("\n".join([f"{count} in our own files:", *self.lines[:SHOWN_FAULTS], *rest]))
+            theirs = sum(line.startswith(YOURS) for line in self.lines)
+            where = "your own files" if theirs else "our own files"
+            where = "our own files and yours" if 0 < theirs < len(self.lines) else where
+            raise CatalogError("\n".join([f"{count} in {where}:", *self.lines[:SHOWN_FAULTS], *rest]))
 
 
 def shown(path: Path) -> str:
@@ -181,22 +192,6 @@ _KIND_WORDS = {
 }
 
 
-def toml_entries(text: str, path: Path, name: str, faults: Faults, first_line: int = 1) -> list[Entry]:
-    """Return the `[[name]]` tables of a TOML text, in order, and note what is not readable as TOML.
-
-    Args:
-        text: the TOML text.
-        path: the file it comes from.
-        name: of the array of tables, such as "source".
-        faults: where faults go.
-        first_line: the line of the file on which the text starts.
-    """
-    table = toml_table(text, path, faults, first_line)
-    if table is None:
-        return []
-    return entries_of(table, text, path, name, faults, first_line)
-
-
 def toml_table(text: str, path: Path, faults: Faults, first_line: int = 1) -> dict[str, Any] | None:
     """Return the whole TOML text as a table, or None after noting why it cannot be read."""
     try:
@@ -212,7 +207,16 @@ def toml_table(text: str, path: Path, faults: Faults, first_line: int = 1) -> di
 def entries_of(
     table: Mapping[str, Any], text: str, path: Path, name: str, faults: Faults, first_line: int = 1
 ) -> list[Entry]:
-    """Return the `[[name]]` tables of an already parsed TOML text with their lines."""
+    """Return the `[[name]]` tables of an already parsed TOML text, in order, with their lines.
+
+    Args:
+        table: what the text holds.
+        text: the TOML text.
+        path: the file it comes from.
+        name: of the array of tables, such as "source".
+        faults: where faults go.
+        first_line: the line of the file on which the text starts.
+    """
     headers: list[tuple[int, dict[str, int]]] = []
     inside = False
     for number, line in enumerate(text.splitlines(), start=first_line):
@@ -228,6 +232,57 @@ def entries_of(
         return []
     headers += [(first_line, {})] * (len(tables) - len(headers))
     return [Entry(each, path, line, faults, keys) for each, (line, keys) in zip(tables, headers, strict=False)]
+
+
+@dataclass(frozen=True)
+class TomlFile:
+    """One TOML file that could be read."""
+
+    path: Path
+    text: str
+    table: Mapping[str, Any]
+
+    def line(self, key: str) -> int:
+        """Return the line of the first table, or list of tables, of this name; 1 where it is written otherwise."""
+        header = re.search(rf"^\s*\[+\s*{re.escape(key)}\s*\]", self.text, re.MULTILINE)
+        return self.text.count("\n", 0, header.end()) + 1 if header else 1
+
+
+def both(name: str, data: Path, own: Path | None) -> list[Path]:
+    """Return where a file ships, and after it the operator's own of that name, if there is one."""
+    return [data / name, *([own / name] if own is not None and os.path.lexists(own / name) else [])]
+
+
+def toml_files(paths: Iterable[Path], known: Collection[str], faults: Faults) -> list[TomlFile]:
+    """Return the files that can be read as TOML; a table that nobody reads, because it is not `known`, is a fault."""
+    files = []
+    for path in paths:
+        text = read_text(path, faults)
+        table = None if text is None else toml_table(text, path, faults)
+        if text is None or table is None:
+            continue
+        files.append(TomlFile(path, text, table))
+        for key in sorted(set(table) - set(known)):
+            faults.add(path, files[-1].line(key), f"unknown table {key}; known here: {', '.join(known)}")
+    return files
+
+
+def entries_in(files: Iterable[TomlFile], name: str, faults: Faults) -> list[Entry]:
+    """Return the `[[name]]` tables of all the files, in order; an id that stands twice is a fault where it does so."""
+    entries = [each for file in files for each in entries_of(file.table, file.text, file.path, name, faults)]
+    seen: dict[str, Entry] = {}
+    for entry in entries:
+        key = str(entry.table.get("id", ""))
+        first = seen.setdefault(key, entry)
+        if first is entry or "id" not in entry.table:
+            continue
+        if first.path == entry.path:
+            entry.fault("id", f"{name} {key} stands twice; first on line {first.line}")
+        else:
+            entry.fault(
+                "id", f"{name} {key} is in {shown(first.path)}:{first.line} already; give yours an id of its own"
+            )
+    return entries
 
 
 def read_text(path: Path, faults: Faults) -> str | None:

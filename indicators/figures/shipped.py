@@ -1,4 +1,4 @@
-"""The figures that ship with the project, so that a fresh clone opens full.
+"""The figures that come in files: those that ship, so that a fresh clone opens full, and the operator's own.
 
 `data/figures/observations/<series>.csv` has one row for each observation: first day of the period, the
 source's own stamp, the value as the source's table writes it, SDMX status, and for a point read in a news
@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indicators.catalog import PORT_COLUMNS, VOYAGE_COLUMNS
+from indicators.catalog import PORT_COLUMNS, VOYAGE_COLUMNS, own_series
 from indicators.core.periods import first_days, step
-from indicators.core.tables import Faults, csv_rows, day_of
+from indicators.core.tables import Faults, csv_rows, day_of, shown
 from indicators.model import FREQUENCIES, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Set
 
     import pandas as pd
 
@@ -71,22 +71,52 @@ TABLE_VOYAGE_COLUMNS = (
 )
 
 
-def read(data: Path, catalog: Catalog, faults: Faults) -> dict[str, pd.DataFrame]:
-    """Return an observation frame for each indicator of the catalogue that ships with figures under `data`.
+def read(data: Path, catalog: Catalog, faults: Faults, own: Path | None = None) -> dict[str, pd.DataFrame]:
+    """Return an observation frame for each indicator of the catalogue that comes with figures in a file.
 
-    A series that comes by itself (from a source that is asked, or by a formula) may ship with none.
+    A series that comes by itself (from a source that is asked, or by a formula) may have none.
 
     A row that cannot be right (no day, no finite number, a period twice, a period that the stamp does not
     belong to, out of order) goes to `faults` with its file and line.
+
+    Args:
+        data: the folder of what ships.
+        catalog: which series there are.
+        faults: where faults go.
+        own: the operator's folder; the figures of their own series are in its `figures/observations/`.
     """
+    listed = None if own is None else own_series(data, own)
+    theirs = listed or frozenset()
     folder = data / "figures" / "observations"
     for path in sorted(folder.glob("*.csv")):
-        if path.stem not in catalog.indicators:
+        if path.stem not in catalog.indicators or path.stem in theirs:
             faults.add(path, 1, f"series {path.stem} is not in indicators.toml; add it there or remove the file")
-    return {
+    frames = {
         each.id: _read_series(folder / f"{each.id}.csv", each, faults)
         for each in catalog.indicators.values()
-        if (folder / f"{each.id}.csv").exists() or not by_itself(each)
+        if each.id not in theirs and ((folder / f"{each.id}.csv").exists() or not by_itself(each))
+    }
+    return frames if own is None or listed is None else frames | _read_own(own, listed, catalog, faults)
+
+
+def _read_own(own: Path, theirs: Set[str], catalog: Catalog, faults: Faults) -> dict[str, pd.DataFrame]:
+    """Return the frames of the operator's own series, and note files that belong to none of them."""
+    folder = own / "figures" / "observations"
+    listed = own / "catalog" / "indicators.toml"
+    paths = {path.stem: path for path in sorted(folder.glob("*.csv"))}
+    for name, path in paths.items():
+        if name in catalog.indicators and name not in theirs:
+            faults.add(path, 1, f"series {name} is the program's (data/catalog/indicators.toml); name yours otherwise")
+        elif name not in theirs:
+            faults.add(path, 1, f"series {name} is not in {shown(listed)}; add it there or remove the file")
+    for name in sorted(theirs & catalog.indicators.keys() - paths.keys()):
+        if not by_itself(catalog.indicators[name]):
+            missing = f"the file is missing; write it, or say in {shown(listed)} how series {name} comes"
+            faults.add(folder / f"{name}.csv", 1, f"{missing} (options or formula)")
+    return {
+        name: _read_series(path, catalog.indicators[name], faults)
+        for name, path in paths.items()
+        if name in theirs and name in catalog.indicators
     }
 
 

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 import pycountry
 
-from indicators.core.tables import entries_of, read_text, toml_table
+from indicators.core.tables import entries_in, toml_files
 from indicators.language.phrases import Phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from indicators.core.tables import Entry, Faults
     from indicators.model import Area
+
+TABLES = ("country", "strait", "organisation", "port", "ship", "nobody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +38,18 @@ class Lexicon:
     area_names: Mapping[str, str]
 
 
-def load(path: Path, areas: Mapping[str, Area], faults: Faults) -> Lexicon:
-    """Return the lexicon in a file; what is wrong in it goes to `faults`, with its line.
+def load(paths: Iterable[Path], areas: Mapping[str, Area], faults: Faults) -> Lexicon:
+    """Return the lexicon in the files; what is wrong in them goes to `faults`, with its line.
 
     Args:
-        path: of lexicon.toml.
+        paths: of lexicon.toml as it ships, and of the operator's own.
         areas: of the catalogue; their names are shown where they have one.
         faults: where faults go.
     """
-    text = read_text(path, faults) or ""
-    table = toml_table(text, path, faults) or {}
+    files = toml_files(paths, TABLES, faults)
 
     def entries(name: str) -> list[Entry]:
-        return entries_of(table, text, path, name, faults)
+        return entries_in(files, name, faults)
 
     words: list[tuple[str, str]] = []
     meanings: dict[str, Meaning] = {}

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
-from indicators.core.tables import entries_of, read_text, toml_table
+from indicators.core.tables import Faults, both, entries_in, toml_files
 from indicators.language import lexicon as lexicons
 from indicators.language import recognition
 from indicators.language.phrases import Phrases
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from indicators.core.tables import Faults
+    from indicators.core.tables import TomlFile
     from indicators.language.lexicon import Lexicon
     from indicators.language.phrases import Found
     from indicators.model import Catalog, Event, Indicator
@@ -72,52 +72,29 @@ class Linker:
     _of_events: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, folder: Path, catalog: Catalog, faults: Faults) -> Linker:
-        """Return the linker of a catalogue's folder; what is wrong in its files goes to `faults`."""
-        path = folder / "concepts.toml"
-        text = read_text(path, faults) or ""
-        concepts: dict[str, Concept] = {}
-        words: list[tuple[str, str]] = []
-        table = toml_table(text, path, faults) or {}
-        groups = {name: tuple(each) for name, each in table.get("groups", {}).items()}
-        for entry in entries_of(table, text, path, "concept", faults):
-            concept = Concept(
-                entry.text("id"),
-                entry.names("areas"),
-                strong=entry.flag("strong", False),
-                own=entry.flag("own", False),
-                silent=entry.flag("silent", False),
-                unless=frozenset(entry.names("unless")),
-            )
-            if concept.id in concepts:
-                entry.fault("id", f"concept {concept.id} stands twice")
-            concepts[concept.id] = concept
-            for key, means in (("words", concept.id), ("not", f"!{concept.id}")):
-                for phrase in entry.names(key):
-                    if unknown := set(_GROUP.findall(phrase)) - groups.keys():
-                        entry.fault(key, f"{phrase!r} names the groups {sorted(unknown)}, which [groups] does not have")
-                    else:
-                        words += [(each, means) for each in _every(phrase, groups)]
-            entry.finish()
-        for missing in sorted({each for concept in concepts.values() for each in concept.unless} - concepts.keys()):
-            faults.add(path, 1, f"unless names {missing!r}, which is no concept here")
-        found = table.get("weights", {})
-        weights = {name: float(found.get(name, 1)) for name in WEIGHTS}
-        for name in sorted(set(WEIGHTS) ^ set(found)):
-            faults.add(path, 1, f"weights has to have {', '.join(WEIGHTS)}; look at {name}")
-        at = folder / "indicators.toml"
+    def load(cls, data: Path, catalog: Catalog, faults: Faults, own: Path | None = None) -> Linker:
+        """Return the linker of a catalogue; what is wrong in its files goes to `faults`.
+
+        Args:
+            data: the folder of what ships.
+            catalog: whose series and events are to be found.
+            faults: where faults go.
+            own: the operator's folder; the words in its `catalog/` are read after those that ship.
+        """
+        files = toml_files(both("catalog/concepts.toml", data, own), ("weights", "groups", "concept"), faults)
+        concepts, words = _concepts(files, faults)
         made = cls(
             catalog,
-            lexicons.load(folder / "lexicon.toml", catalog.areas, faults),
+            lexicons.load(both("catalog/lexicon.toml", data, own), catalog.areas, faults),
             concepts,
             Phrases(dict.fromkeys(words)),
-            weights,
+            _weights(files, faults),
         )
         for indicator in catalog.indicators.values():
-            for key in {each for name in indicator.concepts for each in _parts(name)}:
-                if key not in concepts:
-                    faults.add(at, 1, f"{indicator.id}: concepts names {key!r}, which concepts.toml does not have")
+            for key in _concepts_of(indicator):
                 made._by_concept.setdefault(key, []).append(indicator.id)
+        if not made._by_concept.keys() <= concepts.keys():
+            _tell_unknown(made, both("catalog/indicators.toml", data, own), faults)
         return made
 
     def held(self, last_days: Mapping[str, date]) -> Linker:
@@ -274,6 +251,60 @@ class Linker:
         return last is None, FINENESS.get(indicator.frequency, 9), fresh, series_id
 
 
+def _concepts(files: Sequence[TomlFile], faults: Faults) -> tuple[dict[str, Concept], list[tuple[str, str]]]:
+    """Return the concepts in the files, and each phrase with the concept that it names (or, after !, does not)."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for file in files:
+        for name, each in file.table.get("groups", {}).items():
+            if name in groups:
+                faults.add(file.path, file.line("groups"), f"group {name} is there already; give yours another name")
+            groups.setdefault(name, tuple(each))
+    concepts: dict[str, Concept] = {}
+    words: list[tuple[str, str]] = []
+    entries = entries_in(files, "concept", faults)
+    for entry in entries:
+        concept = Concept(
+            entry.text("id"),
+            entry.names("areas"),
+            strong=entry.flag("strong", False),
+            own=entry.flag("own", False),
+            silent=entry.flag("silent", False),
+            unless=frozenset(entry.names("unless")),
+        )
+        concepts[concept.id] = concept
+        for key, means in (("words", concept.id), ("not", f"!{concept.id}")):
+            for phrase in entry.names(key):
+                if unknown := set(_GROUP.findall(phrase)) - groups.keys():
+                    entry.fault(key, f"{phrase!r} names the groups {sorted(unknown)}, which [groups] does not have")
+                else:
+                    words += [(each, means) for each in _every(phrase, groups)]
+        entry.finish()
+    for entry in entries:
+        for missing in sorted(set(entry.names("unless")) - concepts.keys()):
+            entry.fault("unless", f"unless names {missing!r}, which is no concept here")
+    return concepts, words
+
+
+def _weights(files: Sequence[TomlFile], faults: Faults) -> dict[str, float]:
+    """Return the weights, which stand in the first file alone."""
+    found = files[0].table.get("weights", {}) if files else {}
+    for name in sorted(set(WEIGHTS) ^ set(found)) if files else ():
+        faults.add(files[0].path, files[0].line("weights"), f"weights has to have {', '.join(WEIGHTS)}; look at {name}")
+    for file in files[1:]:
+        if "weights" in file.table:
+            faults.add(file.path, file.line("weights"), "the weights are the program's; take yours out")
+    return {name: float(found.get(name, 1)) for name in WEIGHTS}
+
+
+def _tell_unknown(linker: Linker, paths: Sequence[Path], faults: Faults) -> None:
+    """Note the concepts that an indicator names and nobody has, at its line in the files; read again only for this."""
+    for entry in entries_in(toml_files(paths, ("indicator",), Faults()), "indicator", Faults()):
+        indicator = linker.catalog.indicators.get(str(entry.table.get("id")))
+        for key in sorted(_concepts_of(indicator) - linker.concepts.keys()) if indicator else ():
+            line = entry.lines.get("concepts", entry.line)
+            faults.add(entry.path, line, f"concepts names {key!r}, which concepts.toml does not have")
+
+
 def _every(phrase: str, groups: Mapping[str, tuple[str, ...]]) -> set[str]:
     """Return the phrases that one stands for: with each word of its groups, and in both orders where it has ~."""
     left, apart, right = phrase.partition(" ~ ")
@@ -313,6 +344,10 @@ def _anothers(indicator: Indicator, keys: Iterable[str], owners: Mapping[str, se
     """Return whether what the passage speaks of is said to be somebody else's."""
     ends = _ends(indicator)
     return bool(ends) and any(key in owners and not owners[key] & set(ends) for key in keys)
+
+
+def _concepts_of(indicator: Indicator) -> set[str]:
+    return {each for name in indicator.concepts for each in _parts(name)}
 
 
 def _parts(name: str) -> list[str]:

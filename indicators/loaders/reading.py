@@ -168,7 +168,7 @@ _PERIOD = re.compile(
 
 
 def period(answer: Answer, stamp: object) -> date:
-    """Return the day a period's stamp stands for: of a year, quarter or month its last day, as shipped figures have it.
+    """Return the day a period's stamp stands for, as shipped figures have it.
 
     Reads 2019, 2019-A1, 2019Q1, 2019-Q1, 2019M01, 2019-M01, 2019-01 and 2019-01-31 (a time after it is dropped).
     A month stands on its first day, a year and a quarter on their last.
