@@ -70,7 +70,7 @@ class Publisher:
         self._lock = threading.Lock()
         self.closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
-        self.port = self._server.headersr_port
+        self.port = self._server.server_port
         self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -99,14 +99,14 @@ class Publisher:
         return reply if isinstance(reply, Reply) else Reply(reply)
 
     def __enter__(self) -> Publisher:
-        self._thread = threading.Thread(target=self._server.headers_forever, args=(0.02,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.closing.set()
         self._server.shutdown()
-        self._server.headersr_close()
+        self._server.server_close()
         self._thread.join()
 
 
