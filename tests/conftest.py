@@ -6,6 +6,7 @@ import ipaddress
 import os
 import shutil
 import socket
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -75,15 +76,21 @@ def _short_waits(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def ready(tmp_path_factory):
-    """A folder with a store filled from the shipped data, made once for all processes of the run: copy it."""
+def once(tmp_path_factory):
+    """Make locks that all processes of the run know: what one of them makes, the others find."""
     root = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         root = root.parent
-    folder = root / "ready"
-    with FileLock(root / "ready.lock"):
+    return lambda name: FileLock(root / f"{name}.lock")
+
+
+@pytest.fixture(scope="session")
+def ready(once):
+    """A folder with a store filled from the shipped data, made once for all processes of the run: copy it."""
+    with once("ready") as lock:
+        folder = Path(lock.lock_file).with_suffix("")
         if not folder.exists():
-            beside = root / "ready.building"
+            beside = folder.with_suffix(".building")
             prepare(folder=beside).briefs.rows()
             beside.rename(folder)
     return folder

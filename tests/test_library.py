@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,7 +16,7 @@ from indicators.cli.main import main
 from indicators.core import disk
 from indicators.desk import DATA, prepare
 from indicators.errors import BriefError
-from indicators.model import Claim, Decision, Filters
+from indicators.model import Decision, Filters
 
 NOW = datetime(2026, 11, 24, 7, tzinfo=UTC)
 TEXT = """\
@@ -32,8 +33,8 @@ Caracas paid in gold, a minister *said on October 1.
 
 
 @pytest.fixture
-def desk(tmp_path):
-    return prepare(DATA, tmp_path)
+def desk(desk_in, tmp_path):
+    return desk_in(tmp_path)
 
 
 def taken(desk, text=TEXT, **more):
@@ -208,8 +209,8 @@ def test_whatever_is_typed_is_a_valid_query(desk_session, words):
 
 
 @pytest.fixture(scope="session")
-def desk_session(tmp_path_factory):
-    return prepare(DATA, tmp_path_factory.mktemp("searched"))
+def desk_session(desk_in, tmp_path_factory):
+    return desk_in(tmp_path_factory.mktemp("searched"))
 
 
 def test_a_series_knows_the_passages_that_speak_of_it(desk):
@@ -238,7 +239,17 @@ def test_claims_and_captions_may_name_nothing_that_the_passage_does_not(desk):
     assert check.unsupported("The US sold", "The focus was on sales.", lexicon, brief.published)
     assert check.unsupported("Oil for the US", "Iran sold oil to the US.", lexicon, brief.published) == []
     assert "number 35" in lacking("35 cargoes were seized", "seized-fuel")[0]
-    assert Claim("w", "x", "y", "judgement", "", "").likelihood == ""
+    # All that is said is looked at: the first claim, the last, and a caption.
+    first, *_, last = brief.claims
+    captioned = next(each for each in brief.excerpts if each.id == "energy-for-gold")
+    for wrong, where, word in (
+        (replace(brief, claims=(replace(first, says="Russia paid"), *brief.claims[1:])), first.excerpt, "Russia"),
+        (replace(brief, claims=(*brief.claims[:-1], replace(last, says="It was 35"))), last.excerpt, "35"),
+        (replace(brief, excerpts=(*brief.excerpts, replace(captioned, caption="In Gabon"))), captioned.id, "Gabon"),
+    ):
+        ((excerpt, told),) = check.findings(wrong, lexicon)
+        assert excerpt == where
+        assert word in told
 
 
 def test_the_command_line_takes_in_shows_and_links(desk, monkeypatch, capsys, tmp_path):
