@@ -1,18 +1,24 @@
-# The only commands to know: make run, make test, make check, make bench.
+# The only commands to know: make run, make test, make check, make bench. One test file: make test FILE=tests/test_x.py.
 
 PYTHON ?= python3
 PORT ?= 8501
 V := .venv
 READY := $(V)/ready
 DEV := $(V)/ready-dev
+WORKERS ?= 2
+FILE ?=
+PYTEST = CHROMIUM="$$($(V)/bin/python tests/browser/chromium.py)" $(V)/bin/python -m pytest
 
-.PHONY: run test check dump diff docs format bench figures pins screenshots clean
+.PHONY: run test test-long check dump diff docs format bench figures pins screenshots clean
 
 run: $(READY)  ## the app on http://127.0.0.1:8501
 	@$(V)/bin/streamlit run dashboard.py --server.port $(PORT)
 
-test: $(DEV)  ## the whole suite, browser tests included
-	@CHROMIUM="$$($(V)/bin/python tests/browser/chromium.py)" $(V)/bin/python -m pytest
+test: $(DEV)  ## the suite, browser tests included; one file or test of it: make test FILE=tests/test_x.py
+	@$(PYTEST) $(if $(FILE),$(FILE),-n $(WORKERS) -m "not long")
+
+test-long: $(DEV)  ## what draws every view there is, and what kills and breaks on purpose
+	@$(PYTEST) $(if $(FILE),$(FILE),-n $(WORKERS)) -m long
 
 check: $(DEV)  ## format, lint, types, import rules, and whether data/outputs is what this tree gives
 	@$(V)/bin/ruff format --check .

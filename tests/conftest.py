@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import shutil
 import socket
+from pathlib import Path
 
 import postgres as postgres_server
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from making import make_small
 
 from indicators.desk import prepare
+from indicators.net import fetch
 
 # No test has a limit of time: machines are shared.
 settings.register_profile("shared", deadline=None)
@@ -66,10 +71,48 @@ def _no_home_of_the_developer(monkeypatch, tmp_path):
     monkeypatch.delenv("INDICATORS_STORE", raising=False)
 
 
+@pytest.fixture(autouse=True)
+def _short_waits(monkeypatch):
+    """Ask again at once: how long a real pause is, test_fetch.py says."""
+    monkeypatch.setattr(fetch, "BACKOFF_SECONDS", 0.01)
+
+
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory):
+def once(tmp_path_factory):
+    """Make locks that all processes of the run know: what one of them makes, the others find."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    return lambda name: FileLock(root / f"{name}.lock")
+
+
+@pytest.fixture(scope="session")
+def ready(once):
+    """A folder with a store filled from the shipped data, made once for all processes of the run: copy it."""
+    with once("ready") as lock:
+        folder = Path(lock.lock_file).with_suffix("")
+        if not folder.exists():
+            beside = folder.with_suffix(".building")
+            prepare(folder=beside).briefs.rows()
+            beside.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def desk_in(ready):
+    """Make a desk on the shipped data in a folder, there or not: its store is a copy of the one that is ready."""
+
+    def made(folder):
+        shutil.copytree(ready, folder, dirs_exist_ok=True)
+        return prepare(folder=folder)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def desk(desk_in, tmp_path_factory):
     """The desk on the shipped data, its store in a folder of the session; read it, don't write to it."""
-    return prepare(folder=tmp_path_factory.mktemp("desk"))
+    return desk_in(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture(scope="session")

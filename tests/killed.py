@@ -1,7 +1,8 @@
 """Refreshes that are killed: a process that forks, refreshes without end in the child, and kills it.
 
 Run by test_kill.py with: folder of the data, folder of the store, the publisher's address, how often to kill.
-After each kill the store must open and be whole; one JSON line says what it held.
+A child is killed at a random moment after it has written something new, in one of its refreshes that follow. After each
+kill the store must open and be whole; one JSON line says what it held, and held when the child began.
 """
 
 from __future__ import annotations
@@ -36,6 +37,15 @@ def _whole(path: Path) -> dict[str, object]:
     return {"torn": torn, "without_answer": without, "integrity": said, "values": values}
 
 
+def _values(path: Path) -> int:
+    """Return how many values the store holds."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        return int(connection.execute("SELECT COUNT(*) FROM obs").fetchone()[0])
+    finally:
+        connection.close()
+
+
 def main() -> None:
     """Kill as often as asked."""
     data, home, url, times = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
@@ -44,16 +54,22 @@ def main() -> None:
     refresh(desk.catalog, desk.store, environ=environ)  # everything is imported before the first fork
     chance = random.Random(7)
     for _ in range(times):
+        before = _values(desk.store.path)
         child = os.fork()
         if child == 0:
             while True:
                 refresh(desk.catalog, desk.store, environ=environ)
-        time.sleep(chance.uniform(0.005, 0.12))
+        while _values(desk.store.path) == before:
+            if os.waitpid(child, os.WNOHANG) != (0, 0):
+                sys.exit("a refresh ended that nobody killed")
+            time.sleep(0.001)
+        time.sleep(chance.uniform(0, 0.12))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         again = prepare(data, home)
         held = again.store.held(None, EVERYTHING)
-        print(json.dumps({**_whole(again.store.path), "days": held["fx.aaa_usd"].count}), flush=True)
+        whole = _whole(again.store.path)
+        print(json.dumps({**whole, "before": before, "days": held["fx.aaa_usd"].count}), flush=True)
     refresh(desk.catalog, desk.store, environ=environ)
     print(json.dumps({**_whole(desk.store.path), "days": desk.store.held(None, EVERYTHING)["fx.aaa_usd"].count}))
 

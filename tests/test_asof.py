@@ -1,25 +1,37 @@
-"""The page as of a day: every element of every page is walked, and none knows anything that was known later."""
+"""The page as of a day: nothing on it was known later.
+
+Two readers draw every page as of a day, and must see the same, to the letter. One has all figures, all of which were
+revised after the day, later events, a later brief and notes of today, and looks from a later day. The other looks on
+the day after, from a desk that holds only what was known by the day.
+"""
 
 from __future__ import annotations
 
 import io
 import re
-from datetime import date
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 
 import pandas as pd
 import pyarrow as pa
 import pytest
-from making import DAILY, make_frame
+from making import DAILY, TEXT_OF_A_BRIEF, make_frame
 from streamlit.testing.v1 import AppTest
 
+from indicators.briefs import intake
+from indicators.desk import DATA, prepare
 from indicators.export import table
 from indicators.figures import analysis
-from indicators.model import EVERYTHING, Known
-from indicators.store.writing import append
+from indicators.model import EVERYTHING, Event, Known
+from indicators.store.writing import append, note_events
 from indicators.views import reads
 
 DAY = date(2020, 9, 30)
+SHIPPED = "2020-09-30-iran-venezuela"
 AXES = r'"domain":\s*\[[^\]]*\]'
 PAGES = {
     "brief": {},
@@ -33,10 +45,13 @@ PAGES = {
 
 @pytest.fixture
 def pages(desk, monkeypatch):
-    """Draw a page of the app on the desk of the session, without a browser, for an address."""
-    monkeypatch.setattr(reads, "served", lambda _: desk)
+    """Draw a page of the app, without a browser, for an address: on the desk of the session, or on another."""
+    shown = desk
+    monkeypatch.setattr(reads, "served", lambda _: shown)
 
-    def draw(page, **query):
+    def draw(page, on=desk, today=None, **query):
+        nonlocal shown
+        shown = replace(on, clock=lambda: datetime.combine(today, time(12), UTC)) if today else on
         app = AppTest.from_string(
             f"from indicators.views import address, reads\nfrom indicators.views.screens import {page}\n"
             "import streamlit as st\n"
@@ -86,6 +101,135 @@ def latest(app):
         known = each.value.filter(regex="[Kk]nown")
         days += [date.fromisoformat(day) for column in known for day in known[column]]
     return max(days, default=None), len(days)
+
+
+LATER = date(2026, 11, 25)  # when everything changed
+TODAY = date(2026, 12, 5)
+
+
+@pytest.fixture(scope="module")
+def revised(desk_in, tmp_path_factory):
+    """A desk whose figures were all revised on a later day; an event, and a brief, are as late."""
+    on = desk_in(tmp_path_factory.mktemp("revised"))
+    with on.store.write() as connection:
+        for name in on.store.held(None, EVERYTHING):
+            indicator = on.catalog.indicators[name]
+            frame = on.store.read([name], EVERYTHING).drop(columns=["known_on", "retrieved_on", "reconstructed"])
+            frame["value"] = frame["value"] * 2 + 1
+            append(connection, indicator, on.catalog.sources[indicator.asked], frame, LATER, "refresh")
+        told = Event(
+            "late", DAY - timedelta(days=9), "Told late", "un", ("IRN", "VEN"), "A paper", "https://a.example/"
+        )
+        note_events(connection, [(told, 0)], "fred", LATER)
+    late_brief(on, "Venezuela sold gold, and Iran sold oil.")
+    return on
+
+
+@pytest.fixture(scope="module")
+def bounded(revised, tmp_path_factory):
+    """Make the desk of a reader of a day: it holds no later figure, no note, and of what is to come other words."""
+
+    def made(day):
+        folder = tmp_path_factory.mktemp("bounded")
+        data, home = folder / "data", folder / "home"
+        shutil.copytree(DATA / "catalog", data / "catalog")
+        (data / "figures").symlink_to(DATA / "figures")
+        events = data / "catalog" / "events.toml"
+        events.write_text(otherwise(events.read_text(encoding="utf-8"), day), encoding="utf-8")
+        (data / "briefs").mkdir()
+        for path in (DATA / "briefs").glob("*.md"):
+            text = re.sub(r"^note = .*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+            (data / "briefs" / path.name).write_text(text, encoding="utf-8")
+        home.mkdir()
+        with (
+            closing(sqlite3.connect(revised.store.path)) as whole,
+            closing(sqlite3.connect(home / "indicators.sqlite")) as own,
+        ):
+            whole.backup(own)
+            # That a series holds anything at all is the catalogue's word; of one whose figures all came later, none is
+            # what it was.
+            own.execute(
+                "UPDATE obs SET value = value * 7 + 3, time_period = date(time_period, '+400 years') "
+                "WHERE series_key NOT IN (SELECT series_key FROM obs WHERE known_on <= ?)",
+                (str(day),),
+            )
+            own.execute(
+                "DELETE FROM obs WHERE known_on > ? AND series_key IN (SELECT series_key FROM obs WHERE known_on <= ?)",
+                (str(day), str(day)),
+            )
+            for name in ("event", "listing"):
+                own.execute(f"DELETE FROM {name} WHERE known_on > ?", (str(day),))
+            own.commit()
+        on = prepare(data, home)
+        assert len(on.briefs) == 1
+        late_brief(on, "Nothing of the kind. The bolivar rose, and nobody sold oil.")
+        return on
+
+    return made
+
+
+def otherwise(events, day):
+    """Return the text of the events with all that comes after a day on another day and in other words."""
+    head, *blocks = events.split("[[event]]\n")
+    for place, block in enumerate(blocks):
+        on = date.fromisoformat(re.search(r"^date = (.+)$", block, re.MULTILINE)[1])
+        if on > day:
+            moved = block.replace(f"\ndate = {on}\n", f"\ndate = {on + timedelta(days=500)}\n")
+            blocks[place] = re.sub(r'^(title|source_name) = ".*"$', r'\1 = "To come"', moved, flags=re.MULTILINE)
+    return "[[event]]\n".join([head, *blocks])
+
+
+def late_brief(on, words):
+    """Take in a brief of the later day."""
+    text = TEXT_OF_A_BRIEF.replace("March 2, 2021", "November 25, 2026") + f"\n{words}\n"
+    intake.take_in(on.briefs, text.encode(), "late.txt", now=datetime(2026, 11, 26, tzinfo=UTC))
+
+
+def everything(app):
+    """Return all that is sent to the browser, element by element, in its order."""
+
+    def walk(block):
+        for each in block.children.values():
+            if hasattr(each, "children"):
+                yield from walk(each)
+            elif each.type == "html":
+                # What is listed as revised since is there to say what came later.
+                body = re.sub(r'<(details|p) class="revised">.*?</\1>', "", each.proto.body, flags=re.S)
+                yield from re.split(r"(?<=>)", body)
+            else:
+                # A download is kept under a number of its own.
+                yield re.sub(r"deferred_file_id: .*", "", str(each.proto))
+
+    return list(walk(app.main))
+
+
+def assert_same(pages, revised, own, day, views):
+    views = [(page, {"as_of": str(day), **query}) for page, query in views]
+    theirs = [everything(pages(page, own, day + timedelta(days=1), **query)) for page, query in views]
+    for (page, query), limited in zip(views, theirs, strict=True):
+        full = everything(pages(page, revised, TODAY, **query))
+        differ = [(one, two) for one, two in zip(full, limited, strict=False) if one != two]
+        assert (differ[:3], len(full)) == ([], len(limited)), (page, query)
+
+
+@pytest.mark.parametrize("day", [DAY, date(2026, 11, 24)])
+def test_a_page_as_of_a_day_is_that_of_a_reader_who_cannot_know_more(pages, revised, bounded, day):
+    series = {"series": "fx.irr_usd.free_market", "compare": "price.gold.usd_oz", "transform": "index"}
+    passages = ("currency-collapse", "energy-for-gold")
+    views = [*PAGES.items(), ("series", series), *(("brief", {"excerpt": each}) for each in passages)]
+    assert_same(pages, revised, bounded(day), day, views)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("day", [DAY, date(2026, 11, 24)])
+def test_every_passage_claim_and_series_as_of_a_day_is_that_of_a_reader_who_cannot_know_more(
+    pages, revised, bounded, day
+):
+    shipped = revised.briefs[SHIPPED]
+    views = [("brief", {"brief": SHIPPED, "excerpt": each.id}) for each in shipped.excerpts]
+    views += [("brief", {"brief": SHIPPED, "excerpt": each.excerpt, "claim": each.id}) for each in shipped.claims]
+    views += [("series", {"series": each}) for each in revised.store.held(None, EVERYTHING)]
+    assert_same(pages, revised, bounded(day), day, views)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -58,6 +58,7 @@ CASES = {
     "a renamed column": (CROWN, CSV.replace("CROWN", "KRONE"), SourceChanged, "no column CROWN"),
     "a NUL inside": (CROWN, CSV.replace("11.0", "1\x001"), SourceChanged, "a NUL byte"),
     "words for a number": (CROWN, CSV.replace("11.0", "eleven"), SourceChanged, "'eleven'"),
+    "an exponent alone": (CROWN, CSV.replace("11.0", "e104"), SourceChanged, "'e104'"),
     "an infinite number": (CROWN, CSV.replace("11.0", "1e999"), SourceChanged, "which is not finite"),
     "a day that is none": (CROWN, CSV.replace("2020-09-29", "2020-02-31"), SourceChanged, "2020-02-31"),
     "a period twice": (CROWN, CSV + "2020-09-29,12.0\n", SourceChanged, "2020-09-29 twice, with 11.0 and 12.0"),

@@ -31,12 +31,34 @@ def lines(spec):
     return [layer for layer in spec["layer"] if layer["mark"]["type"] == "line"]
 
 
+def shape(part):
+    """Return a spec with its words, numbers and days left as what they are: two of one shape are valid or not alike."""
+    if isinstance(part, dict):
+        # A row of data names its columns, and that is all the schema of Vega-Lite asks of it.
+        return tuple((key, "data" if key == "values" else shape(part[key])) for key in sorted(part))
+    if isinstance(part, list):
+        return tuple(dict.fromkeys(map(shape, part)))
+    if isinstance(part, str) and (" " in part or any(each.isdigit() for each in part)):
+        return "words"
+    return part if isinstance(part, str | bool) or part is None else type(part).__name__
+
+
 def test_every_shipped_series_makes_a_valid_spec_with_words_for_those_who_do_not_see_it(desk):
+    seen = set()
     for series, indicator in desk.catalog.indicators.items():
         _, data, spec = drawn(desk, series)
-        alt.Chart.from_dict({**spec, "data": {"values": []}})
+        if shape(spec) not in seen:
+            alt.Chart.from_dict({**spec, "data": {"values": []}})
+            seen.add(shape(spec))
         assert indicator.title in spec["description"], series
         assert list(data.columns[:3]) == ["t", "v", "k"]
+    assert 5 < len(seen) < len(desk.catalog.indicators) / 2
+
+
+@pytest.mark.long
+def test_every_spec_to_the_last_word_is_valid(desk):
+    for series in desk.catalog.indicators:
+        alt.Chart.from_dict({**drawn(desk, series)[2], "data": {"values": []}})
 
 
 def test_the_same_input_gives_the_same_spec_and_data(desk):

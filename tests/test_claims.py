@@ -20,7 +20,7 @@ from indicators.conditions import claims
 from indicators.conditions.calibration import Track, band_of, calibration, scorecard
 from indicators.conditions.claims import ClaimTester, combined, flips, marked, month_ends
 from indicators.conditions.verdict import mark
-from indicators.desk import DATA, prepare
+from indicators.desk import DATA
 from indicators.model import EVERYTHING, MARKS, Brief, Claim, Event, Excerpt, Flip, Marked
 from indicators.store.writing import append, look, note_events
 
@@ -425,9 +425,9 @@ def test_the_band_is_the_analysts_before_that_of_the_words_it_reads() -> None:
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory):
+def own(desk_in, tmp_path_factory):
     """The desk on the shipped data with a store of its own: marks are written to it."""
-    return prepare(folder=tmp_path_factory.mktemp("claims"))
+    return desk_in(tmp_path_factory.mktemp("claims"))
 
 
 @pytest.fixture(scope="module")

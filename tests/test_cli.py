@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date, timedelta
 
 import pytest
 
@@ -105,9 +106,12 @@ def test_no_ship_count_was_known_before_its_source_was_public(capsys, desk):
     held = desk.store.held(None, EVERYTHING)
     series = [each.id for each in desk.catalog.indicators.values() if each.source == "portwatch" and each.id in held]
     assert len(series) == 12
+    day = date(2023, 11, 15)
     for each in series:
-        assert run(capsys, "read", each, "--as-of", "2023-11-14") == []
-        assert all(row["known_on"] >= "2023-11-15" for row in run(capsys, "read", each))
+        assert desk.store.read([each], day - timedelta(days=1)).empty
+        assert desk.store.read([each])["known_on"].min().date() >= day
+    assert run(capsys, "read", series[0], "--as-of", "2023-11-14") == []
+    assert run(capsys, "read", series[0])
 
 
 def test_a_span_has_both_its_ends(capsys):
@@ -120,10 +124,25 @@ def test_a_span_has_both_its_ends(capsys):
     assert run(capsys, "read", RIAL, "--from", end, "--to", start) == []
 
 
-def test_rows_of_a_frame_within_two_days_are_the_plain_ones(desk):
+@pytest.mark.parametrize("start", [None, date(2018, 5, 5), date(2018, 5, 6), date(1900, 1, 1)])
+@pytest.mark.parametrize("end", [None, date(2018, 6, 30), date(2018, 5, 5), date(2099, 1, 1)])
+def test_rows_of_a_frame_within_two_days_are_the_plain_ones(desk, start, end):
     frame = desk.store.read([RIAL], EVERYTHING)
-    assert rows_of(frame.iloc[:0], None, None) == []
-    assert len(rows_of(frame, None, None)) == len(frame)
+    plain = [
+        {
+            "time_period": str(row.time_period.date()),
+            "stamped": str(row.stamped.date()),
+            "value": row.value,
+            "status": row.status,
+            "known_on": str(row.known_on.date()),
+            "reconstructed": row.reconstructed,
+        }
+        for row in frame.itertuples()
+        if (start is None or row.time_period.date() >= start) and (end is None or row.time_period.date() <= end)
+    ]
+    assert bool(plain) == (start is None or end is None or start <= end)
+    assert [{name: row[name] for name in plain[0]} for row in rows_of(frame, start, end)] == plain
+    assert rows_of(frame.iloc[:0], start, end) == []
 
 
 def test_a_series_as_csv_is_the_same_table(capsys):

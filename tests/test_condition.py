@@ -414,6 +414,22 @@ def test_a_rate_that_doubles_says_what_the_currency_lost() -> None:
     assert [(each.role, each.value) for each in found.used] == [("first", 133_200), ("last", 298_000)]
 
 
+@pytest.mark.parametrize(
+    ("unit", "first", "last", "words"),
+    [
+        ("crowns per USD", 10, 20, "the dollar rose from 10 to 20 AAC{}: up 100.0 %, the AAC lost 50.0 %;"),
+        ("crowns per EUR", 20, 10, "the EUR fell from 20 to 10 AAC{}: down 50.0 %, the AAC gained 100.0 %;"),
+        ("crowns per EUR", 20, 20, "the EUR stood at 20 AAC{}: unchanged;"),
+    ],
+)
+def test_a_rate_is_told_by_the_currency_it_is_for(unit: str, first: float, last: float, words: str) -> None:
+    rows = Series((exact("2020-01-01", first, "2020-01-02"), exact("2020-01-02", last, "2020-01-03")))
+    evidence = evidence_of({DAILY: rows})
+    evidence.catalog.indicators[DAILY] = dataclasses.replace(evidence.catalog.indicators[DAILY], unit=unit)
+    found = verdict(condition("2020-01-01/2020-01-02", "change_pct", ">=", 1), day_of("2020-01-03"), evidence)
+    assert words.format(" between 2020-01-01 and 2020-01-02") in found.reason
+
+
 def test_a_window_whose_last_day_is_not_yet_known_is_pending() -> None:
     test = condition("2020-01-01/2020-01-03", "change_pct", ">=", 100)
     series = Series(daily("2020-01-01", 1, 2, 3))

@@ -14,6 +14,7 @@ from making import make_indicator
 from indicators.answers import tables
 from indicators.core.tables import ROOT
 from indicators.desk import DATA, prepare
+from indicators.model import EVERYTHING
 
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 DOCUMENTS = [ROOT / "README.md", CONTRIBUTING, *sorted((ROOT / "docs").rglob("*.md"))]
@@ -55,7 +56,7 @@ def test_the_examples_are_found():
 def test_the_example_loads_as_it_stands_as_an_operators_own(tmp_path):
     put_down(tmp_path)
     desk = prepare(folder=tmp_path)
-    assert desk.store.read(["fx.kzt_usd.notes"])["value"].tolist() == [511.5, 519.25, 525.0]
+    assert desk.store.read(["fx.kzt_usd.notes"], EVERYTHING)["value"].tolist() == [511.5, 519.25, 525.0]
     assert desk.catalog.indicators["prices.kaz.cpi"].asked == "world_bank_wdi"
     assert desk.linker.find("The tenge fell again.")[0].series_id == "fx.kzt_usd.notes"
     assert desk.linker.find("Inflation in Kazakhstan rose.")[0].series_id == "prices.kaz.cpi"
@@ -71,7 +72,7 @@ def test_the_example_loads_as_it_stands_as_one_that_ships(tmp_path):
         before = there.read_text(encoding="utf-8") + "\n" if there.exists() else ""
         there.write_text(before + path.read_text(encoding="utf-8"), encoding="utf-8")
     desk = prepare(data, tmp_path / "home")
-    assert desk.store.read(["fx.kzt_usd.notes"])["value"].tolist() == [511.5, 519.25, 525.0]
+    assert desk.store.read(["fx.kzt_usd.notes"], EVERYTHING)["value"].tolist() == [511.5, 519.25, 525.0]
 
 
 def test_the_example_loader_reads_the_example_answer():
@@ -166,7 +167,7 @@ def test_each_dependency_has_its_reason_and_no_other_has():
         re.findall(r"^\| ([a-z][\w, -]*?) \| (?!reason)", part, re.MULTILINE) for part in page.split("To work on it")
     ]
     for file, rows in zip(("requirements.txt", "requirements-dev.txt"), named, strict=True):
-        needed = re.findall(r"^([\w-]+)==", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
+        needed = re.findall(r"^([\w-]+)(?:\[\w+\])?==", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
         assert sorted(name for row in rows for name in row.split(", ")) == sorted(needed)
 
 

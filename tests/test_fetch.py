@@ -39,8 +39,7 @@ SHIPS = b"date,value\n2026-01-01,3\n" * 400
 
 @pytest.fixture(autouse=True)
 def _plain_surroundings(monkeypatch):
-    """Short waits; no proxy, certificate or netrc of the machine."""
-    monkeypatch.setattr(fetch, "BACKOFF_SECONDS", 0.01)
+    """No proxy, certificate or netrc of the machine."""
     for name in list(os.environ):
         if name.upper().endswith("_PROXY") or name in ("NETRC", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
             monkeypatch.delenv(name)

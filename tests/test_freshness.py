@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import ANNUAL, DAILY, make_indicator
+from making import ANNUAL, DAILY, make_indicator, make_service
 
 from indicators.core.periods import as_date, days, first_days
 from indicators.core.words import day_words
-from indicators.figures.freshness import freshness
+from indicators.figures.freshness import expected, freshness, taken_later
 from indicators.model import EVERYTHING, Attempt
 
 TODAY = date(2021, 6, 1)
@@ -191,3 +191,65 @@ def test_a_business_day_series_is_not_late_on_the_sunday_after_its_friday():
     for looked, word in ((date(2026, 8, 23), "on time"), (date(2026, 8, 24), "on time"), (date(2026, 8, 25), "silent")):
         looks = (Attempt(own.id, looked, "refresh", "ok", ""),)
         assert freshness(own, date(2026, 8, 13), looks, looked).publication == word
+
+
+# The source's own calendar of releases
+
+
+@pytest.mark.parametrize(
+    ("changes", "last", "service", "due"),
+    [
+        # The week after ends on Sunday 11 October; with three days of lag its figure is due on Wednesday 14.
+        ({"frequency": "W", "lag_days": 3}, date(2020, 9, 28), {}, date(2020, 10, 14)),
+        ({"frequency": "W", "lag_days": 3}, date(2020, 9, 28), {"release_weekday": 3}, date(2020, 10, 14)),
+        ({"frequency": "W", "lag_days": 3}, date(2020, 9, 28), {"release_weekday": 5}, date(2020, 10, 16)),
+        ({"frequency": "W", "lag_days": 3}, date(2020, 9, 28), {"release_weekday": 2}, date(2020, 10, 20)),
+        ({"frequency": "W", "lag_days": 3}, date(2020, 9, 28), {"release_weekday": 7}, date(2020, 10, 18)),
+        # The year 2020 is due on 31 March 2021: in a month of releases it stands, else the middle of the next one.
+        ({"frequency": "A", "lag_days": 90}, YEAR, {"release_months": (3,)}, date(2021, 3, 31)),
+        ({"frequency": "A", "lag_days": 90}, YEAR, {"release_months": (4,)}, date(2021, 4, 15)),
+        ({"frequency": "A", "lag_days": 90}, YEAR, {"release_months": (12, 6)}, date(2021, 6, 15)),
+        ({"frequency": "A", "lag_days": 90}, YEAR, {"release_months": (1,)}, date(2022, 1, 15)),
+        # 25 December and 1 January are no days of TARGET, in the calendar's first year as in its last.
+        ({"frequency": "B", "lag_days": 0}, date(2020, 12, 24), {}, date(2020, 12, 25)),
+        ({"frequency": "B", "lag_days": 0}, date(2020, 12, 24), {"holidays": "ECB"}, date(2020, 12, 28)),
+        ({"frequency": "B", "lag_days": 0}, date(2019, 12, 31), {"holidays": "ECB"}, date(2020, 1, 2)),
+        ({"frequency": "B", "lag_days": 0}, date(2040, 12, 24), {"holidays": "ECB"}, date(2040, 12, 27)),
+        ({"frequency": "B", "lag_days": 0}, date(2024, 7, 3), {"holidays": "US"}, date(2024, 7, 5)),
+        ({"frequency": "B", "lag_days": 0}, date(2024, 7, 3), {"holidays": "VE"}, date(2024, 7, 4)),
+        ({"frequency": "B", "lag_days": 1}, date(2024, 7, 2), {"holidays": "US"}, date(2024, 7, 5)),
+        ({"frequency": "irregular"}, YEAR, {}, None),
+        ({"frequency": "A", "provenance": "press"}, YEAR, {}, None),
+        ({"frequency": "A", "mark": "bar"}, YEAR, {}, None),
+        ({"frequency": "A", "ended": date(2030, 1, 1)}, YEAR, {}, None),
+        ({"frequency": "A"}, None, {}, None),
+    ],
+)
+def test_a_figure_is_due_by_the_calendar_of_its_source(changes, last, service, due):
+    assert expected(make_indicator(**changes), last, make_service(**service)) == due
+    if not service:
+        assert expected(make_indicator(**changes), last) == due
+
+
+def test_a_holiday_makes_nothing_late():
+    daily = make_indicator(frequency="B", lag_days=0)
+    target = make_service(holidays="ECB")
+    # Good Friday and Easter Monday: after Thursday 1 April 2021 a figure is due on Tuesday 6, and missed on Thursday 8.
+    for day, word in ((date(2021, 4, 6), "on time"), (date(2021, 4, 7), "on time"), (date(2021, 4, 8), "silent")):
+        assert freshness(daily, date(2021, 4, 1), (look(day),), day, target).publication == word
+    assert publication(daily, date(2021, 4, 1), date(2021, 4, 6), date(2021, 4, 6)) == "silent"
+
+
+def test_a_copy_that_was_taken_after_the_day_shown_says_so():
+    before = freshness(ANNUAL_KIND, YEAR, (), TODAY)
+    found = taken_later(before, (look(date(2023, 5, 9)), look(date(2023, 5, 1))))
+    assert (found.copy, found.retrieved_on) == ("taken later", date(2023, 5, 1))
+    assert found.copy_words == "our copy was taken 1 May 2023, after this day; what was shown on it is not held"
+    assert (found.publication, found.publication_words) == (before.publication, before.publication_words)
+
+
+def test_an_answer_held_back_is_a_failing_copy_and_its_day_no_retrieval():
+    looks = (look(date(2021, 5, 1)), look(date(2021, 5, 9), "held", reason="a jump"))
+    found = freshness(ANNUAL_KIND, YEAR, looks, TODAY)
+    assert (found.copy, found.retrieved_on) == ("failing", date(2021, 5, 1))
+    assert found.copy_words == "9 May 2021: held back until an analyst looks: a jump"

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from indicators.briefs import intake
 from indicators.briefs.file import nth_place
-from indicators.desk import DATA, prepare
 from indicators.documents import reading
 from indicators.errors import BriefError, UndatedError
 from indicators.model import Decision
@@ -29,8 +28,8 @@ UNDATED = TEXT.replace("October 5, 2020\n\n", "")
 
 
 @pytest.fixture
-def desk(tmp_path):
-    return prepare(DATA, tmp_path)
+def desk(desk_in, tmp_path):
+    return desk_in(tmp_path)
 
 
 def taken(desk, text=TEXT, name="a.txt", **more):

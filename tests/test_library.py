@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,7 +17,7 @@ from indicators.cli.main import main
 from indicators.core import disk
 from indicators.desk import DATA, prepare
 from indicators.errors import BriefError
-from indicators.model import Claim, Decision, Filters
+from indicators.model import Decision, Filters
 
 NOW = datetime(2026, 11, 24, 7, tzinfo=UTC)
 TEXT = """\
@@ -209,8 +210,8 @@ def test_whatever_is_typed_is_a_valid_query(desk_session, words):
 
 
 @pytest.fixture(scope="session")
-def desk_session(tmp_path_factory):
-    return prepare(DATA, tmp_path_factory.mktemp("searched"))
+def desk_session(desk_in, tmp_path_factory):
+    return desk_in(tmp_path_factory.mktemp("searched"))
 
 
 def test_a_series_knows_the_passages_that_speak_of_it(desk):
@@ -239,7 +240,17 @@ def test_claims_and_captions_may_name_nothing_that_the_passage_does_not(desk):
     assert check.unsupported("The US sold", "The focus was on sales.", lexicon, brief.published)
     assert check.unsupported("Oil for the US", "Iran sold oil to the US.", lexicon, brief.published) == []
     assert "number 35" in lacking("35 cargoes were seized", "seized-fuel")[0]
-    assert Claim("w", "x", "y", "judgement", "", "").likelihood == ""
+    # All that is said is looked at: the first claim, the last, and a caption.
+    first, *_, last = brief.claims
+    captioned = next(each for each in brief.excerpts if each.id == "energy-for-gold")
+    for wrong, where, word in (
+        (replace(brief, claims=(replace(first, says="Russia paid"), *brief.claims[1:])), first.excerpt, "Russia"),
+        (replace(brief, claims=(*brief.claims[:-1], replace(last, says="It was 35"))), last.excerpt, "35"),
+        (replace(brief, excerpts=(*brief.excerpts, replace(captioned, caption="In Gabon"))), captioned.id, "Gabon"),
+    ):
+        ((excerpt, told),) = check.findings(wrong, lexicon)
+        assert excerpt == where
+        assert word in told
 
 
 def test_the_command_line_takes_in_shows_and_links(desk, monkeypatch, capsys, tmp_path):

@@ -10,6 +10,7 @@ stand there too ("prices ... rose"), and what stands on either side is a name or
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -25,7 +26,16 @@ _WORD = re.compile(r"[^\W_]+(?:[.'’&][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.;!?]\W*\s")
 MOST_BETWEEN = 5  # words that may stand where a phrase has ...
 LONGEST_ACRONYM = 5  # a longer word all in capitals is one of a heading
-_ENGLISH = stemmer("english")
+
+
+class _Own(threading.local):
+    """A stemmer keeps the word it is at work on, so each thread has its own."""
+
+    def __init__(self) -> None:
+        self.english = stemmer("english")
+
+
+_STEMMERS = _Own()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,5 +153,5 @@ def _exact(word: str) -> str:
 @lru_cache(maxsize=65536)
 def _term(word: str) -> str:
     """Return the stem by which a word of any inflection is compared, marked so that no name equals it."""
-    stem: str = _ENGLISH.stemWord(_name(word).lower())
+    stem: str = _STEMMERS.english.stemWord(_name(word).lower())
     return f"~{stem}"

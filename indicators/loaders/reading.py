@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # How publishers write "no figure": sources.md of each, and SDMX's own markers.
 MISSING = frozenset({"", ".", "..", "-", "--", "-0-", "x", "w", "n/a", "na", "nan", "nd", "np", "null", "none"})
-NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
+NUMBER = re.compile(r"[+-]?(?=\.?\d)(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
 SHOWN = 80
 
 
@@ -149,7 +149,7 @@ def number(answer: Answer, cell: object, what: str = "value") -> float | None:
         stripped = cell.strip()
         if stripped.casefold() in MISSING:
             return None
-        if NUMBER.fullmatch(stripped) and any(each.isdigit() for each in stripped):
+        if NUMBER.fullmatch(stripped):
             cell = float(stripped.replace(",", ""))
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         raise changed(answer, f"{what} is {shortened(repr(cell))}, which is no number")

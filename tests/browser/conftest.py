@@ -42,9 +42,20 @@ def _checked(server: Server):
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory):
-    """The real app on a store of the session, built at its start."""
-    yield from _checked(Server(tmp_path_factory.mktemp("served")))
+def running(serve, tmp_path_factory):
+    """The real app for tests that only read: one for each process of the run."""
+    yield from serve(tmp_path_factory.mktemp("served"))
+
+
+@pytest.fixture(scope="session")
+def serve(ready):
+    """Start the real app on a copy of the store that is ready; test_safety.py has one that builds its own."""
+
+    def started(home, environ=None):
+        shutil.copytree(ready, home, dirs_exist_ok=True)
+        yield from _checked(Server(home, environ))
+
+    return started
 
 
 @pytest.fixture(scope="session")
@@ -161,8 +172,13 @@ def page(window):
 
 
 @pytest.fixture(scope="session")
-def axe_source():
+def axe_source(once):
     """The text of axe-core, fetched once by npm as pinned in package-lock.json."""
+    with once("axe"):
+        return _axe_source()
+
+
+def _axe_source():
     if not AXE.exists():
         npm = shutil.which("npm")
         if not npm:

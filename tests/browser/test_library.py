@@ -7,17 +7,16 @@ import re
 import pytest
 from making import TEXT_OF_A_BRIEF
 
-from browser.conftest import _checked
-from browser.running import Server, settle, visit
+from browser.running import settle, visit
 from indicators.briefs import intake
 
 NEW = "2021-03-02-rial-slides-again"
 
 
 @pytest.fixture
-def own_server(tmp_path):
+def own_server(serve, tmp_path):
     """A server with a folder of its own, whose analyst has not said who they are."""
-    yield from _checked(Server(tmp_path / "home", {"INDICATORS_ANALYST": ""}))
+    yield from serve(tmp_path / "home", {"INDICATORS_ANALYST": ""})
 
 
 def drop(page, name, text):

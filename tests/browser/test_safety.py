@@ -196,9 +196,9 @@ def test_the_pointer_over_code_in_a_brief_runs_nothing(page, heard, evil_server)
 
 
 @pytest.fixture
-def dropping_server(tmp_path):
+def dropping_server(serve, tmp_path):
     """An app of this test's own, into which files full of code are dropped."""
-    yield from _checked(Server(tmp_path / "home"))
+    yield from serve(tmp_path / "home")
 
 
 def test_code_in_dropped_files_is_text_in_title_body_and_name(dropping_server, page, heard):
