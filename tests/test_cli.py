@@ -16,7 +16,7 @@ import pytest
 from indicators.answers.series import rows_of
 from indicators.cli.main import main
 from indicators.core.tables import ROOT
-from indicators.model import EVERYTHING
+from indicators.model import EVERYTHING, Known
 
 RIAL = "fx.irr_usd.free_market"
 BRIEF = "2020-09-30-iran-venezuela"
@@ -108,7 +108,7 @@ def test_no_ship_count_was_known_before_its_source_was_public(capsys, desk):
     assert len(series) == 12
     day = date(2023, 11, 15)
     for each in series:
-        assert desk.store.read([each], day - timedelta(days=1)).empty
+        assert desk.store.read([each], Known(day - timedelta(days=1))).empty
         assert desk.store.read([each])["known_on"].min().date() >= day
     assert run(capsys, "read", series[0], "--as-of", "2023-11-14") == []
     assert run(capsys, "read", series[0])

@@ -13,6 +13,7 @@ from indicators import desk as desks
 from indicators.core.tables import ROOT
 from indicators.errors import CatalogError
 from indicators.figures import shipped
+from indicators.model import EVERYTHING
 
 OWN = "fx.ccc_usd"
 SOURCE = """\
@@ -107,7 +108,7 @@ def test_an_own_series_of_an_own_source_is_read_and_linked_like_one_that_ships(o
     assert list(desk.catalog.indicators) == [DAILY, ANNUAL, OWN]
     assert desk.catalog.sources["our_notes"].title == "Our own notes"
     assert "2020-10-02-shells" in desk.catalog.events
-    assert desk.store.read([OWN])["value"].tolist() == [10.0, 11.0, 12.5, 13.0]
+    assert desk.store.read([OWN], EVERYTHING)["value"].tolist() == [10.0, 11.0, 12.5, 13.0]
     (link,) = desk.linker.find("In Celand the shell sank again.")
     assert link.series_id == OWN
     assert any("Celand" in reason for reason in link.reasons)
@@ -250,7 +251,7 @@ def test_an_own_series_without_a_file_or_a_way_to_come_is_a_fault_of_its_own(own
         'concepts = ["shell',
         f'formula = "mean"\ninputs = ["{DAILY}"]\nconcepts = ["shell',
     )
-    assert own.prepare().store.read([OWN]).empty
+    assert own.prepare().store.read([OWN], EVERYTHING).empty
 
 
 def test_figures_of_a_shipped_series_or_of_none_are_refused(own):
@@ -314,5 +315,5 @@ def test_own_files_outlive_an_update_and_a_rebuild_of_the_shipped_figures(own, t
     desk = own.prepare()
     assert OWN in desk.catalog.indicators
     assert len(desk.catalog.indicators) > 100
-    assert desk.store.read([OWN])["value"].tolist() == [10.0, 11.0, 12.5, 13.0]
+    assert desk.store.read([OWN], EVERYTHING)["value"].tolist() == [10.0, 11.0, 12.5, 13.0]
     assert before == {path: path.read_bytes() for path in before}
