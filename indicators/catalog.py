@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from indicators.core.tables import Entry, Faults, both, csv_rows, day_of, entries_in, toml_files
+from indicators.core.tables import Entry, Faults, both, csv_rows, day_of, entries_in, listed, toml_files
 from indicators.loaders import LOADERS
 from indicators.model import (
     FREQUENCIES,
@@ -115,17 +115,20 @@ def own_series(data: Path, own: Path) -> frozenset[str] | None:
 
     What is wrong in either file is not told again: `load` has done so.
     """
-    path, unheard = own / "catalog" / "indicators.toml", Faults()
-    if path.exists() and not toml_files([path], ("indicator",), Faults()):
+    shipped, *theirs = both("catalog/indicators.toml", data, own)
+    unheard = Faults()
+    if not theirs:
+        return frozenset()
+    files = toml_files([shipped, *theirs], ("indicator",), unheard)
+    if all(file.path not in theirs for file in files):
         return None
-    files = toml_files(both("catalog/indicators.toml", data, own), ("indicator",), unheard)
     first = {str(each.table.get("id", "")): each.path for each in reversed(entries_in(files, "indicator", unheard))}
-    return frozenset(name for name, where in first.items() if where == path)
+    return frozenset(name for name, where in first.items() if where in theirs)
 
 
 def _only_known(folder: Path, faults: Faults) -> None:
     """Note files that would not be read: most often a misspelling."""
-    for path in sorted(folder.glob("*.toml")):
+    for path in listed(folder, ".toml", faults):
         if path.stem not in FILES:
             faults.add(path, 1, f"no file of the catalogue has this name; there are {', '.join(FILES)} (.toml)")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from indicators import catalog as catalogs
 from indicators.briefs import file as brief_files
 from indicators.briefs.library import Library
 from indicators.core.settings import DATA, home
-from indicators.core.tables import Faults, both
+from indicators.core.tables import Faults, both, listed
 from indicators.errors import UnknownNameError
 from indicators.language.links import Linker
 from indicators.model import EVERYTHING, Known
@@ -105,7 +106,8 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
         StoreError: a store that cannot be used.
     """
     folder = folder or home()
-    own = folder if folder.resolve() != data.resolve() else None
+    # A folder that nobody may enter holds nothing to read; `ensure` says what is wrong with it.
+    own = folder if folder.resolve() != data.resolve() and os.access(folder, os.X_OK) else None
     faults = Faults(folder / "catalog", folder / "figures") if own else Faults()
     catalog = catalogs.load(data, faults, own)
     # A claim that cannot be tested stops no start: its fault stands on the claim, and the library names it.
@@ -151,7 +153,7 @@ def digest(data: Path, own: Path | None = None) -> str:
     total = hashlib.sha256()
     catalog = [path for name in ("sources", "indicators") for path in both(f"catalog/{name}.toml", data, own)]
     folders = [each / "figures" / "observations" for each in (data, own) if each]
-    for path in [*catalog, *(path for folder in folders for path in sorted(folder.glob("*.csv")))]:
+    for path in [*catalog, *(path for folder in folders for path in listed(folder, ".csv", Faults()))]:
         total.update(path.name.encode())
         total.update(_bytes(path))
     return total.hexdigest()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+import tempfile
 from datetime import date
+from pathlib import Path
 
 import pytest
-from making import ANNUAL, DAILY, FX, LEXICON
+from making import ANNUAL, DAILY, FX, LEXICON, make_small
 
 from indicators import catalog as catalogs
 from indicators import desk as desks
@@ -179,6 +183,12 @@ BROKEN = [
     ("catalog/indicators.toml", "lag_days = 1\n", "lag_days = soon\n", "not readable as TOML"),
     ("catalog/events.toml", 'kind = "currency"', 'kind = "rumour"', "kind = 'rumour'"),
     ("catalog/lexicon.toml", "[[country]]", "[[land]]", "unknown table land; known here: country"),
+    (
+        "catalog/lexicon.toml",
+        'names = ["Celand"]',
+        'names = ["Celand"]\n\n[[land]]',
+        "unknown table land; known here: country",
+    ),
     ("catalog/lexicon.toml", "names = ", "name = ", "unknown key name"),
     ("catalog/concepts.toml", "<fell>", "<rose>", "names the groups ['rose']"),
     ("catalog/concepts.toml", "[groups]", "[weights]", "the weights are the program's; take yours out"),
@@ -239,6 +249,48 @@ def test_a_file_that_cannot_be_read_is_named(own):
     figures.unlink()
     figures.mkdir()
     assert refused(own)[1] == f"your own HOME/figures/observations/{OWN}.csv:1: the file cannot be read: Is a directory"
+
+
+def test_a_group_of_words_that_ships_is_refused(own):
+    own.write("catalog/concepts.toml", '[groups]\nfell = ["fell"]\n\n' + own.path("catalog/concepts.toml").read_text())
+    assert refused(own)[1:] == [
+        "your own HOME/catalog/concepts.toml:1: group fell is there already; give yours another name"
+    ]
+
+
+AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from indicators.desk import prepare
+from indicators.errors import IndicatorError
+data, home, warm = map(Path, sys.argv[1:])
+if os.geteuid() == 0:  # modes do not bind root; what is imported late must be in by now
+    prepare(data, warm)
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+try:
+    prepare(data, home)
+except IndicatorError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("shut", ["catalog", "figures/observations"])
+def test_a_folder_that_may_not_be_read_is_named(shut):
+    folder = Path(tempfile.mkdtemp(prefix="indicators-test-"))  # outside the test's own, which only its owner may enter
+    folder.chmod(0o755)
+    small = make_small(folder)
+    for name, text in FILES.items():
+        put(small, name, text)
+    small.home.chmod(0o777)
+    (small.home / shut).chmod(0)
+    command = [sys.executable, "-c", AS_NOBODY, small.data, small.home, folder / "warm"]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    (small.home / shut).chmod(0o755)
+    shutil.rmtree(folder)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert f"your own {small.home}/{shut}:1: the folder cannot be read: Permission denied" in ended.stdout
 
 
 def test_an_own_series_without_a_file_or_a_way_to_come_is_a_fault_of_its_own(own):

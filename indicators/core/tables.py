@@ -253,6 +253,17 @@ def both(name: str, data: Path, own: Path | None) -> list[Path]:
     return [data / name, *([own / name] if own is not None and os.path.lexists(own / name) else [])]
 
 
+def listed(folder: Path, ending: str, faults: Faults) -> list[Path]:
+    """Return the files of a folder that end so, by name: none where there is no folder; one that is shut is a fault."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ending)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        faults.add(folder, 1, f"the folder cannot be read: {error.strerror}")
+        return []
+
+
 def toml_files(paths: Iterable[Path], known: Collection[str], faults: Faults) -> list[TomlFile]:
     """Return the files that can be read as TOML; a table that nobody reads, because it is not `known`, is a fault."""
     files = []

@@ -20,7 +20,7 @@ import numpy as np
 
 from indicators.catalog import PORT_COLUMNS, VOYAGE_COLUMNS, own_series
 from indicators.core.periods import first_days, step
-from indicators.core.tables import Faults, csv_rows, day_of, shown
+from indicators.core.tables import Faults, csv_rows, day_of, listed, shown
 from indicators.model import FREQUENCIES, STATUSES
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def read(data: Path, catalog: Catalog, faults: Faults, own: Path | None = None) 
         faults: where faults go.
         own: the operator's folder; the figures of their own series are in its `figures/observations/`.
     """
-    listed = None if own is None else own_series(data, own)
-    theirs = listed or frozenset()
+    named = None if own is None else own_series(data, own)
+    theirs = named or frozenset()
     folder = data / "figures" / "observations"
     for path in sorted(folder.glob("*.csv")):
         if path.stem not in catalog.indicators or path.stem in theirs:
@@ -96,22 +96,22 @@ def read(data: Path, catalog: Catalog, faults: Faults, own: Path | None = None) 
         for each in catalog.indicators.values()
         if each.id not in theirs and ((folder / f"{each.id}.csv").exists() or not by_itself(each))
     }
-    return frames if own is None or listed is None else frames | _read_own(own, listed, catalog, faults)
+    return frames if own is None or named is None else frames | _read_own(own, named, catalog, faults)
 
 
 def _read_own(own: Path, theirs: Set[str], catalog: Catalog, faults: Faults) -> dict[str, pd.DataFrame]:
     """Return the frames of the operator's own series, and note files that belong to none of them."""
     folder = own / "figures" / "observations"
-    listed = own / "catalog" / "indicators.toml"
-    paths = {path.stem: path for path in sorted(folder.glob("*.csv"))}
+    described = own / "catalog" / "indicators.toml"
+    paths = {path.stem: path for path in listed(folder, ".csv", faults)}
     for name, path in paths.items():
         if name in catalog.indicators and name not in theirs:
             faults.add(path, 1, f"series {name} is the program's (data/catalog/indicators.toml); name yours otherwise")
         elif name not in theirs:
-            faults.add(path, 1, f"series {name} is not in {shown(listed)}; add it there or remove the file")
+            faults.add(path, 1, f"series {name} is not in {shown(described)}; add it there or remove the file")
     for name in sorted(theirs & catalog.indicators.keys() - paths.keys()):
         if not by_itself(catalog.indicators[name]):
-            missing = f"the file is missing; write it, or say in {shown(listed)} how series {name} comes"
+            missing = f"the file is missing; write it, or say in {shown(described)} how series {name} comes"
             faults.add(folder / f"{name}.csv", 1, f"{missing} (options or formula)")
     return {
         name: _read_series(path, catalog.indicators[name], faults)
