@@ -12,6 +12,9 @@ from answers import ALL, answer, sample, values
 from making import make_indicator
 
 from indicators.answers import tables
+from indicators.answers.question import declared_in
+from indicators.answers.schema import described
+from indicators.cli.main import parser
 from indicators.core.tables import ROOT
 from indicators.desk import DATA, prepare
 from indicators.model import EVERYTHING
@@ -183,3 +186,23 @@ def test_each_decision_is_in_the_index_with_its_day_and_its_title():
         rows.append(f"| [{number:04}]({path.name}) | {day} | {title.partition('. ')[2]} |")
     index = (folder / "README.md").read_text(encoding="utf-8").strip().split("\n")
     assert [line for line in index if line.startswith("| [")] == rows
+
+
+def test_the_example_of_a_question_is_answered_described_and_asked_on_the_command_line(desk):
+    (code,) = re.findall(
+        r"```python\n((?:(?!```).)*@question.*?)```", CONTRIBUTING.read_text(encoding="utf-8"), re.DOTALL
+    )
+    module = ModuleType("own_questions")
+    exec(  # our own page's words
+        "from collections import Counter\nfrom typing import Annotated, TypedDict\n"
+        "from indicators.answers.question import Asked, question\nfrom indicators.model import TOPICS\n"
+        f"from indicators.reader import Reader\n{code}",
+        vars(module),
+    )
+    units = declared_in((module,))["units"]
+    rows = units.ask(desk.now(), {"topic": "energy"})
+    assert rows[0]["series"] >= rows[-1]["series"] > 0
+    assert sum(row["series"] for row in units.ask(desk.now(), {})) == len(desk.catalog.indicators)
+    words = parser([units]).parse_args(["units", "--topic", "energy", "--json"])
+    assert words.topic == "energy"
+    assert set(described(units)["output"]["items"]["properties"]) == {"unit", "series"}
