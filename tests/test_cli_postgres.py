@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 
 from indicators.cli.main import main
+from indicators.core.tables import ROOT
 
 RIAL = "fx.irr_usd.free_market"
 BRIEF = "2020-09-30-iran-venezuela"
@@ -76,3 +80,29 @@ def test_a_server_that_is_gone_is_one_line(monkeypatch, capsys):
     said = capsys.readouterr().err
     assert re.fullmatch(r"indicators: postgresql://ana@127\.0\.0\.1:1/name cannot be reached .*\n", said)
     assert "s3cret" not in said
+
+
+DRAWN = """
+from pathlib import Path
+from streamlit.testing.v1 import AppTest
+import indicators.views
+app = AppTest.from_file(str(Path(indicators.views.__file__).parent / "app.py"), default_timeout=120).run()
+assert not app.exception, app.exception
+print(" ".join(str(each.proto.body) for each in app.get("html")))
+"""
+
+
+def drawn(**environ):
+    """Return the HTML of the Brief page, drawn in a process of its own."""
+    named = {**os.environ, **environ}
+    words = [sys.executable, "-c", DRAWN]
+    process = subprocess.run(words, check=False, capture_output=True, text=True, cwd=ROOT, env=named)
+    assert process.returncode == 0, process.stderr[-2000:]
+    return process.stdout
+
+
+def test_the_brief_page_is_the_one_that_sqlite_gives(on_postgres, desk, tmp_path):
+    page = drawn()
+    assert "Iran needs hard currency" in page
+    assert page == drawn(INDICATORS_STORE="", INDICATORS_HOME=str(desk.store.home))
+    assert not list(tmp_path.glob("*.sqlite*"))

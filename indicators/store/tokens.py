@@ -7,6 +7,7 @@ Latin ones, by its Porter stem.
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +25,7 @@ LONGEST_STEMMED = 64  # bytes
 LONGEST = 500  # letters: no database has longer words in its index
 # Two rules that Porter added after his paper: possibly is possibl, technology technolog.
 LATER_RULES = re.compile(r"[aeiouy][^aeiouy].*(?:bl|log)i$")
-_stemmer = snowballstemmer.stemmer("porter")
+_own = threading.local()  # a stemmer keeps the word it is at: each thread has its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ def _stem(word: str) -> str:
     body = word.encode()
     if not 2 < len(body) <= LONGEST_STEMMED:
         return word
-    stem = str(_stemmer.stemWord(body.decode("latin-1"))).encode("latin-1").decode()  # it counts bytes as letters
+    if not hasattr(_own, "stemmer"):
+        _own.stemmer = snowballstemmer.stemmer("porter")
+    stem = str(_own.stemmer.stemWord(body.decode("latin-1"))).encode("latin-1").decode()  # it counts bytes as letters
     return stem[:-1] if LATER_RULES.search(stem) else stem
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, date, datetime
 
@@ -14,6 +15,7 @@ from indicators.briefs import intake
 from indicators.core.tables import ROOT
 from indicators.desk import DATA, prepare
 from indicators.model import Filters
+from indicators.store import tokens as tokens_module
 from indicators.store.engine import Term
 from indicators.store.tokens import found_in, tokens
 
@@ -48,6 +50,17 @@ def test_the_tokens_are_those_of_sqlite():
     ours = [each.word for text in texts for each in tokens(text)]
     assert len(ours) > 10_000
     assert ours == theirs(texts)
+
+
+def test_several_threads_stem_at_once():
+    words = [
+        f"{each}{ending}" for each in ("relat", "condit", "possib", "technolog") for ending in ("ional", "ly", "ies")
+    ]
+    wanted = {word: tokens(word)[0].word for word in words}
+    stem = tokens_module._stem.__wrapped__
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(stem, words * 2000))
+    assert found == [wanted[word] for word in words * 2000]
 
 
 def test_a_token_knows_its_place():
