@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from indicators import pin as pins
-from indicators.briefs.library import events_of, links_of
+from indicators.briefs.tagged import events_of, links_of
 from indicators.core.kept import kept
 from indicators.model import EVERYTHING, Brief, EventLink, Filters, Freshness, Known, Shelved
 

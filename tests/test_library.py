@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.briefs import check, edit, intake
-from indicators.briefs.library import terms
+from indicators.briefs.terms import asked
 from indicators.cli.main import main
 from indicators.core import disk
 from indicators.desk import DATA, prepare
@@ -206,7 +206,7 @@ def test_a_hit_stands_in_its_context(desk):
 @given(st.text())
 def test_whatever_is_typed_is_a_valid_query(desk_session, words):
     desk_session.briefs.search(words)
-    assert all(re.fullmatch(r"[\w ]+", each.words) for each in terms(words, Filters()))
+    assert all(re.fullmatch(r"[\w ]+", each.words) for each in asked(words, Filters()))
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from indicators.desk import DATA
 from indicators.language.estimative import OUTSIDE
 from indicators.model import EVERYTHING, MARKS, TOPICS, Selection
 from indicators.views import address, reads
-from indicators.views.screens import brief, monitor
+from indicators.views.screens import monitor
 
 APP = Path(address.__file__).parent / "app.py"
 FAULTS = Faults()
@@ -187,7 +187,7 @@ def test_a_brief_that_cannot_be_read_is_named_on_the_page_and_the_others_go_on(d
 
 
 def test_only_the_marker_of_a_footnote_is_raised():
-    assert brief._marked("[The regime] said so[1].") == "[The regime] said so<sup>[1]</sup>."
+    assert brief_text.marked("[The regime] said so[1].") == "[The regime] said so<sup>[1]</sup>."
 
 
 def test_the_passage_of_the_address_is_shown(app):

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from indicators.briefs import edit
+from indicators.briefs import edit, tagged, terms
 from indicators.briefs import file as brief_files
 from indicators.core import disk
 from indicators.core.tables import Faults
@@ -28,7 +28,6 @@ from indicators.errors import BriefError, StoreError
 from indicators.language import recognition
 from indicators.language.estimative import band, likelihood_words
 from indicators.model import EventLink, Filters, Link
-from indicators.store.engine import Term
 from indicators.store.index import Index, Indexed, Passage
 from indicators.store.journal import Line
 
@@ -320,8 +319,8 @@ class Library(Mapping[str, "Brief"]):
     def _links_of(self, brief_id: str, *_: str) -> tuple[dict[str, tuple[Link, ...]], dict[str, tuple[EventLink, ...]]]:
         brief = self[brief_id]
         return (
-            {each.id: links_of(each, self._linker) for each in brief.excerpts},
-            {each.id: events_of(each, brief, self._linker) for each in brief.excerpts},
+            {each.id: tagged.links_of(each, self._linker) for each in brief.excerpts},
+            {each.id: tagged.events_of(each, brief, self._linker) for each in brief.excerpts},
         )
 
     # The index
@@ -397,7 +396,7 @@ class Library(Mapping[str, "Brief"]):
             return indexed, []
         links = self._linked(brief_id, *self.version(brief_id))[0]
         notes = dict(brief.footnotes)
-        passages = [Passage("", brief.title, brief.producer, _tags(brief))]
+        passages = [Passage("", brief.title, brief.producer, terms.tags(brief))]
         for each in excerpts:
             note = " ".join(notes.get(marker, "") for marker in brief_files.footnote_markers(each))
             tags = self._tags_of(each, brief, links[each.id])
@@ -410,10 +409,10 @@ class Library(Mapping[str, "Brief"]):
         series = (self._catalog.indicators.get(each.series_id) for each in links)
         topics = {*excerpt.topics, *(each.topic for each in series if each)}
         said = band(likelihood_words(excerpt.quote))
-        tags = [_tag("area", each) for each in areas] + [_tag("topic", each) for each in topics]
-        tags += [_tag("band", said)] if said else []
-        tags += [_tag("foreign", "yes")] if brief_files.is_foreign(excerpt, brief) else []
-        return " ".join((_tags(brief), *sorted(tags)))
+        tags = [terms.tag("area", each) for each in areas] + [terms.tag("topic", each) for each in topics]
+        tags += [terms.tag("band", said)] if said else []
+        tags += [terms.tag("foreign", "yes")] if brief_files.is_foreign(excerpt, brief) else []
+        return " ".join((terms.tags(brief), *sorted(tags)))
 
     def same(self, brief: Brief) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the ids of briefs with this very body, and of what may be an earlier state of this brief.
@@ -437,7 +436,7 @@ class Library(Mapping[str, "Brief"]):
             limit: how many at most.
         """
         self.rows()
-        asked = terms(words, filters)
+        asked = terms.asked(words, filters)
         return self._index.search(asked, filters.since, filters.until, limit) if asked else []
 
     def passages(
@@ -459,60 +458,7 @@ class Library(Mapping[str, "Brief"]):
         return self._index.days_of(series_id)
 
 
-def links_of(excerpt: Excerpt, linker: Linker) -> tuple[Link, ...]:
-    """Return the links of an excerpt: tagged ones in their order, then those found that nobody struck out."""
-    tagged = tuple(Link(each, 1.0, (_tagged(excerpt, each),), "tagged") for each in excerpt.links)
-    settled = {*excerpt.links, *excerpt.rejected}
-    found = linker.find(excerpt.quote)
-    return (*tagged, *(each for each in found if each.series_id not in settled))
-
-
-def events_of(excerpt: Excerpt, brief: Brief, linker: Linker) -> tuple[EventLink, ...]:
-    """Return the events of an excerpt: tagged ones first, then those found."""
-    tagged = tuple(EventLink(each, 1.0, ("tagged in the brief",), "tagged") for each in excerpt.events)
-    found = linker.events(excerpt.quote, brief.published)
-    return (*tagged, *(each for each in found if each.event_id not in excerpt.events))
-
-
 def _tagged_on(brief: Brief, excerpt_id: str) -> dict[str, list[str]]:
     """Return the series tagged on an excerpt and those struck out, as the journal has them."""
     excerpt = next(each for each in brief.excerpts if each.id == excerpt_id)
     return {"links": list(excerpt.links), "rejected": list(excerpt.rejected)}
-
-
-def _tagged(excerpt: Excerpt, series_id: str) -> str:
-    for each in reversed(excerpt.decisions):
-        if each.series_id == series_id and each.word != "struck out":
-            return f"{each.word} by {each.by} on {each.at.date().isoformat()}"
-    return "tagged in the brief"
-
-
-def terms(words: str, filters: Filters) -> tuple[Term, ...]:
-    """Return what a reader typed as terms to search for, whatever that is; none if there is nothing in it."""
-    asked = []
-    pieces = re.findall(r'"([^"]*)"?|([^\s"]+)', words)
-    for place, (phrase, word) in enumerate(pieces):
-        plain = " ".join(re.findall(r"\w+", phrase or word))
-        if not plain or (not phrase and len(plain) < 2 and not plain.isdigit()):
-            continue
-        goes_on = not phrase and (word.endswith("*") or (place == len(pieces) - 1 and not words.endswith(" ")))
-        asked.append(Term(plain, goes_on))
-    limits = [(name, getattr(filters, name)) for name in ("area", "topic", "band", "producer")]
-    asked += [Term(_tag(name, value), tag=True) for name, value in limits if value]
-    if filters.foreign:
-        asked.append(Term(_tag("foreign", "yes"), tag=True))
-    if not asked and (filters.since or filters.until):
-        asked.append(Term(EVERY, tag=True))
-    return tuple(asked)
-
-
-EVERY = "xevery"
-
-
-def _tags(brief: Brief) -> str:
-    return f"{EVERY} {_tag('producer', brief.producer)}"
-
-
-def _tag(name: str, value: str) -> str:
-    """Return a word that stands for a fact in the index: letters and digits only, and no word of any language."""
-    return f"x{name}{hashlib.sha256(value.encode()).hexdigest()[:10]}"

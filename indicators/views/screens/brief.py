@@ -7,7 +7,6 @@ their last values. A passage that no series measures says so, and shows its even
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -27,10 +26,10 @@ from indicators.core.words import day_words
 from indicators.figures import analysis
 from indicators.language.recognition import areas_named, mentions
 from indicators.views import address
-from indicators.views.parts import actions, asof, claim_editor, drop_zone, html, verdicts
+from indicators.views.parts import actions, asof, brief_text, claim_editor, drop_zone, html, passage_links, verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date
 
     import pandas as pd
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from indicators.reader import Reader
 
 MOST_CHARTS = 3
-SHELF = 6  # briefs named over the text
 MOST_RULES = 5
 CHART_HEIGHT = 182
 
@@ -91,7 +89,7 @@ def draw(chosen: Selection, on: Reader) -> None:
             _draw_row(row)
         st.html(page.between[-1])
         if chosen.excerpt and not on.earlier:
-            _add_link(chosen, on)
+            passage_links.draw_add(chosen, on)
             claim_editor.draw(chosen, on)
     with zone:
         drop_zone.draw(chosen, on)
@@ -107,33 +105,13 @@ def _draw_row(row: tuple[Chart, ...]) -> None:
         column.vega_lite_chart(chart.data, chart.spec, width="stretch", height=CHART_HEIGHT)
 
 
-def _add_link(chosen: Selection, on: Reader) -> None:
-    """Draw the way to link another series to the passage: a button, and once pressed, the field to pick one."""
-    if not actions.picking(chosen.brief, chosen.excerpt):
-        st.html(html.button("Link another series to this passage", "pick", brief=chosen.brief, excerpt=chosen.excerpt))
-        return
-    linked = {each.series_id for each in on.briefs.links(chosen.brief).get(chosen.excerpt, ())}
-    with st.container(key="add-link"):
-        series = st.selectbox(
-            "Link another series to this passage",
-            [each for each in on.catalog.indicators if each not in linked],
-            index=None,
-            format_func=lambda each: address.series_name(on, each),
-            placeholder="type a few letters of its name",
-            key=f"add-{chosen.brief}-{chosen.excerpt}",
-        )
-    if series:
-        actions.take({"do": "add", "brief": chosen.brief, "excerpt": chosen.excerpt, "series": series}, on.desk)
-        st.rerun()
-
-
 def made(chosen: Selection, on: Reader) -> Page:
     """Return the page for a selection, as the reader knows it; kept until what it shows is loaded or edited."""
     briefs = on.briefs
     claims = on.claims([briefs[chosen.brief]])
     tested = series_in(each.claim for each in claims)
     linked = (each.series_id for each in briefs.links(chosen.brief).get(chosen.excerpt, ()))
-    files = (briefs.version(chosen.brief), tuple(islice(briefs, SHELF)), on.desk.briefs.faults())
+    files = (briefs.version(chosen.brief), tuple(islice(briefs, brief_text.SHELF)), on.desk.briefs.faults())
     return _made(chosen, on, claims, (on.stamp((*linked, *tested)), on.events, files))
 
 
@@ -146,7 +124,7 @@ def _depends(chosen: Selection, on: Reader, claims: tuple[Marked, ...], rest: tu
 def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[object, ...]) -> Page:
     brief = on.briefs[chosen.brief]
     day = on.day
-    text = _text(chosen, brief, on, claims)
+    text = brief_text.text(chosen, brief, on, claims)
     excerpt = next((each for each in brief.excerpts if each.id == chosen.excerpt), None)
     if excerpt is None:
         empty = Markup('<p class="empty">This brief has no marked passage yet.</p>')
@@ -168,7 +146,7 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
     head += verdicts.section(chosen, on, own)
     asked = [each for each in series_in([claim.claim] if claim else []) if each in on.catalog.indicators]
     if not links and not asked:
-        head += _unmeasured(excerpt) + _events(events, (), why) + _struck_out(chosen, on, excerpt)
+        head += _unmeasured(excerpt) + _events(events, (), why) + passage_links.struck_out(chosen, on, excerpt)
         return Page(asof.banner(chosen, (), on), text, (head,), ())
     span = address.brief_span(chosen, brief, day)
     if claim and chosen.start is None:
@@ -190,11 +168,13 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt)
         drawn.append(_charts(chosen, on, indicator, span, annotations, claim))
         between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
-        if link and _is_tagged(link) and not on.earlier:
-            between[-1] += Markup('<p class="why">{}</p>').format(_word("Strike out", "strike", on, indicator, excerpt))
+        if link and passage_links.is_tagged(link) and not on.earlier:
+            between[-1] += Markup('<p class="why">{}</p>').format(
+                passage_links.word("Strike out", "strike", on, indicator, excerpt)
+            )
     rest = tuple(each for series, each in links.items() if series not in drawable[:MOST_CHARTS])
-    between[-1] += _others(chosen, on, rest, brief.published, excerpt) + _events(events, rules, why)
-    between[-1] += _struck_out(chosen, on, excerpt) + asof.revisions(chosen, on, shown)
+    between[-1] += passage_links.others(chosen, on, rest, brief.published, excerpt) + _events(events, rules, why)
+    between[-1] += passage_links.struck_out(chosen, on, excerpt) + asof.revisions(chosen, on, shown)
     return Page(asof.banner(chosen, shown, on), text, tuple(between), tuple(drawn))
 
 
@@ -231,100 +211,6 @@ def _charts(
     return tuple(made)
 
 
-def _text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]) -> Markup:
-    rows = on.briefs.rows()
-    near = list(islice((each for each in rows.values() if each.readable and each.published <= on.day), SHELF))
-    near += [rows[brief.id]] if brief.id in rows and rows[brief.id] not in near else []
-    others = html.join(
-        Markup('<li>{} <span class="cite">{}</span></li>').format(
-            html.link(
-                address.href(chosen, brief=each.id, excerpt=""), each.title, "briefs", current=each.id == brief.id
-            ),
-            f"{day_words(each.published)}, {each.kind}",
-        )
-        for each in near
-    )
-    rest = Markup("<li>{}</li>").format(html.link(address.href(chosen, "library"), f"all {len(rows)} briefs", "briefs"))
-    shelf = (
-        Markup('<ul class="shelf" aria-label="Briefs">{}{}</ul>').format(others, rest) if len(rows) > 1 else Markup("")
-    )
-    shelf += html.join(
-        Markup('<p class="warning">{}: {}</p>').format("A fault" if each.readable else "Not read", each.fault)
-        for each in on.desk.briefs.faults()
-    )
-    links = on.briefs.links(brief.id)
-    marks: dict[str, list[Marked]] = {}
-    for claim in claims:
-        marks.setdefault(claim.claim.excerpt, []).append(claim)
-    kind = "Digest, in our own words" if brief.kind == "digest" else "Original text"
-    head = Markup(
-        '<p class="kicker">{} &middot; published {}</p><h1 dir="auto">{}</h1><p class="byline">{} &middot; {}</p>'
-    ).format(
-        kind,
-        day_words(brief.published),
-        brief.title,
-        brief.producer,
-        html.outside(brief.url, "read the original") if brief.url else f"taken in {_day(brief.imported_on)}",
-    )
-    paragraphs = html.join(
-        Markup('<{0} class="{1}" dir="auto">{2}{3}</{0}>').format(
-            "h2" if block.kind == "heading" else "p",
-            block.kind,
-            f"{block.label}. " if block.kind == "numbered" else "",
-            html.join(piece if isinstance(piece, str) else _passage(chosen, piece, links, marks) for piece in pieces),
-        )
-        for block, pieces in brief_files.blocks(brief)
-    )
-    cited = {each.quote: each for each in brief.excerpts}
-    notes = html.join(
-        Markup('<li value="{}">{}</li>').format(
-            marker, _passage(chosen, cited[text], links, marks) if text in cited else text
-        )
-        for marker, text in brief.footnotes
-    )
-    lost = [each for each in brief.excerpts if each.orphaned]
-    orphans = (
-        Markup('<div class="orphans"><h2>No longer in the brief</h2><ul>{}</ul></div>').format(
-            html.join(Markup("<li>{}</li>").format(_passage(chosen, each, links, marks)) for each in lost)
-        )
-        if lost
-        else ""
-    )
-    notice = html.join(Markup('<p class="notice">{}</p>').format(each) for each in brief.notices)
-    notice += html.join(Markup('<p class="notice"><b>On this text:</b> {}.</p>').format(each) for each in brief.remarks)
-    return Markup(
-        '{}{}{}<article class="body" aria-label="Passages">{}</article>{}<ol class="footnotes">{}</ol>{}'
-    ).format(shelf, head, verdicts.scorecard(on, brief, claims), paragraphs, orphans, notes, notice)
-
-
-def _day(day: date | None) -> str:
-    return f"on {day_words(day)}" if day else "by hand"
-
-
-def _passage(
-    chosen: Selection,
-    excerpt: Excerpt,
-    links: Mapping[str, Sequence[Link]],
-    marks: Mapping[str, Sequence[Marked]],
-) -> Markup:
-    css = "passage" if links[excerpt.id] else "passage unmeasured"
-    shown = html.link(
-        address.href(chosen, excerpt=excerpt.id, claim=""),
-        _marked(excerpt.quote),
-        "passages",
-        current=excerpt.id == chosen.excerpt,
-        css=css,
-    )
-    return shown + verdicts.badges(chosen, marks.get(excerpt.id, ()))
-
-
-def _marked(quote: str) -> Markup:
-    """Return a quote with its footnote markers raised; not a letter is changed."""
-    pieces = re.split(r"(\[\d+\])", quote)
-    # Each second piece is a marker; what else begins with a bracket is the text's own.
-    return html.join(Markup("<sup>{}</sup>").format(each) if place % 2 else each for place, each in enumerate(pieces))
-
-
 def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief, *, linked: bool, numbered: bool) -> Markup:
     tags = [html.topic(each) for each in excerpt.topics]
     tags += html.likelihoods(excerpt.quote, whole=True)
@@ -341,7 +227,7 @@ def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief, *, linked: 
     return Markup(
         '<div class="chosen"><blockquote dir="auto">{}</blockquote>{}<p class="tags">{}</p>{}{}</div>'
     ).format(
-        _marked(excerpt.quote),
+        brief_text.marked(excerpt.quote),
         lost,
         html.join(tags, " "),
         Markup('<p class="note">{}</p>').format(excerpt.note) if noted else "",
@@ -376,79 +262,10 @@ def _chart_head(
         html.measured(indicator, frequency),
         html.value(last, frequency),
         html.changes(indicator, frame, frequency, published),
-        _why(on, link, indicator, excerpt) if link else Markup('<p class="why">The chosen claim is tested on it.</p>'),
+        passage_links.why(on, link, indicator, excerpt)
+        if link
+        else Markup('<p class="why">The chosen claim is tested on it.</p>'),
     )
-
-
-def _why(on: Reader, link: Link, indicator: Indicator, excerpt: Excerpt) -> Markup:
-    """Return why a series stands beside a passage, and the words an analyst has on that; nothing if tagged in it."""
-    if _is_tagged(link):
-        return Markup("")
-    how = "Found: the passage" if link.by == "found" else "Link"
-    buttons = [_word("Strike out", "strike", on, indicator, excerpt)]
-    if link.by == "found":
-        buttons.insert(0, _word("Accept", "accept", on, indicator, excerpt))
-    return Markup('<p class="why">{} {}. {}</p>').format(how, "; ".join(link.reasons), html.join(buttons, " "))
-
-
-def _is_tagged(link: Link) -> bool:
-    """Return whether the brief's own file says so, and no analyst's name stands by it."""
-    return link.reasons == ("tagged in the brief",)
-
-
-def _word(label: str, do: str, on: Reader, indicator: Indicator, excerpt: Excerpt) -> Markup:
-    if on.earlier:
-        return Markup("")  # an analyst's word is given with today's knowledge
-    told = f"{label} the link to {indicator.short}"
-    return html.button(label, do, told, brief=excerpt.brief_id, excerpt=excerpt.id, series=indicator.id)
-
-
-def _struck_out(chosen: Selection, on: Reader, excerpt: Excerpt) -> Markup:
-    """Return the links that somebody struck out, who and when where that is on record, and the way back."""
-    rows = []
-    for series in excerpt.rejected:
-        if series not in on.catalog.indicators:
-            continue
-        indicator = on.catalog.indicators[series]
-        words = [each for each in excerpt.decisions if each.series_id == series and each.word == "struck out"]
-        who = f"by {words[-1].by} on {day_words(words[-1].at.date())}" if words else "in the brief's file"
-        rows.append(
-            Markup('<li>{} <span class="cite">{}</span> {}</li>').format(
-                html.link(address.href(chosen, "series", series=series), indicator.short, "series"),
-                who,
-                _word("Restore", "restore", on, indicator, excerpt),
-            )
-        )
-    if not rows:
-        return Markup("")
-    return Markup('<section class="events"><h2>Links struck out</h2><ul>{}</ul></section>').format(html.join(rows))
-
-
-def _others(chosen: Selection, on: Reader, rest: tuple[Link, ...], published: date, excerpt: Excerpt) -> Markup:
-    """Return the series that have no chart here: there is no room, or no value in the time shown."""
-    if not rest:
-        return Markup("")
-    rows = []
-    for each in rest:
-        series = each.series_id
-        indicator = on.catalog.indicators[series]
-        frame, frequency = on.as_read(series)
-        rows.append(
-            Markup(
-                '<tr><th scope="row">{}<span class="unit">{}</span>{}</th><td>{}</td><td class="changes">{}</td></tr>'
-            ).format(
-                html.link(address.href(chosen, "series", series=series), indicator.short, "series"),
-                html.measured(indicator, frequency),
-                _why(on, each, indicator, excerpt) or _word("Strike out", "strike", on, indicator, excerpt),
-                html.value(analysis.last_reading(frame, frequency), frequency, "small"),
-                html.changes(indicator, frame, frequency, published),
-            )
-        )
-    return Markup(
-        '<table class="others"><caption>Also linked to this passage</caption><thead><tr>'
-        '<th scope="col">Series</th><th scope="col">Last value</th>'
-        '<th scope="col">Around publication</th></tr></thead><tbody>{}</tbody></table>'
-    ).format(html.join(rows))
 
 
 def _unmeasured(excerpt: Excerpt) -> Markup:

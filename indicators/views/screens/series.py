@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.charts.annotations import Annotations
-from indicators.charts.axes import within
-from indicators.charts.compare import compare_chart
-from indicators.charts.series import PERIOD_DAYS, series_chart
-from indicators.core.kept import kept
-from indicators.core.periods import as_date, days, later, step
-from indicators.core.words import count, day_words
-from indicators.errors import UnknownNameError
-from indicators.export import image, table
+from indicators.core.periods import as_date, days, later
+from indicators.core.words import day_words
 from indicators.figures import analysis
-from indicators.model import FREQUENCIES, PROVENANCES, USES
 from indicators.views import address
-from indicators.views.parts import asof, html
+from indicators.views.parts import asof, figure_origin, html, series_charts, series_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from indicators.model import Freshness, Indicator, Selection, Source
+    from indicators.model import Indicator, Selection
     from indicators.reader import Reader
 
-HEIGHT = 320
-STACKED_HEIGHT = 150
-TABLE_HEIGHT = 320
 TRANSFORM_WORDS = {
     "level": "Level",
     "change": "Change",
@@ -44,32 +30,6 @@ TRANSFORM_WORDS = {
 STEP_WORDS = {"D": "each day", "W": "weekly means", "M": "monthly means"}
 RANGE_YEARS = (1, 5, 10)
 MOST_PASSAGES = 40
-MOST_VINTAGES = 5  # lines in one chart
-ACRONYMS = ("imo", "mmsi")
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A series as the page shows it: transformed, with its frequency and unit then."""
-
-    indicator: Indicator
-    frame: pd.DataFrame
-    frequency: str
-    unit: str
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """One chart as drawn: the series in it, which share a unit, and its data and spec."""
-
-    shown: tuple[Shown, ...]
-    data: pd.DataFrame
-    spec: dict[str, Any]
-
-    @property
-    def axis(self) -> str:
-        """The unit, and the scale where it is not linear."""
-        return f"{self.shown[0].unit}{', log scale' if self.spec['usermeta']['log'] else ''}"
 
 
 def draw(chosen: Selection, on: Reader) -> None:
@@ -82,8 +42,8 @@ def draw(chosen: Selection, on: Reader) -> None:
     today = on.day
     fresh = on.freshness((chosen.series, *chosen.compare))
     wanted = [on.catalog.indicators[each] for each in (chosen.series, *chosen.compare)]
-    shown = [_shown(chosen, on, each, address.published(on, chosen) or today) for each in wanted]
-    span = _span(chosen, shown, today)
+    shown = [series_charts.shown_as(chosen, on, each, address.published(on, chosen) or today) for each in wanted]
+    span = series_charts.span_of(chosen, shown, today)
     asof.draw(asof.banner(chosen, (chosen.series, *chosen.compare), on))
     left, right = st.columns([8, 3], gap="large")
     with left:
@@ -92,17 +52,17 @@ def draw(chosen: Selection, on: Reader) -> None:
             st.html(_head(chosen, on, indicator) + _waiting(chosen, indicator, on))
         else:
             st.html(_head(chosen, on, indicator) + _choices(chosen, indicator, today))
-            drawn = _charts(chosen, on, shown, span, fresh)
-            _downloads(on, indicator, drawn, fresh)
+            drawn = series_charts.draw(chosen, on, shown, span, fresh)
+            series_tables.downloads(on, indicator, drawn, fresh)
             asof.draw(asof.revisions(chosen, on, (chosen.series, *chosen.compare)))
-            _table(on, indicator, span)
-            _vintages(chosen, on, indicator)
-            _listing(indicator, on)
+            series_tables.figures(on, indicator, span)
+            series_tables.vintages(chosen, on, indicator)
+            series_tables.listing(indicator, on)
     with right:
         source = on.catalog.sources[indicator.source]
-        st.html(_origin(indicator, source, fresh[indicator.id]))
-        st.code(citation(indicator, source, fresh[indicator.id]), language=None, wrap_lines=True)
-        _point(chosen, on, indicator)
+        st.html(figure_origin.card(indicator, source, fresh[indicator.id]))
+        st.code(figure_origin.citation(indicator, source, fresh[indicator.id]), language=None, wrap_lines=True)
+        figure_origin.draw_point(chosen, on, indicator)
         if behind := _passages(chosen, on) + _voyages(indicator, on):
             st.html(behind)
 
@@ -149,12 +109,7 @@ def _choose(chosen: Selection, on: Reader, span: tuple[date, date]) -> None:
             key=f"{name}-{shown}",
         )
         if day != shown:
-            address.go(_with_day(chosen, name, day))
-
-
-def _with_day(chosen: Selection, name: str, day: date) -> Selection:
-    changed: dict[str, Any] = {name: day}
-    return replace(chosen, **changed)
+            address.go(figure_origin.with_day(chosen, name, day))
 
 
 def _head(chosen: Selection, on: Reader, indicator: Indicator) -> Markup:
@@ -195,10 +150,10 @@ def _choices(chosen: Selection, indicator: Indicator, today: date) -> Markup:
         ),
     ]
     if chosen.transform in ("level", "index"):
-        is_log = _log(chosen, indicator)
+        is_log = series_charts.is_log(chosen, indicator)
         rows.append(("Scale", [("linear", {"log": False}, not is_log), ("log", {"log": True}, is_log)]))
     if indicator.frequency in ("D", "B"):
-        usual = _step(chosen, indicator)
+        usual = series_charts.step_of(chosen, indicator)
         rows.append(("Each point", [(shown, {"step": name}, usual == name) for name, shown in STEP_WORDS.items()]))
     ranges: list[tuple[str, dict[str, Any], bool]] = [
         ("all", {"start": None, "end": None}, chosen.start is None and chosen.end is None)
@@ -227,333 +182,6 @@ def _choices(chosen: Selection, indicator: Indicator, today: date) -> Markup:
         for name, links in rows
     )
     return Markup('<div class="controls">{}</div>').format(groups)
-
-
-def _step(chosen: Selection, indicator: Indicator) -> str:
-    return chosen.step or ("W" if indicator.reads == "week" else "D")
-
-
-def _log(chosen: Selection, indicator: Indicator) -> bool:
-    return indicator.log if chosen.log is None else chosen.log
-
-
-def _shown(chosen: Selection, on: Reader, indicator: Indicator, base: date) -> Shown:
-    """Return a series as the selection wants it; the unit says what was done."""
-    frame, frequency = on.as_read(indicator.id)
-    if indicator.frequency in ("D", "B"):
-        step = _step(chosen, indicator)
-        frame, frequency = on.series(indicator.id), indicator.frequency
-        if step != "D":
-            frame, frequency = analysis.mean_of(frame, step, weekdays=indicator.frequency == "B"), step
-    unit = indicator.unit
-    if indicator.drawn_as == "point":
-        return Shown(indicator, frame, frequency, unit)
-    points = "percentage points" if unit.startswith("percent") else f"points of {unit}"
-    changed = "percent" if indicator.change == "percent" else points
-    if chosen.transform == "change":
-        period = {"D": "day", "B": "business day", "W": "week", "M": "month", "Q": "quarter", "A": "year"}[frequency]
-        return Shown(
-            indicator,
-            analysis.change_on_period(frame, frequency, indicator),
-            frequency,
-            f"{changed}, on the {period} before",
-        )
-    if chosen.transform == "year":
-        return Shown(
-            indicator,
-            analysis.change_on_year(frame, frequency, indicator),
-            frequency,
-            f"{changed}, on a year before",
-        )
-    if chosen.transform == "index":
-        rebased = analysis.rebased(frame, frequency, chosen.base or base)
-        unit = f"index, {day_words(chosen.base or base)} = 100"
-        return Shown(indicator, frame.iloc[:0] if rebased is None else rebased, frequency, unit)
-    return Shown(indicator, frame, frequency, unit)
-
-
-def _span(chosen: Selection, shown: Sequence[Shown], today: date) -> tuple[date, date]:
-    """Return the days shown: as asked, else all that the series hold."""
-    held = [each.frame["time_period"] for each in shown if not each.frame.empty]
-    first = min((each.iloc[0].date() for each in held), default=as_date(later(days(today), "A", -1)[0]))
-    first -= (today - first) // 100
-    start, end = chosen.start or first, chosen.end or today
-    return (start, end) if start < end else (first, max(today, first))
-
-
-def _charts(
-    chosen: Selection,
-    on: Reader,
-    shown: Sequence[Shown],
-    span: tuple[date, date],
-    fresh: Mapping[str, Freshness],
-) -> list[Drawn]:
-    """Draw one chart of all series that share a unit, else one below the other on the same time axis."""
-    usable = [each for each in shown if not within(each.frame, each.frequency, span).empty]
-    for each in shown:
-        if each not in usable:
-            st.html(Markup('<p class="empty"><b>{}</b> {}</p>').format(each.indicator.short, _why_empty(chosen, each)))
-    if not usable:
-        return []
-    main = shown[0].indicator
-    annotations = _annotations(chosen, on, main, span)
-    log = chosen.transform in ("level", "index") and _log(chosen, main)
-    if len(usable) > 1 and len({each.unit for each in usable}) == 1:
-        named = [(each.indicator, each.frame, each.frequency) for each in usable]
-        known = on.earlier
-        compared = compare_chart(named, span, annotations, unit=usable[0].unit, height=HEIGHT, log=log, known=known)
-        made = [Drawn(tuple(usable), *compared)]
-    else:
-        height = HEIGHT if len(usable) == 1 else STACKED_HEIGHT
-        made = [Drawn((each,), *_one_chart(chosen, on, each, span, annotations, height)) for each in usable]
-    for chart in made:
-        name = " and ".join(one.indicator.short for one in chart.shown)
-        st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, chart.axis))
-        st.vega_lite_chart(chart.data, chart.spec, width="stretch", height=chart.spec["height"] + 60)
-        sourced = [one.indicator for one in chart.shown]
-        st.html(html.join(html.source_line(one, on.catalog.sources, fresh[one.id]) for one in sourced))
-    return made
-
-
-def _one_chart(
-    chosen: Selection, on: Reader, each: Shown, span: tuple[date, date], annotations: Annotations, height: int
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    log = chosen.transform in ("level", "index") and _log(chosen, each.indicator)
-    return series_chart(
-        each.frame,
-        each.frequency,
-        each.indicator,
-        span,
-        annotations,
-        unit=each.unit,
-        height=height,
-        log=log,
-        known=on.earlier,
-    )
-
-
-def _why_empty(chosen: Selection, each: Shown) -> str:
-    if each.frame.empty and chosen.transform == "index":
-        return "has no value within two periods of the base day, or one that is not above zero: choose another base."
-    if each.frame.empty and chosen.transform in ("change", "year"):
-        return "has no two values that far apart: there is no change to show."
-    return "has no value in the time shown."
-
-
-def _annotations(chosen: Selection, on: Reader, indicator: Indicator, span: tuple[date, date]) -> Annotations:
-    areas = set(indicator.areas) | set(indicator.counterparts)
-    ticks = tuple(each for each in on.events if areas & set(each.areas) and span[0] <= each.date <= span[1])
-    published = address.published(on, chosen)
-    until = min(span[1], on.day)
-    spoken = tuple((day, count) for day, count in on.briefs.days_of(indicator.id).items() if span[0] <= day <= until)
-    return Annotations(published if published and span[0] <= published <= span[1] else None, (), ticks, spoken)
-
-
-def _downloads(
-    on: Reader,
-    indicator: Indicator,
-    drawn: Sequence[Drawn],
-    fresh: Mapping[str, Freshness],
-) -> None:
-    first, second, _ = st.columns([2, 2, 5])
-    source = on.catalog.sources[indicator.source]
-    first.download_button(
-        "Figures as CSV",
-        data=lambda: table.csv_bytes(on.series(indicator.id), indicator, source),
-        file_name=f"{indicator.id}{_dated(on)}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        width="stretch",
-    )
-    if drawn:
-        first_chart = drawn[0]
-        second.download_button(
-            "Chart as PNG" if len(drawn) == 1 else "First chart as PNG",
-            data=lambda: _png(on, first_chart, fresh),
-            file_name=f"{first_chart.shown[0].indicator.id}{_dated(on)}.png",
-            mime="image/png",
-            on_click="ignore",
-            width="stretch",
-        )
-
-
-def _dated(on: Reader) -> str:
-    return f".as-of-{on.day}" if on.earlier else ""
-
-
-def _png(on: Reader, drawn: Drawn, fresh: Mapping[str, Freshness]) -> bytes:
-    """Return a chart as a PNG that names every series in it, with the source and day of each."""
-    indicators = [each.indicator for each in drawn.shown]
-    title = indicators[0].title if len(indicators) == 1 else " and ".join(each.short for each in indicators)
-    taken = {each.id: fresh[each.id].retrieved_on for each in indicators}
-    sources = [
-        f"Source: {each.producer}" + (f", captured {day_words(day)}" if (day := taken[each.id]) else "")
-        for each in indicators
-    ]
-    if on.earlier:
-        sources.append(f"As of {day_words(on.day)}; hollow: reconstructed, known by then by estimate")
-    return image.png(drawn.data, drawn.spec, title, drawn.axis, sources)
-
-
-def _listing(indicator: Indicator, on: Reader) -> None:
-    """Draw the list behind a series that counts things, as it last was."""
-    listing = on.listing(indicator.id)
-    if listing is None:
-        return
-    with st.expander(
-        f"List: the {len(listing.rows):,} counted on {day_words(listing.known_on)}",
-        key=f"listing-{indicator.id}",
-        on_change="rerun",
-    ) as box:
-        if box.open:
-            columns = [
-                each.upper() if each in ACRONYMS else each.replace("_", " ").capitalize() for each in listing.columns
-            ]
-            st.dataframe(
-                pd.DataFrame(list(listing.rows), columns=columns), hide_index=True, width="stretch", height=TABLE_HEIGHT
-            )
-
-
-def _table(on: Reader, indicator: Indicator, span: tuple[date, date]) -> None:
-    frame = on.series(indicator.id)
-    inside = within(frame, indicator.frequency if indicator.frequency != "irregular" else indicator.covers, span)
-    with st.expander(
-        f"Table: {len(inside):,} of {len(frame):,} figures, as held",
-        key=f"table-{indicator.id}",
-        on_change="rerun",
-    ) as box:
-        if box.open:
-            st.dataframe(table.readable(inside, indicator), hide_index=True, width="stretch", height=TABLE_HEIGHT)
-
-
-def _vintages(chosen: Selection, on: Reader, indicator: Indicator) -> None:
-    """Draw the revisions of a series: the series as it stood after each, a line to each, and a table of them."""
-    every = on.vintages(indicator.id)
-    rows = analysis.revisions(every)
-    periods = rows["time_period"].nunique()
-    told = f"{count(periods, 'period')} revised" if periods else "none held yet"
-    with st.expander(f"Revisions: {told}", key=f"vintages-{indicator.id}", on_change="rerun") as box:
-        if not box.open:
-            return
-        if rows.empty:
-            st.html(
-                Markup(
-                    '<p class="empty">Each period has one vintage so far. A value that a refresh brings back changed '
-                    "is kept beside the old one, with the day it became known. What was revised before our first copy "
-                    "is not held.</p>"
-                )
-            )
-            return
-        named = [
-            (replace(indicator, short=f"known on {day_words(day)}"), frame, step(indicator))
-            for day, frame in analysis.stood(every, MOST_VINTAGES)
-        ]
-        first, last = rows["time_period"].min().date(), rows["time_period"].max().date()
-        margin = timedelta(days=max((last - first).days // 8, 10 * PERIOD_DAYS[step(indicator)]))
-        span = (first - margin, min(last + margin, on.day))
-        data, spec = compare_chart(
-            named, span, unit=indicator.unit, height=STACKED_HEIGHT + 60, log=_log(chosen, indicator),
-            known=on.earlier, named_at_end=False,
-        )  # fmt: skip
-        st.html(
-            Markup('<h2 class="charttitle">As it stood after each revision <span class="unit">{}</span></h2>').format(
-                indicator.unit
-            )
-        )
-        st.vega_lite_chart(data, spec, width="stretch", height=spec["height"] + 60)
-        st.dataframe(table.revisions(rows, indicator), hide_index=True, width="stretch", height=TABLE_HEIGHT)
-
-
-def citation(indicator: Indicator, source: Source, fresh: Freshness) -> str:
-    """Return a citation that can be pasted: credit, title, the day our copy was taken, address, licence."""
-    taken = f" Copy taken {day_words(fresh.retrieved_on)}." if fresh.retrieved_on else ""
-    credit = source.attribution if source.url else indicator.producer
-    return f"{credit}. {indicator.title}, {indicator.unit}.{taken} {indicator.url}. {indicator.licence}."
-
-
-def _origin(indicator: Indicator, source: Source, fresh: Freshness) -> Markup:
-    pairs: list[tuple[str, Markup | str]] = [
-        ("Producer", indicator.producer),
-        ("Address", html.outside(indicator.url, indicator.url)),
-        ("What it is", f"{PROVENANCES[indicator.provenance]} ({indicator.provenance})"),
-        ("Unit", indicator.unit),
-        ("Frequency", FREQUENCIES[indicator.frequency]),
-        ("Our copy", html.state(fresh.copy, fresh.copy_words) + f" {fresh.copy_words}"),
-        (
-            "Publication",
-            html.state(fresh.publication, fresh.publication_words) + f" {fresh.publication_words}",
-        ),
-        ("Published", _lag_words(indicator)),
-        ("Restates", f"{'Yes.' if source.restates else 'No.'} {source.restates_note}"),
-        ("Licence", indicator.licence),
-        ("Use", USES[source.use]),
-        ("Series id", indicator.id),
-        ("Notes", indicator.notes),
-    ]
-    return Markup('<section class="origin"><h2>Where this comes from</h2>{}<h3>Citation</h3></section>').format(
-        html.facts(pairs)
-    )
-
-
-def _point(chosen: Selection, on: Reader, indicator: Indicator) -> None:
-    """Draw the origin card of one figure: of the day chosen, or of the last."""
-    frame = on.series(indicator.id)
-    if frame.empty:
-        return
-    shown = chosen.point or frame["time_period"].iloc[-1].date()
-    st.html(Markup('<section class="origin"><h2>Where one figure comes from</h2></section>'))
-    day = st.date_input(
-        "A day of the figure's period",
-        shown,
-        min_value=address.EARLIEST,
-        max_value=address.LATEST,
-        format="YYYY-MM-DD",
-        key=f"point-{indicator.id}-{shown}-{on.day if on.earlier else None}",
-    )
-    if day != shown:
-        address.go(_with_day(chosen, "point", day))
-    st.html(_card(on, indicator.id, shown))
-
-
-@kept(512)
-def _card(on: Reader, series: str, day: date) -> Markup:
-    """Return the origin card of a figure, kept for one revision of the store."""
-    try:
-        card = on.origin(series, day)
-    except UnknownNameError:
-        return Markup('<p class="empty">No figure is held about {}.</p>').format(day_words(day))
-    vintage = f"{_moment(card['known_on'])}{', by estimate' if card['reconstructed'] else ''}"
-    raw = f"{card['raw_sha256']} ({card['raw_bytes']:,} bytes)" if card["raw_sha256"] else ""
-    pairs: list[tuple[str, Markup | str]] = [
-        ("Figure", f"{card['value']:,.10g} {card['unit']}"),
-        ("Period", f"{card['time_period']}; the source stamps it {card['stamped']}"),
-        ("Status", card["status"]),
-        ("Producer", card["producer"]),
-        ("How it came", card["how"]),
-        ("From", ", ".join(card["inputs"])),
-        ("Address", html.outside(card["address"], card["address"])),
-        ("Retrieved", _moment(card["retrieved"])),
-        ("Known since", Markup('<span data-known="{}">{}</span>').format(card["known_on"], vintage)),
-        ("Raw answer", Markup('<code class="hash">{}</code>').format(raw) if raw else ""),
-        ("Licence", card["licence"]),
-        ("Citation", card["citation"]),
-    ]
-    return Markup('<section class="origin card">{}</section>').format(html.facts(pairs))
-
-
-def _moment(text: str) -> str:
-    """Return a day, or a moment in UTC, in words."""
-    moment = datetime.fromisoformat(text)
-    return day_words(moment.date()) + (f", {moment:%H:%M} UTC" if moment.tzinfo else "")
-
-
-def _lag_words(indicator: Indicator) -> str:
-    if indicator.lag_days < 0:
-        return f"about {-indicator.lag_days} days before the period ends"
-    if indicator.lag_days == 0:
-        return "on the day itself"
-    count = "a day" if indicator.lag_days == 1 else f"{indicator.lag_days} days"
-    return f"about {count} after the period ends"
 
 
 def _passages(chosen: Selection, on: Reader) -> Markup:

@@ -1,0 +1,119 @@
+"""The text of a brief: the shelf over it, its head, and every passage as a link with its marks."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from indicators.briefs import file as brief_files
+from indicators.core.words import day_words
+from indicators.views import address
+from indicators.views.parts import html, verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from indicators.model import Brief, Excerpt, Link, Marked, Selection
+    from indicators.reader import Reader
+
+
+SHELF = 6  # briefs named over the text
+
+
+def text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]) -> Markup:
+    """Return the whole text of a brief, with the shelf, the scorecard and what is said of the text around it."""
+    rows = on.briefs.rows()
+    near = list(islice((each for each in rows.values() if each.readable and each.published <= on.day), SHELF))
+    near += [rows[brief.id]] if brief.id in rows and rows[brief.id] not in near else []
+    others = html.join(
+        Markup('<li>{} <span class="cite">{}</span></li>').format(
+            html.link(
+                address.href(chosen, brief=each.id, excerpt=""), each.title, "briefs", current=each.id == brief.id
+            ),
+            f"{day_words(each.published)}, {each.kind}",
+        )
+        for each in near
+    )
+    rest = Markup("<li>{}</li>").format(html.link(address.href(chosen, "library"), f"all {len(rows)} briefs", "briefs"))
+    shelf = (
+        Markup('<ul class="shelf" aria-label="Briefs">{}{}</ul>').format(others, rest) if len(rows) > 1 else Markup("")
+    )
+    shelf += html.join(
+        Markup('<p class="warning">{}: {}</p>').format("A fault" if each.readable else "Not read", each.fault)
+        for each in on.desk.briefs.faults()
+    )
+    links = on.briefs.links(brief.id)
+    marks: dict[str, list[Marked]] = {}
+    for claim in claims:
+        marks.setdefault(claim.claim.excerpt, []).append(claim)
+    kind = "Digest, in our own words" if brief.kind == "digest" else "Original text"
+    head = Markup(
+        '<p class="kicker">{} &middot; published {}</p><h1 dir="auto">{}</h1><p class="byline">{} &middot; {}</p>'
+    ).format(
+        kind,
+        day_words(brief.published),
+        brief.title,
+        brief.producer,
+        html.outside(brief.url, "read the original") if brief.url else f"taken in {_day(brief.imported_on)}",
+    )
+    paragraphs = html.join(
+        Markup('<{0} class="{1}" dir="auto">{2}{3}</{0}>').format(
+            "h2" if block.kind == "heading" else "p",
+            block.kind,
+            f"{block.label}. " if block.kind == "numbered" else "",
+            html.join(piece if isinstance(piece, str) else _passage(chosen, piece, links, marks) for piece in pieces),
+        )
+        for block, pieces in brief_files.blocks(brief)
+    )
+    cited = {each.quote: each for each in brief.excerpts}
+    notes = html.join(
+        Markup('<li value="{}">{}</li>').format(
+            marker, _passage(chosen, cited[text], links, marks) if text in cited else text
+        )
+        for marker, text in brief.footnotes
+    )
+    lost = [each for each in brief.excerpts if each.orphaned]
+    orphans = (
+        Markup('<div class="orphans"><h2>No longer in the brief</h2><ul>{}</ul></div>').format(
+            html.join(Markup("<li>{}</li>").format(_passage(chosen, each, links, marks)) for each in lost)
+        )
+        if lost
+        else ""
+    )
+    notice = html.join(Markup('<p class="notice">{}</p>').format(each) for each in brief.notices)
+    notice += html.join(Markup('<p class="notice"><b>On this text:</b> {}.</p>').format(each) for each in brief.remarks)
+    return Markup(
+        '{}{}{}<article class="body" aria-label="Passages">{}</article>{}<ol class="footnotes">{}</ol>{}'
+    ).format(shelf, head, verdicts.scorecard(on, brief, claims), paragraphs, orphans, notes, notice)
+
+
+def _day(day: date | None) -> str:
+    return f"on {day_words(day)}" if day else "by hand"
+
+
+def _passage(
+    chosen: Selection,
+    excerpt: Excerpt,
+    links: Mapping[str, Sequence[Link]],
+    marks: Mapping[str, Sequence[Marked]],
+) -> Markup:
+    css = "passage" if links[excerpt.id] else "passage unmeasured"
+    shown = html.link(
+        address.href(chosen, excerpt=excerpt.id, claim=""),
+        marked(excerpt.quote),
+        "passages",
+        current=excerpt.id == chosen.excerpt,
+        css=css,
+    )
+    return shown + verdicts.badges(chosen, marks.get(excerpt.id, ()))
+
+
+def marked(quote: str) -> Markup:
+    """Return a quote with its footnote markers raised; not a letter is changed."""
+    pieces = re.split(r"(\[\d+\])", quote)
+    # Each second piece is a marker; what else begins with a bracket is the text's own.
+    return html.join(Markup("<sup>{}</sup>").format(each) if place % 2 else each for place, each in enumerate(pieces))

@@ -1,0 +1,122 @@
+"""Where a series comes from, and where one figure of it does: the cards and the citation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+from markupsafe import Markup
+
+from indicators.core.kept import kept
+from indicators.core.words import day_words
+from indicators.errors import UnknownNameError
+from indicators.model import FREQUENCIES, PROVENANCES, USES
+from indicators.views import address
+from indicators.views.parts import html
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from indicators.model import Freshness, Indicator, Selection, Source
+    from indicators.reader import Reader
+
+
+def with_day(chosen: Selection, name: str, day: date) -> Selection:
+    """Return the selection with another day in one of its fields."""
+    changed: dict[str, Any] = {name: day}
+    return replace(chosen, **changed)
+
+
+def citation(indicator: Indicator, source: Source, fresh: Freshness) -> str:
+    """Return a citation that can be pasted: credit, title, the day our copy was taken, address, licence."""
+    taken = f" Copy taken {day_words(fresh.retrieved_on)}." if fresh.retrieved_on else ""
+    credit = source.attribution if source.url else indicator.producer
+    return f"{credit}. {indicator.title}, {indicator.unit}.{taken} {indicator.url}. {indicator.licence}."
+
+
+def card(indicator: Indicator, source: Source, fresh: Freshness) -> Markup:
+    """Return where a series comes from, fact by fact."""
+    pairs: list[tuple[str, Markup | str]] = [
+        ("Producer", indicator.producer),
+        ("Address", html.outside(indicator.url, indicator.url)),
+        ("What it is", f"{PROVENANCES[indicator.provenance]} ({indicator.provenance})"),
+        ("Unit", indicator.unit),
+        ("Frequency", FREQUENCIES[indicator.frequency]),
+        ("Our copy", html.state(fresh.copy, fresh.copy_words) + f" {fresh.copy_words}"),
+        (
+            "Publication",
+            html.state(fresh.publication, fresh.publication_words) + f" {fresh.publication_words}",
+        ),
+        ("Published", _lag_words(indicator)),
+        ("Restates", f"{'Yes.' if source.restates else 'No.'} {source.restates_note}"),
+        ("Licence", indicator.licence),
+        ("Use", USES[source.use]),
+        ("Series id", indicator.id),
+        ("Notes", indicator.notes),
+    ]
+    return Markup('<section class="origin"><h2>Where this comes from</h2>{}<h3>Citation</h3></section>').format(
+        html.facts(pairs)
+    )
+
+
+def draw_point(chosen: Selection, on: Reader, indicator: Indicator) -> None:
+    """Draw the origin card of one figure: of the day chosen, or of the last."""
+    frame = on.series(indicator.id)
+    if frame.empty:
+        return
+    shown = chosen.point or frame["time_period"].iloc[-1].date()
+    st.html(Markup('<section class="origin"><h2>Where one figure comes from</h2></section>'))
+    day = st.date_input(
+        "A day of the figure's period",
+        shown,
+        min_value=address.EARLIEST,
+        max_value=address.LATEST,
+        format="YYYY-MM-DD",
+        key=f"point-{indicator.id}-{shown}-{on.day if on.earlier else None}",
+    )
+    if day != shown:
+        address.go(with_day(chosen, "point", day))
+    st.html(_point_card(on, indicator.id, shown))
+
+
+@kept(512)
+def _point_card(on: Reader, series: str, day: date) -> Markup:
+    """Return the origin card of a figure, kept for one revision of the store."""
+    try:
+        card = on.origin(series, day)
+    except UnknownNameError:
+        return Markup('<p class="empty">No figure is held about {}.</p>').format(day_words(day))
+    vintage = f"{_moment(card['known_on'])}{', by estimate' if card['reconstructed'] else ''}"
+    raw = f"{card['raw_sha256']} ({card['raw_bytes']:,} bytes)" if card["raw_sha256"] else ""
+    pairs: list[tuple[str, Markup | str]] = [
+        ("Figure", f"{card['value']:,.10g} {card['unit']}"),
+        ("Period", f"{card['time_period']}; the source stamps it {card['stamped']}"),
+        ("Status", card["status"]),
+        ("Producer", card["producer"]),
+        ("How it came", card["how"]),
+        ("From", ", ".join(card["inputs"])),
+        ("Address", html.outside(card["address"], card["address"])),
+        ("Retrieved", _moment(card["retrieved"])),
+        ("Known since", Markup('<span data-known="{}">{}</span>').format(card["known_on"], vintage)),
+        ("Raw answer", Markup('<code class="hash">{}</code>').format(raw) if raw else ""),
+        ("Licence", card["licence"]),
+        ("Citation", card["citation"]),
+    ]
+    return Markup('<section class="origin card">{}</section>').format(html.facts(pairs))
+
+
+def _moment(text: str) -> str:
+    """Return a day, or a moment in UTC, in words."""
+    moment = datetime.fromisoformat(text)
+    return day_words(moment.date()) + (f", {moment:%H:%M} UTC" if moment.tzinfo else "")
+
+
+def _lag_words(indicator: Indicator) -> str:
+    if indicator.lag_days < 0:
+        return f"about {-indicator.lag_days} days before the period ends"
+    if indicator.lag_days == 0:
+        return "on the day itself"
+    count = "a day" if indicator.lag_days == 1 else f"{indicator.lag_days} days"
+    return f"about {count} after the period ends"

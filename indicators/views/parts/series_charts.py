@@ -1,0 +1,177 @@
+"""The charts of the Series page: series as they were asked for, in one chart where they share a unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+from markupsafe import Markup
+
+from indicators.charts.annotations import Annotations
+from indicators.charts.axes import within
+from indicators.charts.compare import compare_chart
+from indicators.charts.series import series_chart
+from indicators.core.periods import as_date, days, later
+from indicators.core.words import day_words
+from indicators.figures import analysis
+from indicators.views import address
+from indicators.views.parts import html
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from indicators.model import Freshness, Indicator, Selection
+    from indicators.reader import Reader
+
+
+HEIGHT = 320
+STACKED_HEIGHT = 150
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A series as the page shows it: transformed, with its frequency and unit then."""
+
+    indicator: Indicator
+    frame: pd.DataFrame
+    frequency: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One chart as drawn: the series in it, which share a unit, and its data and spec."""
+
+    shown: tuple[Shown, ...]
+    data: pd.DataFrame
+    spec: dict[str, Any]
+
+    @property
+    def axis(self) -> str:
+        """The unit, and the scale where it is not linear."""
+        return f"{self.shown[0].unit}{', log scale' if self.spec['usermeta']['log'] else ''}"
+
+
+def step_of(chosen: Selection, indicator: Indicator) -> str:
+    """Return what each point of a daily series stands for: a day, a week or a month."""
+    return chosen.step or ("W" if indicator.reads == "week" else "D")
+
+
+def is_log(chosen: Selection, indicator: Indicator) -> bool:
+    """Return whether the axis is a log one: as asked, else as the series is best read."""
+    return indicator.log if chosen.log is None else chosen.log
+
+
+def shown_as(chosen: Selection, on: Reader, indicator: Indicator, base: date) -> Shown:
+    """Return a series as the selection wants it; the unit says what was done."""
+    frame, frequency = on.as_read(indicator.id)
+    if indicator.frequency in ("D", "B"):
+        step = step_of(chosen, indicator)
+        frame, frequency = on.series(indicator.id), indicator.frequency
+        if step != "D":
+            frame, frequency = analysis.mean_of(frame, step, weekdays=indicator.frequency == "B"), step
+    unit = indicator.unit
+    if indicator.drawn_as == "point":
+        return Shown(indicator, frame, frequency, unit)
+    points = "percentage points" if unit.startswith("percent") else f"points of {unit}"
+    changed = "percent" if indicator.change == "percent" else points
+    if chosen.transform == "change":
+        period = {"D": "day", "B": "business day", "W": "week", "M": "month", "Q": "quarter", "A": "year"}[frequency]
+        return Shown(
+            indicator,
+            analysis.change_on_period(frame, frequency, indicator),
+            frequency,
+            f"{changed}, on the {period} before",
+        )
+    if chosen.transform == "year":
+        return Shown(
+            indicator,
+            analysis.change_on_year(frame, frequency, indicator),
+            frequency,
+            f"{changed}, on a year before",
+        )
+    if chosen.transform == "index":
+        rebased = analysis.rebased(frame, frequency, chosen.base or base)
+        unit = f"index, {day_words(chosen.base or base)} = 100"
+        return Shown(indicator, frame.iloc[:0] if rebased is None else rebased, frequency, unit)
+    return Shown(indicator, frame, frequency, unit)
+
+
+def span_of(chosen: Selection, shown: Sequence[Shown], today: date) -> tuple[date, date]:
+    """Return the days shown: as asked, else all that the series hold."""
+    held = [each.frame["time_period"] for each in shown if not each.frame.empty]
+    first = min((each.iloc[0].date() for each in held), default=as_date(later(days(today), "A", -1)[0]))
+    first -= (today - first) // 100
+    start, end = chosen.start or first, chosen.end or today
+    return (start, end) if start < end else (first, max(today, first))
+
+
+def draw(
+    chosen: Selection,
+    on: Reader,
+    shown: Sequence[Shown],
+    span: tuple[date, date],
+    fresh: Mapping[str, Freshness],
+) -> list[Drawn]:
+    """Draw one chart of all series that share a unit, else one below the other on the same time axis."""
+    usable = [each for each in shown if not within(each.frame, each.frequency, span).empty]
+    for each in shown:
+        if each not in usable:
+            st.html(Markup('<p class="empty"><b>{}</b> {}</p>').format(each.indicator.short, _why_empty(chosen, each)))
+    if not usable:
+        return []
+    main = shown[0].indicator
+    annotations = _annotations(chosen, on, main, span)
+    log = chosen.transform in ("level", "index") and is_log(chosen, main)
+    if len(usable) > 1 and len({each.unit for each in usable}) == 1:
+        named = [(each.indicator, each.frame, each.frequency) for each in usable]
+        known = on.earlier
+        compared = compare_chart(named, span, annotations, unit=usable[0].unit, height=HEIGHT, log=log, known=known)
+        made = [Drawn(tuple(usable), *compared)]
+    else:
+        height = HEIGHT if len(usable) == 1 else STACKED_HEIGHT
+        made = [Drawn((each,), *_one_chart(chosen, on, each, span, annotations, height)) for each in usable]
+    for chart in made:
+        name = " and ".join(one.indicator.short for one in chart.shown)
+        st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, chart.axis))
+        st.vega_lite_chart(chart.data, chart.spec, width="stretch", height=chart.spec["height"] + 60)
+        sourced = [one.indicator for one in chart.shown]
+        st.html(html.join(html.source_line(one, on.catalog.sources, fresh[one.id]) for one in sourced))
+    return made
+
+
+def _one_chart(
+    chosen: Selection, on: Reader, each: Shown, span: tuple[date, date], annotations: Annotations, height: int
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    log = chosen.transform in ("level", "index") and is_log(chosen, each.indicator)
+    return series_chart(
+        each.frame,
+        each.frequency,
+        each.indicator,
+        span,
+        annotations,
+        unit=each.unit,
+        height=height,
+        log=log,
+        known=on.earlier,
+    )
+
+
+def _why_empty(chosen: Selection, each: Shown) -> str:
+    if each.frame.empty and chosen.transform == "index":
+        return "has no value within two periods of the base day, or one that is not above zero: choose another base."
+    if each.frame.empty and chosen.transform in ("change", "year"):
+        return "has no two values that far apart: there is no change to show."
+    return "has no value in the time shown."
+
+
+def _annotations(chosen: Selection, on: Reader, indicator: Indicator, span: tuple[date, date]) -> Annotations:
+    areas = set(indicator.areas) | set(indicator.counterparts)
+    ticks = tuple(each for each in on.events if areas & set(each.areas) and span[0] <= each.date <= span[1])
+    published = address.published(on, chosen)
+    until = min(span[1], on.day)
+    spoken = tuple((day, count) for day, count in on.briefs.days_of(indicator.id).items() if span[0] <= day <= until)
+    return Annotations(published if published and span[0] <= published <= span[1] else None, (), ticks, spoken)

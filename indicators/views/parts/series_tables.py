@@ -1,0 +1,154 @@
+"""Under the chart of the Series page: downloads, the table, revisions, and the list behind a count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+from markupsafe import Markup
+
+from indicators.charts.axes import within
+from indicators.charts.compare import compare_chart
+from indicators.charts.series import PERIOD_DAYS
+from indicators.core.periods import step
+from indicators.core.words import count, day_words
+from indicators.export import image, table
+from indicators.figures import analysis
+from indicators.views.parts import series_charts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from indicators.model import Freshness, Indicator, Selection
+    from indicators.reader import Reader
+
+
+TABLE_HEIGHT = 320
+MOST_VINTAGES = 5  # lines in one chart
+ACRONYMS = ("imo", "mmsi")
+
+
+def downloads(
+    on: Reader,
+    indicator: Indicator,
+    drawn: Sequence[series_charts.Drawn],
+    fresh: Mapping[str, Freshness],
+) -> None:
+    """Draw what can be taken away: the figures as CSV, the chart as PNG."""
+    first, second, _ = st.columns([2, 2, 5])
+    source = on.catalog.sources[indicator.source]
+    first.download_button(
+        "Figures as CSV",
+        data=lambda: table.csv_bytes(on.series(indicator.id), indicator, source),
+        file_name=f"{indicator.id}{_dated(on)}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        width="stretch",
+    )
+    if drawn:
+        first_chart = drawn[0]
+        second.download_button(
+            "Chart as PNG" if len(drawn) == 1 else "First chart as PNG",
+            data=lambda: _png(on, first_chart, fresh),
+            file_name=f"{first_chart.shown[0].indicator.id}{_dated(on)}.png",
+            mime="image/png",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+def _dated(on: Reader) -> str:
+    return f".as-of-{on.day}" if on.earlier else ""
+
+
+def _png(on: Reader, drawn: series_charts.Drawn, fresh: Mapping[str, Freshness]) -> bytes:
+    """Return a chart as a PNG that names every series in it, with the source and day of each."""
+    indicators = [each.indicator for each in drawn.shown]
+    title = indicators[0].title if len(indicators) == 1 else " and ".join(each.short for each in indicators)
+    taken = {each.id: fresh[each.id].retrieved_on for each in indicators}
+    sources = [
+        f"Source: {each.producer}" + (f", captured {day_words(day)}" if (day := taken[each.id]) else "")
+        for each in indicators
+    ]
+    if on.earlier:
+        sources.append(f"As of {day_words(on.day)}; hollow: reconstructed, known by then by estimate")
+    return image.png(drawn.data, drawn.spec, title, drawn.axis, sources)
+
+
+def listing(indicator: Indicator, on: Reader) -> None:
+    """Draw the list behind a series that counts things, as it last was."""
+    listing = on.listing(indicator.id)
+    if listing is None:
+        return
+    with st.expander(
+        f"List: the {len(listing.rows):,} counted on {day_words(listing.known_on)}",
+        key=f"listing-{indicator.id}",
+        on_change="rerun",
+    ) as box:
+        if box.open:
+            columns = [
+                each.upper() if each in ACRONYMS else each.replace("_", " ").capitalize() for each in listing.columns
+            ]
+            st.dataframe(
+                pd.DataFrame(list(listing.rows), columns=columns), hide_index=True, width="stretch", height=TABLE_HEIGHT
+            )
+
+
+def figures(on: Reader, indicator: Indicator, span: tuple[date, date]) -> None:
+    """Draw the figures of the time shown as a table, once it is opened."""
+    frame = on.series(indicator.id)
+    inside = within(frame, indicator.frequency if indicator.frequency != "irregular" else indicator.covers, span)
+    with st.expander(
+        f"Table: {len(inside):,} of {len(frame):,} figures, as held",
+        key=f"table-{indicator.id}",
+        on_change="rerun",
+    ) as box:
+        if box.open:
+            st.dataframe(table.readable(inside, indicator), hide_index=True, width="stretch", height=TABLE_HEIGHT)
+
+
+def vintages(chosen: Selection, on: Reader, indicator: Indicator) -> None:
+    """Draw the revisions of a series: the series as it stood after each, a line to each, and a table of them."""
+    every = on.vintages(indicator.id)
+    rows = analysis.revisions(every)
+    periods = rows["time_period"].nunique()
+    told = f"{count(periods, 'period')} revised" if periods else "none held yet"
+    with st.expander(f"Revisions: {told}", key=f"vintages-{indicator.id}", on_change="rerun") as box:
+        if not box.open:
+            return
+        if rows.empty:
+            st.html(
+                Markup(
+                    '<p class="empty">Each period has one vintage so far. A value that a refresh brings back changed '
+                    "is kept beside the old one, with the day it became known. What was revised before our first copy "
+                    "is not held.</p>"
+                )
+            )
+            return
+        named = [
+            (replace(indicator, short=f"known on {day_words(day)}"), frame, step(indicator))
+            for day, frame in analysis.stood(every, MOST_VINTAGES)
+        ]
+        first, last = rows["time_period"].min().date(), rows["time_period"].max().date()
+        margin = timedelta(days=max((last - first).days // 8, 10 * PERIOD_DAYS[step(indicator)]))
+        span = (first - margin, min(last + margin, on.day))
+        data, spec = compare_chart(
+            named,
+            span,
+            unit=indicator.unit,
+            height=series_charts.STACKED_HEIGHT + 60,
+            log=series_charts.is_log(chosen, indicator),
+            known=on.earlier,
+            named_at_end=False,
+        )
+        st.html(
+            Markup('<h2 class="charttitle">As it stood after each revision <span class="unit">{}</span></h2>').format(
+                indicator.unit
+            )
+        )
+        st.vega_lite_chart(data, spec, width="stretch", height=spec["height"] + 60)
+        st.dataframe(table.revisions(rows, indicator), hide_index=True, width="stretch", height=TABLE_HEIGHT)
