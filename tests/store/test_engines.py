@@ -179,6 +179,15 @@ def test_texts_sort_letter_by_letter(empty):
     assert names == sorted(names)
 
 
+def test_every_text_of_postgres_is_compared_as_sqlite_does_whatever_the_language_of_the_database(
+    postgres, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("INDICATORS_STORE", postgres.database())
+    columns = "information_schema.columns WHERE data_type = 'text' AND table_schema = 'public'"
+    asked = f"SELECT DISTINCT collation_name FROM {columns}"
+    assert rows(make_empty(tmp_path), asked) == [("C",)]
+
+
 # What is known
 
 
