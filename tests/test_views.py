@@ -20,6 +20,7 @@ from indicators.desk import DATA
 from indicators.language.estimative import OUTSIDE
 from indicators.model import EVERYTHING, MARKS, TOPICS, Selection
 from indicators.views import address, reads
+from indicators.views.parts import brief_text
 from indicators.views.screens import monitor
 
 APP = Path(address.__file__).parent / "app.py"
