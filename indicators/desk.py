@@ -123,7 +123,7 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
         faults.check()
         return read
 
-    if faults.lines:
+    if faults.found:
         frames()  # so that faults of the figures are told in the same message
     store = ensure(engine_of(folder), folder, catalog, frames, digest(data, own))
     linker = linker.held({each.series_id: each.last for each in store.held(None, EVERYTHING).values()})

@@ -298,7 +298,8 @@ def check(
     for each in [reader.desk.brief(brief).id] if brief else list(listed):
         fault, there = listed[each].fault, reader.briefs.get(each)
         found = findings(there, reader.desk.linker.lexicon) if there else []
-        if fault and not any(fault in words for _, words in found):  # else a claim's, which its own line tells
+        of_claims = {str(one) for claim in there.claims for one in claim.faults} if there else set()
+        if fault and fault not in of_claims:  # a claim's own line tells of those
             rows.append({"brief": each, "excerpt": "", "fault": fault})
         rows += [{"brief": each, "excerpt": excerpt, "fault": words} for excerpt, words in found]
     return rows

@@ -178,5 +178,5 @@ def read(path: Path) -> str:
     faults = Faults()
     text = read_text(path, faults)
     if text is None:
-        raise StoreError(faults.lines[0])
+        raise StoreError(str(faults.found[0]))
     return text

@@ -223,7 +223,7 @@ def _claims(
 def _claim(
     entry: Entry, quotes: Mapping[str, str], tests: Sequence[Entry], kinds: Collection[str], catalog: Catalog
 ) -> Claim:
-    before = len(entry.faults.lines)
+    before = len(entry.faults.found)
     excerpt, words = entry.text("excerpt"), entry.text("words", "")
     if excerpt not in quotes:
         entry.fault("excerpt", f"excerpt names {excerpt!r}, which the brief does not have")
@@ -254,8 +254,7 @@ def _claim(
     if claim.untestable and tests:
         entry.fault("untestable", "a claim has tests or says why it has none, not both")
     entry.finish()
-    found = entry.faults.lines[before:]
-    return replace(claim, fault="; ".join(found)) if found else claim
+    return replace(claim, faults=tuple(entry.faults.found[before:]))
 
 
 def _moment(entry: Entry, key: str) -> datetime | None:

@@ -193,7 +193,7 @@ class Library(Mapping[str, "Brief"]):
     def _read_file(self, brief_id: str, stamp: str) -> tuple[Brief | None, tuple[str, ...]]:
         if stamp in ("shipped", "none"):
             shipped = self._shipped.get(brief_id)
-            return shipped, tuple(each.fault for each in shipped.claims if each.fault) if shipped else ()
+            return shipped, tuple(str(fault) for each in shipped.claims for fault in each.faults) if shipped else ()
         faults = Faults()
         return brief_files.read(self.path(brief_id), self._catalog, faults), tuple(faults.lines)
 

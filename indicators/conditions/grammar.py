@@ -66,10 +66,10 @@ def typed(entry: Entry, countries: Collection[str], kinds: Collection[str]) -> C
         countries: areas that an event may concern.
         kinds: of events.
     """
-    before = len(entry.faults.lines)
+    before = len(entry.faults.found)
     test = _event(entry, countries, kinds) if "event" in entry.table else _condition(entry)
     entry.finish()
-    return test if len(entry.faults.lines) == before else None
+    return test if len(entry.faults.found) == before else None
 
 
 def contradiction(tests: Iterable[Condition | EventTest | None]) -> str:

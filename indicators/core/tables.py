@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indicators.errors import CatalogError
+from indicators.model import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -35,23 +36,28 @@ class Faults:
     """
 
     def __init__(self, *own: Path) -> None:
-        self.lines: list[str] = []
+        self.found: list[Fault] = []
         self._own = own
+
+    @property
+    def lines(self) -> list[str]:
+        """The faults as text, in the order in which they were found."""
+        return [str(each) for each in self.found]
 
     def add(self, path: Path, line: int, words: str) -> None:
         """Note one fault; `words` say what is wrong and what was expected."""
-        whose = YOURS if any(path.is_relative_to(each) for each in self._own) else ""
-        self.lines.append(f"{whose}{shown(path)}:{line}: {words}")
+        own = any(path.is_relative_to(each) for each in self._own)
+        self.found.append(Fault(path, line, words, f"{YOURS if own else ''}{shown(path)}", own))
 
     def check(self) -> None:
         """Raise all faults in one CatalogError, if there are any."""
-        if self.lines:
-            more = len(self.lines) - SHOWN_FAULTS
+        if self.found:
+            more = len(self.found) - SHOWN_FAULTS
             rest = [f"... and {more} more"] if more > 0 else []
-            count = "1 fault" if len(self.lines) == 1 else f"{len(self.lines)} faults"
-            theirs = sum(line.startswith(YOURS) for line in self.lines)
+            count = "1 fault" if len(self.found) == 1 else f"{len(self.found)} faults"
+            theirs = sum(each.own for each in self.found)
             where = "your own files" if theirs else "our own files"
-            where = "our own files and yours" if 0 < theirs < len(self.lines) else where
+            where = "our own files and yours" if 0 < theirs < len(self.found) else where
             raise CatalogError("\n".join([f"{count} in {where}:", *self.lines[:SHOWN_FAULTS], *rest]))
 
 

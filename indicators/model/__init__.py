@@ -8,6 +8,7 @@ from indicators.model.briefs import Brief, Decision, EventLink, Excerpt, Filters
 from indicators.model.catalogue import Area, Catalog, Event, Indicator, Port, Service, Source, Voyage
 from indicators.model.claims import Claim, Condition, Duration, EventTest, Flip, Marked, Used, Verdict
 from indicators.model.documents import Block, Draft, Mention
+from indicators.model.faults import Fault
 from indicators.model.holdings import EVERYTHING, Attempt, Entry, Freshness, Hold, Known, Listing, Origin
 from indicators.model.selection import Selection
 from indicators.model.vocabulary import (
@@ -52,6 +53,7 @@ __all__ = [
     "EventLink",
     "EventTest",
     "Excerpt",
+    "Fault",
     "Filters",
     "Flip",
     "Freshness",

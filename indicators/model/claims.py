@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from indicators.model.faults import Fault
+
 
 @dataclass(frozen=True, slots=True)
 class Duration:
@@ -50,7 +52,7 @@ class Claim:
     """What an analyst reads out of an excerpt, in own words; `likelihood` and `confidence` as ICD 203 has them.
 
     `words` are those of the excerpt it reads, where not all. A claim with no `tests` says in `untestable` why it has
-    none. `fault` says what cannot be used of its tests, and where; `by` and `at`, who wrote it on the page and when.
+    none. `faults` say what cannot be used of its tests, and where; `by` and `at`, who wrote it on the page and when.
     """
 
     id: str
@@ -65,7 +67,12 @@ class Claim:
     note: str = ""
     by: str = ""
     at: datetime | None = None
-    fault: str = ""
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def fault(self) -> str:
+        """What cannot be used of its tests, and where, in words; empty where nothing is wrong."""
+        return "; ".join(map(str, self.faults))
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def _fields(chosen: Selection, on: Reader, brief: Brief, excerpt: Excerpt) -> No
     }
     faults = Faults()
     test = grammar.typed(Entry(table, Path("this claim"), 1, faults), on.catalog.areas, ())
-    wrong = [each.partition(": ")[2] for each in faults.lines]
+    wrong = [each.words for each in faults.found]
     if claim["words"] and claim["words"] not in excerpt.quote:
         wrong.append("the words do not stand in the passage as they are written here")
     if isinstance(test, Condition):
