@@ -327,7 +327,7 @@ def test_an_edit_of_own_figures_takes_effect_at_the_next_start_and_once(own):
     assert own.prepare().store.revision() == revision
     edit(own, f"figures/observations/{OWN}.csv", "2020-09-29,11,", "2020-09-29,11.75,")
     again = own.prepare().store
-    assert again.read([OWN])["value"].tolist()[1] == 11.75
+    assert again.read([OWN], EVERYTHING)["value"].tolist()[1] == 11.75
     assert (revised := again.revision()) != revision
     assert own.prepare().store.revision() == revised
 
