@@ -261,7 +261,7 @@ class BriefsKnown(Mapping[str, Brief]):
 
     def passages(self, series_id: str, limit: int, skip: int = 0) -> list[tuple[Hit, tuple[str, ...]]]:
         """Return passages that a series is linked to, newest first; see `Library.passages`."""
-        return self._library.passages(series_id, limit, skip, self._until)
+        return self._library.passages(series_id, self._until, limit, skip)
 
     def days_of(self, series_id: str) -> dict[date, int]:
         """Return the days on which passages that a series is linked to were published, and how many, oldest first."""

@@ -216,8 +216,8 @@ def desk_session(desk_in, tmp_path_factory):
 
 def test_a_series_knows_the_passages_that_speak_of_it(desk):
     found = taken(desk)
-    passages = desk.briefs.passages("fx.irr_usd.free_market", 200)
-    assert desk.briefs.passages("fx.irr_usd.free_market", 200, skip=1) == passages[1:]
+    passages = desk.briefs.passages("fx.irr_usd.free_market", None, 200)
+    assert desk.briefs.passages("fx.irr_usd.free_market", None, 200, skip=1) == passages[1:]
     assert (found.id, "p1s1") in [(each.brief, each.excerpt) for each, _ in passages]
     assert all(why for _, why in passages)
 

@@ -440,7 +440,7 @@ class Library(Mapping[str, "Brief"]):
         return self._index.search(asked, filters.since, filters.until, limit) if asked else []
 
     def passages(
-        self, series_id: str, limit: int, skip: int = 0, until: date | None = None
+        self, series_id: str, until: date | None, limit: int, skip: int = 0
     ) -> list[tuple[Hit, tuple[str, ...]]]:
         """Return passages that a series is linked to, newest first, without the first ones, each with its reasons.
 

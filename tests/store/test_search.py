@@ -154,5 +154,5 @@ def test_lists_links_and_days_are_the_same_in_both(both):
     one, other = (desk.briefs for desk in both)
     assert list(one.rows().values()) == list(other.rows().values())
     for series in both[0].catalog.indicators:
-        assert one.passages(series, 50) == other.passages(series, 50)
+        assert one.passages(series, None, 50) == other.passages(series, None, 50)
         assert one.days_of(series) == other.days_of(series)
