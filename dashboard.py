@@ -7,7 +7,8 @@ from starlette.middleware import Middleware
 
 from indicators.desk import prepare
 from indicators.errors import IndicatorError
-from indicators.server.headers import Headers, warm
+from indicators.server.headers import Headers
+from indicators.server.read_ahead import warm
 
 try:
     prepare()

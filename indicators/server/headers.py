@@ -1,14 +1,11 @@
-"""The headers of every answer, and what is made ready once the server answers."""
+"""The headers of every answer."""
 
 from __future__ import annotations
 
-import threading
-from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+    from collections.abc import Awaitable, Callable, MutableMapping
 
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
@@ -41,8 +38,6 @@ HEADERS = [
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
-WARM_AFTER_SECONDS = 0.3
-MOST_AHEAD = 30  # passages of the first brief
 
 
 class Headers:
@@ -60,29 +55,3 @@ class Headers:
             await send(message)
 
         await self.app(scope, receive, add if scope["type"] == "http" else send)
-
-
-@asynccontextmanager
-async def warm(_app: object) -> AsyncIterator[None]:
-    """Import what the pages need and make what they open on, beside the server, once it answers."""
-    timer = threading.Timer(WARM_AFTER_SECONDS, _read_ahead)
-    timer.daemon = True
-    timer.start()
-    yield
-    timer.cancel()
-
-
-def _read_ahead() -> None:
-    # These bring pandas and all that the pages need, after the server is up.
-    from indicators.core import settings  # noqa: PLC0415
-    from indicators.views import address, reads  # noqa: PLC0415
-    from indicators.views.screens import brief, monitor, sources  # noqa: PLC0415
-
-    desk = reads.served(settings.home())
-    on = desk.now()
-    opening = address.selection("brief", {}, desk)
-    for page in (brief, monitor, sources):
-        page.made(address.selection(page.__name__.rpartition(".")[2], {}, desk), on)
-    if opening.brief:
-        for excerpt in on.briefs[opening.brief].excerpts[:MOST_AHEAD]:
-            brief.made(replace(opening, excerpt=excerpt.id), on)
