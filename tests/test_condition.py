@@ -426,7 +426,7 @@ def test_a_rate_is_told_by_the_currency_it_is_for(unit: str, first: float, last:
     rows = Series((exact("2020-01-01", first, "2020-01-02"), exact("2020-01-02", last, "2020-01-03")))
     evidence = evidence_of({DAILY: rows})
     evidence.catalog.indicators[DAILY] = dataclasses.replace(evidence.catalog.indicators[DAILY], unit=unit)
-    found = verdict(condition("2020-01-01/2020-01-02", "change_pct", ">=", 1), day_of("2020-01-03"), evidence)
+    found = verdict(condition("2020-01-01/2020-01-02", "change_pct", ">=", 1), day_of("2020-01-03"), evidence, "claim")
     assert words.format(" between 2020-01-01 and 2020-01-02") in found.reason
 
 

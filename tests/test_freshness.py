@@ -220,7 +220,7 @@ def test_a_business_day_series_is_not_late_on_the_sunday_after_its_friday():
         ({"frequency": "B", "lag_days": 1}, date(2024, 7, 2), {"holidays": "US"}, date(2024, 7, 5)),
         ({"frequency": "irregular"}, YEAR, {}, None),
         ({"frequency": "A", "provenance": "press"}, YEAR, {}, None),
-        ({"frequency": "A", "mark": "bar"}, YEAR, {}, None),
+        ({"frequency": "A", "drawn_as": "bar"}, YEAR, {}, None),
         ({"frequency": "A", "ended": date(2030, 1, 1)}, YEAR, {}, None),
         ({"frequency": "A"}, None, {}, None),
     ],

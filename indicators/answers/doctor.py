@@ -22,7 +22,7 @@ class Health(TypedDict):
         python: its version.
         packages: the version of each package that is needed.
         home: folder of the store and of the analysts' own work.
-        store: path of the store.
+        store: path of the store, or address of its database.
         store_bytes: size of the store, in bytes.
         series: how many series there are.
         observations: how many periods are held, of all series.
@@ -59,8 +59,8 @@ def doctor(reader: Reader) -> Health:
         "python": platform.python_version(),
         "packages": {name: metadata.version(name) for name in _required()},
         "home": str(desk.home),
-        "store": str(desk.store.path),
-        "store_bytes": desk.store.path.stat().st_size,
+        "store": desk.store.engine.name,
+        "store_bytes": desk.store.engine.size(),
         "series": len(rows),
         "observations": sum(row["n"] for row in rows),
         "briefs": len(desk.briefs),
