@@ -212,7 +212,7 @@ def assert_same(pages, revised, own, day, views):
         assert (differ[:3], len(full)) == ([], len(limited)), (page, query)
 
 
-@pytest.mark.parametrize("day", [DAY, date(2026, 11, 24)])
+@pytest.mark.parametrize("day", [DAY, pytest.param(date(2026, 11, 24), marks=pytest.mark.long)])
 def test_a_page_as_of_a_day_is_that_of_a_reader_who_cannot_know_more(pages, revised, bounded, day):
     series = {"series": "fx.irr_usd.free_market", "compare": "price.gold.usd_oz", "transform": "index"}
     passages = ("currency-collapse", "energy-for-gold")

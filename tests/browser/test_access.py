@@ -38,7 +38,7 @@ def broken(page, axe_source):
     return page.evaluate(RUN)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.long)], ids=["light", "dark"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_breaks_no_rule(window, server, axe_source, view, dark):
     page = window(dark=dark)

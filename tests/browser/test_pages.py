@@ -143,6 +143,7 @@ def test_a_passage_without_a_series_says_so(page, server, passage):
     assert page.locator('[data-testid="stVegaLiteChart"]').count() == 0
 
 
+@pytest.mark.long
 def test_every_passage_can_be_chosen_in_the_text(page, server):
     visit(page, at(server))
     for passage, head in PASSAGES.items():
@@ -154,6 +155,7 @@ def test_every_passage_can_be_chosen_in_the_text(page, server):
         assert chosen_passage(page).inner_text() == head["quote"]
 
 
+@pytest.mark.long
 def test_single_reports_are_points_and_never_joined(page, server, desk):
     visit(page, at(server, "series"))
     for indicator in desk.catalog.indicators.values():
@@ -272,6 +274,7 @@ NONSENSE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PAGES)
 def test_nonsense_in_the_address_opens_the_page(page, server, name):
     for what, query in NONSENSE.items():

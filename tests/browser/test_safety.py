@@ -161,6 +161,7 @@ def harmless(page, heard):
     assert not [host for host in heard.hosts if "evil" in host]
 
 
+@pytest.mark.long
 def test_code_in_a_brief_is_shown_as_text(page, heard, evil_server):
     usual = {"brief": EVIL, "excerpt": "p0"}
     visit(page, f"{evil_server.url}/", usual=usual)
@@ -175,6 +176,7 @@ def test_code_in_a_brief_is_shown_as_text(page, heard, evil_server):
         harmless(page, heard)
 
 
+@pytest.mark.long
 def test_code_in_a_brief_is_text_beside_its_series(page, heard, evil_server):
     usual = {"brief": EVIL, "excerpt": "p0"}
     visit(page, f"{evil_server.url}/series?series=fx.irr_usd.free_market", usual=usual)
@@ -187,6 +189,7 @@ def test_code_in_a_brief_is_text_beside_its_series(page, heard, evil_server):
         harmless(page, heard)
 
 
+@pytest.mark.long
 def test_the_pointer_over_code_in_a_brief_runs_nothing(page, heard, evil_server):
     visit(page, f"{evil_server.url}/", usual={"brief": EVIL, "excerpt": "p0"})
     for link in page.locator('.st-key-passages a[data-go="passages"]').all()[:20]:
@@ -201,6 +204,7 @@ def dropping_server(serve, tmp_path):
     yield from serve(tmp_path / "home")
 
 
+@pytest.mark.long
 def test_code_in_dropped_files_is_text_in_title_body_and_name(dropping_server, page, heard):
     server = dropping_server
     visit(page, f"{server.url}/library")
