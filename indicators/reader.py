@@ -219,7 +219,11 @@ class BriefsKnown(Mapping[str, Brief]):
         return brief_id in (rows := self.rows()) and rows[str(brief_id)].readable
 
     def rows(self) -> dict[str, Shelved]:
-        """Return what the library lists, newest first."""
+        """Return what the library lists, newest first, as it was when the reader first asked."""
+        return self._listed
+
+    @cached_property
+    def _listed(self) -> dict[str, Shelved]:
         if self._pinned is not None:
             made = [shelved(self[name], shipped=self._library.ships(name)) for name in self._pinned]
             return {row.id: row for row in sorted(made, key=lambda row: (-row.published.toordinal(), row.id))}

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from threading import Condition
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from cachetools import LRUCache, cached
 from cachetools.keys import hashkey
@@ -27,6 +27,10 @@ def kept(most: int, key: Callable[..., Hashable] = hashkey) -> Callable[[Functio
     """
 
     def keeping(function: Function) -> Function:
-        return cast("Function", cached(LRUCache(most), key=key, condition=Condition())(function))
+        def hashed(*args: Any, **named: Any) -> Hashable:
+            return hashkey(key(*args, **named))  # which counts its hash once, however often it is looked up
+
+        asked = key if key is hashkey else hashed
+        return cast("Function", cached(LRUCache(most), key=asked, condition=Condition())(function))
 
     return keeping

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from indicators.desk import Desk
-    from indicators.model import Brief
+    from indicators.model import Brief, Shelved
     from indicators.reader import Reader
 
 PAGES = ("brief", "monitor", "series", "claims", "library", "sources")
@@ -97,7 +97,13 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
 
     as_of = a_day("as_of")
     as_of = as_of if as_of and as_of < on.today() else None
-    brief_id = one("brief", on.briefs) or _newest(on, as_of)
+    rows = on.briefs.rows()
+
+    def a_brief(name: str) -> str:
+        value = (query.get(NAMES[name]) or [""])[-1]
+        return value if value in rows and rows[value].readable else ""
+
+    brief_id = a_brief("brief") or _newest(on, rows, as_of)
     excerpts = on.briefs[brief_id].excerpts if brief_id else ()
     start, end = a_day("start"), a_day("end")
     if start and end and start >= end:
@@ -105,7 +111,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
     since, until = a_day("since"), a_day("until")
     if since and until and since > until:
         since, until = None, None
-    series, against = one("series", on.catalog.indicators), one("against", on.briefs)
+    series, against = one("series", on.catalog.indicators), a_brief("against")
     compare = [each for each in query.get(NAMES["compare"], ()) if each in on.catalog.indicators and each != series]
     log = one("log", ("yes", "no"))
     return Selection(
@@ -144,9 +150,9 @@ def reader(chosen: Selection, desk: Desk) -> Reader:
     return desk.on(chosen.as_of) if chosen.as_of else desk.now()
 
 
-def _newest(on: Desk, as_of: date | None) -> str:
+def _newest(on: Desk, rows: Mapping[str, Shelved], as_of: date | None) -> str:
     """Return the newest brief, or the newest of those published by a day, where there is one."""
-    newest = next(iter(on.briefs), "")
+    newest = next((name for name, row in rows.items() if row.readable), "")
     return next(iter(on.on(as_of).briefs), newest) if as_of else newest
 
 
