@@ -6,6 +6,7 @@ import re
 
 import pytest
 from making import TEXT_OF_A_BRIEF
+from playwright.sync_api import expect
 
 from browser.running import settle, visit
 from indicators.briefs import intake
@@ -143,7 +144,8 @@ def test_filters_are_in_the_address(page, server):
     assert count > 0
     page.get_by_text("foreign-domain sources only").click()
     page.wait_for_url("**foreign=yes*")
-    settle(page, strict=False)
+    # The address changes before the list does.
+    expect(page.locator(".found li")).not_to_have_count(count, timeout=30_000)
     assert page.locator(".found li").count() < count
 
 
