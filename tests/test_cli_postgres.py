@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from sampling import first_of
 
 from indicators.cli.main import main
 from indicators.core.tables import ROOT
@@ -36,17 +37,19 @@ def printed(capsys, *words):
 
 @pytest.mark.parametrize(
     "words",
-    [
-        ("list",),
-        ("read", RIAL),
-        ("read", RIAL, "--as-of", "2020-09-30"),
-        ("claims", "--as-of", "2020-09-30"),
-        ("brief", "list"),
-        ("brief", "show", BRIEF),
-        ("origin", RIAL, "2020-09-29"),
-        ("link", "Tehran is short of hard currency."),
-        ("quarantine",),
-    ],
+    first_of(
+        [
+            ("claims", "--as-of", "2020-09-30"),
+            ("list",),
+            ("read", RIAL),
+            ("read", RIAL, "--as-of", "2020-09-30"),
+            ("brief", "list"),
+            ("brief", "show", BRIEF),
+            ("origin", RIAL, "2020-09-29"),
+            ("link", "Tehran is short of hard currency."),
+            ("quarantine",),
+        ]
+    ),
     ids=" ".join,
 )
 def test_a_command_prints_what_it_prints_on_sqlite(on_postgres, monkeypatch, capsys, desk, words):

@@ -70,3 +70,35 @@ def test_nothing_of_a_desk_is_kept_without_the_desk():
             decorators = [ast.unparse(each) for each in getattr(node, "decorator_list", ())]
             if isinstance(node, ast.FunctionDef) and any(each.startswith(("kept", "cache")) for each in decorators):
                 assert node.args.args, f"{named(path)}: {node.name} keeps one thing for the whole process"
+
+
+# Where a day is text: files and the wire, the store, answers, the address, and what a chart's spec says.
+TEXT_ROOMS = ("answers", "briefs", "cli", "documents", "loaders", "net", "store")
+TEXT_FILES = (
+    "figures/shipped.py",
+    "charts/axes.py",
+    "core/tables.py",
+    "refresh/progress.py",
+    "views/address.py",
+    "views/screens/sources.py",
+)
+FORMS = {
+    "datetime64": (
+        "np.datetime64(",
+        '.astype("datetime64[D]',
+        '.astype("datetime64[M]',
+        "datetime_as_string",
+        "astype(object)",
+    ),
+    "text": ("fromisoformat(", "isoformat(", "strptime(", "strftime("),
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_a_day_changes_its_form_at_two_borders(path):
+    """Between files and dates in the rooms that read and write; between dates and arrays in `core/periods.py` alone."""
+    text, name = path.read_text(encoding="utf-8"), named(path)
+    if name != "core/periods.py":
+        assert [each for each in FORMS["datetime64"] if each in text] == []
+    if not (name.startswith(TEXT_ROOMS) or name in TEXT_FILES):
+        assert [each for each in FORMS["text"] if each in text] == []

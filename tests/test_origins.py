@@ -28,14 +28,14 @@ def card_of(desk, series, asked):
 
 def test_a_price_by_way_of_another_source_names_its_maker_first(desk):
     card = card_of(desk, "energy.brent", "fred")
-    assert card["producer"] == "US Energy Information Administration, by way of FRED and ALFRED"
+    assert card.producer == "US Energy Information Administration, by way of FRED and ALFRED"
 
 
 def test_a_source_that_passes_figures_on_leaves_their_maker_to_the_series(desk):
     card = card_of(desk, "energy.wti", "fred")
-    assert card["producer"] == "US Energy Information Administration, by way of FRED"
+    assert card.producer == "US Energy Information Administration, by way of FRED"
 
 
 def test_a_shipped_figure_names_whom_it_was_taken_from(desk):
     card = origins.card(desk.catalog, desk.store, "energy.brent", date(2026, 8, 18), EVERYTHING)
-    assert card["producer"] == desk.catalog.indicators["energy.brent"].producer
+    assert card.producer == desk.catalog.indicators["energy.brent"].producer

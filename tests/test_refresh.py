@@ -77,15 +77,15 @@ def test_every_point_keeps_its_origin_down_to_the_bytes(live):
     store, catalog = live.desk.store, live.desk.catalog
     shipped = origins.card(catalog, store, DAILY, date(2020, 9, 28), EVERYTHING)
     asked = origins.card(catalog, store, DAILY, date(2020, 10, 5), EVERYTHING)
-    assert (shipped["how"], shipped["raw_sha256"]) == ("shipped with this project", "")
-    assert asked["how"] == "retrieved by a refresh"
-    assert asked["address"] == live.publisher.url + CROWN + "?id=CROWN"
-    assert datetime.fromisoformat(asked["retrieved"]).tzinfo is not None
-    body = Archive(store.home / "raw").get(asked["raw_sha256"])
+    assert (shipped.how, shipped.raw_sha256) == ("shipped with this project", "")
+    assert asked.how == "retrieved by a refresh"
+    assert asked.address == live.publisher.url + CROWN + "?id=CROWN"
+    assert asked.retrieved_at.tzinfo is not None
+    body = Archive(store.home / "raw").get(asked.raw_sha256)
     assert body == crowns(GOOD).encode()
-    assert asked["producer"] == catalog.sources["exchange"].producer
+    assert asked.producer == catalog.sources["exchange"].producer
     derived = origins.card(catalog, store, MONTHLY, date(2020, 10, 15), EVERYTHING)
-    assert derived["inputs"] == [DAILY]
+    assert derived.inputs == (DAILY,)
 
 
 def test_a_derived_series_follows_its_input(live):
@@ -202,8 +202,8 @@ def test_what_is_let_in_is_known_from_that_day_and_keeps_its_answer(live):
     assert live.shown()["2020-10-05"] == 130.0
     assert "2020-10-05" not in live.shown(as_of=NOW.date())
     card = origins.card(live.desk.catalog, live.desk.store, DAILY, date(2020, 10, 5), EVERYTHING)
-    assert card["how"].endswith("let in by an analyst")
-    assert card["raw_sha256"]
+    assert card.how.endswith("let in by an analyst")
+    assert card.raw_sha256
     assert live.desk.store.holds() == ()
     live.now = later
     assert live.refresh()[DAILY].status == "unchanged"

@@ -3,11 +3,56 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 from indicators.answers.question import Asked, question
-from indicators.figures.origins import Card
 from indicators.reader import Reader
+
+
+class Card(TypedDict):
+    """Where one figure comes from.
+
+    Attributes:
+        series: id of the series.
+        title: of the series.
+        time_period: first day of the period that the figure is about.
+        stamped: the day the source itself gives it.
+        value: the figure, in `unit`.
+        unit: of the figure.
+        status: normal, provisional, estimated and so on.
+        producer: who made the figure.
+        source: id of the source it came from.
+        how: shipped, retrieved, calculated here, or let in by an analyst.
+        inputs: ids of the series it was calculated from; none where it was not.
+        address: where it was asked, or the page it was read on.
+        retrieved: the day our copy was taken, with its time where that is known.
+        known_on: the day from which it was known.
+        reconstructed: whether that day is an estimate.
+        raw_sha256: hash of the raw answer; empty where none is kept.
+        raw_bytes: size of the raw answer, in bytes.
+        licence: terms of the figure.
+        citation: a sentence that can be pasted under it.
+    """
+
+    series: str
+    title: str
+    time_period: str
+    stamped: str
+    value: float
+    unit: str
+    status: str
+    producer: str
+    source: str
+    how: str
+    inputs: list[str]
+    address: str
+    retrieved: str
+    known_on: str
+    reconstructed: bool
+    raw_sha256: str
+    raw_bytes: int
+    licence: str
+    citation: str
 
 
 @question("origin", "where one figure comes from, down to the raw answer", as_of="the figure as known on that day")
@@ -22,4 +67,25 @@ def origin(
         UnknownNameError: no such series, or no figure of that day.
     """
     reader.desk.indicator(series)
-    return reader.origin(series, period)
+    card = reader.origin(series, period)
+    return {
+        "series": card.series,
+        "title": card.title,
+        "time_period": card.time_period.isoformat(),
+        "stamped": card.stamped.isoformat(),
+        "value": card.value,
+        "unit": card.unit,
+        "status": card.status,
+        "producer": card.producer,
+        "source": card.source,
+        "how": card.how,
+        "inputs": list(card.inputs),
+        "address": card.address,
+        "retrieved": (card.retrieved_at or card.retrieved_on).isoformat(),
+        "known_on": card.known_on.isoformat(),
+        "reconstructed": card.reconstructed,
+        "raw_sha256": card.raw_sha256,
+        "raw_bytes": card.raw_bytes,
+        "licence": card.licence,
+        "citation": card.citation,
+    }

@@ -95,6 +95,8 @@ def _freshness(reader: Reader) -> list[tuple[object, ...]]:
 
 def _figures(desk: Desk) -> list[tuple[object, ...]]:
     """Return the hash of all that the store gives of each series: now, and as of the day of each brief."""
+    from indicators.core.periods import as_date  # noqa: PLC0415 - brings numpy
+
     days = sorted({desk.briefs[name].published for name in desk.briefs})
     readers = [("now", desk.now()), *((str(day), desk.on(day)) for day in days)]
     rows: list[tuple[object, ...]] = []
@@ -102,7 +104,7 @@ def _figures(desk: Desk) -> list[tuple[object, ...]]:
         for name, reader in readers:
             frame = reader.series(series)
             if not frame.empty:
-                first, last = frame["time_period"].iloc[0].date(), frame["time_period"].iloc[-1].date()
+                first, last = as_date(frame["time_period"].iloc[0]), as_date(frame["time_period"].iloc[-1])
                 rows.append((series, name, len(frame), first, last, _hash(frame)))
     return rows
 

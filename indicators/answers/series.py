@@ -124,11 +124,10 @@ def values(
 
 def rows_of(frame: pd.DataFrame, start: date | None, end: date | None) -> list[Value]:
     """Return the rows of a frame that start within two days."""
-    shown = frame.loc[:, list(Value.__annotations__)].copy()
-    for name in DAY_COLUMNS:
-        shown[name] = shown[name].dt.strftime("%Y-%m-%d")
-    if start:
-        shown = shown[shown["time_period"] >= start.isoformat()]
-    if end:
-        shown = shown[shown["time_period"] <= end.isoformat()]
+    from indicators.core.periods import as_day, days_of, days_written  # noqa: PLC0415 - brings numpy
+
+    starts = days_of(frame["time_period"])
+    wanted = (starts >= as_day(start or date.min)) & (starts <= as_day(end or date.max))
+    shown = frame.loc[wanted, list(Value.__annotations__)]
+    shown = shown.assign(**{name: days_written(days_of(shown[name])) for name in DAY_COLUMNS})
     return cast("list[Value]", shown.to_dict("records"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from indicators.core.periods import days, last_days
+from indicators.core.periods import days, days_of, last_days
 
 MOST_LOG_TICKS = 6
 AXIS_WIDTH = 66
@@ -16,7 +16,7 @@ AXIS_WIDTH = 66
 
 def within(frame: pd.DataFrame, frequency: str, span: tuple[date, date]) -> pd.DataFrame:
     """Return the periods that overlap a span of days."""
-    starts = frame["time_period"].to_numpy().astype("datetime64[D]")
+    starts = days_of(frame["time_period"])
     first, last = days(*span)
     inside: pd.DataFrame = frame[(last_days(starts, frequency) >= first) & (starts <= last)].reset_index(drop=True)
     return inside

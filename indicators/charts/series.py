@@ -15,7 +15,7 @@ import pandas as pd
 from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, level_layers, window_layers
 from indicators.charts.axes import layered, value_extent, within
 from indicators.charts.colours import TOPIC_COLOURS
-from indicators.core.periods import days, last_days
+from indicators.core.periods import as_dates, days, days_of, last_days
 from indicators.core.words import day_words, number, period
 from indicators.figures.analysis import reduced, with_gaps
 
@@ -100,8 +100,8 @@ def described(
     """Return the chart in words, for those who do not see it."""
     if frame.empty:
         return f"{indicator.title}: no value in the time shown."
-    ends = last_days(frame["time_period"].to_numpy().astype("datetime64[D]"), frequency).astype(object)
-    starts = frame["time_period"].dt.date.tolist()
+    starts = as_dates(days_of(frame["time_period"]))
+    ends = as_dates(last_days(days_of(frame["time_period"]), frequency))
     kind = {"line": "Line", "bar": "Bars", "point": "Single points"}[indicator.drawn_as]
     values = frame["value"].tolist()
     first, last = (f"{number(values[at])} in {period(starts[at], ends[at], frequency)}" for at in (0, -1))
@@ -278,8 +278,9 @@ def hover_rows(frame: pd.DataFrame, frequency: str, span: tuple[date, date]) -> 
     first, last = days(*span).astype("datetime64[s]")
     at = frame["time_period"].to_numpy()
     shown = reduced(frame[(at >= first + edge) & (at <= last - edge)].reset_index(drop=True), MOST_HOVERS)
-    ends = last_days(shown["time_period"].to_numpy().astype("datetime64[D]"), frequency).astype(object)
-    names = [period(start, end, frequency) for start, end in zip(shown["time_period"].dt.date, ends, strict=True)]
+    starts = days_of(shown["time_period"])
+    ends = last_days(starts, frequency)
+    names = [period(*ends_of, frequency) for ends_of in zip(as_dates(starts), as_dates(ends), strict=True)]
     return point_rows(shown, "h").assign(n=names, w=[number(each) for each in shown["value"]])
 
 

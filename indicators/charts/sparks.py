@@ -10,7 +10,7 @@ import pandas as pd
 
 from indicators.charts.axes import within
 from indicators.charts.colours import PUBLISHED, TOPIC_COLOURS
-from indicators.core.periods import days
+from indicators.core.periods import days, days_of
 from indicators.figures.analysis import reduced, with_gaps
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def spark_path(
     holes = with_gaps(inside, frequency)
     drawn = pd.concat([reduced(inside, size[0] // 2), holes[holes["value"].isna()]]).sort_values("time_period")
     first, last = days(*span).astype("int64")
-    at = drawn["time_period"].to_numpy().astype("datetime64[D]").astype("int64")
+    at = days_of(drawn["time_period"]).astype("int64")
     values = drawn["value"].to_numpy()
     values = np.log10(np.where(values > 0, values, np.nan)) if log else values
     low, high = np.nanmin(values), np.nanmax(values)
@@ -55,7 +55,7 @@ def spark_points(
     if inside.empty:
         return []
     first, last = days(*span).astype("int64")
-    at = inside["time_period"].to_numpy().astype("datetime64[D]").astype("int64")
+    at = days_of(inside["time_period"]).astype("int64")
     values = np.log10(inside["value"].to_numpy()) if log else inside["value"].to_numpy()
     low, high = values.min(), values.max()
     down = 1 - (values - low) / (high - low) if high > low else np.full(len(values), 0.5)

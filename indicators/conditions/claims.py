@@ -8,7 +8,6 @@ series was taken out of the catalogue can be tested no more, and its history sta
 from __future__ import annotations
 
 import hashlib
-import json
 from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
@@ -213,12 +212,9 @@ class ClaimTester:
         if not wanted:
             return {}
         return {
-            (brief, claim): (
-                date.fromisoformat(on),
-                tuple(Flip(date.fromisoformat(day), said) for day, said in json.loads(text)),
-            )
-            for brief, claim, digest, on, text in kept_marks.kept(self._store)
-            if wanted.get((brief, claim)) == digest
+            (each.brief, each.claim): (each.on, each.flips)
+            for each in kept_marks.kept(self._store)
+            if wanted.get((each.brief, each.claim)) == each.digest
         }
 
     def _keep(
@@ -231,8 +227,8 @@ class ClaimTester:
         for brief, each in made:
             on, before = kept.get((brief.id, each.claim.id), (date.min, ()))
             if each.on >= on and each.flips != before:
-                text = json.dumps([(flip.date.isoformat(), flip.mark) for flip in each.flips])
-                rows.append((brief.id, each.claim.id, _digest(brief, each.claim), each.on.isoformat(), text))
+                digest = _digest(brief, each.claim)
+                rows.append(kept_marks.KeptMarks(brief.id, each.claim.id, digest, each.on, each.flips))
         if rows and self._known == EVERYTHING:
             kept_marks.keep(self._store, rows)
 

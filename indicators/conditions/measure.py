@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indicators.conditions.sentences import named_period, period_word
-from indicators.core.periods import DAY, MONTHS, Days, as_date, last_days, later, step
+from indicators.core.periods import DAY, Days, as_date, as_day, last_days, last_whole, later, step
 from indicators.core.words import count, number
 from indicators.figures.history import History
 from indicators.model import Condition, Duration, EventTest, Used
@@ -96,7 +96,7 @@ def series_of(test: Condition | EventTest) -> tuple[str, ...]:
 
 def window_on(test: Condition, day: date) -> tuple[date, date]:
     """Return first and last day of a test's window, for a test made on a day."""
-    start, end = _window(test, np.datetime64(day))
+    start, end = _window(test, as_day(day))
     return as_date(start), as_date(end)
 
 
@@ -105,7 +105,7 @@ def _window(test: Condition, day: np.datetime64) -> tuple[np.datetime64, np.date
         return _moved(day, test.trailing, -1), day
     assert test.start is not None  # noqa: S101 - a window is fixed or trailing; the grammar sees to it
     assert test.end is not None  # noqa: S101
-    return np.datetime64(test.start), np.datetime64(test.end)
+    return as_day(test.start), as_day(test.end)
 
 
 def _moved(day: np.datetime64, duration: Duration, sign: int) -> np.datetime64:
@@ -120,7 +120,7 @@ def measured(test: Condition, day: date, evidence: Evidence) -> Measured:
             return _nothing(f"the series {name} is not in the catalogue")
         if name not in evidence.histories or not len(evidence.histories[name].starts):
             return _nothing(f"no figure of {name} is held")
-    on = np.datetime64(day)
+    on = as_day(day)
     if test.statistic == "gap_days":
         return _gap(test, on, evidence)
     reach = _reach(test, test.series, on, evidence)
@@ -151,8 +151,8 @@ def _reach(test: Condition, series: str, day: np.datetime64, evidence: Evidence)
         due = end + lag
         edge = min(end, day - lag) if test.trailing else end
     else:
-        final = min(end, np.datetime64(indicator.ended)) if indicator.ended else end
-        last_start = _last_period(history, frequency, final)
+        final = min(end, as_day(indicator.ended)) if indicator.ended else end
+        last_start = last_whole(history.starts[0], frequency, final)
         last = last_days(np.array([last_start]), frequency)[0]
         due = last + lag
         complete = bool(len(rows)) and history.starts[rows[-1]] >= last_start
@@ -163,31 +163,13 @@ def _reach(test: Condition, series: str, day: np.datetime64, evidence: Evidence)
             return _Reach(rows, False, "", whole, start, end)
         edge = end
         if test.trailing:
-            reached = last_days(np.array([_last_period(history, frequency, min(day - lag, final))]), frequency)[0]
+            reached = last_days(np.array([last_whole(history.starts[0], frequency, min(day - lag, final))]), frequency)[
+                0
+            ]
             edge = min(end, reached)
     awaits = _awaits(day, start, due) if is_open else ""
     lacks = "" if is_open else _lacks(test, indicator, history, rows, start, edge, day, low, high)
     return _Reach(rows, is_open, awaits, lacks, start, end)
-
-
-def _last_period(history: History, frequency: str, day: np.datetime64) -> np.datetime64:
-    """Return the start of the last whole period by a day, counted from those the series has."""
-    anchor = history.starts[0]
-    if frequency in MONTHS:
-        length = MONTHS[frequency]
-        first = int(anchor.astype("datetime64[M]").astype(int))
-        latest = int((day + DAY).astype("datetime64[M]").astype(int)) - length
-        month = np.datetime64(first + (latest - first) // length * length, "M")
-        opening: np.datetime64 = month.astype("datetime64[D]")
-        return opening
-    if frequency == "W":
-        ahead = int((day - anchor).astype(int)) - 6
-        back: np.datetime64 = anchor + np.timedelta64(ahead // 7 * 7, "D")
-        return back
-    if frequency == "B":
-        weekday: np.datetime64 = np.busday_offset(day, 0, roll="backward")
-        return weekday
-    return day
 
 
 def _awaits(day: np.datetime64, start: np.datetime64, due: np.datetime64) -> str:
@@ -384,7 +366,7 @@ def rests_on(found: Measured, evidence: Evidence) -> tuple[Used, ...]:
 def _observation(role: str, series: str, row: int, evidence: Evidence) -> Used:
     history, indicator = evidence.histories[series], evidence.catalog.indicators[series]
     at = history.frame.iloc[row]
-    start, known = as_date(history.starts[row]), at["known_on"].date()
+    start, known = as_date(history.starts[row]), as_date(at["known_on"])
     return Used(
         role,
         series,
@@ -394,7 +376,7 @@ def _observation(role: str, series: str, row: int, evidence: Evidence) -> Used:
         known,
         bool(at["reconstructed"]),
         known < start,
-        at["retrieved_on"].date(),
+        as_date(at["retrieved_on"]),
         at["cited_as"] or indicator.producer,
         at["citation"] or indicator.url,
     )

@@ -25,7 +25,7 @@ def named_period(starts: Days, indicator: Indicator) -> str:
 
 def when_words(start: date, end: date, frequency: str) -> str:
     """Return a period in words; a day as the files write it."""
-    return start.isoformat() if frequency in ("D", "B") else period(start, end, frequency)
+    return str(start) if frequency in ("D", "B") else period(start, end, frequency)
 
 
 def unit_of(test: Condition, indicators: Mapping[str, Indicator]) -> str:

@@ -6,13 +6,17 @@ A business day is Monday to Friday but for the holidays that are given.
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Literal
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
     from indicators.model import Indicator
 
 Days = npt.NDArray[np.datetime64]
@@ -62,6 +66,20 @@ def last_days(starts: Days, frequency: str) -> Days:
     return starts
 
 
+def last_whole(first: np.datetime64, frequency: str, day: np.datetime64) -> np.datetime64:
+    """Return the start of the last whole period by a day, counted from the start of one."""
+    start = day
+    if frequency in MONTHS:
+        length = MONTHS[frequency]
+        anchor, following = month_numbers(np.array([first, day + DAY]))
+        start = month_starts([anchor + (following - length - anchor) // length * length])[0]
+    elif frequency == "W":
+        start = first + (int((day - first).astype(int)) - 6) // 7 * 7 * DAY
+    elif frequency == "B":
+        start = np.busday_offset(day, 0, roll="backward")
+    return start
+
+
 def step(indicator: Indicator) -> str:
     """Return the frequency by which the indicator's periods are counted: its own, or what a point covers."""
     return indicator.covers if indicator.frequency == "irregular" else indicator.frequency
@@ -72,13 +90,65 @@ def releases(starts: Days, indicator: Indicator) -> Days:
     return last_days(starts, step(indicator)) + np.timedelta64(indicator.lag_days, "D")
 
 
-def as_date(day: np.datetime64) -> date:
-    """Return a numpy day as a date."""
+# The border: a day is text in files, in the store and in answers; `datetime64` in frames and arrays; a `date` between.
+
+
+def as_date(day: np.datetime64 | datetime) -> date:
+    """Return a day of an array, or a cell of a frame, as a date."""
+    if isinstance(day, datetime):
+        return day.date()
     moment = day.astype("datetime64[D]").astype(object)
     assert isinstance(moment, date)  # noqa: S101 - tells the type checker what numpy does not
     return moment
 
 
+def as_dates(days: Days) -> list[date]:
+    """Return an array of days as dates."""
+    dates: list[date] = days.astype("datetime64[D]").astype(object).tolist()
+    return dates
+
+
+def as_day(day: date) -> np.datetime64:
+    """Return a date as a day to compare arrays with."""
+    return np.datetime64(day, "D")
+
+
 def days(*values: date) -> Days:
     """Return dates as an array of days."""
     return np.array(values, dtype="datetime64[D]")
+
+
+def days_read(texts: Iterable[str]) -> Days:
+    """Return days as files have them, "2020-09-30", as an array of days."""
+    return np.array(list(texts), dtype="datetime64[D]")
+
+
+def days_of(column: pd.Series[Any] | pd.Index[Any]) -> Days:
+    """Return a column of moments as an array of days."""
+    return column.to_numpy().astype("datetime64[D]")
+
+
+def days_written(days: Days) -> list[str]:
+    """Return days as files have them, "2020-09-30"."""
+    written: list[str] = np.datetime_as_string(days.astype("datetime64[D]")).tolist()
+    return written
+
+
+def day_numbers(days: Days) -> npt.NDArray[np.int64]:
+    """Return days as numbers, counted from 1 January 1970: quick to look up."""
+    return days.astype("datetime64[D]").astype(np.int64)
+
+
+def day_numbered(number: int) -> date:
+    """Return the day of such a number."""
+    return as_date(np.datetime64(number, "D"))
+
+
+def month_numbers(days: Days) -> npt.NDArray[np.int64]:
+    """Return the month of each day, counted from January 1970."""
+    return days.astype("datetime64[M]").astype(np.int64)
+
+
+def month_starts(numbers: npt.ArrayLike) -> Days:
+    """Return the first day of months counted from January 1970."""
+    return np.asarray(numbers, dtype=np.int64).astype("datetime64[M]").astype("datetime64[D]")

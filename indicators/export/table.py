@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from indicators.core.periods import days_of, days_written
 from indicators.model import STATUSES
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ def readable(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """Return the figures with columns named for people, newest first."""
     shown = frame.iloc[::-1].reset_index(drop=True)
     table = {
-        "Period starts": shown["time_period"].dt.strftime("%Y-%m-%d"),
-        "Source's stamp": shown["stamped"].dt.strftime("%Y-%m-%d"),
+        "Period starts": days_written(days_of(shown["time_period"])),
+        "Source's stamp": days_written(days_of(shown["stamped"])),
         indicator.unit: shown["value"],
         "Status": shown["status"].map(STATUSES),
-        "Known on": shown["known_on"].dt.strftime("%Y-%m-%d"),
+        "Known on": days_written(days_of(shown["known_on"])),
         "That day is": shown["reconstructed"].map({True: "estimated", False: "exact"}),
     }
     if (shown["citation"] != "").any():
@@ -47,8 +48,8 @@ def revisions(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """Return the vintages of revised periods, as `analysis.revisions` gives them, with columns named for people."""
     return type(frame)(
         {
-            "Period starts": frame["time_period"].dt.strftime("%Y-%m-%d"),
-            "Known on": frame["known_on"].dt.strftime("%Y-%m-%d"),
+            "Period starts": days_written(days_of(frame["time_period"])),
+            "Known on": days_written(days_of(frame["known_on"])),
             indicator.unit: frame["value"],
             "Before": frame["before"],
             "Change, %": frame["change_pct"].round(3),
@@ -68,7 +69,7 @@ def csv_bytes(frame: pd.DataFrame, indicator: Indicator, source: Source) -> byte
     constant = [safe(each) for each in (indicator.unit, indicator.producer, source.title, indicator.licence)]
     table = frame.loc[:, list(COLUMNS)].copy()
     for name in DAYS:
-        table[name] = table[name].dt.strftime("%Y-%m-%d")
+        table[name] = days_written(days_of(table[name]))
     for row in table.itertuples(index=False):
         cells = [
             safe(each) if isinstance(each, str) else repr(each) if isinstance(each, float) else each for each in row

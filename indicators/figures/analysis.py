@@ -14,7 +14,18 @@ import numpy as np
 import pandas as pd
 from tsdownsample import MinMaxLTTBDownsampler
 
-from indicators.core.periods import Days, as_date, days, last_days, later, step
+from indicators.core.periods import (
+    DAY,
+    Days,
+    as_date,
+    days,
+    days_of,
+    last_days,
+    later,
+    month_numbers,
+    month_starts,
+    step,
+)
 
 if TYPE_CHECKING:
     from indicators.model import Indicator
@@ -88,10 +99,10 @@ def revised(then: pd.DataFrame, now: pd.DataFrame) -> tuple[Revised, ...]:
     return tuple(
         Revised(
             series,
-            start.date(),
+            as_date(start),
             float(value),
             None if pd.isna(current) else float(current),
-            None if pd.isna(known) else known.date(),
+            None if pd.isna(known) else as_date(known),
         )
         for series, start, value, current, known in differs[
             ["series_id", "time_period", "value", "value_now", "known_on"]
@@ -121,14 +132,14 @@ def stood(vintages: pd.DataFrame, most: int) -> list[tuple[date, pd.DataFrame]]:
         most: how many states at most.
     """
     revised_on = revisions(vintages)
-    days_of = sorted(set(revised_on[revised_on["before"].notna()]["known_on"]))[-(most - 1) :]
-    if not days_of:
+    changed = sorted(set(revised_on[revised_on["before"].notna()]["known_on"]))[-(most - 1) :]
+    if not changed:
         return []
-    moments = [days_of[0] - pd.Timedelta(days=1), *days_of]
+    moments = [changed[0] - pd.Timedelta(days=1), *changed]
     found = []
     for day in moments:
         known = vintages[vintages["known_on"] <= day].drop_duplicates("time_period")
-        found.append((day.date(), known[known["value"].notna()].reset_index(drop=True)))
+        found.append((as_date(day), known[known["value"].notna()].reset_index(drop=True)))
     return [each for each in found if not each[1].empty]
 
 
@@ -149,11 +160,11 @@ def mean_of(frame: pd.DataFrame, frequency: str, *, weekdays: bool = False) -> p
     """
     if frame.empty:
         return frame
-    days_of = frame["time_period"].to_numpy().astype("datetime64[D]")
+    every = days_of(frame["time_period"])
     if frequency == "W":
-        starts = (days_of.astype("int64") - (days_of.astype("int64") + 3) % WEEK).astype("datetime64[D]")
+        starts = every - (every.astype("int64") + 3) % WEEK * DAY
     else:
-        starts = days_of.astype("datetime64[M]").astype("datetime64[D]")
+        starts = month_starts(month_numbers(every))
     lengths = (last_days(starts, frequency) - starts).astype("int64") + 1
     groups = frame.assign(time_period=starts.astype("datetime64[s]"), length=lengths).groupby("time_period")
     mean = groups.agg(
@@ -169,16 +180,16 @@ def mean_of(frame: pd.DataFrame, frequency: str, *, weekdays: bool = False) -> p
     )
     whole = groups.size() == groups["length"].first()
     if weekdays:
-        starts = mean.index.to_numpy().astype("datetime64[D]")
+        starts = days_of(mean.index)
         opening = np.busday_offset(starts, 0, roll="forward")
         closing = np.busday_offset(last_days(starts, frequency), 0, roll="backward")
-        whole |= (opening >= days_of[0]) & (closing <= days_of[-1])
+        whole |= (opening >= every[0]) & (closing <= every[-1])
     return mean[whole].reset_index()[list(frame.columns)]
 
 
 def reading_at(frame: pd.DataFrame, frequency: str, day: date) -> Reading | None:
     """Return the newest value whose period had ended by `day`, unless it is older than two periods then."""
-    starts = frame["time_period"].to_numpy().astype("datetime64[D]")
+    starts = days_of(frame["time_period"])
     ends = last_days(starts, frequency)
     place = int(np.searchsorted(ends, days(day)[0], side="right")) - 1
     if place < 0 or later(ends[place : place + 1], frequency, MAX_GAP_PERIODS)[0] < days(day)[0]:
@@ -190,19 +201,19 @@ def last_reading(frame: pd.DataFrame, frequency: str) -> Reading | None:
     """Return the newest value, or None of an empty frame."""
     if frame.empty:
         return None
-    ends = last_days(frame["time_period"].to_numpy().astype("datetime64[D]"), frequency)
+    ends = last_days(days_of(frame["time_period"]), frequency)
     return _reading(frame, len(frame) - 1, ends)
 
 
 def _reading(frame: pd.DataFrame, place: int, ends: Days) -> Reading:
     row = frame.iloc[place]
     return Reading(
-        row["time_period"].date(),
+        as_date(row["time_period"]),
         as_date(ends[place]),
-        row["stamped"].date(),
+        as_date(row["stamped"]),
         float(row["value"]),
         bool(row["reconstructed"]),
-        row["known_on"].date(),
+        as_date(row["known_on"]),
     )
 
 
@@ -243,7 +254,7 @@ def change_on_year(frame: pd.DataFrame, frequency: str, indicator: Indicator) ->
 
 
 def _change_on(frame: pd.DataFrame, frequency: str, indicator: Indicator, unit: str, count: int) -> pd.DataFrame:
-    starts = frame["time_period"].to_numpy().astype("datetime64[D]")
+    starts = days_of(frame["time_period"])
     values = frame["value"].to_numpy()
     wanted = later(starts, unit, -count)
     if unit == "A" and frequency == "W":
@@ -279,7 +290,7 @@ def unusual(frame: pd.DataFrame, frequency: str, indicator: Indicator) -> Unusua
     amounts are compared by ratio, so that a doubling counts alike at any level; points by difference.
     """
     frame = frame[frame["value"] > 0] if indicator.change == "percent" else frame
-    starts = frame["time_period"].to_numpy().astype("datetime64[D]")
+    starts = days_of(frame["time_period"])
     if len(starts) == 0:
         return None
     if frequency in ("D", "B"):
@@ -324,7 +335,7 @@ def with_gaps(frame: pd.DataFrame, frequency: str) -> pd.DataFrame:
     A line drawn over it stops there instead of bridging what is not known. A gap is more than two periods;
     of daily figures more than a long weekend, of business days more than a week of holidays.
     """
-    starts = frame["time_period"].to_numpy().astype("datetime64[D]")
+    starts = days_of(frame["time_period"])
     if len(starts) < 2:
         return frame
     holes = later(starts[:-1], frequency, GAP_PERIODS.get(frequency, MAX_GAP_PERIODS)) < starts[1:]

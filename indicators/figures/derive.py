@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indicators.core.frame import observations
-from indicators.core.periods import first_days, last_days
+from indicators.core.periods import days_written, first_days, last_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,8 +57,8 @@ def _frame(
     return observations(
         (indicator.id, period, stamp, float(f"{value:.{DIGITS}g}"), str(status), "", "")
         for period, stamp, value, status in zip(
-            np.datetime_as_string(periods.astype("datetime64[D]")).tolist(),
-            np.datetime_as_string(stamped.astype("datetime64[D]")).tolist(),
+            days_written(periods),
+            days_written(stamped),
             values.tolist(),
             statuses.tolist(),
             strict=True,

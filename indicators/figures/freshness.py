@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indicators.core.periods import DAY, Days, as_date, days, later, releases, step
+from indicators.core.periods import DAY, Days, as_date, days, later, month_numbers, month_starts, releases, step
 from indicators.core.words import day_words
 from indicators.model import Freshness
 
@@ -89,11 +89,11 @@ def _only(weekday: int) -> str:
 
 def _in_months(due: Days, months: tuple[int, ...]) -> Days:
     """Return the day itself in a month of releases, else the middle of the next such month."""
-    month = due.astype("datetime64[M]")
-    while int(month[0].astype(int)) % 12 + 1 not in months:
-        month = month + np.timedelta64(1, "M")
-    same: Days = np.maximum(due, month.astype("datetime64[D]") + MIDDLE_OF_MONTH * DAY)
-    return due if month[0] == due.astype("datetime64[M]")[0] else same
+    due_in = month = month_numbers(due)
+    while int(month[0]) % 12 + 1 not in months:
+        month = month + 1
+    middle: Days = np.maximum(due, month_starts(month) + MIDDLE_OF_MONTH * DAY)
+    return due if month[0] == due_in[0] else middle
 
 
 def _closed(service: Service | None) -> Days:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from indicators.core.periods import Days, last_days, step
+from indicators.core.periods import Days, days_of, last_days, step
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,9 +64,9 @@ def history(frame: pd.DataFrame, indicator: Indicator, *, restates: bool) -> His
         restates: whether its source restates its history.
     """
     frame = frame[frame["status"] != "F"].reset_index(drop=True)
-    starts = frame["time_period"].to_numpy().astype("datetime64[D]")
-    shown = frame["known_on"].to_numpy().astype("datetime64[D]")
-    retrieved = frame["retrieved_on"].to_numpy().astype("datetime64[D]")
+    starts = days_of(frame["time_period"])
+    shown = days_of(frame["known_on"])
+    retrieved = days_of(frame["retrieved_on"])
     known = np.where(frame["reconstructed"].to_numpy(), retrieved, shown) if restates else shown
     return History(
         frame,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from indicators.core.words import day_words
 from indicators.errors import UnknownNameError
 from indicators.model import STATUSES
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from indicators.model import Catalog, Indicator, Known, Origin, Source
     from indicators.store.reading import Store
@@ -22,7 +23,8 @@ HOW = {
 }
 
 
-class Card(TypedDict):
+@dataclass(frozen=True, slots=True)
+class Card:
     """Where one figure comes from.
 
     Attributes:
@@ -38,7 +40,8 @@ class Card(TypedDict):
         how: shipped, retrieved, calculated here, or let in by an analyst.
         inputs: ids of the series it was calculated from; none where it was not.
         address: where it was asked, or the page it was read on.
-        retrieved: the day our copy was taken, with its time where that is known.
+        retrieved_on: the day our copy was taken.
+        retrieved_at: the moment, in UTC; None where only the day is known.
         known_on: the day from which it was known.
         reconstructed: whether that day is an estimate.
         raw_sha256: hash of the raw answer; empty where none is kept.
@@ -49,18 +52,19 @@ class Card(TypedDict):
 
     series: str
     title: str
-    time_period: str
-    stamped: str
+    time_period: date
+    stamped: date
     value: float
     unit: str
     status: str
     producer: str
     source: str
     how: str
-    inputs: list[str]
+    inputs: tuple[str, ...]
     address: str
-    retrieved: str
-    known_on: str
+    retrieved_on: date
+    retrieved_at: datetime | None
+    known_on: date
     reconstructed: bool
     raw_sha256: str
     raw_bytes: int
@@ -81,15 +85,14 @@ def card(catalog: Catalog, store: Store, series_id: str, day: date, known: Known
     Raises:
         UnknownNameError: no figure is held for that day.
     """
-    import numpy as np  # noqa: PLC0415 - what a card looks like can be known without
-
-    from indicators.core.periods import last_days, step  # noqa: PLC0415
+    # What a card looks like can be known without numpy.
+    from indicators.core.periods import as_date, as_day, days_of, last_days, step  # noqa: PLC0415
 
     indicator = catalog.indicators[series_id]
     frame = store.read([series_id], known)
-    starts = frame["time_period"].to_numpy()
-    around = starts[(starts <= np.datetime64(day)) & (last_days(starts, step(indicator)) >= np.datetime64(day))]
-    origin = store.origin(series_id, around[-1].astype("datetime64[D]").item(), known) if len(around) else None
+    starts, on = days_of(frame["time_period"]), as_day(day)
+    around = starts[(starts <= on) & (last_days(starts, step(indicator)) >= on)]
+    origin = store.origin(series_id, as_date(around[-1]), known) if len(around) else None
     if origin is None:
         then = f" known on {known.day}" if known.day else ""
         raise UnknownNameError(
@@ -112,27 +115,28 @@ def _card(indicator: Indicator, producer: str, source: Source, origin: Origin) -
     shipped = origin.kind == "snapshot"
     made_here = origin.kind == "derived"
     address = origin.citation or origin.url or indicator.url
-    return {
-        "series": indicator.id,
-        "title": indicator.title,
-        "time_period": origin.time_period.isoformat(),
-        "stamped": origin.stamped.isoformat(),
-        "value": origin.value,
-        "unit": indicator.unit,
-        "status": STATUSES[origin.status],
-        "producer": producer,
-        "source": source.id,
-        "how": HOW[origin.kind],
-        "inputs": list(indicator.inputs) if made_here else [],
-        "address": address,
-        "retrieved": origin.at or origin.retrieved_on.isoformat(),
-        "known_on": origin.known_on.isoformat(),
-        "reconstructed": origin.reconstructed,
-        "raw_sha256": origin.sha256,
-        "raw_bytes": origin.bytes,
-        "licence": indicator.licence if shipped or made_here else source.licence,
-        "citation": cited(indicator, source, origin, address),
-    }
+    return Card(
+        series=indicator.id,
+        title=indicator.title,
+        time_period=origin.time_period,
+        stamped=origin.stamped,
+        value=origin.value,
+        unit=indicator.unit,
+        status=STATUSES[origin.status],
+        producer=producer,
+        source=source.id,
+        how=HOW[origin.kind],
+        inputs=indicator.inputs if made_here else (),
+        address=address,
+        retrieved_on=origin.retrieved_on,
+        retrieved_at=origin.at,
+        known_on=origin.known_on,
+        reconstructed=origin.reconstructed,
+        raw_sha256=origin.sha256,
+        raw_bytes=origin.bytes,
+        licence=indicator.licence if shipped or made_here else source.licence,
+        citation=cited(indicator, source, origin, address),
+    )
 
 
 def cited(indicator: Indicator, source: Source, origin: Origin, address: str) -> str:

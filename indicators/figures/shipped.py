@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indicators.catalog import PORT_COLUMNS, VOYAGE_COLUMNS, own_series
-from indicators.core.periods import first_days, step
+from indicators.core.periods import as_day, days_read, first_days, step
 from indicators.core.tables import Faults, csv_rows, day_of, listed, shown
 from indicators.model import FREQUENCIES, STATUSES
 
@@ -142,8 +142,8 @@ def _read_series(path: Path, indicator: Indicator, faults: Faults) -> pd.DataFra
         faults.add(path, 1, "the file has no observation")
     frame = observations(rows)
     if indicator.frequency in FREQUENCIES and rows:
-        expected = first_days(np.array([row[2] for row in rows], dtype="datetime64[D]"), indicator.frequency)
-        given = np.array([row[1] for row in rows], dtype="datetime64[D]")
+        expected = first_days(days_read(row[2] for row in rows), indicator.frequency)
+        given = days_read(row[1] for row in rows)
         for place in np.flatnonzero(expected != given):
             words = f"stamped {rows[place][2]} belongs to the period that starts {expected[place]}"
             faults.add(path, lines[place], f"{words}, not {rows[place][1]}")
@@ -250,9 +250,9 @@ def _compiled(
         else:
             table.append((stamp, value))
         seen.setdefault(stamp, line)
-    stamped = np.array([row[0] for row in table], dtype="datetime64[D]")
-    statuses = {np.datetime64(day): "B" for day in indicator.breaks}
-    statuses |= {np.datetime64(day): "P" for day in indicator.provisional}
+    stamped = days_read(row[0] for row in table)
+    statuses = {as_day(day): "B" for day in indicator.breaks}
+    statuses |= {as_day(day): "P" for day in indicator.provisional}
     rows: list[tuple[str, ...]] = []
     for period, (stamp, value) in zip(first_days(stamped, indicator.frequency), table, strict=True):
         citation, cited_as = points.get((indicator.id, stamp), ("", ""))

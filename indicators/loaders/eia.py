@@ -14,9 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from indicators.core.periods import days, first_days, last_days
+from indicators.core.periods import as_day, days, first_days, last_days
 from indicators.errors import SourceRefused, SourceUnavailable
 from indicators.loaders.reading import changed, document, frame, member, number, period, shortened, whole
 from indicators.model import Query
@@ -165,4 +163,4 @@ def _status(answer: Answer, indicator: Indicator, stamp: date) -> str:
     if indicator.option("route") != OUTLOOK:
         return "A"
     ends = last_days(first_days(days(stamp), indicator.frequency), indicator.frequency)[0]
-    return "F" if ends >= np.datetime64(answer.retrieved_at.date()) else "A"
+    return "F" if ends >= as_day(answer.retrieved_at.date()) else "A"

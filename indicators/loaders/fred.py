@@ -15,10 +15,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from indicators.core.frame import vintages
-from indicators.core.periods import days, first_days, last_days, step
+from indicators.core.periods import days, days_written, first_days, last_days, step
 from indicators.errors import SourceRefused, SourceUnavailable
 from indicators.loaders.reading import (
     changed,
@@ -85,7 +83,7 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
     stamps = _stamps(answer, indicator, [stamp for stamp, _, _ in found])
     if begins == ends:
         return frame(answer, indicator, zip(stamps, [value for _, value, _ in found], strict=True))
-    periods = np.datetime_as_string(first_days(days(*stamps), step(indicator))).tolist() if found else []
+    periods = days_written(first_days(days(*stamps), step(indicator))) if found else []
     once: dict[tuple[str, str], tuple[str, float]] = {}
     for period, stamp, (_, value, known_on) in zip(periods, stamps, found, strict=True):
         if value is None or known_on <= begins:

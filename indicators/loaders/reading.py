@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from indicators.core.frame import observations
-from indicators.core.periods import first_days, step
+from indicators.core.periods import days_written, first_days, step
 from indicators.errors import SourceChanged, SourceUnavailable
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ def frame(
     """
     kept = [(*row, "A")[:3] for row in rows if row[1] is not None]
     stamps = np.array([row[0] for row in kept], dtype="datetime64[D]")
-    periods = np.datetime_as_string(first_days(stamps, step(indicator))).tolist() if kept else []
+    periods = days_written(first_days(stamps, step(indicator))) if kept else []
     once: dict[str, tuple[date, float | None, str]] = {}
     for starts, row in zip(periods, kept, strict=True):
         if starts in once and once[starts][1:] != row[1:]:

@@ -38,7 +38,7 @@ class Origin:
     cited_as: str
     url: str
     sha256: str
-    at: str
+    at: datetime | None
     bytes: int
 
 

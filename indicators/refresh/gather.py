@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from indicators.core.frame import observations
+from indicators.core.periods import as_date
 from indicators.errors import SourceChanged, SourceError, SourceUnavailable
 from indicators.loaders import loader
 from indicators.model import EVERYTHING, Answer, Ask
@@ -60,7 +61,7 @@ class Gathered:
         if (twice := whole.duplicated(key, keep=False)).any():
             rows = whole[twice].head(2)
             said = " and ".join(f"{value:,.10g}" for value in rows["value"])
-            period = rows["time_period"].iloc[0].date()
+            period = as_date(rows["time_period"].iloc[0])
             raise SourceChanged(self.answers[0].source_id, f"{self.indicator.id}: answers give {said} for {period}")
         return whole
 

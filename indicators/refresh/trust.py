@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indicators.core.periods import days
+from indicators.core.periods import as_day, day_numbered, day_numbers, days, days_of
 from indicators.store.writing import same
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def judged(
         today: the day of the answer.
         second: a second source's values of the same thing, where the catalogue names one.
     """
-    before = held[held["time_period"] >= np.datetime64(since)] if since else held
+    before = held[held["time_period"] >= as_day(since)] if since else held
     if words := _lacking(frame, before) or _other_unit(frame, before):
         return frame.iloc[:0], [Doubt(words, frame)]
     return _each(indicator, frame, held, today, second)
@@ -115,7 +115,7 @@ def _each(
         else:
             kind, words = _doubt(indicator, pair[0], before, known.get(period), others.get(period))
         if kind:
-            told.setdefault(kind, []).append((row, f"{_day(period)} is {pair[0]:,.10g}, {words}"))
+            told.setdefault(kind, []).append((row, f"{day_numbered(period)} is {pair[0]:,.10g}, {words}"))
             continue
         if period not in good:
             order.insert(place, period)
@@ -134,7 +134,7 @@ def _still(indicator: Indicator, series: list[tuple[int, float]], candidates: di
         return []
     run = [period for period, _ in takewhile(lambda pair: pair[1] == series[-1][1], reversed(series))][::-1]
     return [
-        (candidates[period], f"{_day(period)} is {series[-1][1]:,.10g}, as are the {place} periods before it")
+        (candidates[period], f"{day_numbered(period)} is {series[-1][1]:,.10g}, as are the {place} periods before it")
         for place, period in enumerate(run)
         if place >= indicator.still and period in candidates
     ]
@@ -189,9 +189,5 @@ def _times(factor: float) -> str:
 
 def _values(frame: pd.DataFrame) -> dict[int, tuple[float, str]]:
     """Return value and status by the number of the period's first day: numbers are quick to look up."""
-    periods = frame["time_period"].to_numpy().astype("datetime64[D]").astype(int).tolist()
+    periods = day_numbers(days_of(frame["time_period"])).tolist()
     return dict(zip(periods, zip(frame["value"].tolist(), frame["status"].tolist(), strict=True), strict=True))
-
-
-def _day(number: int) -> str:
-    return str(np.datetime64(number, "D"))

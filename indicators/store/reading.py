@@ -173,7 +173,7 @@ class Store:
             cited_as=cited_as,
             url=url or "",
             sha256=sha256 or "",
-            at=at or "",
+            at=datetime.fromisoformat(at) if at else None,
             bytes=size or 0,
         )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indicators.core.periods import days, later, releases, step
+from indicators.core.periods import days, days_of, days_written, later, releases, step
 from indicators.store import queries
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def append(
         known_days, guesses = [day] * len(frame), [0] * len(frame)
     else:
         known_on, reconstructed = known(frame["time_period"].to_numpy(), indicator, source, retrieved_on)
-        known_days = np.datetime_as_string(known_on).tolist()
+        known_days = days_written(known_on)
         guesses = reconstructed.astype(int).tolist()
     answers = frame["answer_id"].tolist() if "answer_id" in frame.columns else [0] * len(frame)
     rows = []
@@ -230,5 +230,4 @@ def known(
 
 def texts(column: pd.Series[pd.Timestamp]) -> list[str]:
     """Return days as ISO texts, as the store has them."""
-    written: list[str] = np.datetime_as_string(column.to_numpy().astype("datetime64[D]")).tolist()
-    return written
+    return days_written(days_of(column))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from indicators.charts.axes import within
 from indicators.charts.sparks import spark_image
 from indicators.core.kept import kept
+from indicators.core.periods import as_date
 from indicators.desk import Desk, prepare
 from indicators.figures import analysis
 from indicators.model import TOPICS
@@ -70,7 +71,7 @@ def _tile(on: Reader, series_id: str, published: date | None) -> Tile:
     guessed = not frame.empty and frame["reconstructed"].mean() > MOSTLY
     span = (SPARK_FROM, on.day)
     if len(within(frame, frequency, span)) < min(FEWEST_IN_SPAN, len(frame)):
-        span = (frame["time_period"].iloc[0].date(), last.end if last else on.day)
+        span = (as_date(frame["time_period"].iloc[0]), last.end if last else on.day)
     return Tile(
         indicator,
         last,

@@ -65,6 +65,7 @@ def test_the_scorecard_counts_all_and_opens_by_kind_and_likelihood(server, page)
     assert "judgement" in card.inner_text()
 
 
+@pytest.mark.long
 def test_a_day_written_in_the_head_opens_every_page_as_of_it(server, page):
     visit(page, f"{server}/")
     before = content(page)

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sampling import first_of
 
 from browser.running import content, defaults, go, settle, shipped_briefs, visit
 from indicators.charts.axes import within
@@ -87,7 +88,7 @@ def chosen_passage(page):
     return page.locator('.st-key-passages a[data-go="passages"][aria-current]')
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", first_of(PAGES))
 def test_a_page_opens_with_the_network_cut_off(window, heard, server, name):
     page = window()
     fonts = []
@@ -104,7 +105,7 @@ def test_a_page_opens_with_the_network_cut_off(window, heard, server, name):
     assert heard.hosts == {server.removeprefix("http://")}
 
 
-@pytest.mark.parametrize("passage", CHARTED)
+@pytest.mark.parametrize("passage", first_of(CHARTED))
 def test_a_passage_has_its_charts_with_unit_source_and_day(page, server, desk, passage):
     visit(page, at(server, brief=BRIEF["id"], excerpt=passage))
     # A series with no value in the time shown has its last value in the list below, and no empty chart.
@@ -136,7 +137,7 @@ def test_a_passage_has_its_charts_with_unit_source_and_day(page, server, desk, p
     assert page.evaluate(UNDATED) == []
 
 
-@pytest.mark.parametrize("passage", CLAIMED)
+@pytest.mark.parametrize("passage", first_of(CLAIMED))
 def test_a_passage_without_a_series_says_so(page, server, passage):
     visit(page, at(server, brief=BRIEF["id"], excerpt=passage))
     assert page.locator(".nothing h2").inner_text() == "No figure here measures this"
@@ -177,6 +178,7 @@ def test_no_value_stands_without_its_day(page, server, desk, name):
     assert page.evaluate(UNDATED) == []
 
 
+@pytest.mark.long
 def test_back_returns_to_each_view_and_a_pasted_link_opens_it(window, server):
     page = window()
     visit(page, at(server))
@@ -284,7 +286,7 @@ def test_nonsense_in_the_address_opens_the_page(page, server, name):
         assert page.locator(".masthead a[aria-current]").count() == 1, what
 
 
-@pytest.mark.parametrize("path", ["nonsense", "brief", "monitor/", "Series"])
+@pytest.mark.parametrize("path", first_of(["brief", "nonsense", "monitor/", "Series"]))
 def test_a_page_that_is_not_there_opens_one_that_is(page, heard, server, path):
     heard.expected.append("The page that you have requested does not seem to exist")
     visit(page, f"{server}/{path}", strict=False)
@@ -298,6 +300,7 @@ def test_a_nonsense_passage_opens_the_first_one(page, server):
     assert chosen_passage(page).inner_text() == opening["quote"]
 
 
+@pytest.mark.long
 def test_no_frame_is_without_charts_when_the_passage_changes(page, server):
     visit(page, at(server))
     told = {}
@@ -316,7 +319,9 @@ def download(page, words):
     return coming.value.suggested_filename, Path(coming.value.path()).read_bytes()
 
 
-@pytest.mark.parametrize("series", ["fx.irr_usd.free_market", "arms.irn_ven.export_share.press", "cpi.ven.dec"])
+@pytest.mark.parametrize(
+    "series", first_of(["fx.irr_usd.free_market", "arms.irn_ven.export_share.press", "cpi.ven.dec"])
+)
 def test_the_csv_has_every_figure_and_no_formula(page, server, desk, series):
     visit(page, at(server, "series", series=series))
     name, data = download(page, "Figures as CSV")
@@ -333,7 +338,7 @@ def test_the_csv_has_every_figure_and_no_formula(page, server, desk, series):
                 float(cell)
 
 
-@pytest.mark.parametrize("query", [{}, {"transform": "index", "compare": "cpi.ven.dec"}])
+@pytest.mark.parametrize("query", first_of([{"transform": "index", "compare": "cpi.ven.dec"}, {}]))
 def test_the_png_is_a_picture_of_some_size(page, server, query):
     visit(page, at(server, "series", series="fx.irr_usd.free_market", **query))
     name, data = download(page, "Chart as PNG")
@@ -404,7 +409,7 @@ WIDER = """
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1440, 900), (390, 844)])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", first_of(PAGES))
 def test_nothing_covers_the_masthead_or_needs_scrolling_sideways(window, server, name, size):
     page = window(*size)
     visit(page, at(server, name))

@@ -253,14 +253,14 @@ def test_nothing_shows_that_a_later_load_brought(empty):
         one != other
         for one, other in zip(after[:1] + after[3:4] + after[5:], before[:1] + before[3:4] + before[5:], strict=True)
     )
-    assert after[4] == (2.0, "2020-10-03T08:00:00+00:00", DAY)
+    assert after[4] == (2.0, datetime.fromisoformat("2020-10-03T08:00:00+00:00"), DAY)
 
 
 def test_an_answer_that_came_again_later_came_when_it_did_for_who_reads_earlier_loads(empty):
     pin = filed(empty, DAY, 1.0, "Sanctions begin")
     filed(empty, date(2020, 11, 1), 1.0, "Sanctions begin")
-    assert empty.origin(DAILY, date(2020, 10, 1), EVERYTHING).at == "2020-11-01T08:00:00+00:00"
-    assert empty.origin(DAILY, date(2020, 10, 1), Known(None, pin)).at == "2020-10-03T08:00:00+00:00"
+    assert empty.origin(DAILY, date(2020, 10, 1), EVERYTHING).at.isoformat() == "2020-11-01T08:00:00+00:00"
+    assert empty.origin(DAILY, date(2020, 10, 1), Known(None, pin)).at.isoformat() == "2020-10-03T08:00:00+00:00"
 
 
 def test_a_single_series_can_be_moved_forward(empty):

@@ -99,7 +99,7 @@ def test_a_store_of_an_older_version_is_brought_to_this_one(small, tmp_path, ver
         assert store.listing(DAILY, EVERYTHING).rows == (("Forest",),)
         assert store.listing(DAILY, Known(None, 2)) is None
         assert [(each.id, each.count) for each in store.holds()] == [(1, 1)]
-        assert store.origin(DAILY, date(2020, 9, 29), EVERYTHING).at == "2020-10-06T08:00:00+00:00"
+        assert store.origin(DAILY, date(2020, 9, 29), EVERYTHING).at.isoformat() == "2020-10-06T08:00:00+00:00"
     if version >= 5:
         with store.open() as connection:
             assert connection.execute("SELECT brief_id FROM claim_mark").fetchall() == [("b",)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from markupsafe import Markup
 
 from indicators.core.kept import kept
+from indicators.core.periods import as_date
 from indicators.core.words import day_words
 from indicators.errors import UnknownNameError
 from indicators.model import FREQUENCIES, PROVENANCES, USES
@@ -19,6 +19,7 @@ from indicators.views.parts import html
 if TYPE_CHECKING:
     from datetime import date
 
+    from indicators.figures.origins import Card
     from indicators.model import Freshness, Indicator, Selection, Source
     from indicators.reader import Reader
 
@@ -66,7 +67,7 @@ def draw_point(chosen: Selection, on: Reader, indicator: Indicator) -> None:
     frame = on.series(indicator.id)
     if frame.empty:
         return
-    shown = chosen.point or frame["time_period"].iloc[-1].date()
+    shown = chosen.point or as_date(frame["time_period"].iloc[-1])
     st.html(Markup('<section class="origin"><h2>Where one figure comes from</h2></section>'))
     day = st.date_input(
         "A day of the figure's period",
@@ -88,29 +89,28 @@ def _point_card(on: Reader, series: str, day: date) -> Markup:
         card = on.origin(series, day)
     except UnknownNameError:
         return Markup('<p class="empty">No figure is held about {}.</p>').format(day_words(day))
-    vintage = f"{_moment(card['known_on'])}{', by estimate' if card['reconstructed'] else ''}"
-    raw = f"{card['raw_sha256']} ({card['raw_bytes']:,} bytes)" if card["raw_sha256"] else ""
+    vintage = f"{day_words(card.known_on)}{', by estimate' if card.reconstructed else ''}"
+    raw = f"{card.raw_sha256} ({card.raw_bytes:,} bytes)" if card.raw_sha256 else ""
     pairs: list[tuple[str, Markup | str]] = [
-        ("Figure", f"{card['value']:,.10g} {card['unit']}"),
-        ("Period", f"{card['time_period']}; the source stamps it {card['stamped']}"),
-        ("Status", card["status"]),
-        ("Producer", card["producer"]),
-        ("How it came", card["how"]),
-        ("From", ", ".join(card["inputs"])),
-        ("Address", html.outside(card["address"], card["address"])),
-        ("Retrieved", _moment(card["retrieved"])),
-        ("Known since", Markup('<span data-known="{}">{}</span>').format(card["known_on"], vintage)),
+        ("Figure", f"{card.value:,.10g} {card.unit}"),
+        ("Period", f"{card.time_period}; the source stamps it {card.stamped}"),
+        ("Status", card.status),
+        ("Producer", card.producer),
+        ("How it came", card.how),
+        ("From", ", ".join(card.inputs)),
+        ("Address", html.outside(card.address, card.address)),
+        ("Retrieved", _moment(card)),
+        ("Known since", Markup('<span data-known="{}">{}</span>').format(card.known_on, vintage)),
         ("Raw answer", Markup('<code class="hash">{}</code>').format(raw) if raw else ""),
-        ("Licence", card["licence"]),
-        ("Citation", card["citation"]),
+        ("Licence", card.licence),
+        ("Citation", card.citation),
     ]
     return Markup('<section class="origin card">{}</section>').format(html.facts(pairs))
 
 
-def _moment(text: str) -> str:
-    """Return a day, or a moment in UTC, in words."""
-    moment = datetime.fromisoformat(text)
-    return day_words(moment.date()) + (f", {moment:%H:%M} UTC" if moment.tzinfo else "")
+def _moment(card: Card) -> str:
+    """Return when our copy was taken, in words."""
+    return day_words(card.retrieved_on) + (f", {card.retrieved_at:%H:%M} UTC" if card.retrieved_at else "")
 
 
 def _lag_words(indicator: Indicator) -> str:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from indicators.charts.axes import within
 from indicators.charts.compare import compare_chart
 from indicators.charts.series import PERIOD_DAYS
-from indicators.core.periods import step
+from indicators.core.periods import as_date, step
 from indicators.core.words import count, day_words
 from indicators.export import image, table
 from indicators.figures import analysis
@@ -133,7 +133,7 @@ def vintages(chosen: Selection, on: Reader, indicator: Indicator) -> None:
             (replace(indicator, short=f"known on {day_words(day)}"), frame, step(indicator))
             for day, frame in analysis.stood(every, MOST_VINTAGES)
         ]
-        first, last = rows["time_period"].min().date(), rows["time_period"].max().date()
+        first, last = as_date(rows["time_period"].min()), as_date(rows["time_period"].max())
         margin = timedelta(days=max((last - first).days // 8, 10 * PERIOD_DAYS[step(indicator)]))
         span = (first - margin, min(last + margin, on.day))
         data, spec = compare_chart(
