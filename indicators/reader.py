@@ -156,6 +156,11 @@ class Reader:
         wanted = tuple(self.catalog.indicators if series is None else series)
         return _freshness(self.desk, wanted, self.stamp(wanted), self.day, self.known, self.earlier)
 
+    def due(self) -> dict[str, date]:
+        """Return the day on which each series that comes by itself has its next figure, where that can be told."""
+        wanted = tuple(self.catalog.indicators)
+        return _due(self.desk, self.stamp(wanted), self.known)
+
     # Events
 
     @property
@@ -239,8 +244,9 @@ class BriefsKnown(Mapping[str, Brief]):
         return (brief_id, *self._library.version(brief_id))
 
     def with_claims(self) -> list[Brief]:
-        """Return the briefs that have claims, newest first."""
-        return [self[name] for name, row in self.rows().items() if row.readable and row.claims]
+        """Return the briefs that have claims and were out, newest first: none that is dated ahead."""
+        rows = [row for row in self.rows().values() if row.readable and row.claims]
+        return [self[row.id] for row in rows if row.published <= self._reader.day]
 
     def links(self, brief_id: str) -> dict[str, tuple[Link, ...]]:
         """Return the links of each excerpt of a brief: tagged ones first, then those found, best first."""
@@ -324,6 +330,17 @@ def _vintages(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) 
 def _held(desk: Desk, wanted: tuple[str, ...], stamp: tuple[int, ...], known: Known) -> dict[str, Held]:
     del stamp
     return desk.store.held(wanted, known)
+
+
+@kept(64)
+def _due(desk: Desk, stamp: tuple[int, ...], known: Known) -> dict[str, date]:
+    from indicators.figures.freshness import expected  # noqa: PLC0415
+
+    catalog = desk.catalog
+    held = _held(desk, tuple(catalog.indicators), stamp, known)
+    live = [each for each in catalog.indicators.values() if each.options and each.id in held]
+    days = {each.id: expected(each, held[each.id].last, catalog.sources[each.asked].service) for each in live}
+    return {name: day for name, day in days.items() if day is not None}
 
 
 @kept(64)

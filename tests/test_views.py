@@ -14,14 +14,16 @@ from markupsafe import Markup
 from streamlit.testing.v1 import AppTest
 
 from indicators import catalog as catalogs
+from indicators.answers.registry import QUESTIONS
 from indicators.briefs import file as brief_files
 from indicators.core.tables import Faults
+from indicators.core.words import day_words
 from indicators.desk import DATA
 from indicators.language.estimative import OUTSIDE
 from indicators.model import EVERYTHING, MARKS, TOPICS, Selection
 from indicators.views import address, reads
 from indicators.views.parts import brief_text
-from indicators.views.screens import monitor
+from indicators.views.screens import claims, monitor, sources
 
 APP = Path(address.__file__).parent / "app.py"
 FAULTS = Faults()
@@ -215,3 +217,37 @@ def test_every_tile_names_its_source_and_the_day_of_our_copy(desk):
     for indicator in held:
         assert str(Markup.escape(desk.catalog.sources[indicator.source].title)) in page
     assert page.count('<p class="source">') == len(held)
+
+
+DAYS_ASKED = [None, date(2023, 6, 30), date(2020, 9, 30)]
+
+
+@pytest.mark.parametrize("day", DAYS_ASKED, ids=str)
+def test_the_claims_page_says_what_the_answer_says(desk, day):
+    reader = desk.on(day) if day else desk.now()
+    page = claims.made(address.selection("claims", {}, desk), reader)
+    rows = page.rpartition("<tbody>")[2].split("<tr>")[1:]
+    answers = QUESTIONS["claims"](reader)
+    assert len(rows) == len(answers) > 0
+    for row, answer in zip(rows, answers, strict=True):
+        said = Markup(row).striptags()
+        assert answer["says"] in said
+        assert answer["reason"][1:] in said
+        assert f"{answer['mark']} since {day_words(date.fromisoformat(answer['since']))}" in said
+
+
+@pytest.mark.parametrize("day", DAYS_ASKED, ids=str)
+def test_the_sources_page_says_what_the_answer_says(desk, day):
+    reader = desk.on(day) if day else desk.now()
+    _, page = sources.made(address.selection("sources", {}, desk), reader)
+    rows = [Markup(each).striptags() for each in page.rpartition("<tbody>")[2].split("<tr>")[1:]]
+    answers = QUESTIONS["doctor"](reader)["sources"]
+    assert len(rows) == len(answers)
+    for answer in answers:
+        (row,) = [each for each in rows if each.strip().startswith(desk.catalog.sources[answer["id"]].title)]
+        assert [state for state in answer["copy"].split(", ") if state not in row] == []
+        assert f"{answer['series']} series" in row
+    due = [each["due"] for each in answers if each["due"]]
+    if soon := sorted(each for each in due if each >= f"{reader.day}"):
+        first = date.fromisoformat(soon[0])
+        assert day_words(first) in Markup(page.partition("<ul>")[2].partition("</li>")[0]).striptags()

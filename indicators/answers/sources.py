@@ -90,20 +90,14 @@ def standing(reader: Reader, rows: Sequence[SeriesRow], environ: Mapping[str, st
         rows: every series, as `series.listing` gives them.
         environ: where the keys of the sources are.
     """
-    from indicators.figures.freshness import expected  # noqa: PLC0415 - brings numpy
-
-    looks, held = reader.looks(), reader.held()
+    looks, expected = reader.looks(), reader.due()
     sources: list[SourceRow] = []
     for source in reader.catalog.sources.values():
         live = [each for each in reader.catalog.indicators.values() if each.options and each.asked == source.id]
         own = [row for row in rows if row["source"] == source.id]
         last = [looks[each.id][-1] for each in live if each.id in looks and looks[each.id][-1].kind != "snapshot"]
         state, why = _state(source, last, environ)
-        due = [
-            day
-            for each in live
-            if each.id in held and (day := expected(each, held[each.id].last, source.service)) is not None
-        ]
+        due = [expected[each.id] for each in live if each.id in expected]
         sources.append(
             {
                 "id": source.id,

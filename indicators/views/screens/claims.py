@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.answers import claims as answer
 from indicators.conditions.calibration import FEWEST_RESOLVED, Track, calibration, scorecard
 from indicators.conditions.claims import series_in
 from indicators.core.words import count, day_words
@@ -16,7 +17,6 @@ from indicators.views.parts import asof, html, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from indicators.model import Brief, Marked, Selection
     from indicators.reader import Reader
@@ -26,19 +26,19 @@ MOST_LISTED = 200
 
 def draw(chosen: Selection, on: Reader) -> None:
     """Draw the page for a selection."""
-    day = on.day
-    briefs = [each for each in on.briefs.with_claims() if each.published <= day]
-    st.html(_page(chosen, briefs, on.claims(briefs), day, on))
+    st.html(made(chosen, on))
 
 
-def _page(chosen: Selection, briefs: Sequence[Brief], found: Sequence[Marked], day: date, on: Reader) -> Markup:
-    named = {each.id: each for each in briefs}
+def made(chosen: Selection, on: Reader) -> Markup:
+    """Return the page for a selection, as the reader knows it."""
+    found = answer.found(on)
+    named = {each.brief: on.briefs[each.brief] for each in found}
     series = [each for each in series_in(each.claim for each in found) if each in on.catalog.indicators]
     head = Markup(
         '<div class="pagehead"><h1>Claims</h1><p class="lead">{}. Each was tested on the day its brief was published, '
         "at each month&rsquo;s end since and {}, with what was known then. A mark says how the figures stand to the "
         "claim; they are context, not proof.</p></div>"
-    ).format(scorecard(found), f"on {day_words(day)}" if on.earlier else "today")
+    ).format(scorecard(found), f"on {day_words(on.day)}" if on.earlier else "today")
     banner = asof.banner(chosen, series, on) if found else Markup("")
     if not found:
         return (

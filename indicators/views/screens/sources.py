@@ -14,7 +14,6 @@ from indicators.core.kept import kept
 from indicators.core.settings import home
 from indicators.core.words import day_words
 from indicators.figures import words
-from indicators.figures.freshness import expected
 from indicators.model import USES
 from indicators.refresh import progress
 from indicators.views import address, reads
@@ -161,15 +160,10 @@ def made(chosen: Selection, on: Reader) -> tuple[Markup, Markup]:
 
 def _soon(chosen: Selection, on: Reader) -> Markup:
     """Return the releases expected next, of series that come by themselves."""
-    held = on.held()
-    due = sorted(
-        (day, each.short, each)
-        for each in on.catalog.indicators.values()
-        if each.options
-        and each.id in held
-        and (day := expected(each, held[each.id].last, on.catalog.sources[each.asked].service)) is not None
-        and day >= on.day
-    )[:SOON]
+    indicators = on.catalog.indicators
+    due = sorted((day, indicators[name].short, indicators[name]) for name, day in on.due().items() if day >= on.day)[
+        :SOON
+    ]
     if not due:
         return Markup("")
     rows = html.join(
