@@ -9,13 +9,13 @@ What is read is kept, shared by all threads, and never changed by who reads it: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from indicators import pin as pins
+from indicators.briefs.shelf import Shelf
 from indicators.briefs.tagged import events_of, links_of
 from indicators.core.kept import kept
 from indicators.model import EVERYTHING, Brief, EventLink, Filters, Freshness, Known, Shelved
@@ -191,7 +191,7 @@ class Reader:
         return _tester(self.desk, self.known).evidence(series)
 
 
-class BriefsKnown(Mapping[str, Brief]):
+class BriefsKnown(Shelf):
     """The briefs that were out by a reader's day, newest first; as of an earlier day without notes written since."""
 
     def __init__(self, reader: Reader) -> None:
@@ -213,15 +213,6 @@ class BriefsKnown(Mapping[str, Brief]):
         if brief.published > self._reader.day:
             raise KeyError(brief_id)
         return _without_notes(brief)
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name, row in self.rows().items() if row.readable)
-
-    def __len__(self) -> int:
-        return sum(row.readable for row in self.rows().values())
-
-    def __contains__(self, brief_id: object) -> bool:
-        return brief_id in (rows := self.rows()) and rows[str(brief_id)].readable
 
     def rows(self) -> dict[str, Shelved]:
         """Return what the library lists, newest first, as it was when the reader first asked."""

@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from indicators.briefs import edit, tagged, terms
 from indicators.briefs import file as brief_files
+from indicators.briefs.shelf import Shelf
 from indicators.core import disk
 from indicators.core.tables import Faults
 from indicators.errors import BriefError, StoreError
@@ -46,7 +47,7 @@ LOCK_SECONDS = 10
 BIN = "bin"
 
 
-class Library(Mapping[str, "Brief"]):
+class Library(Shelf):
     """The briefs by id, newest first; each is read from its file when it is asked for.
 
     Args:
@@ -95,15 +96,6 @@ class Library(Mapping[str, "Brief"]):
         if brief is None:
             raise KeyError(brief_id)
         return brief
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name, row in self.rows().items() if row.readable)
-
-    def __len__(self) -> int:
-        return sum(row.readable for row in self.rows().values())
-
-    def __contains__(self, brief_id: object) -> bool:
-        return brief_id in (rows := self.rows()) and rows[str(brief_id)].readable
 
     def rows(self) -> dict[str, Shelved]:
         """Return what the library lists, newest first, with the files as they are now."""
