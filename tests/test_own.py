@@ -190,6 +190,9 @@ BROKEN = [
         "unknown table land; known here: country",
     ),
     ("catalog/lexicon.toml", "names = ", "name = ", "unknown key name"),
+    ("catalog/lexicon.toml", '"Celand"', '"---"', "'---' has no word"),
+    ("catalog/concepts.toml", "shell ... <fell>", "shell ... %", "'shell ... %' has no word"),
+    ("catalog/concepts.toml", '"sank"]', '"->"]', "'->' has no word"),
     ("catalog/concepts.toml", "<fell>", "<rose>", "names the groups ['rose']"),
     ("catalog/concepts.toml", "[groups]", "[weights]", "the weights are the program's; take yours out"),
     ("catalog/concepts.toml", 'id = "shell rate"', 'id = "shell rate"\nunless = ["clam"]', "unless names 'clam'"),
@@ -254,7 +257,7 @@ def test_a_file_that_cannot_be_read_is_named(own):
 def test_a_group_of_words_that_ships_is_refused(own):
     own.write("catalog/concepts.toml", '[groups]\nfell = ["fell"]\n\n' + own.path("catalog/concepts.toml").read_text())
     assert refused(own)[1:] == [
-        "your own HOME/catalog/concepts.toml:1: group fell is there already; give yours another name"
+        "your own HOME/catalog/concepts.toml:2: group fell is there already; give yours another name"
     ]
 
 

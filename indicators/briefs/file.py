@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from indicators.conditions import grammar
 from indicators.core.tables import Entry, Faults, entries_of, read_text, toml_table
-from indicators.documents.reading import foreign_marks, marks_foreign, parts_of
 from indicators.errors import StoreError
 from indicators.language.estimative import BANDS
 from indicators.model import CLAIM_KINDS, CONFIDENCES, TOPICS, Brief, Claim, Condition, Decision, Excerpt
@@ -271,10 +270,12 @@ def blocks(brief: Brief) -> list[tuple[Part, list[Excerpt | str]]]:
 
     The part itself comes first; notices and footnotes are not among them.
     """
+    from indicators.documents import reading  # noqa: PLC0415 - a start need not wait for it
+
     found: list[tuple[Part, list[Excerpt | str]]] = []
     ordered = sorted((each for each in brief.excerpts if not each.orphaned), key=lambda each: (each.start, -each.end))
     place = 0
-    for part in parts_of(brief.body):
+    for part in reading.parts_of(brief.body):
         if part.kind in ("notice", "footnote"):
             continue
         pieces: list[Excerpt | str] = []
@@ -296,4 +297,6 @@ def footnote_markers(excerpt: Excerpt) -> tuple[str, ...]:
 
 def is_foreign(excerpt: Excerpt, brief: Brief) -> bool:
     """Return whether the publisher marked a source of this passage as a foreign domain (`*` before a word)."""
-    return marks_foreign(brief.notices, brief.producer) and bool(foreign_marks(excerpt.quote))
+    from indicators.documents import reading  # noqa: PLC0415 - a start need not wait for it
+
+    return reading.marks_foreign(brief.notices, brief.producer) and bool(reading.foreign_marks(excerpt.quote))

@@ -18,8 +18,6 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
-
 from indicators.briefs import edit, tagged, terms
 from indicators.briefs import file as brief_files
 from indicators.briefs.shelf import Shelf
@@ -198,6 +196,8 @@ class Library(Shelf):
         Raises:
             StoreError: another one has been at it for long.
         """
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - a start need not wait for it
+
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self.folder / ".lock", timeout=LOCK_SECONDS):

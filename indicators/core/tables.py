@@ -1,6 +1,6 @@
 """Reading TOML and CSV files, ours and the operator's, with the line each fact stands on, so that a fault can be found.
 
-`tomllib` gives values without their place; the place of an entry is the line of its `[[name]]` header, of a
+`tomli` gives values without their place; the place of an entry is the line of its `[[name]]` header, of a
 key the line it starts in that entry. Faults are collected, not raised one by one: whoever mends a file wants
 the whole list.
 """
@@ -11,11 +11,13 @@ import csv
 import io
 import os
 import re
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import tomli
 
 from indicators.errors import CatalogError
 from indicators.model import Fault
@@ -201,8 +203,8 @@ _KIND_WORDS = {
 def toml_table(text: str, path: Path, faults: Faults, first_line: int = 1) -> dict[str, Any] | None:
     """Return the whole TOML text as a table, or None after noting why it cannot be read."""
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         place = re.search(r"\(at line (\d+), column \d+\)", str(error))
         line = int(place.group(1)) if place else text.count("\n") + 1
         words = re.sub(r" \(at .*\)$", "", str(error))
@@ -223,21 +225,40 @@ def entries_of(
         faults: where faults go.
         first_line: the line of the file on which the text starts.
     """
-    headers: list[tuple[int, dict[str, int]]] = []
-    inside = False
-    for number, line in enumerate(text.splitlines(), start=first_line):
-        if re.match(r"\s*\[", line) and not re.match(r"\s*\[[^\]]*$", line):
-            inside = re.match(rf"\s*\[\[\s*{re.escape(name)}\s*\]\]", line) is not None
-            if inside:
-                headers.append((number, {}))
-        elif inside and (key := re.match(r"\s*([A-Za-z0-9_-]+)(?:\.[A-Za-z0-9_-]+)*\s*=", line)):
-            headers[-1][1].setdefault(key.group(1), number)
+    headers = [(first_line - 1 + line, keys) for line, keys in _headers(text).get(name, ())]
     tables = table.get(name, [])
     if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
         faults.add(path, first_line, f"{name} must be written as [[{name}]] tables")
         return []
     headers += [(first_line, {})] * (len(tables) - len(headers))
-    return [Entry(each, path, line, faults, keys) for each, (line, keys) in zip(tables, headers, strict=False)]
+    return [
+        Entry(each, path, line, faults, {key: first_line - 1 + number for key, number in keys.items()})
+        for each, (line, keys) in zip(tables, headers, strict=False)
+    ]
+
+
+_KEY = re.compile(r"([A-Za-z0-9_-]+)(?:\.[A-Za-z0-9_-]+)*\s*=")
+
+
+@lru_cache(maxsize=4)  # each kind of table of a file asks in turn
+def _headers(text: str) -> dict[str, list[tuple[int, dict[str, int]]]]:
+    """Return by name the line of each `[[name]]` of a TOML text, and the lines of the keys under it."""
+    headers: dict[str, list[tuple[int, dict[str, int]]]] = {}
+    keys: dict[str, int] | None = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        start = line.lstrip()
+        if start.startswith("["):
+            if re.match(r"\[[^\]]*$", start):
+                continue  # a list over several lines, of whose nesting this is a part
+            keys = None
+            if header := re.match(r"\[\[\s*([^\]]*?)\s*\]\]", start):
+                keys = {}
+                headers.setdefault(header.group(1), []).append((number, keys))
+        elif (
+            keys is not None and "=" in line and (key := re.match(r"([A-Za-z0-9_-]+)(?:\.[A-Za-z0-9_-]+)*\s*=", start))
+        ):
+            keys.setdefault(key.group(1), number)
+    return headers
 
 
 @dataclass(frozen=True)
@@ -248,10 +269,12 @@ class TomlFile:
     text: str
     table: Mapping[str, Any]
 
-    def line(self, key: str) -> int:
-        """Return the line of the first table, or list of tables, of this name; 1 where it is written otherwise."""
-        header = re.search(rf"^\s*\[+\s*{re.escape(key)}\s*\]", self.text, re.MULTILINE)
-        return self.text.count("\n", 0, header.end()) + 1 if header else 1
+    def line(self, table: str, key: str = "") -> int:
+        """Return the line of the first table, or list of tables, of this name, or of a key in it; 1 if it has none."""
+        place = re.search(rf"^\s*\[+\s*{re.escape(table)}\s*\]", self.text, re.MULTILINE)
+        if place and key:
+            place = re.compile(rf"^\s*{re.escape(key)}\s*=", re.MULTILINE).search(self.text, place.end()) or place
+        return self.text.count("\n", 0, place.end()) + 1 if place else 1
 
 
 def both(name: str, data: Path, own: Path | None) -> list[Path]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pycountry
 
 from indicators.core.tables import entries_in, toml_files
-from indicators.language.phrases import Phrases
+from indicators.language.phrases import Phrases, has_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from indicators.model import Area
 
 TABLES = ("country", "strait", "organisation", "port", "ship", "nobody")
+WORDS = ("id", "names", "demonyms", "capitals", "leaders", "money")  # keys whose values are looked for in a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,13 @@ def load(paths: Iterable[Path], areas: Mapping[str, Area], faults: Faults) -> Le
     files = toml_files(paths, TABLES, faults)
 
     def entries(name: str) -> list[Entry]:
-        return entries_in(files, name, faults)
+        found = entries_in(files, name, faults)
+        for entry in found:
+            for key, value in entry.table.items():
+                for each in value if isinstance(value, list) else [value]:
+                    if key in WORDS and isinstance(each, str) and not has_words(each):
+                        entry.fault(key, f"{each!r} has no word")
+        return found
 
     words: list[tuple[str, str]] = []
     meanings: dict[str, Meaning] = {}

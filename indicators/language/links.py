@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from typing import TYPE_CHECKING
 
 from indicators.core.tables import Faults, both, entries_in, toml_files
 from indicators.language import lexicon as lexicons
 from indicators.language import recognition
-from indicators.language.phrases import Phrases
+from indicators.language.phrases import Phrases, has_words
 from indicators.model import EventLink, Link
 
 if TYPE_CHECKING:
@@ -82,12 +82,12 @@ class Linker:
             own: the operator's folder; the words in its `catalog/` are read after those that ship.
         """
         files = toml_files(both("catalog/concepts.toml", data, own), ("weights", "groups", "concept"), faults)
-        concepts, words = _concepts(files, faults)
+        concepts, words, groups = _concepts(files, faults)
         made = cls(
             catalog,
             lexicons.load(both("catalog/lexicon.toml", data, own), catalog.areas, faults),
             concepts,
-            Phrases(dict.fromkeys(words)),
+            Phrases(words, partial(_every, groups=groups)),
             _weights(files, faults),
         )
         for indicator in catalog.indicators.values():
@@ -251,14 +251,11 @@ class Linker:
         return last is None, FINENESS.get(indicator.frequency, 9), fresh, series_id
 
 
-def _concepts(files: Sequence[TomlFile], faults: Faults) -> tuple[dict[str, Concept], list[tuple[str, str]]]:
-    """Return the concepts in the files, and each phrase with the concept that it names (or, after !, does not)."""
-    groups: dict[str, tuple[str, ...]] = {}
-    for file in files:
-        for name, each in file.table.get("groups", {}).items():
-            if name in groups:
-                faults.add(file.path, file.line("groups"), f"group {name} is there already; give yours another name")
-            groups.setdefault(name, tuple(each))
+def _concepts(
+    files: Sequence[TomlFile], faults: Faults
+) -> tuple[dict[str, Concept], list[tuple[str, str]], dict[str, tuple[str, ...]]]:
+    """Return the concepts in the files, each phrase with the concept it names (or, after !, does not), and the groups."""
+    groups = _groups(files, faults)
     concepts: dict[str, Concept] = {}
     words: list[tuple[str, str]] = []
     entries = entries_in(files, "concept", faults)
@@ -276,13 +273,31 @@ def _concepts(files: Sequence[TomlFile], faults: Faults) -> tuple[dict[str, Conc
             for phrase in entry.names(key):
                 if unknown := set(_GROUP.findall(phrase)) - groups.keys():
                     entry.fault(key, f"{phrase!r} names the groups {sorted(unknown)}, which [groups] does not have")
+                elif not has_words(phrase.replace(" ~ ", " ... ")):
+                    entry.fault(key, f"{phrase!r} has no word")
                 else:
-                    words += [(each, means) for each in _every(phrase, groups)]
+                    words.append((phrase, means))
         entry.finish()
     for entry in entries:
         for missing in sorted(set(entry.names("unless")) - concepts.keys()):
             entry.fault("unless", f"unless names {missing!r}, which is no concept here")
-    return concepts, words
+    return concepts, words, groups
+
+
+def _groups(files: Sequence[TomlFile], faults: Faults) -> dict[str, tuple[str, ...]]:
+    """Return the words that each group of the files stands for."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for file in files:
+        for name, each in file.table.get("groups", {}).items():
+            if name in groups:
+                faults.add(
+                    file.path, file.line("groups", name), f"group {name} is there already; give yours another name"
+                )
+            for word in each:
+                if isinstance(word, str) and not has_words(word):
+                    faults.add(file.path, file.line("groups", name), f"group {name}: {word!r} has no word")
+            groups.setdefault(name, tuple(each))
+    return groups
 
 
 def _weights(files: Sequence[TomlFile], faults: Faults) -> dict[str, float]:

@@ -17,10 +17,8 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from snowballstemmer import stemmer
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’&][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.;!?]\W*\s")
@@ -28,14 +26,7 @@ MOST_BETWEEN = 5  # words that may stand where a phrase has ...
 LONGEST_ACRONYM = 5  # a longer word all in capitals is one of a heading
 
 
-class _Own(threading.local):
-    """A stemmer keeps the word it is at work on, so each thread has its own."""
-
-    def __init__(self) -> None:
-        self.english = stemmer("english")
-
-
-_STEMMERS = _Own()
+_own = threading.local()  # a stemmer keeps the word it is at work on, so each thread has its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +39,23 @@ class Found:
     end: int
 
 
-class Phrases:
-    """A vocabulary of phrases, each with the id of what it stands for; one phrase may stand for several."""
+def has_words(phrase: str) -> bool:
+    """Return whether each part of a phrase has a word: one that has none is found nowhere."""
+    return all(map(_WORD.search, phrase.split(" ... ")))
 
-    def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
-        self._phrases = tuple(phrases)
-        for phrase, _ in self._phrases:
-            if not all(map(_WORD.search, phrase.split(" ... "))):
-                raise ValueError(f"{phrase!r} has no word")
+
+class Phrases:
+    """A vocabulary of phrases, each with the id of what it stands for; one phrase may stand for several.
+
+    Args:
+        phrases: each with what it means.
+        every: gives the phrases that one is a short way of writing; each is itself, if none is given.
+    """
+
+    def __init__(
+        self, phrases: Iterable[tuple[str, str]], every: Callable[[str], Iterable[str]] = lambda phrase: (phrase,)
+    ) -> None:
+        self._phrases, self._every = tuple(phrases), every
 
     @cached_property
     def _starts(self) -> dict[str, list[tuple[tuple[tuple[str, ...], ...], frozenset[str], str]]]:
@@ -64,7 +64,8 @@ class Phrases:
         Made when it is first asked for: a start of the server waits for no stems.
         """
         starts: dict[str, list[tuple[tuple[tuple[str, ...], ...], frozenset[str], str]]] = {}
-        for phrase, means in self._phrases:
+        whole = dict.fromkeys((each, means) for phrase, means in self._phrases for each in self._every(phrase))
+        for phrase, means in whole:
             parts = tuple(_keys(part) for part in phrase.split(" ... "))
             needed = frozenset(word for part in parts for word in part)
             starts.setdefault(parts[0][0], []).append((parts, needed, means))
@@ -153,5 +154,9 @@ def _exact(word: str) -> str:
 @lru_cache(maxsize=65536)
 def _term(word: str) -> str:
     """Return the stem by which a word of any inflection is compared, marked so that no name equals it."""
-    stem: str = _STEMMERS.english.stemWord(_name(word).lower())
+    if not hasattr(_own, "stemmer"):
+        import snowballstemmer  # noqa: PLC0415 - a start need not wait for it
+
+        _own.stemmer = snowballstemmer.stemmer("english")
+    stem: str = _own.stemmer.stemWord(_name(word).lower())
     return f"~{stem}"

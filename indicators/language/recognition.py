@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from indicators.catalog import imo_is_valid
-from indicators.documents import dates
 from indicators.model import Mention
 
 if TYPE_CHECKING:
@@ -99,6 +98,8 @@ def mentions(text: str, lexicon: Lexicon, published: date | None = None) -> tupl
     """
     found = _undated(text, lexicon)
     if published:
+        from indicators.documents import dates  # noqa: PLC0415 - a start need not wait for it
+
         amounts = [(each.start, each.end) for each in found if each.kind in ("amount", "quantity")]
         found += tuple(
             each

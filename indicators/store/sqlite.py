@@ -9,8 +9,6 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from indicators.errors import StoreError
 from indicators.store.schema import SCHEMA, SQLITE_JOURNAL, SQLITE_WORDS
 from indicators.store.sqlite_words import SQLiteWords
@@ -52,6 +50,8 @@ class SQLite:
     @contextmanager
     def alone(self, seconds: float) -> Iterator[None]:
         """Be the only process that builds or changes the file's tables."""
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - a start need not wait for it
+
         with self._named():
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import snowballstemmer
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -72,6 +70,8 @@ def _stem(word: str) -> str:
     if not 2 < len(body) <= LONGEST_STEMMED:
         return word
     if not hasattr(_own, "stemmer"):
+        import snowballstemmer  # noqa: PLC0415 - a start need not wait for it
+
         _own.stemmer = snowballstemmer.stemmer("porter")
     stem = str(_own.stemmer.stemWord(body.decode("latin-1"))).encode("latin-1").decode()  # it counts bytes as letters
     return stem[:-1] if LATER_RULES.search(stem) else stem
