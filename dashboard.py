@@ -4,15 +4,26 @@ import sys
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from indicators.core.settings import token
 from indicators.desk import prepare
 from indicators.errors import IndicatorError
+from indicators.server.gate import Gate
 from indicators.server.headers import Headers
 from indicators.server.read_ahead import warm
+from indicators.server.routes import ROUTES
 
 try:
+    token()
     prepare()
 except IndicatorError as error:
     sys.exit(f"indicators: {error}")
 
-app = st.App("indicators/views/app.py", middleware=[Middleware(Headers)], lifespan=warm)
+hosts = st.get_option("server.allowedHosts") or ["127.0.0.1", "localhost"]
+guards = [
+    Middleware(Headers),
+    Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+    Middleware(Gate),
+]
+app = st.App("indicators/views/app.py", routes=ROUTES, middleware=guards, lifespan=warm)

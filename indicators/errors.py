@@ -27,6 +27,10 @@ class CatalogError(IndicatorError):
     """Files of ours that cannot be used; the message has one line for each fault, with file and line."""
 
 
+class SettingError(IndicatorError):
+    """A setting that cannot be used; the message says which, and what it should be."""
+
+
 class FrameError(IndicatorError):
     """A frame that is no observation frame; the message names the rows."""
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from indicators.errors import BriefError, StoreError
 from indicators.model import Decision
+from indicators.views.parts import writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,12 +28,20 @@ NAME, WAITING, TOLD, PICKING, CLAIMING = "analyst", "waiting", "told", "picking"
 
 
 def analyst() -> str:
-    """Return the analyst's name, from INDICATORS_ANALYST or as written in this session; "" until then."""
+    """Return the analyst's name, from INDICATORS_ANALYST or as written in this session; "" until then.
+
+    Who may not write has none.
+    """
+    if not writer.may_write():
+        return ""
     return os.environ.get("INDICATORS_ANALYST", "").strip() or str(st.session_state.get(NAME, ""))
 
 
 def ask_name() -> None:
-    """Draw the field for the analyst's name; what waited for it is done once it is there."""
+    """Draw the field for the analyst's name, or first for the token; what waited for it is done once it is there."""
+    if not writer.may_write():
+        writer.ask_token("name")
+        return
     written = st.text_input("Your name, written beside your word", value=analyst(), key="analyst-name", max_chars=80)
     name = " ".join(written.split())
     if name and name != analyst():
@@ -42,14 +51,15 @@ def ask_name() -> None:
 
 def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
     """Do what a button asked for, or what has waited for a name that is there now; before the page is drawn."""
-    asked = pressed or (st.session_state.get(WAITING) if analyst() else None)
+    waiting: Mapping[str, object] | None = st.session_state.get(WAITING)
+    asked = pressed or (waiting if waiting and not _waits(str(waiting.get("do", ""))) else None)
     if not asked:
         return
     st.session_state.pop(WAITING, None)
     st.session_state.pop(PICKING, None)
     wanted = {str(name): str(each) for name, each in asked.items()}
     do, brief = wanted.get("do", ""), wanted.get("brief", "")
-    if (do in WORDS or do == "withdraw") and not analyst():
+    if _waits(do):
         st.session_state[WAITING] = wanted
         return
     try:
@@ -72,6 +82,13 @@ def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
             st.session_state[TOLD] = f"{brief}: put back."
     except (BriefError, StoreError) as error:
         st.session_state[TOLD] = f"Not done: {error}"
+
+
+def _waits(do: str) -> bool:
+    """Return whether a deed waits for a name, or for the token of those who may write."""
+    if do in ("pick", "claim"):
+        return False  # these only open fields
+    return not (analyst() if do in WORDS or do == "withdraw" else writer.may_write())
 
 
 def tell() -> None:

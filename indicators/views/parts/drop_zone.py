@@ -13,8 +13,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.errors import BriefError, StoreError, UndatedError
-from indicators.views import address
-from indicators.views.parts import actions, html
+from indicators.views import address, uploads
+from indicators.views.parts import actions, html, writer
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,6 +47,10 @@ class Outcome:
 
 def draw(chosen: Selection, on: Reader) -> None:
     """Draw the zone and what became of the last documents; a single new brief is opened."""
+    if not writer.may_write():
+        with st.container(key="drop-zone"):
+            writer.ask_token("drop")
+        return
     outcomes: list[Outcome] = st.session_state.get(OUTCOMES, [])
     drops = st.session_state.get(DROPS, 0)
     with st.container(key="drop-zone"):
@@ -71,7 +75,7 @@ def draw(chosen: Selection, on: Reader) -> None:
     if dropped:
         bar = st.progress(0.0) if len(dropped) > 1 else None
         for number, file in enumerate(dropped, start=1):
-            done.append(_taken(on, Document(file.getvalue(), file.name)))
+            done.append(_taken(on, Document(uploads.read(file), file.name)))
             if bar:
                 bar.progress(number / len(dropped), f"{number} of {len(dropped)}")
     _over(chosen, done)

@@ -17,7 +17,7 @@ from indicators.figures import words
 from indicators.model import USES
 from indicators.refresh import progress
 from indicators.views import address, reads
-from indicators.views.parts import actions, asof, html
+from indicators.views.parts import actions, asof, html, writer
 from indicators.views.screens import monitor
 
 if TYPE_CHECKING:
@@ -55,13 +55,17 @@ def draw(chosen: Selection, on: Reader) -> None:
 def _refresh(was_running: bool) -> None:
     """Draw the refresh: a button, or how far it is; once it is over, the whole page is drawn anew."""
     running = progress.last(home())
-    alive = running is not None and running.alive
+    alive, may_write = running is not None and running.alive, writer.may_write()
     if was_running and not alive:
         st.rerun()
     with st.container(key="refresh"):
         left, right = st.columns([2, 9], vertical_alignment="center")
         if left.button(
-            "Refreshing ..." if alive else "Refresh now", disabled=alive, key="refresh-now", width="stretch"
+            "Refreshing ..." if alive else "Refresh now",
+            disabled=alive or not may_write,
+            help=None if may_write else "Only for those who may write here",
+            key="refresh-now",
+            width="stretch",
         ):
             progress.start(home())
             st.rerun()
@@ -106,7 +110,7 @@ def _quarantine(chosen: Selection, on: Reader) -> None:
         ).format("1 answer was" if len(holds) == 1 else f"{len(holds)} answers were")
     )
     analyst = actions.analyst()
-    if not os.environ.get("INDICATORS_ANALYST", "").strip():
+    if not (analyst and os.environ.get("INDICATORS_ANALYST", "").strip()):
         actions.ask_name()
     for each in holds:
         with st.container(key=f"hold-{each.id}"):

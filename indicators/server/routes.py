@@ -1,0 +1,87 @@
+"""What the server says of itself: whether it is well, and figures for an operator's monitoring.
+
+Both answer this machine alone, unless INDICATORS_METRICS is "open".
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from indicators.core.settings import home
+from indicators.errors import IndicatorError
+from indicators.server import gate
+from indicators.views.uploads import waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prometheus_client.metrics_core import Metric
+    from starlette.requests import Request
+
+    from indicators.desk import Desk
+
+OPEN = "INDICATORS_METRICS"
+FORMAT = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def health(request: Request) -> Response:
+    """Answer whether the store can be read, and up to which revision."""
+    if not _told(request):
+        return PlainTextResponse("Not found", 404)
+    try:
+        return JSONResponse({"ok": True, "revision": _desk().store.revision()})
+    except IndicatorError as error:
+        return JSONResponse({"ok": False, "why": str(error)}, 503)
+
+
+def metrics(request: Request) -> Response:
+    """Answer with memory, sessions, store and the last refresh, as Prometheus reads them."""
+    if not _told(request):
+        return PlainTextResponse("Not found", 404)
+    from prometheus_client import REGISTRY, CollectorRegistry, generate_latest  # noqa: PLC0415 - only when asked
+
+    own = CollectorRegistry()
+    own.register(_Own())
+    return Response(generate_latest(REGISTRY) + generate_latest(own), media_type=FORMAT)
+
+
+ROUTES = [Route("/health", health), Route("/metrics", metrics)]
+
+
+def _told(request: Request) -> bool:
+    return gate.is_here(request.scope) or os.environ.get(OPEN, "").strip() == "open"
+
+
+def _desk() -> Desk:
+    from indicators.views import reads  # noqa: PLC0415 - brings pandas, which a start need not wait for
+
+    return reads.served(home())
+
+
+class _Own:
+    """The figures that only this program knows, looked up when they are asked for."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Give each figure with its meaning."""
+        from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415
+
+        from indicators.refresh import progress  # noqa: PLC0415
+
+        desk = _desk()
+        yield GaugeMetricFamily("indicators_store_bytes", "Size of the store", desk.store.engine.size())
+        yield GaugeMetricFamily("indicators_store_revision", "Loads and decisions in the store", desk.store.revision())
+        yield GaugeMetricFamily("indicators_briefs", "Briefs that can be read", len(desk.briefs))
+        yield GaugeMetricFamily("indicators_held_back", "Answers that wait for a word", len(desk.store.holds()))
+        yield GaugeMetricFamily("indicators_pages_open", "Pages that are open in a browser", gate.open_now())
+        yield GaugeMetricFamily("indicators_uploads_waiting_bytes", "Uploads that wait to be read", waiting())
+        last = progress.last(desk.home)
+        if last and last.until:
+            ended = datetime.fromisoformat(last.until).timestamp()
+            yield GaugeMetricFamily("indicators_refresh_ended_timestamp_seconds", "When the last refresh ended", ended)
+            failed = sum(each.state == "failed" for each in last.sources)
+            yield GaugeMetricFamily("indicators_refresh_failed_sources", "Sources that failed in it", failed)
