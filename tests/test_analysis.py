@@ -186,3 +186,22 @@ def test_port_watch_is_read_by_week() -> None:
     same, own = analysis.as_read(shown, replace(TRANSITS, reads=""))
     assert same is shown
     assert own == "D"
+
+
+@pytest.mark.parametrize(("days_apart", "ranked"), [(37, True), (38, False)])
+def test_a_daily_change_over_more_than_30_days_and_a_week_is_not_ranked(days_apart: int, ranked: bool) -> None:
+    last = np.datetime64("2024-03-31")
+    every = [last - np.timedelta64(days_apart + at, "D") for at in range(120)][::-1]
+    shown = frame([(str(day), 100 + at % 7) for at, day in enumerate([*every, last])])
+    assert (analysis.unusual(shown, "D", RIAL) is not None) is ranked
+
+
+def test_a_state_in_which_every_value_was_withdrawn_is_left_out() -> None:
+    rows = frame([("2024-01-01", 5), ("2024-01-01", 5), ("2024-01-01", 6)])
+    rows["value"] = [float("nan"), 6.0, 5.0]
+    rows["known_on"] = np.array(["2024-03-01", "2024-02-01", "2024-01-15"], dtype="datetime64[s]")
+    states = analysis.stood(rows, 5)
+    assert [(day.isoformat(), known["value"].tolist()) for day, known in states] == [
+        ("2024-01-31", [5.0]),
+        ("2024-02-01", [6.0]),
+    ]

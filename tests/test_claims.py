@@ -18,8 +18,8 @@ from test_condition import condition, daily, evidence_of, exact
 from indicators.cli.main import main
 from indicators.conditions import claims
 from indicators.conditions.calibration import Track, band_of, calibration, scorecard
-from indicators.conditions.claims import ClaimTester, combined, flips, marked, month_ends
-from indicators.conditions.verdict import mark
+from indicators.conditions.claims import ClaimTester, combined, flips, marked, month_ends, series_in
+from indicators.conditions.verdict import mark, verdict
 from indicators.desk import DATA
 from indicators.model import EVERYTHING, MARKS, Brief, Claim, Event, Excerpt, Flip, Marked
 from indicators.store.writing import append, look, note_events
@@ -576,3 +576,12 @@ def test_the_command_prints_each_claim_as_of_a_day(own, monkeypatch, capsys, the
     assert scorecard(list(then.values())) in capsys.readouterr().out
     assert main(["claims", "--as-of", "2020-09-29", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
+
+
+def test_the_reason_of_each_flip_is_that_of_a_test_with_its_mark_on_its_day(desk):
+    reader = desk.now()
+    for found in reader.claims(reader.briefs.with_claims()):
+        evidence = reader.evidence(series_in([found.claim]))
+        for flip, reason in zip(found.flips, reader.why(found), strict=True):
+            told = [verdict(each, flip.date, evidence, "claim") for each in found.claim.tests]
+            assert not told or reason in [each.reason for each in told if each.mark == flip.mark], found.claim.id

@@ -151,3 +151,15 @@ def test_comparisons_and_nouns_are_no_estimative_words(sentence):
 
 def test_military_might_strike_is_a_verb():
     assert likelihood_words("The military might strike.") == ("might",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("It is not possible to say.", ("possible",)),
+        ("They could not leave.", ("could",)),
+        ("It might not happen, and it is not likely to.", ("might", "not likely")),
+    ],
+)
+def test_what_is_outside_the_scale_is_not_turned_by_a_negation(sentence, words):
+    assert likelihood_words(sentence) == words

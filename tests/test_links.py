@@ -227,3 +227,15 @@ def test_names_and_amounts_are_recognised(desk, text, named):
 )
 def test_a_word_with_the_same_stem_as_a_concepts_is_not_that_concept(desk, text):
     assert desk.linker.find(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "series"),
+    [
+        ("Türkiye saw more bullion.", ["trade.gold.ven_tur"]),
+        ("The United Arab Emirates saw more bullion.", ["trade.gold.ven_are"]),
+        ("Venezuela saw more gasoline.", ["ship.irn_ven.documented_cargo"]),
+    ],
+)
+def test_a_series_between_two_is_found_by_the_counterpart_alone_where_nobody_else_is_named(desk, text, series):
+    assert [each.series_id for each in desk.linker.find(text)] == series

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -156,3 +157,13 @@ def test_lists_links_and_days_are_the_same_in_both(both):
     for series in both[0].catalog.indicators:
         assert one.passages(series, None, 50) == other.passages(series, None, 50)
         assert one.days_of(series) == other.days_of(series)
+
+
+def test_a_passage_is_found_with_those_before_and_after_it_in_its_brief(desk):
+    """Of every passage of the shipped briefs; the first has none before it, the last none after."""
+    for brief in desk.briefs.values():
+        quotes = ["", *(each.quote for each in brief.excerpts), ""]
+        for place, excerpt in enumerate(brief.excerpts, start=1):
+            words = " ".join(re.findall(r"\w+", excerpt.quote)[:12])
+            hit = next(each for each in desk.briefs.search(words, limit=200) if each.excerpt == excerpt.id)
+            assert (hit.before, hit.after) == (quotes[place - 1], quotes[place + 1])
