@@ -56,10 +56,10 @@ def fetcher(publisher):
     """Make fetchers that ask the publisher; they are closed at the end."""
     with ExitStack() as stack:
 
-        def make(base: str = "", deadline: float = 30, key: str = "", **service) -> Fetcher:
+        def make(base: str = "", deadline: float = 30, key: str = "", most: int = fetch.CAP, **service) -> Fetcher:
             environ = {"INDICATORS_URL_EXCHANGE": base or publisher.url, "EXCHANGE_KEY": key}
             source = make_source(id="exchange", service=make_service(**{"timeout_seconds": 5, **service}))
-            return stack.enter_context(Fetcher(source, deadline=deadline, environ=environ))
+            return stack.enter_context(Fetcher(source, deadline=deadline, environ=environ, most=most))
 
         yield make
 
@@ -403,20 +403,18 @@ def test_a_wait_ends_when_the_fetcher_is_closed(publisher, fetcher):
     ],
     ids=["announced", "in chunks", "without a length", "gzip", "deflate", "much for nothing"],
 )
-def test_a_body_over_the_cap_is_refused(publisher, fetcher, monkeypatch, reply):
-    monkeypatch.setattr(fetch, "CAP", 100_000)
+def test_a_body_over_the_cap_is_refused(publisher, fetcher, reply):
     publisher.route("/prices", reply)
-    error = failure(fetcher())
+    error = failure(fetcher(most=100_000))
     assert type(error) is SourceChanged
     assert "sends more than" in error.reason
     assert len(publisher.requests) == 1
 
 
-def test_a_body_of_the_cap_itself_passes(publisher, fetcher, monkeypatch):
-    monkeypatch.setattr(fetch, "CAP", 100_000)
+def test_a_body_of_the_cap_itself_passes(publisher, fetcher):
     body = b"x" * 100_000
     publisher.route("/prices", body, Reply(gzip.compress(body), headers={"Content-Encoding": "gzip"}))
-    one = fetcher()
+    one = fetcher(most=100_000)
     assert one.ask(QUERY).body == one.ask(QUERY).body == body
 
 
@@ -622,7 +620,7 @@ def two(monkeypatch, certificate):
     """Two publishers behind https://one.example and https://two.example, and a maker of fetchers for them."""
     look_up = socket.getaddrinfo
     monkeypatch.setattr(socket, "getaddrinfo", lambda _, *rest, **named: look_up("127.0.0.1", *rest, **named))
-    monkeypatch.setattr(fetch, "private_address", lambda host: "")
+    monkeypatch.setattr(wire, "is_public", lambda address: True)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     with ExitStack() as stack:
         one, other = (stack.enter_context(Publisher(certificate=certificate)) for _ in range(2))
@@ -737,6 +735,15 @@ def test_an_address_that_is_not_https_is_refused(address):
         (["fd00::1"], "fd00::1"),
         (["fe80::1%eth0"], "fe80::1%eth0"),
         (["::ffff:10.0.0.1"], "::ffff:10.0.0.1"),
+        (["fec0::1"], "fec0::1"),
+        (["feff::1"], "feff::1"),
+        (["::10.0.0.1"], "::10.0.0.1"),
+        (["::8.8.8.8"], "::8.8.8.8"),
+        (["64:ff9b::10.0.0.1"], "64:ff9b::10.0.0.1"),
+        (["64:ff9b:1::8.8.8.8"], "64:ff9b:1::8.8.8.8"),
+        (["2002:0a00:0001::1"], "2002:0a00:0001::1"),
+        (["2002:7f00:0001::"], "2002:7f00:0001::"),
+        (["2001:0:0a00:1::1"], "2001:0:0a00:1::1"),
         (["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8"], ""),
         (["64:ff9b::808:808"], ""),
     ],
@@ -751,6 +758,24 @@ def test_a_publishers_name_may_not_lead_to_a_private_address(monkeypatch, found,
         assert error.reason == (
             f"one.example leads to the private address {private}; if that is meant, set INDICATORS_URL_EXCHANGE"
         )
+
+
+def test_the_address_that_is_connected_to_is_public_too(monkeypatch, certificate):
+    """14.8j: a name that led to a public address when it was looked up, and to this machine a moment later."""
+    look_up = socket.getaddrinfo
+    answers = iter([[(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 443))]])
+
+    def changing(_, port, *rest, **named):
+        return next(answers, None) or look_up("127.0.0.1", port, *rest, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", changing)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with Publisher(certificate=certificate) as inside:
+        with Fetcher(make_source(id="exchange", service=make_service()), deadline=5, environ={}) as one:
+            error = failure(one, Query(f"https://one.example:{inside.port}/prices"))
+        assert inside.requests == []
+    assert type(error) is SourceUnavailable
+    assert "its name led to the private address 127.0.0.1 when it was connected to" in error.reason
 
 
 # INDICATORS_URL_<SOURCE>

@@ -94,7 +94,7 @@ def from_address(url: str) -> tuple[bytes, str]:
     from indicators.net.fetch import Fetcher  # noqa: PLC0415 - with what it asks by, half a second few commands need
 
     try:
-        with Fetcher(ADDRESS, deadline=DEADLINE_SECONDS) as fetcher:
+        with Fetcher(ADDRESS, deadline=DEADLINE_SECONDS, most=formats.MAX_BYTES) as fetcher:
             answer = fetcher.ask(Query(url))
     except SourceError as error:
         raise BriefError(error.reason) from error

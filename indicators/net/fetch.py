@@ -9,7 +9,7 @@ An answer comes back whole, or as one SourceError whose line names the host and 
 - **Trying again.** `Patience`, urllib3's Retry, is asked by hand: inside requests' adapter it would sleep past the
   deadline, read refusals of any length, and know nothing of a body that breaks off. A `Retry-After` is kept to,
   or, where it would pass the deadline, the call ends at once.
-- **Size.** CAP bytes as sent and again as unpacked; unpacking stops there.
+- **Size.** CAP bytes (or less, if so asked) as sent and again as unpacked; unpacking stops there.
 - **Where.** Publishers' own addresses are https and lead to no private address; redirects stay on scheme, host and
   port. INDICATORS_URL_<SOURCE> replaces scheme, host and start of the path of each of a source's addresses;
   then http and private hosts are allowed, and the alternative address is not used.
@@ -108,22 +108,25 @@ class Fetcher:
         source: whose service is asked.
         deadline: seconds that all calls and waits may take together, from now on.
         environ: where the key and INDICATORS_URL_<SOURCE> are.
+        most: bytes that an answer may have, as sent and again as unpacked.
 
     Raises:
         SourceRefused: a key or address in the environment that cannot be one, or a source without a service.
     """
 
-    def __init__(self, source: Source, *, deadline: float, environ: Mapping[str, str] = os.environ) -> None:
+    def __init__(
+        self, source: Source, *, deadline: float, environ: Mapping[str, str] = os.environ, most: int = CAP
+    ) -> None:
         if source.service is None:
             raise SourceRefused(source.id, "the catalogue does not say how it is asked", whole=True)
         self.source = source
         self._service = source.service
-        self._deadline = deadline
+        self._deadline, self._most = deadline, most
         self._end = monotonic() + deadline
         self._until = self._end  # of the call under way
         self._base = address_override(source.id, environ)
         self._key = wire.Key(source.id, source.service.key_env, source.service.key_in, environ)
-        self._session = _Session(self._key)
+        self._session = _Session(self._key, public=not self._base)
         self._started: dict[str, float] = {}
         self._public: set[str] = set()
         self._closed = threading.Event()
@@ -304,7 +307,7 @@ class Fetcher:
             words = f"gave no answer within {_span(answering)}"
         except (requests.RequestException, HTTPError) as error:
             words = _unreachable(error, self._key)
-        raise _Failure(SourceUnavailable, f"{host} {words}", again=UNTRUSTED not in words)
+        raise _Failure(SourceUnavailable, f"{host} {words}", again=UNTRUSTED not in words and LED_INSIDE not in words)
 
     def _check_public(self, url: str) -> None:
         """Refuse a publisher's name that leads to a private address; behind a proxy, names are the proxy's affair."""
@@ -339,7 +342,7 @@ class Fetcher:
             return None
         if status not in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION):
             raise self._refusal(question, response)
-        body = self._key.blanked_bytes(_body(wire.host(question.url), response, self._until, CAP))
+        body = self._key.blanked_bytes(_body(wire.host(question.url), response, self._until, self._most))
         content_type, etag, modified = (
             self._key.blanked(response.headers.get(name, "")) for name in ("Content-Type", "ETag", "Last-Modified")
         )
@@ -441,6 +444,16 @@ class _Connection(HTTPConnection):
     """A connection that adds the key to what it sends, and waits for the head of an answer as a whole."""
 
     key: wire.Key
+    public = False  # whether only public addresses are connected to
+
+    def _new_conn(self) -> socket.socket:
+        """Connect; not to a private address, though the name led to a public one when it was looked up."""
+        line: socket.socket = super()._new_conn()
+        if self.public and not wire.is_public(str(line.getpeername()[0])):
+            where = str(line.getpeername()[0])
+            line.close()
+            raise PermissionError(0, f"{LED_INSIDE} {where} when it was connected to")
+        return line
 
     def putrequest(
         self,
@@ -474,13 +487,8 @@ class _SecureConnection(_Connection, HTTPSConnection):
 class _Adapter(HTTPAdapter):
     """The adapter whose connections know the key."""
 
-    def __init__(self, key: wire.Key) -> None:
-        plain = type("Connection", (_Connection,), {"key": key})
-        secure = type("Connection", (_SecureConnection,), {"key": key})
-        self._pools = {
-            "http": type("Pool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
-            "https": type("Pool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
-        }
+    def __init__(self, key: wire.Key, *, public: bool) -> None:
+        self._pools, self._proxied = _pools(key, public=public), _pools(key, public=False)
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
@@ -491,14 +499,24 @@ class _Adapter(HTTPAdapter):
     def proxy_manager_for(self, *arguments: Any, **named: Any) -> Any:
         """Return a proxy's pools."""
         manager = super().proxy_manager_for(*arguments, **named)
-        manager.pool_classes_by_scheme = self._pools
+        manager.pool_classes_by_scheme = self._proxied
         return manager
+
+
+def _pools(key: wire.Key, *, public: bool) -> dict[str, type]:
+    """Return the pools by scheme whose connections know the key, and where they may lead."""
+    own = {"key": key, "public": public}
+    plain, secure = type("Connection", (_Connection,), own), type("Connection", (_SecureConnection,), own)
+    return {
+        "http": type("Pool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+        "https": type("Pool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
+    }
 
 
 class _Session(requests.Session):
     """A session that says who asks, follows nothing, and adds no passwords from a .netrc."""
 
-    def __init__(self, key: wire.Key) -> None:
+    def __init__(self, key: wire.Key, *, public: bool) -> None:
         super().__init__()
         self.auth = lambda request: request
         self.headers.update(
@@ -508,7 +526,7 @@ class _Session(requests.Session):
             }
         )
         for scheme in ("https://", "http://"):
-            self.mount(scheme, _Adapter(key))
+            self.mount(scheme, _Adapter(key, public=public))
 
     def get_redirect_target(self, _: requests.Response) -> None:
         """Return nothing: to find the next address, requests would read a redirect's whole body."""
@@ -559,6 +577,7 @@ def _body(host: str, response: requests.Response, until: float, cap: int) -> byt
 
 
 UNTRUSTED = "shows a certificate that is not trusted"
+LED_INSIDE = "its name led to the private address"
 
 
 def _unreachable(error: Exception, key: wire.Key) -> str:

@@ -2,7 +2,7 @@
 
 - `Key` goes out with a question, where the bytes leave, and is blanked out of all that comes back.
 - `Unpacker` opens a body step by step; `alarm` cuts a line that takes too long.
-- `place`, `host`, `is_loopback` and `private_address` say where an address leads.
+- `place`, `host`, `is_loopback`, `private_address` and `is_public` say where an address leads.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 BLANK = "***"
 STEP = 1024 * 1024
+NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are the address meant
+LOCAL_NAT64 = ipaddress.ip_network("64:ff9b:1::/48")  # RFC 8215: of one network alone
+COMPATIBLE = ipaddress.ip_network("::/96")  # RFC 4291, section 2.5.5.1: given up
 _KEY = re.compile(r"[!-~]{6,}")  # a shorter one would blank out figures
 
 
@@ -193,9 +196,17 @@ def private_address(host: str) -> str:
         found = {str(each[4][0]) for each in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError):
         return ""  # connecting will say why
-    for each in sorted(found):
-        address = ipaddress.ip_address(each.partition("%")[0])
-        address = getattr(address, "ipv4_mapped", None) or address
-        if not address.is_global or address.is_multicast:
-            return each
-    return ""
+    return next((each for each in sorted(found) if not is_public(each)), "")
+
+
+def is_public(address: str) -> bool:
+    """Return whether an address is on the public internet, and so is the one that it may stand for in IPv6."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if not isinstance(found, ipaddress.IPv6Address):
+        return found.is_global and not found.is_multicast
+    last = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    if found.ipv4_mapped or found in NAT64:
+        return is_public(str(last))
+    inside = [found.sixtofour, *(found.teredo or ())]
+    outside = found.is_multicast or found.is_site_local or found in COMPATIBLE or found in LOCAL_NAT64
+    return found.is_global and not outside and all(is_public(str(each)) for each in inside if each)
