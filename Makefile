@@ -7,9 +7,18 @@ READY := $(V)/ready
 DEV := $(V)/ready-dev
 WORKERS ?= 2
 FILE ?=
+PIP = $(V)/bin/python -m pip install --quiet --disable-pip-version-check
+LOCKING = --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 PYTEST = CHROMIUM="$$($(V)/bin/python tests/browser/chromium.py)" $(V)/bin/python -m pytest
 
-.PHONY: run test test-long check dump diff docs format bench figures pins screenshots clean
+# What is in the environment names the place where it was made: in a folder that was moved, it is made anew.
+ifneq ($(wildcard $(READY)),)
+ifneq ($(shell cat $(READY)),$(realpath $(V)))
+$(shell rm -f $(READY) $(DEV))
+endif
+endif
+
+.PHONY: run test test-long check dump diff docs format bench figures locks screenshots clean
 
 run: $(READY)  ## the app on http://127.0.0.1:8501
 	@$(V)/bin/streamlit run dashboard.py --server.port $(PORT)
@@ -49,21 +58,21 @@ figures: $(READY)  ## data/figures again from source tables: make figures FROM=f
 screenshots: $(DEV)  ## every page in three sizes, light and dark, into tests/browser/shots
 	@CHROMIUM="$$($(V)/bin/python tests/browser/chromium.py)" $(V)/bin/python tests/browser/shots.py
 
-pins: $(DEV)  ## constraints.txt again, after a change of requirements
-	@{ echo "# What requirements.txt and requirements-dev.txt need in turn, pinned; made with: make pins"; \
-	   $(V)/bin/pip freeze --exclude-editable; } > constraints.txt
+locks: $(DEV)  ## requirements.lock and requirements-dev.lock again, after a change of requirements
+	@$(V)/bin/uv pip compile $(LOCKING) requirements.txt -o requirements.lock
+	@$(V)/bin/uv pip compile $(LOCKING) -c requirements.lock requirements.txt requirements-dev.txt -o requirements-dev.lock
 
 clean:  ## everything that running made, but not your own work in data/local
 	rm -rf $(V) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
 
-$(READY): requirements.txt constraints.txt pyproject.toml
+$(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make run PYTHON=python3.12")'
 	@echo "Making the virtual environment (once; some 650 MB, a minute or two) ..."
-	@$(PYTHON) -m venv $(V)
-	@$(V)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
-	@$(V)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	@touch $@
+	@$(PYTHON) -m venv --clear $(V)
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --editable .
+	@echo "$(realpath $(V))" > $@
 
-$(DEV): $(READY) requirements-dev.txt
-	@$(V)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+$(DEV): $(READY) requirements-dev.lock
+	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
