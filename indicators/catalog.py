@@ -228,6 +228,7 @@ def _indicator(entry: Entry) -> Indicator:
         plausible=_plausible(entry),
         jump=entry.number("jump", 0.0),
         still=entry.integer("still", 0),
+        by_hand=entry.flag("by_hand", False),
         against=entry.text("against", ""),
         concepts=entry.names("concepts"),
     )

@@ -28,19 +28,12 @@ from indicators.export import table
 from indicators.figures import analysis
 from indicators.model import EVERYTHING, Event, Known
 from indicators.store.writing import append, note_events
-from indicators.views import reads
+from indicators.views import address, reads
 
 DAY = date(2020, 9, 30)
 SHIPPED = "2020-09-30-iran-venezuela"
 AXES = r'"domain":\s*\[[^\]]*\]'
-PAGES = {
-    "brief": {},
-    "monitor": {},
-    "series": {"series": ["fx.irr_usd.free_market"]},
-    "claims": {},
-    "library": {},
-    "sources": {},
-}
+PAGES = {page: {} for page in address.PAGES} | {"series": {"series": ["fx.irr_usd.free_market"]}}
 
 
 @pytest.fixture

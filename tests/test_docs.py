@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 from answers import ALL, answer, sample, values
 from making import make_indicator
+from streamlit.testing.v1 import AppTest
 
 from indicators.answers import tables
 from indicators.answers.question import declared_in
@@ -18,6 +19,7 @@ from indicators.cli.main import parser
 from indicators.core.tables import ROOT
 from indicators.desk import DATA, prepare
 from indicators.model import EVERYTHING
+from indicators.views import reads
 
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 DOCUMENTS = [ROOT / "README.md", CONTRIBUTING, *sorted((ROOT / "docs").rglob("*.md"))]
@@ -76,6 +78,50 @@ def test_the_example_loads_as_it_stands_as_one_that_ships(tmp_path):
         there.write_text(before + path.read_text(encoding="utf-8"), encoding="utf-8")
     desk = prepare(data, tmp_path / "home")
     assert desk.store.read(["fx.kzt_usd.notes"], EVERYTHING)["value"].tolist() == [511.5, 519.25, 525.0]
+
+
+KEYS = {
+    "drawn_as": '"bar"',
+    "reads": '"week"',
+    "covers": '"M"',
+    "log": "true",
+    "breaks": "[2026-07-01]",
+    "provisional": "[2026-08-01]",
+    "ended": "2026-08-31",
+    "notes": '"A note."',
+    "jump": "2.0",
+    "still": "5",
+    "against": '"fx.irr_usd.free_market"',
+}
+
+
+def test_every_further_key_is_one(tmp_path):
+    told = CONTRIBUTING.read_text(encoding="utf-8").partition("\nFurther keys: ")[2].partition(" In `concepts`")[0]
+    named = [each.partition(" ")[0] for each in re.findall(r"`([a-z_]+(?: = [^`]+)?)`", told)]
+    assert sorted(named) == sorted(KEYS)
+    put_down(tmp_path)
+    path = tmp_path / "catalog" / "indicators.toml"
+    before = path.read_text(encoding="utf-8")
+    for key, value in KEYS.items():
+        path.write_text(before.replace("lag_days = 3 ", f"{key} = {value}\nlag_days = 3 "), encoding="utf-8")
+        prepare(folder=tmp_path)
+
+
+def test_the_example_page_has_what_every_page_has(desk, monkeypatch):
+    code = dict(examples())["indicators/views/screens/voyages.py"]
+    monkeypatch.setattr(reads, "served", lambda _: desk)
+    drawn = AppTest.from_string(
+        f"exec({code!r}, own := {{}})\nfrom datetime import date\nfrom pathlib import Path\n"
+        "from indicators.views import address, reads\ndesk = reads.served(Path())\n"
+        "own['draw'](address.selection('series', {'as_of': ['2020-11-30']}, desk), desk.on(date(2020, 11, 30)))"
+    ).run()
+    assert not drawn.exception
+    page = "".join(each.proto.body for each in drawn.get("html"))
+    assert "As of 30 Nov 2020" in page
+    assert "<h1>Voyages</h1>" in page
+    assert page.count("<li>") == page.rpartition("<ul>")[2].count("<li>") > 3
+    assert ", to " not in page
+    assert " to ," not in page
 
 
 def test_the_example_loader_reads_the_example_answer():

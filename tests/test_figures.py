@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from making import ANNUAL, DAILY, FX
 
 from indicators import desk
+from indicators.core.settings import DATA
 from indicators.core.tables import ROOT, Faults
 from indicators.errors import CatalogError
 from indicators.figures import shipped
@@ -243,6 +246,18 @@ def test_a_series_that_the_tables_lack_changes_nothing(small, tables):
     assert f"{ANNUAL}.csv:1: the file is missing" in message
 
 
+def test_a_series_written_by_hand_stays_as_it_is(small, tables):
+    (tables / "series.csv").write_text("\n".join(SERIES.split("\n")[:2]) + "\n")
+    (tables / "observations" / f"{ANNUAL}.csv").unlink()
+    path = small.data / "figures" / "observations" / f"{ANNUAL}.csv"
+    before = path.read_bytes()
+    small.replace("catalog/indicators.toml", f'id = "{ANNUAL}"\n', f'id = "{ANNUAL}"\nby_hand = true\n')
+    shipped.compile_tables(tables, small.data, small.load()[0])
+    assert path.read_bytes() == before
+    path.unlink()
+    assert "the file is missing, and by_hand says that no table has it" in refused(small, tables)
+
+
 def test_a_row_of_three_cells_changes_nothing(small, tables):
     (tables / "observations" / f"{DAILY}.csv").write_text("date,value\n2020-09-28,10\n2020-10-04,13,1\n")
     assert f"{DAILY}.csv:3: 3 cells where 2 are expected" in refused(small, tables)
@@ -265,7 +280,10 @@ def cells(path, *columns):
         return [tuple(row[column] for column in columns) for row in csv.DictReader(file)]
 
 
-SHIPPED = sorted(path.stem for path in (ROOT / "data" / "figures" / "observations").glob("*.csv"))
+HAND_WRITTEN = set(
+    re.findall(r'id = "([^"]+)"[^\[]*\nby_hand = true', (DATA / "catalog" / "indicators.toml").read_text())
+)
+SHIPPED = sorted({path.stem for path in (DATA / "figures" / "observations").glob("*.csv")} - HAND_WRITTEN)
 
 
 def test_the_two_series_without_a_licence_do_not_ship():
@@ -363,6 +381,9 @@ def test_every_cited_point_keeps_its_page():
 def test_rebuilding_gives_the_shipped_bytes(tmp_path, desk):
     copy = tmp_path / "data"
     copy.mkdir()
+    for name in HAND_WRITTEN:
+        (copy / "figures" / "observations").mkdir(parents=True, exist_ok=True)
+        shutil.copy(DATA / "figures" / "observations" / f"{name}.csv", copy / "figures" / "observations")
     shipped.compile_tables(SHARED, copy, desk.catalog)
     assert tree(copy / "figures") == tree(ROOT / "data" / "figures")
     assert {each.name for each in copy.iterdir()} == {"figures"}

@@ -174,7 +174,7 @@ def compile_tables(tables: Path, data: Path, catalog: Catalog) -> tuple[int, int
 
     The catalogue says which series ship, their frequency, breaks and provisional periods; what it says of
     producer, unit, licence and day must agree with the tables. The old folder is replaced only when all is
-    well.
+    well. A series that is written by hand stays as it is.
 
     Raises:
         CatalogError: tables that are broken or disagree with the catalogue, all faults at once.
@@ -189,12 +189,22 @@ def compile_tables(tables: Path, data: Path, catalog: Catalog) -> tuple[int, int
     try:
         (fresh / "observations").mkdir()
         count = 0
-        ships = [each for each in catalog.indicators.values() if each.id in described or not by_itself(each)]
+        ships = [
+            each
+            for each in catalog.indicators.values()
+            if each.id in described or not (by_itself(each) or each.by_hand)
+        ]
         for indicator in ships:
             _agree(indicator, described.get(indicator.id), tables / "series.csv", faults)
             rows = _compiled(tables / "observations" / f"{indicator.id}.csv", indicator, points, faults)
             _write(fresh / "observations" / f"{indicator.id}.csv", COLUMNS, rows)
             count += len(rows)
+        for indicator in (each for each in catalog.indicators.values() if each.by_hand):
+            written = data / "figures" / "observations" / f"{indicator.id}.csv"
+            if written.exists():
+                shutil.copy(written, fresh / "observations")
+            else:
+                faults.add(written, 1, "the file is missing, and by_hand says that no table has it")
         _write(fresh / "ports.csv", PORT_COLUMNS, _ports(tables / "ports.csv", faults))
         _write(fresh / "voyages.csv", VOYAGE_COLUMNS, _voyages(tables / "voyages.csv", faults))
         faults.check()

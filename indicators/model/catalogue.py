@@ -86,7 +86,8 @@ class Indicator:
     of a second source, whose value of the same day it may not differ from by more than 2 per cent.
 
     `concepts` say what a passage must speak of to be linked to it: any one of them, or both of "gold & export"; one
-    that begins with + only adds to the score, and one with - keeps the series out.
+    that begins with + only adds to the score, and one with - keeps the series out. Of one that is written `by_hand`
+    the shipped file is not made from source tables.
     """
 
     id: str
@@ -124,6 +125,7 @@ class Indicator:
     still: int
     against: str
     concepts: tuple[str, ...] = ()
+    by_hand: bool = False
 
     @property
     def asked(self) -> str:

@@ -1,7 +1,7 @@
 """The script that Streamlit runs: style, masthead, the chosen page. No data work.
 
-The pages are functions; each takes the selection and the desk and draws. Links inside the app are plain
-anchors; the router component (components/router.js) turns a click on one into a change of address.
+The pages are functions; each takes the selection and a reader bound to its day and draws. Links inside the app are
+plain anchors; the router component (components/router.js) turns a click on one into a change of address.
 """
 
 from __future__ import annotations

@@ -10,20 +10,17 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from browser.chromium import installed
 from browser.running import ARGS, Server, visit
+from indicators.views import address
 
 SHOTS = Path(__file__).parent / "shots"
 SIZES = ((1920, 1080), (1440, 900), (390, 844))
 VIEWS = {
+    **{page: page for page in address.PAGES},
     "brief": "",
     "brief-unmeasured": "?excerpt=basij-tasks",
-    "monitor": "monitor",
-    "series": "series",
     "series-index-compare": "series?series=fx.irr_usd.free_market&compare=cpi.irn.annual"
     "&compare=fx.ves_usd.official.month&transform=index",
-    "library": "library",
     "library-found": "library?find=currency",
-    "sources": "sources",
-    "claims": "claims",
     "claim": "?claim=hardware-follows&excerpt=military-hardware",
     "as-of-beside-today": "?as_of=2020-09-30&beside=yes&claim=currency-collapse",
     "series-as-of": "series?series=fx.irr_usd.free_market&as_of=2020-09-30",
@@ -37,9 +34,9 @@ def shoot(browser, url: str) -> int:
     for width, height in SIZES:
         for theme in ("light", "dark"):
             context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
-            for name, address in VIEWS.items():
+            for name, view in VIEWS.items():
                 page = context.new_page()
-                visit(page, f"{url}/{address}")
+                visit(page, f"{url}/{view}")
                 page.screenshot(path=SHOTS / f"{name}-{width}x{height}-{theme}.png", animations="disabled")
                 page.close()
                 count += 1

@@ -4,18 +4,15 @@ import pytest
 from sampling import first_of
 
 from browser.running import visit
+from indicators.views import address
 
 VIEWS = {
+    **{page: page for page in address.PAGES},
     "brief": "",
     "brief without a series": "?excerpt=basij-tasks",
-    "monitor": "monitor",
-    "series": "series",
     "series compared": "series?series=fx.irr_usd.free_market&compare=cpi.irn.annual&compare=fx.ves_usd.official.month"
     "&transform=index",
-    "library": "library",
     "passages found": "library?find=currency&area=IRN",
-    "sources": "sources",
-    "claims": "claims",
     "a claim's test": "?claim=hardware-follows&excerpt=military-hardware",
     "as of a day, beside today": "?as_of=2020-09-30&beside=yes&claim=currency-collapse",
     "monitor as of a day": "monitor?as_of=2020-09-30",

@@ -16,8 +16,9 @@ from browser.running import content, defaults, go, settle, shipped_briefs, visit
 from indicators.charts.axes import within
 from indicators.figures.analysis import as_read
 from indicators.model import EVERYTHING
+from indicators.views import address as addresses
 
-PAGES = ("", "monitor", "series", "claims", "library", "sources")
+PAGES = ("", *addresses.PAGES[1:])
 BRIEF = shipped_briefs()[0]
 PASSAGES = {each["id"]: each for each in BRIEF["excerpt"]}
 CHARTED = [name for name, each in PASSAGES.items() if each["links"]]
