@@ -71,7 +71,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv --clear $(V)
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --editable .
-	@echo "$(realpath $(V))" > $@
+	@cd $(V) && pwd -P > $(notdir $@)
 
 $(DEV): $(READY) requirements-dev.lock
 	@$(PIP) --require-hashes -r requirements-dev.lock

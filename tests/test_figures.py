@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -280,9 +280,8 @@ def cells(path, *columns):
         return [tuple(row[column] for column in columns) for row in csv.DictReader(file)]
 
 
-HAND_WRITTEN = set(
-    re.findall(r'id = "([^"]+)"[^\[]*\nby_hand = true', (DATA / "catalog" / "indicators.toml").read_text())
-)
+INDICATORS = tomllib.loads((DATA / "catalog" / "indicators.toml").read_text(encoding="utf-8"))["indicator"]
+HAND_WRITTEN = {each["id"] for each in INDICATORS if each.get("by_hand")}
 SHIPPED = sorted({path.stem for path in (DATA / "figures" / "observations").glob("*.csv")} - HAND_WRITTEN)
 
 
