@@ -359,7 +359,7 @@ def _freshness(
 
     store, catalog = desk.store, desk.catalog
     held, looks = _held(desk, wanted, stamp, known), store.looks(wanted, known)
-    later_on = store.looks([each for each in wanted if each not in looks], EVERYTHING) if earlier else {}
+    later_on = store.first_good([each for each in wanted if each not in looks], EVERYTHING) if earlier else {}
     found = {}
     for each in wanted:
         indicator = catalog.indicators[each]

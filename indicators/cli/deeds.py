@@ -94,18 +94,21 @@ def _import(arguments: argparse.Namespace, prepare: Prepare) -> int:
 
 
 def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
+    from indicators.figures import words  # noqa: PLC0415 - like all that brings numpy
     from indicators.refresh.bars import bars  # noqa: PLC0415 - with what it asks by, half a second no other command needs
     from indicators.refresh.rounds import refresh  # noqa: PLC0415
 
     desk = prepare()
     while True:
-        began = time.monotonic()
+        began, jump = time.monotonic(), desk.store.last_jump()
         try:
             with bars() as report:
                 outcomes = refresh(desk.catalog, desk.store, arguments.names, report=report)
         except RefreshError as error:
             print(f"indicators: {error}", file=sys.stderr)
             return FAILED
+        if (set_back := desk.store.last_jump()) != jump and set_back:
+            print(f"indicators: {words.set_back(set_back)}", file=sys.stderr)
         if arguments.json:
             print_json([sources.refreshed(each) for each in outcomes])
         else:

@@ -84,7 +84,7 @@ def refresh(
             board.report(step)
             report(step)
 
-        before = {"load": store.last_load()}
+        before, jump = {"load": store.last_load()}, store.last_jump()
         one = _Round(catalog, store, both, clock, environ, seconds)
         with ThreadPoolExecutor(max_workers=max(len(wanted), 1), thread_name_prefix="source") as pool:
             rounds = [pool.submit(one.source, catalog.sources[name], series) for name, series in wanted.items()]
@@ -94,6 +94,9 @@ def refresh(
         with store.write() as connection:
             after = {"load": writing.last_load(connection), "series": counted}
             journal.note(connection, Line("refresh", {"asked": " ".join(names)}, "", clock(), before, after))
+            if (set_back := store.last_jump()) != jump and set_back:
+                days = (set_back.before.isoformat(), set_back.day.isoformat())
+                journal.note(connection, Line("clock set back", {"load": str(set_back.load)}, "", clock(), *days))
         one.archive.prune(store.used_answers(), clock() - timedelta(days=RAW_DAYS))
     return outcomes
 
@@ -198,12 +201,13 @@ class _Round:
                 return {}  # an operator's own mirror has no such rule
         except SourceRefused:
             return {}  # no address: asking says so, series by series
-        hours = source.service.interval_hours
-        since = self.clock() - timedelta(hours=hours)
+        hours, now = source.service.interval_hours, self.clock()
+        since = now - timedelta(hours=hours)
         return {
             each.id: f"asked {at:%Y-%m-%d %H:%M} UTC, and it is asked at most every {hours} hours"
             for each in series
-            if (at := self.asked.get(each.id)) is not None and at > since
+            if (at := self.asked.get(each.id)) is not None
+            and since < at <= now  # a later one is of a clock that was ahead
         }
 
     def _asked(self, source: Source, series: list[Indicator], step: Progress) -> list[Outcome]:

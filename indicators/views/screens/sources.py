@@ -48,6 +48,9 @@ def draw(chosen: Selection, on: Reader) -> None:
     running = progress.last(home())
     alive = running is not None and running.alive
     st.fragment(_refresh, run_every=POLL_SECONDS if alive else None)(alive)
+    if jump := on.desk.store.last_jump():
+        told = words.set_back(jump)
+        st.html(Markup('<p class="told" id="clock">{}.</p>').format(told[0].upper() + told[1:]))
     _quarantine(chosen, on)
     st.html(page[1])
 
