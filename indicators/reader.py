@@ -66,6 +66,9 @@ class Desk(Protocol):
     def now(self) -> Reader:
         """Return a reader of all that is held."""
 
+    def keep_marks(self, briefs: Iterable[str] | None = None) -> None:
+        """Keep how the marks of claims changed, of these briefs or of all."""
+
     def indicator(self, series_id: str) -> Indicator:
         """Return an indicator by id, or raise UnknownNameError with the nearest ones."""
 

@@ -340,7 +340,16 @@ def test_what_failed_is_asked_for_again_before_the_interval_and_the_rest_is_not(
 
 def test_outcomes_are_one_json_row_a_series(live):
     rows = json.loads(json.dumps([dataclasses.asdict(each) for each in live.refresh().values()]))
-    assert list(rows[0]) == ["source", "series", "status", "rows_new", "rows_revised", "seconds", "error"]
+    assert list(rows[0]) == [
+        "source",
+        "series",
+        "status",
+        "rows_new",
+        "rows_revised",
+        "seconds",
+        "error",
+        "rows_withdrawn",
+    ]
 
 
 def test_one_missing_day_of_many_files_costs_that_day_alone(small):

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from itertools import groupby
+from datetime import date
+from itertools import accumulate, groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,19 +31,27 @@ def is_one(revised: int, held: int) -> bool:
 
 
 def pack(values: Iterable[Value]) -> bytes:
-    """Return values, by period, as the store keeps them."""
+    """Return values, by period, as the store keeps them: steps from day to day, numbers, and runs of what is alike."""
     periods, stamped, numbers, *others = zip(*values, strict=True)
-    apart = [None if stamp == period else stamp for period, stamp in zip(periods, stamped, strict=True)]
-    runs = [[(cell, len(list(same))) for cell, same in groupby(column)] for column in (apart, *others)]
-    return zlib.compress(json.dumps([periods, numbers, runs], separators=(",", ":")).encode())
+    starts = [date.fromisoformat(each).toordinal() for each in periods]
+    steps = [starts[0], *(after - before for before, after in pairwise(starts))]
+    apart = [date.fromisoformat(stamp).toordinal() - start for stamp, start in zip(stamped, starts, strict=True)]
+    runs = [[(cell, len(list(alike))) for cell, alike in groupby(column)] for column in (steps, apart, *others)]
+    whole = [int(each) if each.is_integer() else each for each in numbers]
+    return zlib.compress(json.dumps([whole, runs], separators=(",", ":")).encode())
 
 
 def unpack(body: bytes) -> list[Value]:
     """Return the values of an edition."""
-    periods, numbers, runs = json.loads(zlib.decompress(body))
-    stamped, *others = ([cell for cell, many in run for _ in range(many)] for run in runs)
-    stamps = [stamp or period for period, stamp in zip(periods, stamped, strict=True)]
-    return list(zip(periods, stamps, numbers, *others, strict=True))
+    numbers, runs = json.loads(zlib.decompress(body))
+    steps, apart, *others = ([cell for cell, many in run for _ in range(many)] for run in runs)
+    starts = list(accumulate(steps))
+    periods = [date.fromordinal(each).isoformat() for each in starts]
+    stamps = [
+        date.fromordinal(each + more).isoformat() if more else period
+        for each, more, period in zip(starts, apart, periods, strict=True)
+    ]
+    return list(zip(periods, stamps, map(float, numbers), *others, strict=True))
 
 
 def following(before: bytes | None, revised: Sequence[Value], day: str) -> bytes:

@@ -51,6 +51,7 @@ ADD_JUMP = "INSERT INTO clock_jump(series_key, load_id, day, before) VALUES(?, ?
 LAST_JUMP = "SELECT load_id, day, before FROM clock_jump ORDER BY load_id DESC LIMIT 1"
 KEYS_OF = "SELECT series_key, series_id FROM series WHERE series_id IN ({names})"
 KEY_OF = "SELECT series_key FROM series WHERE series_id = ?"
+SNAPSHOTS = "SELECT load_id FROM load WHERE series_key = ? AND kind = 'snapshot'"
 LOADED_ON = "SELECT load_id, retrieved_on FROM load WHERE rows > 0 AND series_key IN ({keys})"
 HELD = """
 SELECT s.series_id, MIN(o.time_period), MAX(o.time_period), COUNT(DISTINCT o.time_period)
@@ -181,6 +182,11 @@ SELECT s.series_id, h.reason, l.source FROM hold h JOIN series s ON s.series_key
 JOIN load l ON l.load_id = h.load_id WHERE h.hold_id = ? AND h.decision = ''
 """
 DECIDE_HOLD = "UPDATE hold SET decision = ?, decided_by = ?, decided_on = ? WHERE hold_id = ?"
+WITHDRAWALS_WAITING = """
+SELECT hold_id FROM hold WHERE series_key = ? AND decision = ''
+  AND EXISTS (SELECT 1 FROM held_obs o WHERE o.hold_id = hold.hold_id AND o.value IS NULL)
+  AND COALESCE(digest NOT IN ({digests}), TRUE)
+"""
 HELD_OBS = """
 SELECT time_period, stamped, value, status, answer_id FROM held_obs WHERE hold_id = ? ORDER BY time_period
 """

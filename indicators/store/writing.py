@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
+from indicators.core.frame import vintages
 from indicators.core.periods import days, days_of, days_written, later, releases, step
 from indicators.model import EVERYTHING, Known
 from indicators.store import editions, observations, queries
@@ -21,8 +23,6 @@ from indicators.store.queries import END_OF_TIME
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
-
-    import pandas as pd
 
     from indicators.model import Answer, Event, Indicator, Source
     from indicators.store.engine import Connection
@@ -126,6 +126,27 @@ def append(
     connection.execute(queries.ROWS_OF_LOAD, (len(changes), load_id))
     told = Counter(word for word, _ in changes)
     return Written(told[NEW], told[REVISED] + told[AGAIN], told[WITHDRAWN], key, load_id)
+
+
+def with_withdrawn(connection: Connection, series_id: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of a series that ship, with NaN for each that shipped before and does no more.
+
+    Where another load has brought something of the period since, that stands.
+    """
+    row = connection.execute(queries.KEY_OF, (series_id,)).fetchone()
+    if row is None:
+        return frame
+    shipped = {load for (load,) in connection.execute(queries.SNAPSHOTS, row).fetchall()}
+    there = set(texts(frame["time_period"]))
+    gone = [
+        each
+        for each in observations.newest(connection, {row[0]: series_id}, EVERYTHING)
+        if each[observations.LOAD] in shipped and each[observations.PERIOD] not in there
+    ]
+    if not gone:
+        return frame
+    lost = vintages((series_id, *each[1:3], None, each[4], "", "", each[1]) for each in gone).drop(columns="known_on")
+    return pd.concat([frame, lost], ignore_index=True)
 
 
 def _vintages(connection: Connection, key: int, load_id: int, frame: pd.DataFrame) -> list[Change]:

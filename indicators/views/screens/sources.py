@@ -128,6 +128,7 @@ def _decide(on: Reader, hold: Hold, analyst: str, *, let_in: bool) -> None:
     from indicators.refresh.quarantine import decide  # noqa: PLC0415 - only on a click
 
     decide(on.desk.store, on.catalog, hold.id, let_in=let_in, analyst=analyst, at=datetime.now(UTC))
+    on.desk.keep_marks()
     st.rerun()
 
 
