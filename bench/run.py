@@ -492,6 +492,18 @@ def briefs(_: Bench) -> None:
     value(f"search: p95 over {took.passages:,} passages", took.search * 1000, 20, "ms")
 
 
+def year(_: Bench) -> None:
+    """What a year of daily restatements of a whole source adds to the store, and to reading one of its series."""
+    import year as restating  # noqa: PLC0415 - brings the program itself, as above
+
+    found = restating.year()
+    grown = (found.bytes_after - found.bytes_before) / 1e6
+    value(f"a year of restatements, {restating.SERIES} series of {restating.DAYS:,} days", grown, 50, "MB")
+    ratio("after that year: a series as held", found.latest_before, found.latest, 1.5)
+    ratio("after that year: a series as of a day", found.as_of_before, found.as_of, 1.5)
+    note(f"all vintages of one series {found.vintages:,.0f} ms; a load of one {found.load:.0f} ms of processor time")
+
+
 def claims(bench: Bench) -> None:
     """How long marks take, what a new figure makes again, and what the page as of a day costs beside the plain one."""
     import claims as marking  # noqa: PLC0415 - brings the program itself, as above
@@ -555,6 +567,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "refreshing": refreshing,
     "briefs": briefs,
     "claims": claims,
+    "year": year,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,7 +15,7 @@ from indicators.briefs import file as brief_files
 from indicators.briefs.library import Library
 from indicators.core.settings import DATA, home
 from indicators.core.tables import Faults, both, listed
-from indicators.errors import UnknownNameError
+from indicators.errors import StoreError, UnknownNameError
 from indicators.language.links import Linker
 from indicators.model import EVERYTHING, Known
 from indicators.store.building import engine_of, ensure
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from indicators.pin import Pin
     from indicators.reader import Reader
     from indicators.store.reading import Store
+
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +70,23 @@ class Desk:
         from indicators.pin import take  # noqa: PLC0415 - with what reads briefs
 
         return take(self.store, self.briefs, self.home, self.clock(), briefs)
+
+    def keep_marks(self, briefs: Iterable[str] | None = None) -> None:
+        """Keep how marks of claims changed, of these briefs or of all: after figures, claims or briefs were written.
+
+        They are made again whenever they are asked for; kept, they outlive a series that leaves the catalogue. What
+        cannot be kept now is logged, and kept the next time.
+        """
+        try:
+            rows = self.briefs.rows()
+            named = [name for name in (rows if briefs is None else briefs) if name in rows]
+            wanted = [self.briefs[name] for name in named if rows[name].readable and rows[name].claims]
+            if there := [each for each in wanted if each.published <= self.today()]:
+                from indicators.conditions.claims import keep  # noqa: PLC0415 - brings pandas
+
+                keep(self.catalog, self.store, there, self.today())
+        except StoreError as error:
+            LOG.warning("the marks of claims are not kept this time: %s", error)
 
     def _reader(self, day: date, known: Known, pin: Pin | None = None) -> Reader:
         from indicators.reader import Reader  # noqa: PLC0415 - brings pandas, which a start need not wait for

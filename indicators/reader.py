@@ -66,6 +66,9 @@ class Desk(Protocol):
     def now(self) -> Reader:
         """Return a reader of all that is held."""
 
+    def keep_marks(self, briefs: Iterable[str] | None = None) -> None:
+        """Keep how the marks of claims changed, of these briefs or of all."""
+
     def indicator(self, series_id: str) -> Indicator:
         """Return an indicator by id, or raise UnknownNameError with the nearest ones."""
 
@@ -359,7 +362,7 @@ def _freshness(
 
     store, catalog = desk.store, desk.catalog
     held, looks = _held(desk, wanted, stamp, known), store.looks(wanted, known)
-    later_on = store.looks([each for each in wanted if each not in looks], EVERYTHING) if earlier else {}
+    later_on = store.first_good([each for each in wanted if each not in looks], EVERYTHING) if earlier else {}
     found = {}
     for each in wanted:
         indicator = catalog.indicators[each]

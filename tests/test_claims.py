@@ -347,11 +347,52 @@ def test_another_day_is_marked_for_itself_and_changes_no_history(desk_of_five) -
     assert kept.of(briefs, LATE) == late
     assert kept.tested == 10
     assert kept.of(briefs, PUBLISHED - DAY) == ()
+    for day in (LATE, PUBLISHED, PUBLISHED - DAY):
+        claims.keep(desk.catalog, desk.store, briefs, day)
     with desk.store.open() as connection:
         rows = connection.execute("SELECT claim_id, marked_on, flips FROM claim_mark ORDER BY claim_id").fetchall()
     assert {name: (on, len(json.loads(text))) for name, on, text in rows} == {
         each.claim.id: (str(LATE), len(each.flips)) for each in late
     }
+
+
+@pytest.fixture
+def marks_kept(desk_of_five):
+    """Return how many claims have marks in the store."""
+
+    def count() -> int:
+        with desk_of_five.store.open() as connection:
+            return connection.execute("SELECT COUNT(*) FROM claim_mark").fetchone()[0]
+
+    return count
+
+
+def test_reading_claims_writes_nothing_and_waits_for_no_writer(desk_of_five, marks_kept) -> None:
+    """14.6: while another writer has the store, claims are read at once; who writes keeps their marks."""
+    desk = desk_of_five
+    desk.briefs.rows()
+    with desk.store.write():
+        found = desk.on(LATE).claims(desk.briefs.with_claims())
+        assert {each.claim.id: each.mark for each in found}["fx"] == "contradicted"
+        assert desk.on(LATE).why(found[0])
+    assert marks_kept() == 0
+    desk.keep_marks()
+    assert marks_kept() == 5
+
+
+def test_marks_that_cannot_be_kept_are_logged_and_break_nothing(desk_of_five, marks_kept, monkeypatch, caplog) -> None:
+    """14.6: they are kept the next time."""
+    for module in ("sqlite", "postgres"):
+        monkeypatch.setattr(f"indicators.store.{module}.BUSY_SECONDS", 1)
+    desk_of_five.briefs.rows()
+    with desk_of_five.store.write():
+        desk_of_five.keep_marks()
+    (line,) = caplog.messages
+    assert "not kept this time" in line
+    assert "being written by another process" in line
+    assert marks_kept() == 0
+    desk_of_five.keep_marks(["2020-09-30-aland", "no-such-brief"])
+    assert marks_kept() == 5
 
 
 # Counting

@@ -41,7 +41,9 @@ def test_a_refresh_prints_one_json_row_a_series_and_nothing_else(command):
     status, out, err = command("refresh", "--json")
     rows = json.loads(out)
     assert (status, err) == (0, "")
-    assert {",".join(row) for row in rows} == {"source,series,status,rows_new,rows_revised,seconds,error"}
+    assert {",".join(row) for row in rows} == {
+        "source,series,status,rows_new,rows_revised,rows_withdrawn,seconds,error"
+    }
     assert {row["series"]: row["status"] for row in rows} == {
         DAILY: "held",
         ANNUAL: "unchanged",

@@ -11,6 +11,7 @@ from indicators.core.periods import as_date, days, first_days
 from indicators.core.words import day_words
 from indicators.figures.freshness import expected, freshness, taken_later
 from indicators.model import EVERYTHING, Attempt
+from indicators.store.writing import look as look_at
 
 TODAY = date(2021, 6, 1)
 # The year 2019 ends on 31 Dec; its successor is due ninety days after 2020 ends, on 31 Mar 2021.
@@ -242,7 +243,7 @@ def test_a_holiday_makes_nothing_late():
 
 def test_a_copy_that_was_taken_after_the_day_shown_says_so():
     before = freshness(ANNUAL_KIND, YEAR, (), TODAY)
-    found = taken_later(before, (look(date(2023, 5, 9)), look(date(2023, 5, 1))))
+    found = taken_later(before, date(2023, 5, 1))
     assert (found.copy, found.retrieved_on) == ("taken later", date(2023, 5, 1))
     assert found.copy_words == "our copy was taken 1 May 2023, after this day; what was shown on it is not held"
     assert (found.publication, found.publication_words) == (before.publication, before.publication_words)
@@ -253,3 +254,23 @@ def test_an_answer_held_back_is_a_failing_copy_and_its_day_no_retrieval():
     found = freshness(ANNUAL_KIND, YEAR, looks, TODAY)
     assert (found.copy, found.retrieved_on) == ("failing", date(2021, 5, 1))
     assert found.copy_words == "9 May 2021: held back until an analyst looks: a jump"
+
+
+def test_as_of_a_day_before_our_first_copy_its_day_is_that_of_the_first_good_look(small):
+    """14.1: the freshness of an earlier day names the first copy, not the oldest of the newest looks."""
+    desk = small.prepare()
+    with desk.store.write() as connection:
+        for day in (6, 7, 8):
+            look_at(connection, DAILY, date(2020, 10, day), "refresh")
+    found = desk.on(date(2020, 9, 1)).freshness([DAILY])[DAILY]
+    assert (found.copy, found.retrieved_on) == ("taken later", date(2020, 10, 5))
+
+
+def test_a_series_of_which_no_look_went_well_has_no_copy_that_was_taken_later(small):
+    """14.1: a failed look takes no copy."""
+    desk = small.prepare()
+    lone = make_indicator(id="fx.lone")
+    desk.catalog.indicators[lone.id] = lone
+    with desk.store.write() as connection:
+        look_at(connection, lone.id, date(2020, 10, 6), "refresh", status="failed", reason="no answer")
+    assert desk.on(date(2020, 9, 1)).freshness([lone.id])[lone.id].copy == "never asked"

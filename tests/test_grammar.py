@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from making import DAILY, HEAD, brief_text
 
 from indicators.briefs import file as brief_files
 from indicators.conditions import grammar
-from indicators.conditions.claims import ClaimTester
+from indicators.conditions.claims import ClaimTester, digest, digest_before, keep
 from indicators.core.tables import Entry, Faults
 from indicators.model import EVERYTHING, OPERATORS, STATISTICS, Condition, Duration, EventTest
 
@@ -25,6 +26,7 @@ window = "2020-09-28/2020-10-01"
 statistic = "change_pct"
 op = ">="
 value = 20.0"""
+EVENT = 'event = { kind = "sanctions", countries = ["AAA", "BBB"], between = "2020-10-01/2020-10-31" }'
 SOUND = f"""\
 [[claim]]
 id = "sound"
@@ -254,11 +256,11 @@ def test_the_faults_of_several_claims_are_all_named(small) -> None:
 
 
 def marks(small, day: date = TODAY):
+    """Return the claims as they stand on a day, and keep their flips as who writes figures does."""
     desk = small.prepare()
-    return {
-        each.claim.id: each
-        for each in ClaimTester(desk.catalog, desk.store, EVERYTHING).of(desk.briefs.with_claims(), day)
-    }
+    briefs = desk.briefs.with_claims()
+    keep(desk.catalog, desk.store, briefs, day)
+    return {each.claim.id: each for each in ClaimTester(desk.catalog, desk.store, EVERYTHING).of(briefs, day)}
 
 
 def test_a_faulty_claim_is_untestable_with_its_fault_and_the_others_are_marked(small) -> None:
@@ -317,6 +319,70 @@ def test_a_claim_that_asks_something_else_now_keeps_none_of_the_old_history(smal
     marks(small)
     write(small, claim(GOOD.replace(DAILY, "fx.gone")), SOUND)
     assert [each.mark for each in marks(small)["crown-falls"].flips] == ["untestable"]
+
+
+def test_a_history_kept_before_version_7_is_found_and_goes_on_under_the_new_hash(small) -> None:
+    """14.6: kept under what Python showed of the tests then; with the series gone, nothing could make it again."""
+    write(small, claim(GOOD, EVENT), SOUND)
+    before = marks(small)["crown-falls"]
+    desk = small.prepare()
+    shown = (
+        "(datetime.date(2020, 9, 30), (Condition(series='fx.aaa_usd', start=datetime.date(2020, 9, 28), "
+        "end=datetime.date(2020, 10, 1), trailing=None, statistic='change_pct', op='>=', value=20.0, tolerance=0.0, "
+        "baseline=None, other='', max_gap=2), EventTest(kind='sanctions', countries=('AAA', 'BBB'), "
+        "start=datetime.date(2020, 10, 1), end=datetime.date(2020, 10, 31))), '')"
+    )
+    then = hashlib.sha256(shown.encode()).hexdigest()
+    (brief,) = desk.briefs.with_claims()
+    assert digest_before(brief, before.claim) == then
+    with desk.store.write() as connection:
+        connection.execute("UPDATE claim_mark SET digest = ? WHERE claim_id = 'crown-falls'", (then,))
+    take_out_of_the_catalogue(small, DAILY)
+    after = marks(small, TODAY + timedelta(days=40))["crown-falls"]
+    assert [each.mark for each in after.flips] == [*(each.mark for each in before.flips), "untestable"]
+    with desk.store.open() as connection:
+        row = connection.execute("SELECT digest FROM claim_mark WHERE claim_id = 'crown-falls'").fetchone()
+    assert row == (digest(brief, before.claim),) != (then,)
+    assert marks(small, TODAY + timedelta(days=80))["crown-falls"].flips == after.flips
+
+
+def test_what_marks_are_kept_under_is_the_text_of_the_test_and_no_key_that_it_leaves_out(small) -> None:
+    """14.6: a key that the grammar learns later is not in the text of a test that does not use it."""
+    write(small, claim(GOOD, EVENT), SOUND)
+    (brief,) = small.prepare().briefs.with_claims()
+    text = (
+        '["2020-09-30", [{"series": "fx.aaa_usd", "window": "2020-09-28/2020-10-01", "statistic": "change_pct", '
+        '"op": ">=", "value": 20.0}, {"event": {"kind": "sanctions", "countries": ["AAA", "BBB"], '
+        '"between": "2020-10-01/2020-10-31"}}], ""]'
+    )
+    assert digest(brief, brief.claims[0]) == hashlib.sha256(text.encode()).hexdigest()
+
+
+@settings(derandomize=True, max_examples=150)
+@given(st.data())
+def test_a_test_is_read_as_it_is_written(data) -> None:
+    """14.6: the written form of a test is the table that states it, whatever its fields."""
+    length = st.builds(Duration, st.integers(1, 90), st.sampled_from("DWMY"))
+    number = st.floats(-99, 1e9)
+    fixed = data.draw(st.booleans())
+    statistic = data.draw(st.sampled_from(sorted(STATISTICS)))
+    test = Condition(
+        DAILY,
+        date(2020, 9, 28) if fixed else None,
+        date(2020, 10, 1) if fixed else None,
+        None if fixed else data.draw(length),
+        statistic,
+        data.draw(st.sampled_from(sorted(OPERATORS))),
+        abs(data.draw(number)),
+        abs(data.draw(number)),
+        data.draw(length) if statistic == "zscore" else None,
+        "fx.other" if statistic == "ratio" else "",
+        data.draw(st.integers(0, grammar.MOST_GAP)),
+    )
+    for each in (test, EventTest("deal", ("AAA", "BBB"), date(2020, 10, 1), date(2020, 10, 31))):
+        faults = Faults()
+        entry = Entry(grammar.written(each), Path("a.md"), 1, faults)
+        assert grammar.typed(entry, ["AAA", "BBB"], ["deal"]) == each, faults.lines
 
 
 # Windows and durations, there and back

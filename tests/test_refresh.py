@@ -340,7 +340,16 @@ def test_what_failed_is_asked_for_again_before_the_interval_and_the_rest_is_not(
 
 def test_outcomes_are_one_json_row_a_series(live):
     rows = json.loads(json.dumps([dataclasses.asdict(each) for each in live.refresh().values()]))
-    assert list(rows[0]) == ["source", "series", "status", "rows_new", "rows_revised", "seconds", "error"]
+    assert list(rows[0]) == [
+        "source",
+        "series",
+        "status",
+        "rows_new",
+        "rows_revised",
+        "seconds",
+        "error",
+        "rows_withdrawn",
+    ]
 
 
 def test_one_missing_day_of_many_files_costs_that_day_alone(small):
@@ -389,3 +398,52 @@ def test_a_source_without_a_history_gives_one_value_a_day_and_lacks_nothing(smal
         live.crowns(d20201006=13.2)
         assert live.refresh("exchange")[DAILY].status == "ok"
     assert len(live.shown()) == 5
+
+
+# A clock that jumped
+
+
+def test_a_refresh_a_year_ahead_stops_none_after_it_and_the_jump_is_told_once(live):
+    """14.8f: no source rests until that day, newer figures are shown, and the journal has it once."""
+    live.refresh("exchange")
+    live.now = NOW + timedelta(days=365)
+    live.crowns(**{**GOOD, "d20201005": 14.0})
+    live.refresh("exchange")
+    live.now = NOW + timedelta(days=1)
+    live.crowns(**{**GOOD, "d20201005": 14.5})
+    assert live.refresh("exchange", environ={**live.environ})[DAILY].status == "ok"
+    assert live.shown()["2020-10-05"] == 14.5
+    assert live.shown(as_of=live.now.date())["2020-10-05"] == 14.5
+    live.now += timedelta(days=1)
+    live.refresh("exchange")
+    told = [each for each in live.desk.store.journal() if each.what == "clock set back"]
+    assert [(each.before, each.after) for each in told] == [('"2021-10-06"', '"2020-10-07"')]
+
+
+def test_a_publisher_whose_last_answer_is_of_a_day_to_come_is_asked(live, monkeypatch):
+    """14.8f: the interval counts from a moment that has been."""
+    live.now = NOW + timedelta(days=365)
+    live.refresh("exchange")
+    live.now = NOW
+    monkeypatch.setattr("indicators.refresh.rounds.address_override", lambda *_: "")
+    assert live.refresh("exchange")[DAILY].status != "too soon"
+    assert live.refresh("exchange")[DAILY].status == "too soon"
+
+
+def test_what_was_let_in_was_retrieved_when_it_was_held_back(live):
+    """14.1: the bytes came with the answer that was held, not with a later sighting or the analyst's word."""
+    live.crowns(**HELD, d20201004=13.0, d20201005=130.0)
+    live.refresh()
+    live.now = NOW + timedelta(days=1)
+    live.refresh()
+    (hold,) = live.desk.store.holds()
+    let_in = NOW + timedelta(days=3)
+    decide(live.desk.store, live.desk.catalog, hold.id, let_in=True, analyst="A. Analyst", at=let_in)
+    card = origins.card(live.desk.catalog, live.desk.store, DAILY, date(2020, 10, 5), EVERYTHING)
+    again = live.desk.store.origin(DAILY, date(2020, 10, 5), EVERYTHING)
+    with live.desk.store.open() as connection:
+        came = connection.execute("SELECT at FROM retrieval ORDER BY load_id").fetchall()
+    crowns_came = [datetime.fromisoformat(at) for (at,) in came]
+    assert card.known_on == let_in.date()
+    assert card.retrieved_at == crowns_came[0] == min(crowns_came)
+    assert again.seen_again == max(crowns_came)

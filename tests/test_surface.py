@@ -125,6 +125,7 @@ def printed(tmp_path_factory, desk):
             patch.setenv(f"INDICATORS_URL_{name}", publisher.url)
         ask("refresh")
         ask("quarantine")
+        ask("refresh")
         ask("origin", DAILY, "2020-10-05")
         ask("origin", MONTHLY, "2020-09-05")
         ask("doctor")

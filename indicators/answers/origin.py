@@ -25,7 +25,8 @@ class Card(TypedDict):
         how: shipped, retrieved, calculated here, or let in by an analyst.
         inputs: ids of the series it was calculated from; none where it was not.
         address: where it was asked, or the page it was read on.
-        retrieved: the day our copy was taken, with its time where that is known.
+        retrieved: the day on which the bytes came that the figure was read from, with the time where that is known.
+        seen_again: when the same bytes last came again after that; null where they did not.
         known_on: the day from which it was known.
         reconstructed: whether that day is an estimate.
         raw_sha256: hash of the raw answer; empty where none is kept.
@@ -47,6 +48,7 @@ class Card(TypedDict):
     inputs: list[str]
     address: str
     retrieved: str
+    seen_again: str | None
     known_on: str
     reconstructed: bool
     raw_sha256: str
@@ -82,6 +84,7 @@ def origin(
         "inputs": list(card.inputs),
         "address": card.address,
         "retrieved": (card.retrieved_at or card.retrieved_on).isoformat(),
+        "seen_again": card.seen_again.isoformat() if card.seen_again else None,
         "known_on": card.known_on.isoformat(),
         "reconstructed": card.reconstructed,
         "raw_sha256": card.raw_sha256,

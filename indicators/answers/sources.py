@@ -137,6 +137,7 @@ class Refreshed(TypedDict):
         status: ok, unchanged, held, failed, not set up, or too soon to ask again.
         rows_new: how many values were new.
         rows_revised: how many were revised.
+        rows_withdrawn: how many the source has taken back.
         seconds: how long it took.
         error: why it did not come; empty where it did.
     """
@@ -146,6 +147,7 @@ class Refreshed(TypedDict):
     status: str
     rows_new: int
     rows_revised: int
+    rows_withdrawn: int
     seconds: float
     error: str
 
@@ -158,6 +160,7 @@ def refreshed(outcome: Outcome) -> Refreshed:
         "status": outcome.status,
         "rows_new": outcome.rows_new,
         "rows_revised": outcome.rows_revised,
+        "rows_withdrawn": outcome.rows_withdrawn,
         "seconds": outcome.seconds,
         "error": outcome.error,
     }

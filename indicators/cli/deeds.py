@@ -80,6 +80,7 @@ def _import(arguments: argparse.Namespace, prepare: Prepare) -> int:
                 url=place if address else "",
                 content_type=kind,
             )
+            desk.keep_marks([taken.id])
             done.append(briefs.imported(place, taken))
             if not arguments.json:
                 print("\n".join((f"{taken.id}: {taken.told}", *(f"  note: {each}" for each in taken.remarks))))
@@ -94,18 +95,22 @@ def _import(arguments: argparse.Namespace, prepare: Prepare) -> int:
 
 
 def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
+    from indicators.figures import words  # noqa: PLC0415 - like all that brings numpy
     from indicators.refresh.bars import bars  # noqa: PLC0415 - with what it asks by, half a second no other command needs
     from indicators.refresh.rounds import refresh  # noqa: PLC0415
 
     desk = prepare()
     while True:
-        began = time.monotonic()
+        began, jump = time.monotonic(), desk.store.last_jump()
         try:
             with bars() as report:
                 outcomes = refresh(desk.catalog, desk.store, arguments.names, report=report)
         except RefreshError as error:
             print(f"indicators: {error}", file=sys.stderr)
             return FAILED
+        desk.keep_marks()
+        if (set_back := desk.store.last_jump()) != jump and set_back:
+            print(f"indicators: {words.set_back(set_back)}", file=sys.stderr)
         if arguments.json:
             print_json([sources.refreshed(each) for each in outcomes])
         else:
@@ -121,12 +126,17 @@ def _print_summary(outcomes: list[Outcome]) -> None:
     for source in dict.fromkeys(each.source for each in outcomes):
         own = [each for each in outcomes if each.source == source]
         new, revised = sum(each.rows_new for each in own), sum(each.rows_revised for each in own)
+        gone = _withdrawn(sum(each.rows_withdrawn for each in own))
         states = [each.status for each in own]
         counted = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
         reasons = list(dict.fromkeys(each.error for each in own if each.error))
         more = f" (and {len(reasons) - 1} more: --json has all)" if len(reasons) > 1 else ""
         why = f"; {reasons[0]}{more}" if reasons else ""
-        print(f"{source}: {new:,} new, {revised:,} revised; series: {counted}{why}")
+        print(f"{source}: {new:,} new, {revised:,} revised{gone}; series: {counted}{why}")
+
+
+def _withdrawn(many: int) -> str:
+    return f", {many:,} withdrawn" if many else ""
 
 
 def _decide(ask: Run, arguments: argparse.Namespace, prepare: Prepare) -> int:
@@ -138,8 +148,9 @@ def _decide(ask: Run, arguments: argparse.Namespace, prepare: Prepare) -> int:
 
     desk, now = prepare(), datetime.now(UTC)
     done = decide(desk.store, desk.catalog, number, let_in=arguments.let_in is not None, analyst=_analyst(), at=now)
+    desk.keep_marks()
     word = "let in" if arguments.let_in is not None else "dismissed"
-    print(f"{number} {word}: {done.new} new, {done.revised} revised")
+    print(f"{number} {word}: {done.new} new, {done.revised} revised{_withdrawn(done.withdrawn)}")
     return 0
 
 

@@ -1,31 +1,40 @@
 """Claims: what an analyst reads out of a passage, tested on publication day, at each month's end since, and today.
 
 A mark changes as figures come in; the quotation it stands beside does not. Each mark is made with what was known on
-its day alone, so the whole strip can be made again at any time. It is kept in the store all the same: a claim whose
-series was taken out of the catalogue can be tested no more, and its history stays.
+its day alone, so the whole strip can be made again at any time. It is kept in the store all the same, by
+whoever writes figures, claims or briefs: a claim whose series was taken out of the catalogue can be tested no more, and
+its history stays.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from indicators.conditions.grammar import written
 from indicators.conditions.measure import Evidence, series_of
 from indicators.conditions.verdict import mark, verdict
 from indicators.figures.history import History, history
-from indicators.model import EVERYTHING, MARKS, EventTest, Flip, Marked
+from indicators.model import EVERYTHING, MARKS, Condition, Duration, EventTest, Flip, Marked
 from indicators.store import marks as kept_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from indicators.model import Brief, Catalog, Claim, Event, Known
     from indicators.store.reading import Store
 
 MOST_KEPT = 20_000  # marks, in memory
+# The fields that tests had before store version 7.
+CONDITION_BEFORE = (
+    *("series", "start", "end", "trailing", "statistic", "op"),
+    *("value", "tolerance", "baseline", "other", "max_gap"),
+)
+EVENT_TEST_BEFORE = ("kind", "countries", "start", "end")
 ON_RECORD = "so it is on record; it can be tested no more"
 NO_TEST = "no test is written for it"
 
@@ -127,12 +136,12 @@ def events_known(catalog: Catalog, reported: Iterable[tuple[Event, date]]) -> tu
 
 
 class ClaimTester:
-    """Tests the claims of all briefs: each mark is made once for what it depends on, its flips kept in the store.
+    """Tests the claims of all briefs: each mark is made once for what it depends on. Reading writes nothing.
 
     Args:
         catalog: the series and events that claims speak of.
-        store: holds figures, and the flips.
-        known: which loads count; what is said of any but all of them is not kept in the store.
+        store: holds figures, and the flips that `keep` wrote.
+        known: which loads count.
     """
 
     def __init__(self, catalog: Catalog, store: Store, known: Known) -> None:
@@ -158,9 +167,7 @@ class ClaimTester:
             record = kept.get((brief.id, claim.id), (date.min, ()))
             self._made[keys[place]] = marked(brief, claim, day, evidence, record)
         self.tested += len(new)
-        made = tuple(self._made[key] for key in keys)
-        self._keep([(there[place][0], made[place]) for place in new], kept)
-        return made
+        return tuple(self._made[key] for key in keys)
 
     def why(self, found: Marked) -> tuple[str, ...]:
         """Return the reason of each flip of a claim, as known on its day; of one without a verdict, why it has none."""
@@ -208,30 +215,57 @@ class ClaimTester:
 
     def _kept(self, claims: Sequence[tuple[Brief, Claim]]) -> dict[tuple[str, str], tuple[date, tuple[Flip, ...]]]:
         """Return the day and the flips that the store has of claims that still ask what they asked then."""
-        wanted = {(brief.id, claim.id): _digest(brief, claim) for brief, claim in claims}
+        wanted = {(brief.id, claim.id): (digest(brief, claim), digest_before(brief, claim)) for brief, claim in claims}
         if not wanted:
             return {}
         return {
             (each.brief, each.claim): (each.on, each.flips)
             for each in kept_marks.kept(self._store)
-            if wanted.get((each.brief, each.claim)) == each.digest
+            if each.digest in wanted.get((each.brief, each.claim), ())
         }
 
-    def _keep(
-        self,
-        made: Sequence[tuple[Brief, Marked]],
-        kept: Mapping[tuple[str, str], tuple[date, tuple[Flip, ...]]],
-    ) -> None:
-        """Write the flips that differ from those in the store; an earlier day's say nothing new."""
-        rows = []
-        for brief, each in made:
-            on, before = kept.get((brief.id, each.claim.id), (date.min, ()))
-            if each.on >= on and each.flips != before:
-                digest = _digest(brief, each.claim)
-                rows.append(kept_marks.KeptMarks(brief.id, each.claim.id, digest, each.on, each.flips))
-        if rows and self._known == EVERYTHING:
-            kept_marks.keep(self._store, rows)
+
+def keep(catalog: Catalog, store: Store, briefs: Iterable[Brief], day: date) -> None:
+    """Write the flips of the briefs' claims until a day, where they differ from those in the store.
+
+    Raises:
+        StoreError: they cannot be written now; they can be made again while the claims' series are in the catalogue.
+    """
+    by_id = {brief.id: brief for brief in briefs}
+    before = {(each.brief, each.claim): each for each in kept_marks.kept(store)}
+    rows = []
+    for each in ClaimTester(catalog, store, EVERYTHING).of(by_id.values(), day):
+        brief, was = by_id[each.brief], before.get((each.brief, each.claim.id))
+        row = kept_marks.KeptMarks(each.brief, each.claim.id, digest(brief, each.claim), each.on, each.flips)
+        same = was is not None and was.digest in (row.digest, digest_before(brief, each.claim))
+        # An earlier day's say nothing new.
+        if was is None or not same or (row.on >= was.on and (row.flips, row.digest) != (was.flips, was.digest)):
+            rows.append(row)
+    if rows:
+        kept_marks.keep(store, rows)
 
 
-def _digest(brief: Brief, claim: Claim) -> str:
-    return hashlib.sha256(repr((brief.published, claim.tests, claim.untestable)).encode()).hexdigest()
+def digest(brief: Brief, claim: Claim) -> str:
+    """Return a hash of what a claim asks, as a file writes it."""
+    asked = [str(brief.published), [written(each) for each in claim.tests], claim.untestable]
+    return _hash(json.dumps(asked, ensure_ascii=False))
+
+
+def digest_before(brief: Brief, claim: Claim) -> str:
+    """Return the hash that marks were kept under before store version 7: of how Python showed the tests then."""
+    tests = ", ".join(map(_shown_before, claim.tests)) + ("," if len(claim.tests) == 1 else "")
+    return _hash(f"({brief.published!r}, ({tests}), {claim.untestable!r})")
+
+
+def _shown_before(test: Condition | EventTest) -> str:
+    names = CONDITION_BEFORE if isinstance(test, Condition) else EVENT_TEST_BEFORE
+    cells = ", ".join(f"{name}={_cell_before(getattr(test, name))}" for name in names)
+    return f"{'Condition' if isinstance(test, Condition) else 'EventTest'}({cells})"
+
+
+def _cell_before(value: object) -> str:
+    return f"Duration(count={value.count!r}, unit={value.unit!r})" if isinstance(value, Duration) else repr(value)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 LONGEST = {"D": 36_600, "W": 5_200, "M": 1_200, "Y": 100}
 MOST_GAP = 1_000
+MAX_GAP = 2  # unless a test says otherwise
 EVENT_KEYS = {"kind", "countries", "between"}
 
 
@@ -54,6 +55,30 @@ def window_text(condition: Condition) -> str:
     if condition.trailing:
         return duration_text(condition.trailing)
     return f"{condition.start}/{condition.end}"
+
+
+def written(test: Condition | EventTest) -> dict[str, object]:
+    """Return a test as the table of a file that states it; what the grammar has by itself is left out.
+
+    So the text of a test stays as it is when the grammar learns another key.
+    """
+    if isinstance(test, EventTest):
+        between = f"{test.start}/{test.end}"
+        return {"event": {"kind": test.kind, "countries": list(test.countries), "between": between}}
+    optional: dict[str, tuple[object, object]] = {
+        "tolerance": (test.tolerance, 0.0),
+        "baseline": (duration_text(test.baseline) if test.baseline else "", ""),
+        "other": (test.other, ""),
+        "max_gap": (test.max_gap, MAX_GAP),
+    }
+    return {
+        "series": test.series,
+        "window": window_text(test),
+        "statistic": test.statistic,
+        "op": test.op,
+        "value": test.value,
+        **{key: value for key, (value, default) in optional.items() if value != default},
+    }
 
 
 def typed(entry: Entry, countries: Collection[str], kinds: Collection[str]) -> Condition | EventTest | None:
@@ -122,7 +147,7 @@ def _condition(entry: Entry) -> Condition | None:
     other = entry.text("other", "") if statistic != "ratio" else entry.text("other")
     if other and statistic != "ratio":
         entry.fault("other", f"other goes with ratio, not with {statistic}")
-    max_gap = entry.integer("max_gap", 2)
+    max_gap = entry.integer("max_gap", MAX_GAP)
     if not 0 <= max_gap <= MOST_GAP:
         entry.fault("max_gap", f"max_gap = {max_gap} is no number of periods")
     start, end = fixed or (None, None)

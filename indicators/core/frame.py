@@ -43,26 +43,34 @@ def observations(rows: Iterable[tuple[str, str, str, float, str, str, str]]) -> 
     return _checked(pd.DataFrame(list(rows), columns=list(COLUMNS)), ("series_id", "time_period"))
 
 
-def vintages(rows: Iterable[tuple[str, str, str, float, str, str, str, str]]) -> pd.DataFrame:
+def vintages(rows: Iterable[tuple[str, str, str, float | None, str, str, str, str]]) -> pd.DataFrame:
     """Return rows as for `observations`, each with `known_on` after them, of a source that keeps its own vintages.
 
-    `known_on` is the day the source itself first showed the value. Unique on series, period and that day.
+    `known_on` is the day the source itself first showed the value, or, where the value is None (NaN in the frame), the
+    day it took it back. Unique on series, period and that day.
 
     Raises:
         FrameError: as `observations`.
     """
     frame = pd.DataFrame(list(rows), columns=[*COLUMNS, "known_on"])
-    return _checked(frame, ("series_id", "time_period", "known_on"))
+    return _checked(frame, ("series_id", "time_period", "known_on"), taken_back=True)
 
 
-def _checked(frame: pd.DataFrame, key: tuple[str, ...]) -> pd.DataFrame:
+def taken_back(held: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of the store as those of an answer in which these periods have no value any more: NaN."""
+    return held[list(COLUMNS)].assign(value=np.nan, citation="", cited_as="").reset_index(drop=True)
+
+
+def _checked(frame: pd.DataFrame, key: tuple[str, ...], *, taken_back: bool = False) -> pd.DataFrame:
     try:
         for column in {"time_period", "stamped", *key} - {"series_id"}:
             frame[column] = frame[column].to_numpy(dtype="datetime64[s]")
         frame["value"] = frame["value"].astype("float64")
     except ValueError as error:
         raise FrameError(f"no observation frame: {error}") from error
-    _refuse(frame, ~np.isfinite(frame["value"].to_numpy()), "a value that is not a finite number")
+    values = frame["value"].to_numpy()
+    good = np.isfinite(values) | (np.isnan(values) & taken_back)
+    _refuse(frame, ~good, "a value that is not a finite number")
     _refuse(frame, ~frame["status"].isin(list(STATUSES)).to_numpy(), f"a status not in {' '.join(STATUSES)}")
     _refuse(frame, frame["time_period"].isna().to_numpy(), "no period")
     _refuse(frame, frame.duplicated(list(key), keep=False).to_numpy(), "a period twice")

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "\N{MINUS SIGN}"
@@ -47,6 +47,11 @@ def count(many: int, one: str, several: str = "") -> str:
 def day_words(day: date) -> str:
     """Return a day in words, such as 21 Aug 2026."""
     return f"{day.day} {day:%b %Y}"
+
+
+def moment_words(at: datetime) -> str:
+    """Return a moment in UTC in words, such as 21 Aug 2026, 14:05 UTC."""
+    return f"{day_words(at)}, {at:%H:%M} UTC"
 
 
 def period(start: date, end: date, frequency: str) -> str:

@@ -50,6 +50,7 @@ def revisions(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
         {
             "Period starts": days_written(days_of(frame["time_period"])),
             "Known on": days_written(days_of(frame["known_on"])),
+            "Event": frame["event"],
             indicator.unit: frame["value"],
             "Before": frame["before"],
             "Change, %": frame["change_pct"].round(3),

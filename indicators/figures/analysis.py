@@ -114,14 +114,21 @@ def revisions(vintages: pd.DataFrame) -> pd.DataFrame:
     """Return the vintages of the periods that have more than one value, the newest period and vintage first.
 
     Args:
-        vintages: of one series, as `Store.vintages` gives them. Two columns follow its own: `before`, the value that
-            a vintage took the place of (NaN for the first), and `change_pct`, by how much, in per cent of it.
+        vintages: of one series, as `Store.vintages` gives them. Three columns follow its own: `before`, the value that
+            a vintage took the place of (NaN for the first), `change_pct`, by how much, in per cent of it, and `event`:
+            "first", "revised", "withdrawn" (it has no value), or "came again".
     """
     several = vintages[vintages.duplicated("time_period", keep=False)]
     rows = several.sort_values(["time_period", "known_on", "reconstructed"], ascending=[False, False, True])
     before = rows.groupby("time_period", sort=False)["value"].shift(-1)
     base = before.where(before > 0)
-    return rows.assign(before=before, change_pct=(rows["value"] / base - 1) * 100).reset_index(drop=True)
+    event = np.select(
+        [rows["value"].isna(), ~rows.duplicated("time_period", keep="last"), before.isna()],
+        ["withdrawn", "first", "came again"],
+        "revised",
+    )
+    changed = (rows["value"] / base - 1) * 100
+    return rows.assign(before=before, change_pct=changed, event=event).reset_index(drop=True)
 
 
 def stood(vintages: pd.DataFrame, most: int) -> list[tuple[date, pd.DataFrame]]:
@@ -132,7 +139,7 @@ def stood(vintages: pd.DataFrame, most: int) -> list[tuple[date, pd.DataFrame]]:
         most: how many states at most.
     """
     revised_on = revisions(vintages)
-    changed = sorted(set(revised_on[revised_on["before"].notna()]["known_on"]))[-(most - 1) :]
+    changed = sorted(set(revised_on[revised_on["event"] != "first"]["known_on"]))[-(most - 1) :]
     if not changed:
         return []
     moments = [changed[0] - pd.Timedelta(days=1), *changed]

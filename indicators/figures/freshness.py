@@ -53,9 +53,8 @@ def freshness(
     return Freshness(max(good, default=None), copy, copy_words, publication, publication_words)
 
 
-def taken_later(fresh: Freshness, attempts: tuple[Attempt, ...]) -> Freshness:
-    """Return the facts as of a day by which nobody had asked: our copy was taken after it."""
-    taken = min(each.at for each in attempts)
+def taken_later(fresh: Freshness, taken: date) -> Freshness:
+    """Return the facts as of a day by which nobody had asked: our first copy was taken after it, on the day `taken`."""
     words = f"our copy was taken {day_words(taken)}, after this day; what was shown on it is not held"
     return replace(fresh, retrieved_on=taken, copy="taken later", copy_words=words)
 

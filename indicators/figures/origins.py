@@ -40,8 +40,9 @@ class Card:
         how: shipped, retrieved, calculated here, or let in by an analyst.
         inputs: ids of the series it was calculated from; none where it was not.
         address: where it was asked, or the page it was read on.
-        retrieved_on: the day our copy was taken.
+        retrieved_on: the day on which the bytes came that the figure was read from.
         retrieved_at: the moment, in UTC; None where only the day is known.
+        seen_again: when the same bytes last came again after that, in UTC; None where they did not.
         known_on: the day from which it was known.
         reconstructed: whether that day is an estimate.
         raw_sha256: hash of the raw answer; empty where none is kept.
@@ -64,6 +65,7 @@ class Card:
     address: str
     retrieved_on: date
     retrieved_at: datetime | None
+    seen_again: datetime | None
     known_on: date
     reconstructed: bool
     raw_sha256: str
@@ -130,6 +132,7 @@ def _card(indicator: Indicator, producer: str, source: Source, origin: Origin) -
         address=address,
         retrieved_on=origin.retrieved_on,
         retrieved_at=origin.at,
+        seen_again=origin.seen_again,
         known_on=origin.known_on,
         reconstructed=origin.reconstructed,
         raw_sha256=origin.sha256,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indicators.core.words import number, percent, period
+from indicators.core.words import day_words, number, percent, period
 from indicators.figures.analysis import Change, Reading, Unusual
 
 if TYPE_CHECKING:
-    from indicators.model import Indicator
+    from indicators.model import Indicator, Jump
 
 
 def reading_period(reading: Reading, frequency: str) -> str:
@@ -63,3 +63,10 @@ def unusual_words(found: Unusual, frequency: str, indicator: Indicator) -> str:
     return (
         f"{how}: larger than {found.share * 100:.0f} % of its {found.count:,} earlier changes since {found.since.year}"
     )
+
+
+def set_back(jump: Jump) -> str:
+    """Return what is said of a clock that was set back between two loads."""
+    days = f"figures loaded on {day_words(jump.before)} were followed by some loaded on {day_words(jump.day)}"
+    told = "what was loaded last is shown, and as of a day what is dated by it"
+    return f"the clock was set back: {days}, and one of the two days is wrong; {told}"

@@ -34,7 +34,7 @@ from indicators.loaders.reading import (
 from indicators.model import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
@@ -67,6 +67,8 @@ def queries(indicator: Indicator, ask: Ask) -> list[Query]:
 def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
     """Return the values, one row for each period; of the API one row for each period and vintage.
 
+    A value that FRED took back is a vintage without one, of the day on which it was gone.
+
     An answer of the API about a single day of real time has no vintages: it shows what is known on that day.
     """
     if text(answer).lstrip()[:1] != "{":
@@ -84,16 +86,33 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
     if begins == ends:
         return frame(answer, indicator, zip(stamps, [value for _, value, _ in found], strict=True))
     periods = days_written(first_days(days(*stamps), step(indicator))) if found else []
-    once: dict[tuple[str, str], tuple[str, float]] = {}
+    once: dict[tuple[str, str], tuple[str, float | None]] = {}
     for period, stamp, (_, value, known_on) in zip(periods, stamps, found, strict=True):
-        if value is None or known_on <= begins:
-            continue
         if once.setdefault((period, known_on.isoformat()), (stamp.isoformat(), value))[1] != value:
             raise changed(answer, f"{period} has two values of {known_on}")
+    read = document(answer)
+    cut = whole(answer, read, "offset") + len(rows) < whole(answer, read, "count")
+    for period, stamp, row in zip(periods, stamps, rows, strict=True):
+        # Shown for the last time before the end of the span, and nothing in its place on the day after: taken back.
+        # Of the last period of a page the rest may stand on the next.
+        last = row.get("realtime_end")
+        if last is not None and (until := day(answer, last)) < ends and not (cut and period == periods[-1]):
+            once.setdefault((period, (until + timedelta(days=1)).isoformat()), (stamp.isoformat(), None))
     return vintages(
         (indicator.id, period, stamp, value, "A", "", "", known_on)
-        for (period, known_on), (stamp, value) in once.items()
+        for (period, known_on), (stamp, value) in _known_in(once, begins.isoformat())
     )
+
+
+def _known_in(
+    once: dict[tuple[str, str], tuple[str, float | None]], begins: str
+) -> Iterator[tuple[tuple[str, str], tuple[str, float | None]]]:
+    """Yield the vintages after a span began, in their order; a gap that follows a value was taken back."""
+    shown: dict[str, float | None] = {}
+    for (period, known_on), (stamp, value) in sorted(once.items()):
+        if known_on > begins and (value is not None or shown.get(period) is not None):
+            yield (period, known_on), (stamp, value)
+        shown[period] = value
 
 
 def more(query: Query, answers: Sequence[Answer]) -> Query | None:

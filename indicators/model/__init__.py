@@ -9,7 +9,7 @@ from indicators.model.catalogue import Area, Catalog, Event, Indicator, Port, Se
 from indicators.model.claims import Claim, Condition, Duration, EventTest, Flip, Marked, Used, Verdict
 from indicators.model.documents import Block, Draft, Mention
 from indicators.model.faults import Fault
-from indicators.model.holdings import EVERYTHING, Attempt, Entry, Freshness, Hold, Known, Listing, Origin
+from indicators.model.holdings import EVERYTHING, Attempt, Entry, Freshness, Hold, Jump, Known, Listing, Origin
 from indicators.model.selection import Selection
 from indicators.model.vocabulary import (
     CLAIM_KINDS,
@@ -60,6 +60,7 @@ __all__ = [
     "Hit",
     "Hold",
     "Indicator",
+    "Jump",
     "Known",
     "Link",
     "Listing",

@@ -69,3 +69,4 @@ class Outcome:
     rows_revised: int
     seconds: float
     error: str
+    rows_withdrawn: int = 0

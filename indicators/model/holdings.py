@@ -21,7 +21,8 @@ class Attempt:
 class Origin:
     """Where one value comes from. `kind` is "snapshot" (shipped), "refresh", "derived" or "let in".
 
-    `url`, `sha256`, `at` and `bytes` are those of the raw answer; empty where the value did not come from one.
+    `url`, `sha256` and `bytes` are those of the raw answer, and `at` when it came for the load that brought the value;
+    empty where the value did not come from one. `seen_again` is when the same answer last came after that, if it did.
     """
 
     series_id: str
@@ -40,6 +41,7 @@ class Origin:
     sha256: str
     at: datetime | None
     bytes: int
+    seen_again: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,15 @@ class Hold:
     count: int
     first: date | None
     last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A load that the clock dated earlier than the one before it: by `day`, where that was of the day `before`."""
+
+    load: int
+    day: date
+    before: date
 
 
 @dataclass(frozen=True, slots=True)

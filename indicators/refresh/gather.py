@@ -12,7 +12,7 @@ import pandas as pd
 from indicators.core.frame import observations
 from indicators.core.periods import as_date
 from indicators.errors import SourceChanged, SourceError, SourceUnavailable
-from indicators.loaders import loader
+from indicators.loaders import WHOLE, loader
 from indicators.model import EVERYTHING, Answer, Ask
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ GIVEN_UP_AFTER = 2
 class Gathered:
     """What one source gave for one series, or why it did not.
 
-    `frame` is an observation frame with a column `answer`: the key of the raw answer of each value.
+    `frame` is an observation frame with a column `answer`: the key of the raw answer of each value. `whole`: its
+    answers have every period there is from the first day asked for on.
     """
 
     indicator: Indicator
@@ -45,6 +46,7 @@ class Gathered:
     answers: list[Answer] = field(default_factory=list)
     listing: Listed | None = None
     error: SourceError | None = None
+    whole: bool = False
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -107,7 +109,11 @@ class Gatherer:
         """Return what the source gave for each of its series; its failures are in what is returned."""
         held = self.store.held([each.id for each in series], EVERYTHING)
         gathered = [
-            Gathered(each, since(self.service, held[each.id].last if each.id in held else None, today))
+            Gathered(
+                each,
+                since(self.service, held[each.id].last if each.id in held else None, today),
+                whole=self.service.loader in WHOLE,
+            )
             for each in series
         ]
         users: dict[Query, list[Gathered]] = defaultdict(list)

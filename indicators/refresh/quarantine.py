@@ -7,7 +7,8 @@ dismissed until other values come. All functions but `decide` work inside the ca
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
 from indicators.core.frame import observations
 from indicators.errors import UnknownNameError
@@ -15,6 +16,7 @@ from indicators.store import holds
 from indicators.store.writing import Written, append, texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     import pandas as pd
@@ -26,11 +28,24 @@ if TYPE_CHECKING:
 
 def hold(connection: Connection, key: int, load_id: int, on: date, reason: str, frame: pd.DataFrame) -> bool:
     """Hold doubted values of a series; return whether they now wait for a word (not once they were dismissed)."""
-    columns = (frame[name].tolist() for name in ("value", "status", "answer_id"))
-    rows = list(zip(texts(frame["time_period"]), texts(frame["stamped"]), *columns, strict=True))
+    rows = _rows(frame)
+    return holds.put(connection, key, load_id, on, reason, _digest(reason, rows), rows)
+
+
+def settle(connection: Connection, key: int, on: date, doubted: Iterable[tuple[str, pd.DataFrame]]) -> None:
+    """Let no withdrawal of a series wait that its newest answer, whose doubts these are, says nothing of any more."""
+    holds.settle(connection, key, on, [_digest(reason, _rows(frame)) for reason, frame in doubted])
+
+
+def _rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+    values = [None if math.isnan(value) else value for value in frame["value"].tolist()]
+    columns = (frame[name].tolist() for name in ("status", "answer_id"))
+    return list(zip(texts(frame["time_period"]), texts(frame["stamped"]), values, *columns, strict=True))
+
+
+def _digest(reason: str, rows: Sequence[tuple[Any, ...]]) -> str:
     kind = reason.partition(":")[0] if rows else reason
-    digest = hashlib.sha256(repr((kind, [row[:4] for row in rows])).encode()).hexdigest()
-    return holds.put(connection, key, load_id, on, reason, digest, rows)
+    return hashlib.sha256(repr((kind, [row[:4] for row in rows])).encode()).hexdigest()
 
 
 def decide(store: Store, catalog: Catalog, hold_id: int, *, let_in: bool, analyst: str, at: datetime) -> Written:
@@ -59,6 +74,8 @@ def decide(store: Store, catalog: Catalog, hold_id: int, *, let_in: bool, analys
 def _held_frame(connection: Connection, hold_id: int, series_id: str) -> pd.DataFrame:
     rows = holds.values(connection, hold_id)
     frame = observations(
-        (series_id, period, stamped, value, status, "", "") for period, stamped, value, status, _ in rows
+        (series_id, period, stamped, value if value is not None else 0.0, status, "", "")
+        for period, stamped, value, status, _ in rows
     )
-    return frame.assign(answer_id=[row[4] for row in rows])
+    values = [math.nan if value is None else value for _, _, value, _, _ in rows]
+    return frame.assign(value=values, answer_id=[row[4] for row in rows])

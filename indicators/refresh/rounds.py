@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from indicators.core.frame import taken_back
+from indicators.core.periods import as_date, as_day
 from indicators.errors import RefreshError, SourceError, SourceRefused, UnknownNameError
 from indicators.figures import derive
 from indicators.model import EVERYTHING, Outcome
 from indicators.net.archive import Archive
 from indicators.net.fetch import Fetcher, address_override, missing_key
-from indicators.refresh import progress, quarantine
+from indicators.refresh import progress, quarantine, trust
 from indicators.refresh.gather import Gathered, Gatherer
 from indicators.refresh.progress import Board, Progress
 from indicators.refresh.trust import judged
@@ -84,7 +86,7 @@ def refresh(
             board.report(step)
             report(step)
 
-        before = {"load": store.last_load()}
+        before, jump = {"load": store.last_load()}, store.last_jump()
         one = _Round(catalog, store, both, clock, environ, seconds)
         with ThreadPoolExecutor(max_workers=max(len(wanted), 1), thread_name_prefix="source") as pool:
             rounds = [pool.submit(one.source, catalog.sources[name], series) for name, series in wanted.items()]
@@ -94,6 +96,11 @@ def refresh(
         with store.write() as connection:
             after = {"load": writing.last_load(connection), "series": counted}
             journal.note(connection, Line("refresh", {"asked": " ".join(names)}, "", clock(), before, after))
+            if (set_back := store.last_jump()) != jump and set_back:
+                journal.note(
+                    connection,
+                    Line("clock set back", {"load": str(set_back.load)}, "", clock(), set_back.before, set_back.day),
+                )
         one.archive.prune(store.used_answers(), clock() - timedelta(days=RAW_DAYS))
     return outcomes
 
@@ -198,12 +205,13 @@ class _Round:
                 return {}  # an operator's own mirror has no such rule
         except SourceRefused:
             return {}  # no address: asking says so, series by series
-        hours = source.service.interval_hours
-        since = self.clock() - timedelta(hours=hours)
+        hours, now = source.service.interval_hours, self.clock()
+        since = now - timedelta(hours=hours)
         return {
             each.id: f"asked {at:%Y-%m-%d %H:%M} UTC, and it is asked at most every {hours} hours"
             for each in series
-            if (at := self.asked.get(each.id)) is not None and at > since
+            if (at := self.asked.get(each.id)) is not None
+            and since < at <= now  # a later one is of a clock that was ahead
         }
 
     def _asked(self, source: Source, series: list[Indicator], step: Progress) -> list[Outcome]:
@@ -244,14 +252,36 @@ class _Round:
             one.error = error
             return Gathered(indicator, None).frame, []
         held = self.store.read([indicator.id], EVERYTHING)
+        service = self.catalog.sources[indicator.asked].service
+        ahead = held[(held["time_period"] > as_day(today)) & bool(service and service.momentary)]
+        if len(ahead) and len(frame):
+            # Each answer is one value of its day: these were dated by a clock that was ahead.
+            held = held.drop(index=ahead.index)
+            good, doubts = judged(indicator, frame, held, one.since, today)
+            return pd.concat([good, taken_back(ahead).assign(answer=one.answers[-1].key)]), doubts
         second = self.store.read([indicator.against], EVERYTHING) if indicator.against else None
         if "known_on" not in frame.columns:
-            return judged(indicator, frame, held, one.since, today, second)
+            return judged(indicator, frame, held, one.since, today, second, self._gone(one, frame, held))
         # A source's own vintages stand or fall with the newest value of their period.
         newest = frame.drop_duplicates("time_period", keep="last")
-        _, doubts = judged(indicator, newest, held, one.since, today, second)
+        gone = newest[newest["value"].isna() & newest["time_period"].isin(held["time_period"])]
+        newest = newest[newest["value"].notna()]
+        _, doubts = judged(indicator, newest, held, one.since, today, second, gone)
         doubted = pd.concat([newest.iloc[:0], *(doubt.frame for doubt in doubts)])["time_period"]
         return frame[~frame["time_period"].isin(doubted)], doubts
+
+    def _gone(self, one: Gathered, frame: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame | None:
+        """Return what the source gave once and gives no more, NaN; None where nothing follows from what lacks."""
+        lacking = trust.lacked(frame, held, one.since)
+        if not one.whole or lacking.empty:
+            return None
+        source = self.catalog.sources[one.indicator.asked]
+        own = [self._came_from(source, one.indicator, as_date(period)) for period in lacking["time_period"]]
+        return taken_back(lacking[own]).assign(answer=one.answers[-1].key)
+
+    def _came_from(self, source: Source, indicator: Indicator, period: date) -> bool:
+        origin = self.store.origin(indicator.id, period, EVERYTHING)
+        return origin is not None and (origin.source or indicator.source) == source.id
 
     def _write(
         self,
@@ -297,6 +327,9 @@ class _Round:
         source, now = self.catalog.sources[indicator.source], self.clock()
         held = self.store.read(indicator.inputs, EVERYTHING)
         frame = derive.derived(indicator, {each: held[held["series_id"] == each] for each in indicator.inputs})
+        # What cannot be calculated any more, between two that can, lost an input that was withdrawn.
+        lost = trust.lacked(frame, self.store.read([indicator.id], EVERYTHING), None)
+        frame = pd.concat([frame, taken_back(lost[lost["time_period"] <= frame["time_period"].max()])])
         failed = [f"{each.series}: {each.error}" for each in asked if each.status == "failed"]
         words = failed[0] if failed else f"calculated from {' and '.join(indicator.inputs)}"
         status = "failed" if failed else "ok"
@@ -306,7 +339,8 @@ class _Round:
             )
         told = "failed" if failed else _status(written)
         seconds = round(time.monotonic() - started, 3)
-        return Outcome(source.id, indicator.id, told, written.new, written.revised, seconds, words if failed else "")
+        error = words if failed else ""
+        return Outcome(source.id, indicator.id, told, written.new, written.revised, seconds, error, written.withdrawn)
 
 
 def _written(
@@ -331,16 +365,25 @@ def _written(
     written = writing.append(
         connection, indicator, source, _keyed(frame, keys), today, "refresh", at=now, reason=reason
     )
+    doubted = [(doubt.reason, _keyed(doubt.frame, keys)) for doubt in doubts]
+    if one.whole:
+        quarantine.settle(connection, written.series_key, today, doubted)
     waiting = [
-        quarantine.hold(connection, written.series_key, written.load_id, today, doubt.reason, _keyed(doubt.frame, keys))
-        for doubt in doubts
+        quarantine.hold(connection, written.series_key, written.load_id, today, words, held) for words, held in doubted
     ]
     if one.listing:
         columns, rows, answer = one.listing
         writing.note_listing(connection, written, columns, rows, today, keys[answer])
     status = "held" if any(waiting) else _status(written)
     return Outcome(
-        source.id, indicator.id, status, written.new, written.revised, seconds, reason if any(waiting) else ""
+        source.id,
+        indicator.id,
+        status,
+        written.new,
+        written.revised,
+        seconds,
+        reason if any(waiting) else "",
+        written.withdrawn,
     )
 
 
@@ -349,4 +392,4 @@ def _keyed(frame: pd.DataFrame, keys: Mapping[str, int]) -> pd.DataFrame:
 
 
 def _status(written: Written) -> str:
-    return "ok" if written.new or written.revised else "unchanged"
+    return "ok" if written.new or written.revised or written.withdrawn else "unchanged"

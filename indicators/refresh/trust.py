@@ -4,6 +4,9 @@ Held back are: an answer that lost much of what it had (or all); one whose every
 (another unit, a redenomination); single values outside the indicator's plausible range, in the future, a jump
 from the value before, unchanged for longer than is natural, or away from a second source's of the same day. The
 bounds are facts of the catalogue; an analyst lets values in, or dismisses them, on the Sources page.
+
+A value that an answer has no more was withdrawn: believed of one, or of one in a hundred, between others that are still
+there; many at once are held back, and so are those at the end, since the answer may be an old copy.
 """
 
 from __future__ import annotations
@@ -15,19 +18,20 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from indicators.core.periods import as_day, day_numbered, day_numbers, days, days_of
+from indicators.core.periods import as_date, as_day, day_numbered, day_numbers, days, days_of
 from indicators.store.writing import same
 
 if TYPE_CHECKING:
     from datetime import date
 
-    import pandas as pd
-
     from indicators.model import Indicator
 
 # An answer may lack this share of what is held for the same time, and this many values: days are withdrawn, too.
 LACKING_SHARE, LACKING_COUNT = 0.2, 3
+# This share of what is held for the same time may be withdrawn at once, and one value in any case.
+WITHDRAWN_SHARE = 0.01
 # All values changed by one factor beyond this is no revision.
 UNIT_FACTOR, UNIT_SHARED = 4.0, 3
 # A rate may be set this many days ahead; a longer look ahead is a forecast, and says so by its status.
@@ -53,8 +57,9 @@ def judged(
     since: date | None,
     today: date,
     second: pd.DataFrame | None = None,
+    gone: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, list[Doubt]]:
-    """Return what is believed of an answer, and what is not.
+    """Return what is believed of an answer, and what is not; a value that was withdrawn is NaN.
 
     Args:
         indicator: whose values; its bounds are used.
@@ -63,11 +68,52 @@ def judged(
         since: the first day asked for; None for all history.
         today: the day of the answer.
         second: a second source's values of the same thing, where the catalogue names one.
+        gone: a row for each period whose value the answer has no more, NaN.
     """
     before = held[held["time_period"] >= as_day(since)] if since else held
-    if words := _lacking(frame, before) or _other_unit(frame, before):
+    lost = gone if gone is not None else frame.iloc[:0]
+    if words := _lacking(frame, before):
+        return frame.iloc[:0], [Doubt(words, _both(frame, lost))]
+    if words := _other_unit(frame, before):
         return frame.iloc[:0], [Doubt(words, frame)]
-    return _each(indicator, frame, held, today, second)
+    good, doubts = _each(indicator, frame, held, today, second)
+    withdrawn, unsure = _withdrawn(frame, lost, before)
+    return _both(good, withdrawn), doubts + unsure
+
+
+def lacked(frame: pd.DataFrame, held: pd.DataFrame, since: date | None) -> pd.DataFrame:
+    """Return the rows held from a first day on, and not before the answer's first period, that it has no value for."""
+    if frame.empty:
+        return held.iloc[:0]
+    after = held[held["time_period"] >= frame["time_period"].min()]
+    after = after[after["time_period"] >= as_day(since)] if since else after
+    lacking: pd.DataFrame = after[~after["time_period"].isin(frame["time_period"])]
+    return lacking
+
+
+def _withdrawn(frame: pd.DataFrame, gone: pd.DataFrame, before: pd.DataFrame) -> tuple[pd.DataFrame, list[Doubt]]:
+    """Return which of the values that an answer has no more are withdrawn, and which may be."""
+    if gone.empty:
+        return gone, []
+    last = frame["time_period"].max()
+    doubts = []
+    at_the_end, inside = gone[gone["time_period"] > last], gone[gone["time_period"] <= last]
+    if len(at_the_end):
+        words = f"the answer ends early, or is an old copy: with {as_date(last)}, and had {_named(at_the_end)}"
+        doubts.append(Doubt(words, at_the_end))
+    if len(inside) > max(1, WITHDRAWN_SHARE * len(before)):
+        doubts.append(Doubt(f"{len(inside):,} values withdrawn at once: {_named(inside)}", inside))
+        inside = inside.iloc[:0]
+    return inside, doubts
+
+
+def _named(rows: pd.DataFrame) -> str:
+    named = ", ".join(str(as_date(period)) for period in rows["time_period"].iloc[:NAMED])
+    return f"{named}{', ...' if len(rows) > NAMED else ''}"
+
+
+def _both(frame: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([frame, more], ignore_index=True) if len(more) else frame
 
 
 def _lacking(frame: pd.DataFrame, before: pd.DataFrame) -> str:

@@ -83,12 +83,13 @@ def ensure(
 
 def _fill(connection: Connection, catalog: Catalog, figures: Mapping[str, pd.DataFrame], digest: str) -> None:
     """Write all shipped figures, and what the store says of itself."""
-    from indicators.store.writing import append  # noqa: PLC0415 - brings numpy, which a start need not wait for
+    from indicators.store.writing import append, with_withdrawn  # noqa: PLC0415 - numpy, which a start need not wait for
 
     for indicator in catalog.indicators.values():
         if indicator.id in figures:
             source = catalog.sources[indicator.source]
-            append(connection, indicator, source, figures[indicator.id], indicator.taken_on, "snapshot")
+            frame = with_withdrawn(connection, indicator.id, figures[indicator.id])
+            append(connection, indicator, source, frame, indicator.taken_on, "snapshot")
     connection.executemany(SET_META, [("schema_version", str(SCHEMA_VERSION)), ("figures", digest)])
 
 

@@ -38,6 +38,13 @@ def put(
     return True
 
 
+def settle(connection: Connection, key: int, on: date, digests: Sequence[str]) -> None:
+    """Replace what waits of a series and has a value that would be withdrawn, but for these."""
+    kept = ",".join("?" * len(digests)) or "NULL"
+    waits = connection.execute(queries.WITHDRAWALS_WAITING.format(digests=kept), (key, *digests)).fetchall()
+    connection.executemany(queries.DECIDE_HOLD, [("replaced", "", on.isoformat(), hold_id) for (hold_id,) in waits])
+
+
 def waiting(connection: Connection, hold_id: int) -> tuple[str, str, str] | None:
     """Return series, reason and source of what waits under a number; None if nothing does."""
     row: tuple[str, str, str] | None = connection.execute(queries.WAITING, (hold_id,)).fetchone()
@@ -51,6 +58,9 @@ def decide(connection: Connection, hold_id: int, series_id: str, word: str, anal
     note(connection, Line(f"hold {word}", subject, analyst, at, "waiting", word))
 
 
-def values(connection: Connection, hold_id: int) -> list[tuple[str, str, float, str, int]]:
-    """Return the values under a number: period, stamped, value, status and raw answer of each, by period."""
+def values(connection: Connection, hold_id: int) -> list[tuple[str, str, float | None, str, int]]:
+    """Return the values under a number: period, stamped, value, status and raw answer of each, by period.
+
+    One that would be withdrawn is None.
+    """
     return list(connection.execute(queries.HELD_OBS, (hold_id,)).fetchall())

@@ -11,40 +11,67 @@ END_OF_LOADS = 2**62
 
 # Figures
 
-# The newest vintage of each period, known by a day; an exact one comes before an estimate of when another was
-# known, which a source's own vintages replace. A value that is NULL was withdrawn.
+# The newest vintage of each period in `obs`, known by a day; an exact one comes before an estimate of when another was
+# known, which a source's own vintages replace. A value that is NULL was withdrawn. `observations.py` has the rest.
 READ = """
-SELECT series_key, time_period, stamped, value, status, citation, cited_as, known_on, reconstructed, load_id
+SELECT series_key, time_period, stamped, value, status, citation, cited_as, known_on, reconstructed, load_id, answer_id
 FROM (SELECT series_key, time_period, stamped, value, status, citation, cited_as, known_on, reconstructed,
-        load_id, ROW_NUMBER() OVER (PARTITION BY series_key, time_period
-                                    ORDER BY reconstructed, known_on DESC, load_id DESC) AS newest
+        load_id, answer_id, ROW_NUMBER() OVER (PARTITION BY series_key, time_period
+                                               ORDER BY reconstructed, known_on DESC, load_id DESC) AS newest
       FROM obs WHERE series_key IN ({keys}) AND known_on <= ?{until}) AS vintages
-WHERE newest = 1 AND value IS NOT NULL ORDER BY series_key, time_period
+WHERE newest = 1 ORDER BY series_key, time_period
 """
 # Every vintage of each period, the one that READ would show first in front.
 VINTAGES = """
-SELECT series_key, time_period, stamped, value, status, citation, cited_as, known_on, reconstructed, load_id
+SELECT series_key, time_period, stamped, value, status, citation, cited_as, known_on, reconstructed, load_id, answer_id
 FROM obs WHERE series_key IN ({keys}) AND known_on <= ?{until}
 ORDER BY series_key, time_period, reconstructed, known_on DESC, load_id DESC
 """
+LAST_EDITIONS = """
+SELECT series_key, load_id FROM (SELECT series_key, load_id, ROW_NUMBER() OVER (PARTITION BY series_key
+                                                                                ORDER BY {order}) AS newest
+      FROM edition WHERE series_key IN ({keys}) AND known_on <= ?{until}) AS editions
+WHERE newest = 1
+"""
+EDITIONS = """
+SELECT series_key, load_id, body FROM edition WHERE series_key IN ({keys}) AND known_on <= ?{until}
+ORDER BY series_key, load_id
+"""
+EDITION = "SELECT body FROM edition WHERE series_key = ? AND load_id = ?"
+NEWEST_EDITION = "SELECT body FROM edition WHERE series_key = ? ORDER BY load_id DESC LIMIT 1"
+ADD_EDITION = "INSERT INTO edition(series_key, known_on, load_id, answers, body) VALUES(?, ?, ?, ?, ?)"
+EDITION_ANSWERS = "SELECT answers FROM edition"
+JUMPS = "SELECT series_key, load_id, day FROM clock_jump WHERE series_key IN ({keys}){until} ORDER BY load_id"
+# The day of the last load of a series, and that of the last one that a clock dated: figures that ship are dated by us.
+DAY_BEFORE = """
+SELECT MAX(retrieved_on) FROM load WHERE load_id IN ((SELECT MAX(load_id) FROM load WHERE series_key = ?),
+  (SELECT MAX(load_id) FROM load WHERE series_key = ? AND kind <> 'snapshot'))
+"""
+ADD_JUMP = "INSERT INTO clock_jump(series_key, load_id, day, before) VALUES(?, ?, ?, ?)"
+LAST_JUMP = "SELECT load_id, day, before FROM clock_jump ORDER BY load_id DESC LIMIT 1"
 KEYS_OF = "SELECT series_key, series_id FROM series WHERE series_id IN ({names})"
 KEY_OF = "SELECT series_key FROM series WHERE series_id = ?"
+SNAPSHOTS = "SELECT load_id FROM load WHERE series_key = ? AND kind = 'snapshot'"
 LOADED_ON = "SELECT load_id, retrieved_on FROM load WHERE rows > 0 AND series_key IN ({keys})"
 HELD = """
 SELECT s.series_id, MIN(o.time_period), MAX(o.time_period), COUNT(DISTINCT o.time_period)
 FROM series s JOIN obs o ON o.series_key = s.series_key WHERE {only}{until} GROUP BY s.series_id
 """
+# The series of which some value was withdrawn: for these `HELD` counts too much.
+WITHDRAWN = """
+SELECT DISTINCT s.series_key, s.series_id FROM obs o JOIN series s ON s.series_key = o.series_key
+WHERE o.value IS NULL AND {only}
+"""
 # The first half of the key is enough to find the vintages of one series.
-EXACT_VINTAGES = "SELECT time_period, known_on, value, status FROM obs WHERE series_key = ? AND reconstructed = 0"
-# When a raw answer came, as far as the loads that count go, comes before the day.
-ORIGIN = """
-SELECT o.stamped, o.value, o.status, o.known_on, o.reconstructed, o.citation, o.cited_as, l.kind, l.retrieved_on,
-  l.source, a.url, a.sha256,
-  (SELECT MAX(r.at) FROM retrieval r WHERE r.answer_id = o.answer_id{came}), a.bytes
-FROM obs o JOIN series s ON s.series_key = o.series_key JOIN load l ON l.load_id = o.load_id
-LEFT JOIN answer a ON a.answer_id = o.answer_id
-WHERE s.series_id = ? AND o.time_period = ? AND o.known_on <= ?{until}
-ORDER BY o.reconstructed, o.known_on DESC, o.load_id DESC LIMIT 1
+EXACT_VINTAGES = "SELECT time_period, known_on FROM obs WHERE series_key = ? AND reconstructed = 0"
+LOAD = "SELECT kind, retrieved_on, source FROM load WHERE load_id = ?"
+ANSWER = "SELECT url, sha256, bytes FROM answer WHERE answer_id = ?"
+# Each time a raw answer came, as far as the loads that count go.
+RETRIEVALS = "SELECT load_id, at FROM retrieval WHERE answer_id = ? AND load_id <= ? ORDER BY load_id"
+# The load by which a value was held back that was then let in.
+HELD_BY = """
+SELECT MAX(h.load_id) FROM hold h JOIN held_obs o ON o.hold_id = h.hold_id
+WHERE h.series_key = ? AND o.time_period = ? AND o.answer_id = ? AND h.decision = 'let in' AND h.load_id < ?
 """
 ADD_OBS = (
     "INSERT INTO obs(series_key, time_period, known_on, load_id, stamped, value, status, citation, cited_as, "
@@ -62,6 +89,10 @@ SELECT s.series_id, l.retrieved_on, l.kind, l.status, l.reason
 FROM series s JOIN load l ON l.load_id IN (({newest}), ({newest} AND load.status = 'ok'))
 WHERE {only} ORDER BY l.load_id
 """
+FIRST_GOOD = """
+SELECT s.series_id, MIN(l.retrieved_on) FROM series s JOIN load l ON l.series_key = s.series_key
+WHERE l.status = 'ok' AND {only}{until} GROUP BY s.series_id
+"""
 ASKED = """
 SELECT s.series_id, l.at FROM series s JOIN load l ON l.load_id =
   (SELECT MAX(load_id) FROM load WHERE load.series_key = s.series_key AND load.kind = 'refresh')
@@ -78,11 +109,15 @@ HOLD_LOAD = "UPDATE load SET status = 'held' WHERE load_id = ?"
 
 # Raw answers
 
-ANSWERED = "SELECT etag, modified, sha256 FROM answer WHERE url = ? ORDER BY at DESC, answer_id DESC LIMIT 1"
+ANSWERED = """
+SELECT etag, modified, sha256 FROM answer WHERE url = ?
+ORDER BY (SELECT MAX(load_id) FROM retrieval r WHERE r.answer_id = answer.answer_id) DESC, answer_id DESC LIMIT 1
+"""
 USED_ANSWERS = """
 SELECT sha256 FROM answer WHERE answer_id IN (SELECT answer_id FROM obs UNION SELECT answer_id FROM held_obs UNION
   SELECT answer_id FROM event UNION SELECT answer_id FROM listing)
 """
+HASHES = "SELECT answer_id, sha256 FROM answer"
 ADD_ANSWER = """
 INSERT INTO answer(source, url, sha256, at, bytes, etag, modified) VALUES(?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT(url, sha256) DO UPDATE SET at = excluded.at, etag = excluded.etag, modified = excluded.modified
@@ -95,14 +130,14 @@ ADD_RETRIEVAL = "INSERT INTO retrieval(answer_id, load_id, at) VALUES(?, ?, ?) O
 # The wording of each event that each day ended with. Within one load the last counts.
 WORDINGS = """
 SELECT event_id, date, title, kind, areas, source_name, source_url, known_on
-FROM (SELECT event_id, date, title, kind, areas, source_name, source_url, known_on,
+FROM (SELECT event_id, date, title, kind, areas, source_name, source_url, known_on, load_id,
         ROW_NUMBER() OVER (PARTITION BY event_id, known_on ORDER BY load_id DESC) AS newest
       FROM event WHERE known_on <= ?{until}) AS worded
-WHERE newest = 1 ORDER BY known_on, event_id
+WHERE newest = 1 ORDER BY load_id, known_on, event_id
 """
 WORDING_OF = """
 SELECT date, title, kind, areas, source_name, source_url FROM event
-WHERE event_id = ? ORDER BY known_on DESC, load_id DESC LIMIT 1
+WHERE event_id = ? AND known_on <= ? ORDER BY load_id DESC, known_on DESC LIMIT 1
 """
 ADD_EVENT = """
 INSERT INTO event(event_id, known_on, load_id, source, date, title, kind, areas, source_name, source_url, answer_id)
@@ -112,9 +147,11 @@ VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(event_id, known_on, load_id)
 """
 LISTING = """
 SELECT l.known_on, l.columns, l.rows FROM listing l JOIN series s ON s.series_key = l.series_key
-WHERE s.series_id = ? AND l.known_on <= ?{until} ORDER BY l.known_on DESC, l.load_id DESC LIMIT 1
+WHERE s.series_id = ? AND l.known_on <= ?{until} ORDER BY l.load_id DESC, l.known_on DESC LIMIT 1
 """
-LISTING_OF = "SELECT columns, rows FROM listing WHERE series_key = ? ORDER BY known_on DESC, load_id DESC LIMIT 1"
+LISTING_OF = """
+SELECT columns, rows FROM listing WHERE series_key = ? AND known_on <= ? ORDER BY load_id DESC, known_on DESC LIMIT 1
+"""
 ADD_LISTING = """
 INSERT INTO listing(series_key, known_on, load_id, columns, rows, answer_id) VALUES(?, ?, ?, ?, ?, ?)
 ON CONFLICT(series_key, known_on, load_id) DO UPDATE SET columns = excluded.columns, rows = excluded.rows,
@@ -145,6 +182,11 @@ SELECT s.series_id, h.reason, l.source FROM hold h JOIN series s ON s.series_key
 JOIN load l ON l.load_id = h.load_id WHERE h.hold_id = ? AND h.decision = ''
 """
 DECIDE_HOLD = "UPDATE hold SET decision = ?, decided_by = ?, decided_on = ? WHERE hold_id = ?"
+WITHDRAWALS_WAITING = """
+SELECT hold_id FROM hold WHERE series_key = ? AND decision = ''
+  AND EXISTS (SELECT 1 FROM held_obs o WHERE o.hold_id = hold.hold_id AND o.value IS NULL)
+  AND COALESCE(digest NOT IN ({digests}), TRUE)
+"""
 HELD_OBS = """
 SELECT time_period, stamped, value, status, answer_id FROM held_obs WHERE hold_id = ? ORDER BY time_period
 """

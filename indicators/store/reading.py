@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from indicators.model import Attempt, Event, Hold, Listing, Origin
-from indicators.store import journal, queries
-from indicators.store.queries import END_OF_LOADS, END_OF_TIME
+from indicators.model import Attempt, Event, Hold, Jump, Listing, Origin
+from indicators.store import journal, observations, queries
+from indicators.store.observations import last_day, places, within
+from indicators.store.queries import END_OF_LOADS
 from indicators.store.sqlite import SQLite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from indicators.model import Entry, Known
     from indicators.store.engine import Connection, Engine
+    from indicators.store.observations import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,41 +77,40 @@ class Store:
         Three columns follow those of `frame.py`: `known_on` and `retrieved_on` (datetime64[s]) and
         `reconstructed` (bool: `known_on` is an estimate). A series the store does not hold gives no row.
         """
-        return self._rows(queries.READ, series_ids, known)
+        return self._frame(observations.newest, series_ids, known)
 
     def vintages(self, series_ids: Sequence[str], known: Known) -> pd.DataFrame:
         """Return every vintage known: a row for each, in the columns of `read`.
 
         By series and period; of one period that which `read` shows comes first. A value that is NaN was withdrawn.
         """
-        return self._rows(queries.VINTAGES, series_ids, known)
+        return self._frame(observations.every, series_ids, known)
 
-    def _rows(self, query: str, series_ids: Sequence[str], known: Known) -> pd.DataFrame:
+    def _frame(self, of: Callable[..., list[Row]], series_ids: Sequence[str], known: Known) -> pd.DataFrame:
         with self.open() as connection:
-            names = dict(
-                connection.execute(queries.KEYS_OF.format(names=_places(series_ids)), list(series_ids)).fetchall()
-            )
-            forward = dict(known.forward)
-            keys = [(key, forward[name]) for key, name in names.items() if name in forward]
-            until, loads_known = _until(known, "load_id", "series_key", keys)
-            marks = _places(names)
-            rows = connection.execute(
-                query.format(keys=marks, until=until), [*names, _by(known), *loads_known]
-            ).fetchall()
-            loads = dict(connection.execute(queries.LOADED_ON.format(keys=marks), list(names)).fetchall())
+            names = _keys(connection, series_ids)
+            rows = of(connection, names, known)
+            loads = dict(connection.execute(queries.LOADED_ON.format(keys=places(names)), list(names)).fetchall())
         return _frame(rows, names, loads)
 
     def held(self, series_ids: Sequence[str] | None, known: Known) -> dict[str, Held]:
-        """Return what is known of these series, or of all."""
+        """Return what is known of these series, or of all; a period whose value was withdrawn is not held."""
         only, names = _only(series_ids)
-        until, loads = _until(known, "o.load_id", "s.series_id", known.forward)
+        condition, loads = within(known, "o.load_id", "s.series_id", known.forward)
+        with_day, bound = only, list(names)
         if known.day:
-            only, names = f"{only} AND o.known_on <= ?", [*names, known.day.isoformat()]
+            with_day, bound = f"{only} AND o.known_on <= ?", [*names, known.day.isoformat()]
         with self.open() as connection:
-            rows = connection.execute(queries.HELD.format(only=only, until=until), [*names, *loads]).fetchall()
+            rows = connection.execute(queries.HELD.format(only=with_day, until=condition), [*bound, *loads]).fetchall()
+            lacking = dict(connection.execute(queries.WITHDRAWN.format(only=only), names).fetchall())
+            shown: dict[str, list[str]] = {name: [] for name in lacking.values()}
+            for row in observations.newest(connection, lacking, known) if lacking else ():
+                shown[lacking[row[0]]].append(row[observations.PERIOD])
+        spans = [(name, first, last, count) for name, first, last, count in rows if name not in shown]
+        spans += [(name, each[0], each[-1], len(each)) for name, each in shown.items() if each]
         return {
             name: Held(name, date.fromisoformat(first), date.fromisoformat(last), count)
-            for name, first, last, count in rows
+            for name, first, last, count in spans
         }
 
     def versions(self) -> dict[str, int]:
@@ -123,9 +124,9 @@ class Store:
         Of the attempts made by the day that is known.
         """
         only, names = _only(series_ids)
-        until, loads = _until(known, "load.load_id", "s.series_id", known.forward)
+        until, loads = within(known, "load.load_id", "s.series_id", known.forward)
         newest = queries.NEWEST_LOOK.format(until=until)
-        bound = [_by(known), *loads]
+        bound = [last_day(known), *loads]
         with self.open() as connection:
             rows = connection.execute(
                 queries.LOOKS.format(newest=newest, only=only), [*bound, *bound, *names]
@@ -147,17 +148,25 @@ class Store:
 
     def origin(self, series_id: str, period: date, known: Known) -> Origin | None:
         """Return where the value of one period that is known comes from; None without one."""
-        until, loads = _until(known, "o.load_id", "s.series_id", known.forward)
-        came, answers = _until(known, "r.load_id", "s.series_id", known.forward)
+        last_load = dict(known.forward).get(series_id, END_OF_LOADS if known.until is None else known.until)
         with self.open() as connection:
-            row = connection.execute(
-                queries.ORIGIN.format(came=came, until=until),
-                [*answers, series_id, period.isoformat(), _by(known), *loads],
-            ).fetchone()
-        if row is None or row[1] is None:
-            return None
-        stamped, value, status, known_on, guessed, citation, cited_as, kind, retrieved_on, source, *answer = row
-        url, sha256, at, size = answer
+            keys = _keys(connection, [series_id])
+            row = next(iter(observations.newest(connection, keys, known, period=period.isoformat())), None)
+            if row is None:
+                return None
+            key, _, stamped, value, status, citation, cited_as, known_on, guessed, load_id, answer_id = row
+            kind, retrieved_on, source = connection.execute(queries.LOAD, (load_id,)).fetchone()
+            answer = connection.execute(queries.ANSWER, (answer_id,)).fetchone() or ("", "", 0)
+            if kind == "let in":
+                held_by = connection.execute(queries.HELD_BY, (key, period.isoformat(), answer_id, load_id)).fetchone()[
+                    0
+                ]
+                load_id = held_by or load_id
+            came = connection.execute(queries.RETRIEVALS, (answer_id, last_load)).fetchall()
+        # The bytes came with the last retrieval up to the load that brought the value: later ones are sightings.
+        brought = [datetime.fromisoformat(at) for load, at in came if load <= load_id]
+        again = [datetime.fromisoformat(at) for load, at in came if load > load_id]
+        seen = [at for at in again if known.day is None or at.date() <= known.day]
         return Origin(
             series_id=series_id,
             time_period=period,
@@ -167,14 +176,15 @@ class Store:
             known_on=date.fromisoformat(known_on),
             reconstructed=bool(guessed),
             kind=kind,
-            retrieved_on=date.fromisoformat(retrieved_on),
+            retrieved_on=brought[-1].date() if brought else date.fromisoformat(retrieved_on),
             source=source,
             citation=citation,
             cited_as=cited_as,
-            url=url or "",
-            sha256=sha256 or "",
-            at=datetime.fromisoformat(at) if at else None,
-            bytes=size or 0,
+            url=answer[0],
+            sha256=answer[1],
+            at=brought[-1] if brought else None,
+            bytes=answer[2],
+            seen_again=seen[-1] if seen else None,
         )
 
     def answered(self, url: str) -> tuple[str, str, str]:
@@ -182,6 +192,22 @@ class Store:
         with self.open() as connection:
             row = connection.execute(queries.ANSWERED, (url,)).fetchone()
         return row or ("", "", "")
+
+    def first_good(self, series_ids: Sequence[str] | None, known: Known) -> dict[str, date]:
+        """Return of these series, or of all, the first day on which an attempt to get them went well."""
+        only, names = _only(series_ids)
+        condition, loads = within(known, "l.load_id", "s.series_id", known.forward)
+        with self.open() as connection:
+            rows = connection.execute(
+                queries.FIRST_GOOD.format(only=only, until=condition), [*names, *loads]
+            ).fetchall()
+        return {name: date.fromisoformat(day) for name, day in rows}
+
+    def last_jump(self) -> Jump | None:
+        """Return the last time that a load was dated earlier than the one before it; None without one."""
+        with self.open() as connection:
+            row = connection.execute(queries.LAST_JUMP).fetchone()
+        return Jump(row[0], date.fromisoformat(row[1]), date.fromisoformat(row[2])) if row else None
 
     def asked(self) -> dict[str, datetime]:
         """Return when each series was last asked for, for those whose last question was answered."""
@@ -193,7 +219,9 @@ class Store:
         """Return the hashes of the raw answers that a value, a value held back, an event or a list came from."""
         with self.open() as connection:
             rows = connection.execute(queries.USED_ANSWERS).fetchall()
-        return {row[0] for row in rows}
+            hashes = dict(connection.execute(queries.HASHES).fetchall())
+            packed = connection.execute(queries.EDITION_ANSWERS).fetchall()
+        return {row[0] for row in rows} | {hashes[int(each)] for (keys,) in packed for each in keys.split()}
 
     def holds(self) -> tuple[Hold, ...]:
         """Return what waits in quarantine for an analyst's word, newest first."""
@@ -214,9 +242,9 @@ class Store:
 
         Of several that came on one day, the last.
         """
-        until, loads = _until(known, "load_id")
+        until, loads = within(known, "load_id")
         with self.open() as connection:
-            rows = connection.execute(queries.WORDINGS.format(until=until), [_by(known), *loads]).fetchall()
+            rows = connection.execute(queries.WORDINGS.format(until=until), [last_day(known), *loads]).fetchall()
         return tuple(
             (
                 Event(key, date.fromisoformat(day), title, kind, tuple(areas.split()), name, url),
@@ -227,9 +255,11 @@ class Store:
 
     def listing(self, series_id: str, known: Known) -> Listing | None:
         """Return the newest list known behind a series that counts things; None where there is none."""
-        until, loads = _until(known, "l.load_id", "s.series_id", known.forward)
+        until, loads = within(known, "l.load_id", "s.series_id", known.forward)
         with self.open() as connection:
-            row = connection.execute(queries.LISTING.format(until=until), [series_id, _by(known), *loads]).fetchone()
+            row = connection.execute(
+                queries.LISTING.format(until=until), [series_id, last_day(known), *loads]
+            ).fetchone()
         if row is None:
             return None
         return Listing(
@@ -246,8 +276,8 @@ def _frame(rows: list[tuple[Any, ...]], names: Mapping[int, str], loads: Mapping
     import numpy as np  # noqa: PLC0415 - half a second, with pandas, that a start
     import pandas as pd  # noqa: PLC0415 - with the store already built need not wait for
 
-    columns = list(zip(*rows, strict=True)) or [()] * 10
-    keys, periods, stamped, values, statuses, citations, cited_as, known_on, reconstructed, load_ids = columns
+    columns = list(zip(*rows, strict=True)) or [()] * 11
+    keys, periods, stamped, values, statuses, citations, cited_as, known_on, reconstructed, load_ids, _ = columns
     return pd.DataFrame(
         {
             "series_id": pd.Series([names[key] for key in keys], dtype="str"),
@@ -264,40 +294,16 @@ def _frame(rows: list[tuple[Any, ...]], names: Mapping[int, str], loads: Mapping
     )
 
 
-def _by(known: Known) -> str:
-    """Return the last day of what is known."""
-    return known.day.isoformat() if known.day else END_OF_TIME
-
-
-def _until(
-    known: Known, load: str, of: str = "", forward: Iterable[tuple[object, int]] = ()
-) -> tuple[str, list[object]]:
-    """Return a condition on the load of a row, and what goes into its places; an empty one where all loads count.
-
-    Args:
-        known: names the last load.
-        load: the column with the number of the load.
-        of: the column that says of which series a row is.
-        forward: the series as that column names them that have another last load, and that load.
-    """
-    last = END_OF_LOADS if known.until is None else known.until
-    moved = list(forward)
-    if moved:
-        cases = " ".join("WHEN ? THEN ?" for _ in moved)
-        return f" AND {load} <= CASE {of} {cases} ELSE ? END", [*(part for pair in moved for part in pair), last]
-    return ("", []) if known.until is None else (f" AND {load} <= ?", [last])
-
-
 def _only(series_ids: Sequence[str] | None) -> tuple[str, list[object]]:
     """Return a condition on the series `s` and what goes into its places."""
     if series_ids is None:
         return "1 = 1", []
-    return f"s.series_id IN ({_places(series_ids)})", list(series_ids)
+    return f"s.series_id IN ({places(series_ids)})", list(series_ids)
 
 
-def _places(values: Sequence[object] | Mapping[int, object]) -> str:
-    """Return as many places as there are values; NULL, which nothing equals, for none."""
-    return ",".join("?" * len(values)) or "NULL"
+def _keys(connection: Connection, series_ids: Sequence[str]) -> dict[int, str]:
+    asked = queries.KEYS_OF.format(names=places(series_ids))
+    return dict(connection.execute(asked, list(series_ids)).fetchall())
 
 
 def _day(text: str | None) -> date | None:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
+# Values that wait for a word. One that is NULL would be withdrawn, since version 7.
+HELD_OBS_BEFORE_7 = """
+CREATE TABLE held_obs(hold_id INTEGER NOT NULL, time_period TEXT NOT NULL, stamped TEXT NOT NULL, value REAL NOT NULL,
+  status TEXT NOT NULL, answer_id INTEGER NOT NULL, PRIMARY KEY(hold_id, time_period)) WITHOUT ROWID;
+"""
+HELD_OBS = """
+CREATE TABLE held_obs(hold_id INTEGER NOT NULL, time_period TEXT NOT NULL, stamped TEXT NOT NULL, value REAL,
+  status TEXT NOT NULL, answer_id INTEGER NOT NULL, PRIMARY KEY(hold_id, time_period)) WITHOUT ROWID;
+"""
 # Tables that a refresh writes; since version 2.
 REFRESH_SCHEMA = """
 CREATE INDEX load_of_series ON load(series_key, load_id);
@@ -12,8 +21,6 @@ CREATE TABLE answer(answer_id INTEGER PRIMARY KEY, source TEXT NOT NULL, url TEX
 CREATE TABLE hold(hold_id INTEGER PRIMARY KEY, series_key INTEGER NOT NULL, load_id INTEGER NOT NULL,
   held_on TEXT NOT NULL, reason TEXT NOT NULL, digest TEXT NOT NULL, decision TEXT NOT NULL, decided_by TEXT NOT NULL,
   decided_on TEXT NOT NULL);
-CREATE TABLE held_obs(hold_id INTEGER NOT NULL, time_period TEXT NOT NULL, stamped TEXT NOT NULL, value REAL NOT NULL,
-  status TEXT NOT NULL, answer_id INTEGER NOT NULL, PRIMARY KEY(hold_id, time_period)) WITHOUT ROWID;
 """
 # As versions 2 to 5 had them: a second wording of one day took the place of the first.
 EVENTS_BEFORE_6 = """
@@ -34,13 +41,26 @@ CREATE TABLE listing(series_key INTEGER NOT NULL, known_on TEXT NOT NULL, load_i
 """
 # What was done, by whom and when; since version 6. `at` is UTC to the microsecond, in texts of one width; `subject`,
 # `before` and `after` are JSON. Attempts to get a series are rows of `load` and are not written a second time.
-# `retrieval` is each time a raw answer came, with the first load of that time; `at` of `answer` is the last.
+# `retrieval` is each time a raw answer came, with the first load of that time; `at` of `answer` is the last. What was
+# written before version 6 has one, with load 0.
 JOURNAL_SCHEMA = """
 CREATE TABLE journal(entry_id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
   subject TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL);
 CREATE INDEX journal_by_time ON journal(at);
 CREATE TABLE retrieval(answer_id INTEGER NOT NULL, load_id INTEGER NOT NULL, at TEXT NOT NULL,
   PRIMARY KEY(answer_id, load_id)) WITHOUT ROWID;
+"""
+# Since version 7. `clock_jump` is a load by a clock that said an earlier `day` than that of the load `before` it: what
+# came earlier counts as known by that day at the latest, so that the newer load is shown. `edition` is a load that
+# revised much of a series at once: `body` is how its values stood then (see `editions.py`), `answers` the raw answers
+# they came from.
+VINTAGES_SCHEMA = """
+CREATE TABLE clock_jump(series_key INTEGER NOT NULL, load_id INTEGER NOT NULL, day TEXT NOT NULL, before TEXT NOT NULL,
+  PRIMARY KEY(series_key, load_id)) WITHOUT ROWID;
+CREATE TABLE edition(series_key INTEGER NOT NULL, known_on TEXT NOT NULL, load_id INTEGER NOT NULL,
+  answers TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY(series_key, load_id));
+CREATE INDEX edition_by_day ON edition(series_key, known_on, load_id);
+CREATE INDEX obs_withdrawn ON obs(series_key) WHERE value IS NULL;
 """
 # What the briefs' files hold, made findable; since version 3. The files are the truth: all of it can be made again.
 # A passage_id is the day of publication (days since 0001-01-01) times a million, and a number: the newest are
@@ -98,13 +118,15 @@ CREATE TABLE obs(series_key INTEGER NOT NULL, time_period TEXT NOT NULL, known_o
   PRIMARY KEY(series_key, time_period, known_on, load_id)) WITHOUT ROWID;
 """
     + REFRESH_SCHEMA
+    + HELD_OBS
     + EVENTS_SCHEMA
     + LIBRARY_SCHEMA
     + AGAIN_SCHEMA
     + CLAIMS_SCHEMA
     + JOURNAL_SCHEMA
+    + VINTAGES_SCHEMA
 )
-# What brings a store of an older version to the next. Those before the sixth were SQLite's alone.
+# What brings a store of an older version to the next. Up to the sixth they are SQLite's alone: PostgreSQL came later.
 MIGRATIONS = {
     1: """
 ALTER TABLE load ADD COLUMN source TEXT NOT NULL DEFAULT '';
@@ -113,6 +135,7 @@ ALTER TABLE obs ADD COLUMN answer_id INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE series ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
 """
     + REFRESH_SCHEMA
+    + HELD_OBS_BEFORE_7
     + EVENTS_BEFORE_6,
     2: LIBRARY_SCHEMA + SQLITE_WORDS,
     3: AGAIN_SCHEMA,
@@ -136,5 +159,26 @@ INSERT INTO listing(series_key, known_on, load_id, columns, rows, answer_id)
 INSERT INTO retrieval(answer_id, load_id, at) SELECT answer_id, 0, at FROM answer;
 DROP TABLE event_before;
 DROP TABLE listing_before;
+""",
+    # The day of an answer that came again had been overwritten: no value's load is earlier than its answer.
+    6: VINTAGES_SCHEMA
+    + """
+CREATE TABLE held_before AS SELECT * FROM held_obs;
+DROP TABLE held_obs;
+"""
+    + HELD_OBS
+    + """
+INSERT INTO held_obs(hold_id, time_period, stamped, value, status, answer_id)
+  SELECT hold_id, time_period, stamped, value, status, answer_id FROM held_before;
+DROP TABLE held_before;
+INSERT INTO clock_jump(series_key, load_id, day, before) SELECT series_key, load_id, retrieved_on, earlier
+  FROM (SELECT series_key, load_id, retrieved_on, kind, LAG(retrieved_on) OVER
+    (PARTITION BY series_key ORDER BY load_id) AS earlier FROM load) AS followed
+  WHERE kind <> 'snapshot' AND retrieved_on < earlier;
+CREATE TABLE used AS SELECT o.answer_id AS answer_id, MIN(l.at) AS at FROM obs o JOIN load l ON l.load_id = o.load_id
+  WHERE o.answer_id <> 0 AND l.at <> '' AND l.kind = 'refresh' GROUP BY o.answer_id;
+UPDATE retrieval SET at = (SELECT u.at FROM used u WHERE u.answer_id = retrieval.answer_id) WHERE load_id = 0
+  AND EXISTS (SELECT 1 FROM used u WHERE u.answer_id = retrieval.answer_id AND u.at < retrieval.at);
+DROP TABLE used;
 """,
 }

@@ -7,33 +7,44 @@ work inside the caller's transaction.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
+from indicators.core.frame import vintages
 from indicators.core.periods import days, days_of, days_written, later, releases, step
-from indicators.store import queries
+from indicators.model import EVERYTHING, Known
+from indicators.store import editions, observations, queries
+from indicators.store.queries import END_OF_TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
-
-    import pandas as pd
 
     from indicators.model import Answer, Event, Indicator, Source
     from indicators.store.engine import Connection
 
 # Shipped figures carry ten significant digits; a live value that agrees to nine is the same figure.
 SAME = 1e-9
+# What a change is: a first value, another one, one that comes again after it was withdrawn, or none any more.
+NEW, REVISED, AGAIN, WITHDRAWN = "new", "revised", "again", "withdrawn"
+# A value and its status; None where it was withdrawn.
+Value = tuple[float | None, str]
+# What it is, and a row of `obs` from its period on.
+Change = tuple[str, tuple[Any, ...]]
+CITED = slice(6, 8)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many values a retrieval added for periods not held before, and how many that differ from those held."""
+    """How many values a retrieval added for periods not held before, that differ from those held, or were withdrawn."""
 
     new: int
     revised: int
+    withdrawn: int = 0
     series_key: int = field(default=0, compare=False)
     load_id: int = field(default=0, compare=False)
 
@@ -49,15 +60,21 @@ def look(
     status: str = "ok",
     reason: str = "",
 ) -> tuple[int, int]:
-    """Write one attempt to get a series; return the keys of the series and of the attempt."""
+    """Write one attempt to get a series; return the keys of the series and of the attempt.
+
+    One by a clock that says an earlier day than the load before it is noted as a jump of the clock.
+    """
     connection.execute(queries.ADD_SERIES, (series_id,))
     key = connection.execute(queries.KEY_OF, (series_id,)).fetchone()[0]
+    before = connection.execute(queries.DAY_BEFORE, (key, key)).fetchone()[0]
     connection.execute(
         queries.ADD_LOAD,
         (key, on.isoformat(), kind, status, reason, source, at.isoformat(timespec="seconds") if at else ""),
     )
     load_id = connection.execute(queries.LOAD_OF, (key,)).fetchone()[0]
     connection.execute(queries.COUNT_UP_SERIES, (load_id, key))
+    if kind != "snapshot" and before and on.isoformat() < before:
+        connection.execute(queries.ADD_JUMP, (key, load_id, on.isoformat(), before))
     return key, load_id
 
 
@@ -73,14 +90,14 @@ def append(
     status: str = "ok",
     reason: str = "",
 ) -> Written:
-    """Write one retrieval of a series: a row for each value that is new or differs.
+    """Write one retrieval of a series: each value that is new or differs, as a row or, where they are many, packed.
 
     Args:
         connection: inside the caller's transaction.
         indicator: whose values.
         source: that gave them: its first publication dates what arrives late.
-        frame: as of `frame.py`; a column `answer_id` names the raw answer of each value; a column `known_on`
-            gives the source's own vintages.
+        frame: as of `frame.py`, with NaN where a value was withdrawn; a column `answer_id` names the raw answer of
+            each value; a column `known_on` gives the source's own vintages.
         retrieved_on: the day.
         kind: "snapshot" (shipped), "refresh" (asked for), "derived" (calculated) or "let in" (by an analyst).
         at: the moment, where it was asked for.
@@ -90,74 +107,154 @@ def append(
     key, load_id = look(
         connection, indicator.id, retrieved_on, kind, source=source.id, at=at, status=status, reason=reason
     )
-    own = "known_on" in frame.columns
-    held = _held(connection, key) if own else _latest(connection, key, retrieved_on)
-    day = retrieved_on.isoformat()
-    periods = texts(frame["time_period"])
-    if own:
-        known_days, guesses = texts(frame["known_on"]), [0] * len(frame)
-    elif kind == "let in":
-        known_days, guesses = [day] * len(frame), [0] * len(frame)
+    if "known_on" in frame.columns:
+        changes, most = _vintages(connection, key, load_id, frame), 0
     else:
-        known_on, reconstructed = known(frame["time_period"].to_numpy(), indicator, source, retrieved_on)
-        known_days = days_written(known_on)
-        guesses = reconstructed.astype(int).tolist()
+        dated = _dated(frame, indicator, source, retrieved_on, kind)
+        there = _there(connection, key, retrieved_on, kind)
+        changes, most = _changes(frame, dated, there, retrieved_on.isoformat(), load_id), len(there[0])
+    if kind == "snapshot" and changes:
+        overtaken = _overtaken(connection, key, retrieved_on)
+        changes = [each for each in changes if each[1][0] not in overtaken]
+    packed = [row for word, row in changes if word == REVISED and not any(row[CITED])] if most else []
+    if packed and editions.is_one(len(packed), most):
+        _add_edition(connection, key, load_id, retrieved_on.isoformat(), packed)
+        written = [row for word, row in changes if word != REVISED or any(row[CITED])]
+    else:
+        written = [row for _, row in changes]
+    connection.executemany(queries.ADD_OBS, [(key, *row) for row in written])
+    connection.execute(queries.ROWS_OF_LOAD, (len(changes), load_id))
+    told = Counter(word for word, _ in changes)
+    return Written(told[NEW], told[REVISED] + told[AGAIN], told[WITHDRAWN], key, load_id)
+
+
+def with_withdrawn(connection: Connection, series_id: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of a series that ship, with NaN for each that shipped before and does no more.
+
+    Where another load has brought something of the period since, that stands.
+    """
+    row = connection.execute(queries.KEY_OF, (series_id,)).fetchone()
+    if row is None:
+        return frame
+    shipped = {load for (load,) in connection.execute(queries.SNAPSHOTS, row).fetchall()}
+    there = set(texts(frame["time_period"]))
+    gone = [
+        each
+        for each in observations.newest(connection, {row[0]: series_id}, EVERYTHING)
+        if each[observations.LOAD] in shipped and each[observations.PERIOD] not in there
+    ]
+    if not gone:
+        return frame
+    lost = vintages((series_id, *each[1:3], None, each[4], "", "", each[1]) for each in gone).drop(columns="known_on")
+    return pd.concat([frame, lost], ignore_index=True)
+
+
+def _vintages(connection: Connection, key: int, load_id: int, frame: pd.DataFrame) -> list[Change]:
+    """Return the vintages of a source that keeps its own that are not held: the frame has them in their order."""
+    held = connection.execute(queries.EXACT_VINTAGES, (key,)).fetchall()
+    known_already = {(period, known_on) for period, known_on in held}
+    changes: list[Change] = []
+    before: dict[str, Value] = {}
+    for known_on, (period, stamped, value, code, *named) in zip(texts(frame["known_on"]), _cells(frame), strict=True):
+        # A vintage counts where it differs from the one before it.
+        if (period, known_on) not in known_already and not same(before.get(period), (value, code)):
+            word = WITHDRAWN if value is None else REVISED if period in before else NEW
+            changes.append((word, (period, known_on, load_id, stamped, value, code, *named[:2], 0, named[2])))
+        before[period] = (value, code)
+    return changes
+
+
+def _changes(
+    frame: pd.DataFrame, dated: Iterable[tuple[str, int]], there: Sequence[Mapping[str, Value]], day: str, load_id: int
+) -> list[Change]:
+    """Return what is new or differs from what is held.
+
+    Args:
+        frame: the retrieval.
+        dated: when the first value of each row's period counts as known, and whether that is an estimate.
+        there: what is held; a value that is the same in all of these is no change.
+        day: of the retrieval.
+        load_id: of the retrieval.
+    """
+    changes: list[Change] = []
+    for (first_known, guess), (period, stamped, value, code, *named) in zip(dated, _cells(frame), strict=True):
+        held = [each.get(period) for each in there]
+        if all(same(each, (value, code)) for each in held) or (value is None and held[0] is None):
+            continue
+        known_on, estimate = (first_known, guess) if held[0] is None else (day, 0)
+        word = NEW if held[0] is None else AGAIN if held[0][0] is None else REVISED
+        word = WITHDRAWN if value is None else word
+        changes.append((word, (period, known_on, load_id, stamped, value, code, *named[:2], estimate, named[2])))
+    return changes
+
+
+def _cells(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Yield of each row period, stamp, value (None where it was withdrawn), status, citation, its name, and answer."""
+    columns = [frame[name].tolist() for name in ("value", "status", "citation", "cited_as")]
     answers = frame["answer_id"].tolist() if "answer_id" in frame.columns else [0] * len(frame)
-    rows = []
-    revised = 0
-    before: dict[str, tuple[float, str]] = {}
-    for period, known_day, guessed, stamped, value, code, citation, cited_as, answer_id in zip(
-        periods,
-        known_days,
-        guesses,
-        texts(frame["stamped"]),
-        frame["value"].tolist(),
-        frame["status"].tolist(),
-        frame["citation"].tolist(),
-        frame["cited_as"].tolist(),
-        answers,
-        strict=True,
-    ):
-        if own:
-            # A vintage counts where it differs from the one before it; the frame comes in their order.
-            if (period, known_day) in held or same(before.get(period), (value, code)):
-                before[period] = (value, code)
-                continue
-            revised += period in before
-            before[period] = (value, code)
-            row = (period, known_day, load_id, stamped, value, code, citation, cited_as, 0, answer_id)
-        else:
-            there = held.get(period)
-            if same(there, (value, code)):
-                continue
-            revised += there is not None
-            first = there is None
-            when, guess = (known_day, guessed) if first else (day, 0)
-            row = (period, when, load_id, stamped, value, code, citation, cited_as, guess, answer_id)
-        rows.append((key, *row))
-    connection.executemany(queries.ADD_OBS, rows)
-    connection.execute(queries.ROWS_OF_LOAD, (len(rows), load_id))
-    return Written(len(rows) - revised, revised, key, load_id)
+    whole = zip(texts(frame["time_period"]), texts(frame["stamped"]), *columns, answers, strict=True)
+    return ((*row[:2], None if row[2] != row[2] else row[2], *row[3:]) for row in whole)
 
 
-def same(there: tuple[float, str] | None, value: tuple[float, str]) -> bool:
-    """Return whether a value and its status are those already there."""
-    return (
-        there is not None
-        and there[1] == value[1]
-        and abs(there[0] - value[0]) <= SAME * max(abs(there[0]), abs(value[0]))
-    )
+def _dated(
+    frame: pd.DataFrame, indicator: Indicator, source: Source, retrieved_on: date, kind: str
+) -> Iterable[tuple[str, int]]:
+    """Return when the first value of each row's period counts as known, and whether that is an estimate."""
+    if kind == "let in":
+        return [(retrieved_on.isoformat(), 0)] * len(frame)
+    known_on, reconstructed = known(frame["time_period"].to_numpy(), indicator, source, retrieved_on)
+    return zip(days_written(known_on), reconstructed.astype(int).tolist(), strict=True)
 
 
-def _latest(connection: Connection, key: int, on: date) -> dict[object, tuple[float, str]]:
-    read = queries.READ.format(keys="?", until="")
-    return {row[1]: (row[3], row[4]) for row in connection.execute(read, (key, on.isoformat())).fetchall()}
+def _overtaken(connection: Connection, key: int, on: date) -> set[str]:
+    """Return the periods that a later day's load gave a value, by estimate known before that day.
+
+    What ships of an earlier day is no exact vintage beside it: it would hide the newer one.
+    """
+    days_of_loads = dict(connection.execute(queries.LOADED_ON.format(keys="?"), (key,)).fetchall())
+    held = observations.newest(connection, {key: ""}, EVERYTHING, withdrawn=True)
+    return {
+        row[observations.PERIOD]
+        for row in held
+        if row[observations.RECONSTRUCTED] and days_of_loads[row[observations.LOAD]] > on.isoformat()
+    }
 
 
-def _held(connection: Connection, key: int) -> dict[object, tuple[float, str]]:
-    """Return the exact vintages held, by period and the day each was known."""
-    rows = connection.execute(queries.EXACT_VINTAGES, (key,)).fetchall()
-    return {(period, known_on): (value, status) for period, known_on, value, status in rows}
+def _there(connection: Connection, key: int, on: date, kind: str) -> list[Mapping[str, Value]]:
+    """Return the value of each period that a retrieval of a day is compared with, None for one that was withdrawn.
+
+    That is what was known by the day: figures that ship may be older than what is held. Where the clock was once set
+    back, it is what is shown now, and what loads of no later day brought: what a later day brought is not held yet.
+    """
+    series = {key: ""}
+    by_then = observations.newest(connection, series, Known(on), withdrawn=True)
+    if kind == "snapshot":
+        return [_values(by_then)]
+    if not connection.execute(queries.JUMPS.format(keys="?", until=""), (key,)).fetchall():
+        return [_values(by_then)]
+    days_of_loads = dict(connection.execute(queries.LOADED_ON.format(keys="?"), (key,)).fetchall())
+    in_time = [row for row in by_then if days_of_loads[row[observations.LOAD]] <= on.isoformat()]
+    return [_values(observations.newest(connection, series, EVERYTHING, withdrawn=True)), _values(in_time)]
+
+
+def _values(rows: Iterable[observations.Row]) -> dict[str, Value]:
+    return {row[observations.PERIOD]: (row[observations.VALUE], row[observations.VALUE + 1]) for row in rows}
+
+
+def same(there: Value | None, value: Value) -> bool:
+    """Return whether a value and its status are those already there; a value is None where it was withdrawn."""
+    if there is None or there[0] is None or value[0] is None:
+        return there is not None and there[0] is value[0]
+    return there[1] == value[1] and abs(there[0] - value[0]) <= SAME * max(abs(there[0]), abs(value[0]))
+
+
+def _add_edition(connection: Connection, key: int, load_id: int, day: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write what a load revised as an edition, on top of the one before it."""
+    values = [(row[0], row[3], row[4], row[5], row[1], load_id, row[9]) for row in rows]
+    before = connection.execute(queries.NEWEST_EDITION, (key,)).fetchone()
+    body = editions.following(before[0] if before else None, values, day)
+    answers = " ".join(str(each) for each in sorted({row[9] for row in rows}))
+    connection.execute(queries.ADD_EDITION, (key, day, load_id, answers, body))
 
 
 def file_answers(connection: Connection, answers: Iterable[Answer]) -> dict[str, int]:
@@ -197,7 +294,10 @@ def note_events(connection: Connection, events: Iterable[tuple[Event, int]], sou
             event.source_name,
             event.source_url,
         )
-        if connection.execute(queries.WORDING_OF, (event.id,)).fetchone() != row:
+        held = [
+            connection.execute(queries.WORDING_OF, (event.id, day)).fetchone() for day in (on.isoformat(), END_OF_TIME)
+        ]
+        if held != [row, row]:
             connection.execute(queries.ADD_EVENT, (event.id, on.isoformat(), load_id, source, *row, answer_id))
             count += 1
     return count
@@ -213,7 +313,9 @@ def note_listing(
 ) -> None:
     """Write the list behind a count, if it differs from the newest held; `written` is the load it came with."""
     new = (json.dumps(list(columns)), json.dumps([list(row) for row in rows], ensure_ascii=False))
-    if connection.execute(queries.LISTING_OF, (written.series_key,)).fetchone() != new:
+    days_asked = (on.isoformat(), END_OF_TIME)
+    held = [connection.execute(queries.LISTING_OF, (written.series_key, day)).fetchone() for day in days_asked]
+    if held != [new, new]:
         connection.execute(queries.ADD_LISTING, (written.series_key, on.isoformat(), written.load_id, *new, answer_id))
 
 

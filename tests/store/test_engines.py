@@ -157,8 +157,8 @@ def test_a_build_that_breaks_off_leaves_no_store(engine, small):
 def test_a_store_of_a_newer_program_is_named(engine, small):
     store = small.prepare().store
     with store.write() as connection:
-        connection.execute("UPDATE meta SET value = '7' WHERE name = 'schema_version'")
-    with pytest.raises(StoreError, match=r"written by a newer version .*store version 7") as told:
+        connection.execute("UPDATE meta SET value = '99' WHERE name = 'schema_version'")
+    with pytest.raises(StoreError, match=r"written by a newer version .*store version 99") as told:
         small.prepare()
     assert str(told.value).startswith(store.engine.name)
 
@@ -256,11 +256,44 @@ def test_nothing_shows_that_a_later_load_brought(empty):
     assert after[4] == (2.0, datetime.fromisoformat("2020-10-03T08:00:00+00:00"), DAY)
 
 
-def test_an_answer_that_came_again_later_came_when_it_did_for_who_reads_earlier_loads(empty):
+def retrieved(store, known):
+    """Return the moments of the origin of the figure: retrieved, and seen again."""
+    origin = store.origin(DAILY, date(2020, 10, 1), known)
+    return [each and each.isoformat()[:10] for each in (origin.at, origin.seen_again)]
+
+
+def test_a_figure_was_retrieved_for_the_load_that_brought_it_and_its_bytes_are_seen_again(empty):
+    """14.1: later sightings of the same bytes are another fact, told to whom may know of them."""
+    pin = filed(empty, DAY, 1.0, "Sanctions begin")
+    assert retrieved(empty, EVERYTHING) == ["2020-10-03", None]
+    filed(empty, date(2020, 11, 1), 1.0, "Sanctions begin")
+    last = filed(empty, date(2020, 11, 9), 1.0, "Sanctions begin")
+    assert retrieved(empty, EVERYTHING) == ["2020-10-03", "2020-11-09"]
+    assert retrieved(empty, Known(date(2020, 11, 8))) == ["2020-10-03", "2020-11-01"]
+    assert retrieved(empty, Known(date(2020, 10, 31))) == ["2020-10-03", None]
+    assert retrieved(empty, Known(None, pin)) == ["2020-10-03", None]
+    assert retrieved(empty, Known(None, pin, ((DAILY, last),))) == ["2020-10-03", "2020-11-09"]
+
+
+def test_a_value_that_old_bytes_bring_back_was_retrieved_when_they_came_again(empty):
+    """14.1: of one answer that came three times, a value knows the time that brought it."""
+    for day, value in ((3, 1.0), (9, 2.0), (15, 1.0)):
+        filed(empty, date(2020, 11, day), value, "Sanctions begin")
+    assert retrieved(empty, EVERYTHING) == ["2020-11-15", None]
+    assert retrieved(empty, Known(date(2020, 11, 9))) == ["2020-11-09", None]
+    assert retrieved(empty, Known(date(2020, 11, 3))) == ["2020-11-03", None]
+
+
+def test_the_first_good_look_is_the_first_of_all_of_them(empty):
+    """14.1: the day our copy was first taken, however many looks came after it."""
+    with empty.write() as connection:
+        look(connection, DAILY, date(2020, 10, 1), "refresh", status="failed", reason="no answer")
     pin = filed(empty, DAY, 1.0, "Sanctions begin")
     filed(empty, date(2020, 11, 1), 1.0, "Sanctions begin")
-    assert empty.origin(DAILY, date(2020, 10, 1), EVERYTHING).at.isoformat() == "2020-11-01T08:00:00+00:00"
-    assert empty.origin(DAILY, date(2020, 10, 1), Known(None, pin)).at.isoformat() == "2020-10-03T08:00:00+00:00"
+    filed(empty, date(2020, 11, 9), 2.0, "Sanctions begin", other=3.0)
+    assert empty.first_good(None, EVERYTHING) == {DAILY: DAY, "fx.other": date(2020, 11, 9)}
+    assert empty.first_good([DAILY, "no.such"], EVERYTHING) == {DAILY: DAY}
+    assert empty.first_good(None, Known(None, pin)) == {DAILY: DAY}
 
 
 def test_a_single_series_can_be_moved_forward(empty):

@@ -164,7 +164,7 @@ def test_a_store_without_its_version_is_named_and_left(small):
 def test_a_store_of_a_newer_program_is_named_and_left(small):
     path = small.prepare().store.path
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("UPDATE meta SET value = '7' WHERE name = 'schema_version'")
+        connection.execute("UPDATE meta SET value = '99' WHERE name = 'schema_version'")
         connection.commit()
     assert "newer version" in refused(small)
     assert "INDICATORS_HOME" in refused(small)

@@ -12,7 +12,7 @@ from making import ANNUAL, DAILY
 
 from indicators.desk import digest
 from indicators.errors import StoreError
-from indicators.model import EVERYTHING, Filters, Known
+from indicators.model import EVERYTHING, Filters, Jump, Known
 from indicators.store.schema import MIGRATIONS, SCHEMA_VERSION
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -31,33 +31,49 @@ LOADS = [
 EVENT = ("e-1", "2020-10-06", "exchange", "2020-10-01", "Sanctions", "sanctions", "AAA", "Gazette", "", 1)
 
 
+def fill(execute, version, figures):
+    """Put something into each table of a store of a version."""
+
+    def insert(table, *rows):
+        for row in rows:
+            execute(f"INSERT INTO {table} VALUES({','.join('?' * len(row))})", row)
+
+    insert("meta", ("schema_version", str(version)), ("figures", figures))
+    insert("series(series_key, series_id)", (1, DAILY), (2, ANNUAL))
+    insert("load(load_id, series_key, retrieved_on, kind, status, reason, rows)", *LOADS)
+    names = "series_key, time_period, known_on, load_id, stamped, value, status, citation, cited_as, reconstructed"
+    insert(f"obs({names})", *OBS)
+    if version >= 2:
+        execute("UPDATE load SET source = 'exchange', at = retrieved_on || 'T08:00:00+00:00' WHERE load_id > 2", ())
+        # The same bytes came again in November, which took the place of their first day.
+        insert("answer", (1, "exchange", "https://exchange.example/a", "abc", "2020-11-01T08:00:00+00:00", 9, "", ""))
+        execute("UPDATE obs SET answer_id = 1 WHERE load_id = 3", ())
+        load = (3,) if version >= 6 else ()
+        insert("event", (*EVENT[:2], *load, *EVENT[2:]))
+        early = (0,) if version >= 6 else ()
+        insert("event", ("e-2", "2019-01-01", *early, "gone", "2019-01-01", "Old", "deal", "", "", "", 1))
+        insert("listing", (1, "2020-10-06", *load, '["ship"]', '[["Forest"]]', 1))
+        insert("hold", (1, 1, 3, "2020-10-06", "a jump", "x", "", "", ""))
+        insert("held_obs", (1, "2020-10-02", "2020-10-02", 99.0, "A", 1))
+    if version >= 5:
+        insert("claim_mark", ("b", "c", "d", "2020-10-06", "[]"))
+    if version >= 6:
+        insert("retrieval", (1, 0, "2020-11-01T08:00:00+00:00"))
+        # A year ahead, and back: the load that says an earlier day than the one before it.
+        insert(
+            "load",
+            (5, 2, "2023-09-01", "refresh", "ok", "", 0, "", ""),
+            (6, 2, "2022-09-02", "refresh", "ok", "", 0, "", ""),
+        )
+
+
 def make_old(path, version, figures):
-    """Make a store of a version and put something into each of its tables."""
+    """Make a store of a version in a file and put something into each of its tables."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path)) as old:
         old.execute("PRAGMA journal_mode=WAL")
         old.executescript((SCHEMAS / f"{version}.sql").read_text(encoding="utf-8"))
-        meta = {"schema_version": str(version), "figures": figures}
-        old.executemany("INSERT INTO meta VALUES(?, ?)", meta.items())
-        old.executemany("INSERT INTO series(series_key, series_id) VALUES(?, ?)", [(1, DAILY), (2, ANNUAL)])
-        names = "load_id, series_key, retrieved_on, kind, status, reason, rows"
-        old.executemany(f"INSERT INTO load({names}) VALUES(?, ?, ?, ?, ?, ?, ?)", LOADS)
-        names = "series_key, time_period, known_on, load_id, stamped, value, status, citation, cited_as, reconstructed"
-        old.executemany(f"INSERT INTO obs({names}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", OBS)
-        if version >= 2:
-            old.execute("UPDATE load SET source = 'exchange', at = retrieved_on || 'T08:00:00+00:00' WHERE load_id > 2")
-            answer = (1, "exchange", "https://exchange.example/a", "abc", "2020-10-06T08:00:00+00:00", 9, "", "")
-            old.execute(f"INSERT INTO answer VALUES({','.join('?' * 8)})", answer)
-            old.execute("UPDATE obs SET answer_id = 1 WHERE load_id = 3")
-            old.execute(f"INSERT INTO event VALUES({','.join('?' * 10)})", EVENT)
-            old.execute(
-                "INSERT INTO event VALUES('e-2', '2019-01-01', 'gone', '2019-01-01', 'Old', 'deal', '', '', '', 1)"
-            )
-            old.execute("""INSERT INTO listing VALUES(1, '2020-10-06', '["ship"]', '[["Forest"]]', 1)""")
-            old.execute("INSERT INTO hold VALUES(1, 1, 3, '2020-10-06', 'a jump', 'x', '', '', '')")
-            old.execute("INSERT INTO held_obs VALUES(1, '2020-10-02', '2020-10-02', 99.0, 'A', 1)")
-        if version >= 5:
-            old.execute("INSERT INTO claim_mark VALUES('b', 'c', 'd', '2020-10-06', '[]')")
+        fill(old.execute, version, figures)
         old.commit()
 
 
@@ -85,12 +101,17 @@ def test_a_store_of_an_older_version_is_brought_to_this_one(small, tmp_path, ver
         assert {name: now.execute(f"SELECT COUNT(*) FROM {name}").fetchone() for name in before} == before
         assert now.execute("SELECT value FROM meta WHERE name = 'schema_version'").fetchone() == (str(SCHEMA_VERSION),)
     assert shape(store.path) == shape(tmp_path / "fresh" / fresh.name)
+    assert desk.briefs.search("Beland", Filters())[0].brief == "2020-09-30-aland"
+    holds_what_was_there(store, version)
+
+
+def holds_what_was_there(store, version):
+    """Check that what a store of a version had can be read."""
     assert store.read([DAILY], EVERYTHING)["value"].tolist() == [10.0, 11.5]
     assert store.read([DAILY], Known(date(2020, 10, 5)))["value"].tolist() == [10.0, 11.0]
     assert store.read([DAILY], Known(None, 2))["value"].tolist() == [10.0, 11.0]
     assert {name: each.count for name, each in store.held(None, EVERYTHING).items()} == {DAILY: 2, ANNUAL: 1}
     assert [each.status for each in store.looks([DAILY], EVERYTHING)[DAILY]] == ["ok", "failed"]
-    assert desk.briefs.search("Beland", Filters())[0].brief == "2020-09-30-aland"
     assert store.journal() == ()
     if version >= 2:
         assert [(each.id, each.title) for each in store.events(EVERYTHING)] == [("e-2", "Old"), ("e-1", "Sanctions")]
@@ -103,6 +124,37 @@ def test_a_store_of_an_older_version_is_brought_to_this_one(small, tmp_path, ver
     if version >= 5:
         with store.open() as connection:
             assert connection.execute("SELECT brief_id FROM claim_mark").fetchall() == [("b",)]
+    if version >= 6:
+        assert store.last_jump() == Jump(6, date(2022, 9, 2), date(2023, 9, 1))
+
+
+@pytest.mark.parametrize("version", range(6, SCHEMA_VERSION))
+def test_a_store_of_an_older_version_in_postgresql_is_brought_to_this_one(small, monkeypatch, postgres, version):
+    import psycopg
+
+    url = postgres.database()
+    with psycopg.connect(url, autocommit=True) as old:
+        old.execute((SCHEMAS / f"{version}.postgres.sql").read_text(encoding="utf-8"))
+        fill(lambda sql, row: old.execute(sql.replace("?", "%s"), row), version, digest(small.data))
+    monkeypatch.setenv("INDICATORS_STORE", url)
+    holds_what_was_there(small.prepare().store, version)
+    fresh = postgres.database()
+    monkeypatch.setenv("INDICATORS_STORE", fresh)
+    small.prepare()
+    assert shape_there(url) == shape_there(fresh)
+
+
+def shape_there(url):
+    """Return the columns, indexes and triggers of the tables in a PostgreSQL database."""
+    import psycopg
+
+    with psycopg.connect(url) as there:
+        columns = "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
+        found = there.execute(f"{columns} WHERE table_schema = 'public' ORDER BY 1, 2").fetchall()
+        found += there.execute(
+            "SELECT tablename, indexname FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2"
+        ).fetchall()
+        return found + there.execute("SELECT trigger_name FROM information_schema.triggers ORDER BY 1").fetchall()
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
@@ -119,6 +171,6 @@ def test_a_step_that_fails_leaves_the_store_at_the_version_before_it(small, monk
         assert old.execute("SELECT value FROM meta WHERE name = 'schema_version'").fetchone() == (
             str(SCHEMA_VERSION - 1),
         )
-        assert old.execute("SELECT COUNT(*) FROM sqlite_master WHERE name = 'journal'").fetchone() == (0,)
+        assert old.execute("SELECT COUNT(*) FROM sqlite_master WHERE name = 'edition'").fetchone() == (0,)
     monkeypatch.setenv("INDICATORS_HOME", str(small.home))
     assert small.prepare().store.read([DAILY], EVERYTHING)["value"].tolist() == [10.0, 11.5]

@@ -202,6 +202,7 @@ def _save(on: Reader, brief: Brief, claim: dict[str, Any], table: dict[str, Any]
         moment = datetime.now(UTC).replace(microsecond=0)
         try:
             saved = on.desk.briefs.add_claim(brief.id, claim | {"by": name, "at": moment}, table)
+            on.desk.keep_marks([brief.id])
             st.session_state[actions.TOLD] = f"Saved: {claim['says']}"
             actions.stop_claiming()
             st.query_params["claim"] = saved

@@ -137,5 +137,6 @@ def _taken(on: Reader, document: Document, published: date | None = None) -> Out
         return Outcome(f"{error}.", document=document)
     except (BriefError, StoreError) as error:
         return Outcome(f"{error}.")
+    on.desk.keep_marks([taken.id])
     remarks = "".join(f" Note: {each}." for each in taken.remarks)
     return Outcome(f"{document.name}: {taken.told}.{remarks}", taken.id)

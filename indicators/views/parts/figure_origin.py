@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from indicators.core.kept import kept
 from indicators.core.periods import as_date
-from indicators.core.words import day_words
+from indicators.core.words import day_words, moment_words
 from indicators.errors import UnknownNameError
 from indicators.model import FREQUENCIES, PROVENANCES, USES
 from indicators.views import address
@@ -100,6 +100,7 @@ def _point_card(on: Reader, series: str, day: date) -> Markup:
         ("From", ", ".join(card.inputs)),
         ("Address", html.outside(card.address, card.address)),
         ("Retrieved", _moment(card)),
+        ("Seen again, unchanged", moment_words(card.seen_again) if card.seen_again else ""),
         ("Known since", Markup('<span data-known="{}">{}</span>').format(card.known_on, vintage)),
         ("Raw answer", Markup('<code class="hash">{}</code>').format(raw) if raw else ""),
         ("Licence", card.licence),
@@ -109,8 +110,8 @@ def _point_card(on: Reader, series: str, day: date) -> Markup:
 
 
 def _moment(card: Card) -> str:
-    """Return when our copy was taken, in words."""
-    return day_words(card.retrieved_on) + (f", {card.retrieved_at:%H:%M} UTC" if card.retrieved_at else "")
+    """Return when the bytes came that the figure was read from, in words."""
+    return moment_words(card.retrieved_at) if card.retrieved_at else day_words(card.retrieved_on)
 
 
 def _lag_words(indicator: Indicator) -> str:

@@ -48,6 +48,9 @@ def draw(chosen: Selection, on: Reader) -> None:
     running = progress.last(home())
     alive = running is not None and running.alive
     st.fragment(_refresh, run_every=POLL_SECONDS if alive else None)(alive)
+    if jump := on.desk.store.last_jump():
+        told = words.set_back(jump)
+        st.html(Markup('<p class="told" id="clock">{}.</p>').format(told[0].upper() + told[1:]))
     _quarantine(chosen, on)
     st.html(page[1])
 
@@ -129,6 +132,7 @@ def _decide(on: Reader, hold: Hold, analyst: str, *, let_in: bool) -> None:
     from indicators.refresh.quarantine import decide  # noqa: PLC0415 - only on a click
 
     decide(on.desk.store, on.catalog, hold.id, let_in=let_in, analyst=analyst, at=datetime.now(UTC))
+    on.desk.keep_marks()
     st.rerun()
 
 
