@@ -1,6 +1,10 @@
 """The entry: `streamlit run dashboard.py`. Checks our files, makes sure of the store, serves with headers."""
 
+import os
 import sys
+
+# Arrow's own pool keeps what it once had: some 30 MB of a busy server. Before pyarrow is imported.
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 import streamlit as st
 from starlette.middleware import Middleware

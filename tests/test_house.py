@@ -79,6 +79,7 @@ TEXT_FILES = (
     "charts/axes.py",
     "core/tables.py",
     "refresh/progress.py",
+    "server/routes.py",
     "views/address.py",
     "views/screens/sources.py",
 )
