@@ -248,7 +248,8 @@ def test_a_file_that_cannot_be_read_is_named(own):
     figures = own.home / "figures" / "observations" / f"{OWN}.csv"
     figures.unlink()
     figures.mkdir()
-    assert refused(own)[1] == f"your own HOME/figures/observations/{OWN}.csv:1: the file cannot be read: Is a directory"
+    where = f"your own HOME/figures/observations/{OWN}.csv"
+    assert refused(own)[1] == f"{where}:1: the file cannot be read: it is a folder, not a file"
 
 
 def test_a_group_of_words_that_ships_is_refused(own):

@@ -12,12 +12,14 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
-from indicators.core.tables import Faults, both, entries_in, toml_files
+from indicators.core.tables import Entry, Faults, both, entries_in, toml_files
+from indicators.core.words import said
 from indicators.language import lexicon as lexicons
 from indicators.language import recognition
-from indicators.language.phrases import Phrases
+from indicators.language.phrases import Phrases, has_words
 from indicators.model import EventLink, Link
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ FINENESS = {"D": 0, "B": 1, "W": 2, "M": 3, "Q": 4, "irregular": 5, "A": 6}
 LONGEST_SPAN = 32  # days; "in 2020" does not tell one event from another
 _GROUP = re.compile(r"<(\w+)>")
 _OF = re.compile(r"\s(?:in|of|for|across|inside)(?:\s(?:the|all))?\s")  # between what is measured and whose it is
+MOST_PHRASES = 10_000  # that one phrase with groups may stand for
 EVENT_DAYS = 400  # an event this far from publication is another one, whatever day a passage names
 
 
@@ -253,18 +256,13 @@ class Linker:
 
 def _concepts(files: Sequence[TomlFile], faults: Faults) -> tuple[dict[str, Concept], list[tuple[str, str]]]:
     """Return the concepts in the files, and each phrase with the concept that it names (or, after !, does not)."""
-    groups: dict[str, tuple[str, ...]] = {}
-    for file in files:
-        for name, each in file.table.get("groups", {}).items():
-            if name in groups:
-                faults.add(file.path, file.line("groups"), f"group {name} is there already; give yours another name")
-            groups.setdefault(name, tuple(each))
+    groups = _groups(files, faults)
     concepts: dict[str, Concept] = {}
     words: list[tuple[str, str]] = []
     entries = entries_in(files, "concept", faults)
     for entry in entries:
         concept = Concept(
-            entry.text("id"),
+            entry.name("id"),
             entry.names("areas"),
             strong=entry.flag("strong", False),
             own=entry.flag("own", False),
@@ -275,25 +273,46 @@ def _concepts(files: Sequence[TomlFile], faults: Faults) -> tuple[dict[str, Conc
         for key, means in (("words", concept.id), ("not", f"!{concept.id}")):
             for phrase in entry.names(key):
                 if unknown := set(_GROUP.findall(phrase)) - groups.keys():
-                    entry.fault(key, f"{phrase!r} names the groups {sorted(unknown)}, which [groups] does not have")
+                    entry.fault(key, f"{said(phrase)} names the groups {sorted(unknown)}, which [groups] does not have")
+                elif prod(len(groups[each]) for each in _GROUP.findall(phrase)) > MOST_PHRASES:
+                    entry.fault(key, f"{said(phrase)} stands for more than {MOST_PHRASES:,} phrases; name fewer groups")
+                elif not all(map(has_words, every := _every(phrase, groups))):
+                    entry.fault(key, f"{said(phrase)} has a part without a word that could be found")
                 else:
-                    words += [(each, means) for each in _every(phrase, groups)]
+                    words += [(each, means) for each in every]
         entry.finish()
     for entry in entries:
         for missing in sorted(set(entry.names("unless")) - concepts.keys()):
-            entry.fault("unless", f"unless names {missing!r}, which is no concept here")
+            entry.fault("unless", f"unless names {said(missing)}, which is no concept here")
     return concepts, words
+
+
+def _groups(files: Sequence[TomlFile], faults: Faults) -> dict[str, tuple[str, ...]]:
+    """Return the groups of words in the files, by their names."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for file in files:
+        table = file.table.get("groups", {})
+        entry = Entry(table if isinstance(table, dict) else {}, file.path, file.line("groups"), faults)
+        if not isinstance(table, dict):
+            entry.fault("groups", "groups must be written as a table, [groups], of lists of words")
+        for name in entry.table:
+            if name in groups:
+                entry.fault(name, f"group {name} is there already; give yours another name")
+            groups.setdefault(name, entry.names(name))
+    return groups
 
 
 def _weights(files: Sequence[TomlFile], faults: Faults) -> dict[str, float]:
     """Return the weights, which stand in the first file alone."""
     found = files[0].table.get("weights", {}) if files else {}
+    found = found if isinstance(found, dict) else {}
     for name in sorted(set(WEIGHTS) ^ set(found)) if files else ():
         faults.add(files[0].path, files[0].line("weights"), f"weights has to have {', '.join(WEIGHTS)}; look at {name}")
     for file in files[1:]:
         if "weights" in file.table:
             faults.add(file.path, file.line("weights"), "the weights are the program's; take yours out")
-    return {name: float(found.get(name, 1)) for name in WEIGHTS}
+    entry = Entry(found, files[0].path, files[0].line("weights"), faults) if files else None
+    return {name: entry.number(name, 1.0) if entry else 1.0 for name in WEIGHTS}
 
 
 def _tell_unknown(linker: Linker, paths: Sequence[Path], faults: Faults) -> None:
@@ -302,7 +321,7 @@ def _tell_unknown(linker: Linker, paths: Sequence[Path], faults: Faults) -> None
         indicator = linker.catalog.indicators.get(str(entry.table.get("id")))
         for key in sorted(_concepts_of(indicator) - linker.concepts.keys()) if indicator else ():
             line = entry.lines.get("concepts", entry.line)
-            faults.add(entry.path, line, f"concepts names {key!r}, which concepts.toml does not have")
+            faults.add(entry.path, line, f"concepts names {said(key)}, which concepts.toml does not have")
 
 
 def _every(phrase: str, groups: Mapping[str, tuple[str, ...]]) -> set[str]:

@@ -54,7 +54,7 @@ class Phrases:
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         self._phrases = tuple(phrases)
         for phrase, _ in self._phrases:
-            if not all(map(_WORD.search, phrase.split(" ... "))):
+            if not has_words(phrase):
                 raise ValueError(f"{phrase!r} has no word")
 
     @cached_property
@@ -106,6 +106,11 @@ class Phrases:
             for parts, needed, means in self._starts.get(form, ()):
                 if needed <= there and (behind := _behind(parts, forms, place)):
                     yield behind, means
+
+
+def has_words(phrase: str) -> bool:
+    """Return whether each part of a phrase has a word: one without can never be found."""
+    return all(map(_WORD.search, phrase.split(" ... ")))
 
 
 def _forms(word: str) -> tuple[str, ...]:
