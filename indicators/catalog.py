@@ -11,6 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from indicators.core.tables import Entry, Faults, both, csv_rows, day_of, entries_in, listed, toml_files
+from indicators.core.words import said
 from indicators.loaders import LOADERS
 from indicators.model import (
     FREQUENCIES,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILES = ("sources", "areas", "indicators", "events", "lexicon", "concepts")
+MOST_OF_A_SERVICE = 100_000  # seconds, hours or days
 HOLIDAYS = ("", "ECB", "US", "VE")
 # Formulas of derived series, and how many inputs each takes; `derive.py` has the arithmetic.
 FORMULAS = {"mean": 1, "premium": 2, "gap": 2}
@@ -99,7 +101,8 @@ def load(data: Path, faults: Faults, own: Path | None = None) -> Catalog:
         _known(entry, "source", (indicator.source,), sources)
         _known(entry, "areas", indicator.areas, areas)
         _known(entry, "counterparts", indicator.counterparts, areas)
-        indicators[indicator.id] = indicator
+        if indicator.id:  # the fault of one without is told; no file can be asked after it
+            indicators[indicator.id] = indicator
     events = {}
     for entry in entries("events", "event"):
         event = _event(entry)
@@ -136,12 +139,12 @@ def _only_known(folder: Path, faults: Faults) -> None:
 def _known(entry: Entry, key: str, ids: tuple[str, ...], known: Collection[str]) -> None:
     for each in ids:
         if each and each not in known:
-            entry.fault(key, f"{key} names {each!r}, which the catalogue does not have")
+            entry.fault(key, f"{key} names {said(each)}, which the catalogue does not have")
 
 
 def _source(entry: Entry) -> Source:
     source = Source(
-        id=entry.text("id"),
+        id=entry.name("id"),
         title=entry.text("title"),
         producer=entry.text("producer"),
         url=entry.address("url", ""),
@@ -177,25 +180,25 @@ def _service(entry: Entry) -> Service:
         release_months=tuple(int(each) for each in entry.numbers("release_months")),
         momentary=entry.flag("momentary", False),
     )
-    for key in ("pace_seconds", "interval_hours", "window_days", "history_days"):
-        if getattr(service, key) < 0:
-            entry.fault(key, f"{key} = {getattr(service, key)} is below zero")
+    for key in ("pace_seconds", "interval_hours", "window_days", "history_days", "timeout_seconds"):
+        if not 0 <= getattr(service, key) <= MOST_OF_A_SERVICE:
+            entry.fault(key, f"{key} = {getattr(service, key)} is not between 0 and {MOST_OF_A_SERVICE:,}")
     if service.key_env and service.key_in.partition(" ")[0] not in ("param", "header"):
-        entry.fault("key_in", f'key_in = {service.key_in!r} is neither "param NAME" nor "header NAME"')
+        entry.fault("key_in", f'key_in = {said(service.key_in)} is neither "param NAME" nor "header NAME"')
     if not 0 <= service.release_weekday <= 7 or not all(1 <= each <= 12 for each in service.release_months):
         entry.fault("release_weekday", "release_weekday is 1 (Monday) to 7, release_months are 1 to 12")
     return service
 
 
 def _area(entry: Entry) -> Area:
-    area = Area(entry.text("id"), entry.text("name"), entry.choice("kind", AREA_KINDS))
+    area = Area(entry.name("id"), entry.text("name"), entry.choice("kind", AREA_KINDS))
     entry.finish()
     return area
 
 
 def _indicator(entry: Entry) -> Indicator:
     indicator = Indicator(
-        id=entry.text("id"),
+        id=entry.name("id"),
         title=entry.text("title"),
         short=entry.text("short"),
         topic=entry.choice("topic", TOPICS),
@@ -232,6 +235,10 @@ def _indicator(entry: Entry) -> Indicator:
         against=entry.text("against", ""),
         concepts=entry.names("concepts"),
     )
+    if not 0 <= indicator.still <= 3660:
+        entry.fault("still", f"still = {indicator.still} is not between 0 and 3660")
+    if indicator.jump < 0:
+        entry.fault("jump", f"jump = {indicator.jump:g} is below zero")
     if not -366 <= indicator.lag_days <= 3660:
         entry.fault("lag_days", f"lag_days = {indicator.lag_days} is not between -366 and 3660")
     if not indicator.areas:
@@ -273,7 +280,7 @@ def _asked(entry: Entry, indicator: Indicator, sources: Mapping[str, Source], id
 
 def _event(entry: Entry) -> Event:
     event = Event(
-        id=entry.text("id"),
+        id=entry.name("id"),
         date=entry.day("date"),
         title=entry.text("title"),
         kind=entry.choice("kind", EVENT_KINDS),

@@ -15,7 +15,7 @@ from indicators.briefs import file as brief_files
 from indicators.briefs.library import Library
 from indicators.core.settings import DATA, home
 from indicators.core.tables import Faults, both, listed
-from indicators.errors import StoreError, UnknownNameError
+from indicators.errors import BriefError, StoreError, UnknownNameError
 from indicators.language.links import Linker
 from indicators.model import EVERYTHING, Known
 from indicators.store.building import engine_of, ensure
@@ -101,9 +101,16 @@ class Desk:
         raise UnknownNameError(_unknown("series", series_id, self.catalog.indicators, "list"))
 
     def brief(self, brief_id: str) -> Brief:
-        """Return a brief by id, or raise UnknownNameError with the nearest ones."""
+        """Return a brief by id.
+
+        Raises:
+            UnknownNameError: there is none; the message has the nearest ones.
+            BriefError: its file cannot be read; the message has file and line.
+        """
         if brief_id in self.briefs:
             return self.briefs[brief_id]
+        if faulty := self.briefs.rows().get(brief_id):
+            raise BriefError(f"brief {brief_id} cannot be read: {faulty.fault}")
         raise UnknownNameError(_unknown("brief", brief_id, self.briefs, "brief list"))
 
 

@@ -4,6 +4,7 @@ IndicatorError
     CatalogError        our own files are wrong: catalogue, shipped figures or briefs; all faults at once
     FrameError          somebody broke the observation frame's contract: our bug
     StoreError          the store cannot be used or written: the operator must act
+        RefusedError        it does not take what it was given; the store itself is whole
     RefreshError        a refresh that cannot begin: another one is running
     SourceError         one source failed, the others go on (carries source_id, reason and the answer's body)
         SourceUnavailable   it did not answer, or said "later": will be tried again
@@ -37,6 +38,10 @@ class FrameError(IndicatorError):
 
 class StoreError(IndicatorError):
     """A store that is missing, damaged, newer than this program, or cannot be written."""
+
+
+class RefusedError(StoreError):
+    """Something that the store does not take (twice the same, of a kind it cannot hold); nothing of it was written."""
 
 
 class RefreshError(IndicatorError):

@@ -190,9 +190,9 @@ BROKEN = [
         "unknown table land; known here: country",
     ),
     ("catalog/lexicon.toml", "names = ", "name = ", "unknown key name"),
-    ("catalog/lexicon.toml", '"Celand"', '"---"', "'---' has no word"),
-    ("catalog/concepts.toml", "shell ... <fell>", "shell ... %", "'shell ... %' has no word"),
-    ("catalog/concepts.toml", '"sank"]', '"->"]', "'->' has no word"),
+    ("catalog/lexicon.toml", '"Celand"', '"---"', "which has no word that could be found"),
+    ("catalog/concepts.toml", "shell ... <fell>", "shell ... %", "has a part without a word that could be found"),
+    ("catalog/concepts.toml", '"sank"]', '"->"]', "which has no word that could be found"),
     ("catalog/concepts.toml", "<fell>", "<rose>", "names the groups ['rose']"),
     ("catalog/concepts.toml", "[groups]", "[weights]", "the weights are the program's; take yours out"),
     ("catalog/concepts.toml", 'id = "shell rate"', 'id = "shell rate"\nunless = ["clam"]', "unless names 'clam'"),
@@ -251,7 +251,8 @@ def test_a_file_that_cannot_be_read_is_named(own):
     figures = own.home / "figures" / "observations" / f"{OWN}.csv"
     figures.unlink()
     figures.mkdir()
-    assert refused(own)[1] == f"your own HOME/figures/observations/{OWN}.csv:1: the file cannot be read: Is a directory"
+    where = f"your own HOME/figures/observations/{OWN}.csv"
+    assert refused(own)[1] == f"{where}:1: the file cannot be read: it is a folder, not a file"
 
 
 def test_a_group_of_words_that_ships_is_refused(own):

@@ -201,7 +201,7 @@ def test_a_mark_at_the_start_and_windows_line_ends_do_not_matter(path):
         (b"", ["1: the columns are ''; expected 'a,b'"]),
         (b"a,b\n1,2,3\n4,5\n6\n", ["2: 3 cells where 2 are expected", "4: 1 cells where 2 are expected"]),
         (b"a,b\n1,2\n3,\x004\n", ["3: the file holds a NUL byte"]),
-        (b"a,b\n1,\xff\n", ["1: the file is not UTF-8 text (byte 6)"]),
+        (b"a,b\n1,\xff\n", ["2: the file is not UTF-8 text (byte 6)"]),
     ],
 )
 def test_a_csv_that_is_broken_is_a_fault_at_its_line(path, content, faults):
@@ -230,7 +230,7 @@ def test_a_file_that_is_missing_or_a_folder_is_a_fault(tmp_path):
     assert read_text(tmp_path / "none", faults) is None
     assert read_text(tmp_path, faults) is None
     assert "the file is missing" in faults.lines[0]
-    assert "the file cannot be read: Is a directory" in faults.lines[1]
+    assert "the file cannot be read: it is a folder, not a file" in faults.lines[1]
 
 
 @pytest.mark.parametrize(

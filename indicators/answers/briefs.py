@@ -294,13 +294,16 @@ def check(
     from indicators.briefs.check import findings  # noqa: PLC0415 - only here
 
     listed = reader.briefs.rows()
+    if brief and brief not in listed:
+        reader.desk.brief(brief)  # says what is near
     rows: list[FaultOf] = []
-    for each in [reader.desk.brief(brief).id] if brief else list(listed):
-        fault, there = listed[each].fault, reader.briefs.get(each)
+    for each in [brief] if brief else list(listed):
+        there = reader.briefs.get(each)
         found = findings(there, reader.desk.linker.lexicon) if there else []
         of_claims = {str(one) for claim in there.claims for one in claim.faults} if there else set()
-        if fault and fault not in of_claims:  # a claim's own line tells of those
-            rows.append({"brief": each, "excerpt": "", "fault": fault})
+        of_file = reader.desk.briefs.faults_of(each) or (listed[each].fault,)
+        # A claim's own line tells of its faults.
+        rows += [{"brief": each, "excerpt": "", "fault": one} for one in of_file if one and one not in of_claims]
         rows += [{"brief": each, "excerpt": excerpt, "fault": words} for excerpt, words in found]
     return rows
 

@@ -12,7 +12,8 @@ from tomlkit.items import AoT, Array
 
 from indicators.briefs.file import FENCE, body_hash
 from indicators.core.tables import Faults, read_text
-from indicators.errors import StoreError
+from indicators.core.words import said
+from indicators.errors import BriefError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -102,16 +103,20 @@ def decided(text: str, excerpt_id: str, decision: Decision) -> str:
 
     Raises:
         KeyError: no such excerpt.
+        BriefError: the file has something else where its lists of links should be.
     """
     head, body = _split(text)
     document = tomlkit.parse(head)
-    tables: list[Table] = [each for each in document["excerpt"] if each["id"] == excerpt_id]
+    tables: list[Table] = [each for each in document["excerpt"] if each.get("id") == excerpt_id]
     if not tables:
         raise KeyError(excerpt_id)
     table = tables[0]
     struck = decision.word == "struck out"
     for key, wanted in (("links", not struck), ("rejected", struck)):
-        ids = [str(each) for each in table.get(key, []) if each != decision.series_id]
+        there = table.get(key, [])
+        if not isinstance(there, list):
+            raise BriefError(f"{key} = {said(there)} of excerpt {excerpt_id} is no list; mend it in the brief's file")
+        ids = [str(each) for each in there if each != decision.series_id]
         if wanted:
             ids.append(decision.series_id)
         if ids or key in table:
@@ -135,9 +140,9 @@ def claimed(text: str, claim: Mapping[str, Any], test: Mapping[str, Any]) -> tup
     head, body = _split(text)
     document = tomlkit.parse(head)
     excerpt = claim["excerpt"]
-    if excerpt not in {each["id"] for each in document["excerpt"]}:
+    if excerpt not in {each.get("id") for each in document["excerpt"]}:
         raise KeyError(excerpt)
-    taken = {each.get("id", each["excerpt"]) for each in document.get("claim", [])}
+    taken = {each.get("id", each.get("excerpt")) for each in document.get("claim", [])}
     name, number = excerpt, 2
     while name in taken:
         name, number = f"{excerpt}-{number}", number + 1
@@ -163,7 +168,7 @@ def withdrawn(text: str, claim_id: str, by: str, at: datetime) -> str:
     head, body = _split(text)
     document = tomlkit.parse(head)
     for each in document.get("claim", []):
-        if each.get("id", each["excerpt"]) == claim_id:
+        if each.get("id", each.get("excerpt")) == claim_id:
             each.update({"withdrawn": {"by": by, "at": at}})
             return _joined(document, body)
     raise KeyError(claim_id)

@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from indicators.conditions import grammar
-from indicators.core.tables import Entry, Faults, entries_of, read_text, toml_table
+from indicators.core.tables import EARLIEST, LATEST, Entry, Faults, entries_of, read_text, toml_table
+from indicators.core.words import said
 from indicators.errors import StoreError
 from indicators.language.estimative import BANDS
 from indicators.model import CLAIM_KINDS, CONFIDENCES, TOPICS, Brief, Claim, Condition, Decision, Excerpt
@@ -52,9 +53,13 @@ def files(folder: Path) -> list[Path]:
 def read(path: Path, catalog: Catalog, faults: Faults, claim_faults: Faults | None = None) -> Brief | None:
     """Return the brief in a file, or None after noting why it cannot be read at all.
 
-    The id is the file's name without its ending. Faults of claims go to `claim_faults` where that is given: a claim
-    that cannot be tested stops nothing else.
+    The id is the file's name without its ending. Without a title, a day of publication and a kind that can be, it is
+    no brief; an excerpt without an id or words of its own is left out, and what else is wrong is noted. Faults of
+    claims go to `claim_faults` where that is given: a claim that cannot be tested stops nothing else.
     """
+    if not path.stem.isprintable():
+        faults.add(path, 1, "the file's name has characters that cannot be shown; give it another")
+        return None
     text = read_text(path, faults)
     if text is None:
         return None
@@ -68,38 +73,43 @@ def read(path: Path, catalog: Catalog, faults: Faults, claim_faults: Faults | No
         return None
     head = Entry(table, path, 2, faults, _top_lines(head_text))
     head.used |= {"excerpt", "claim"}
+    before = len(faults.found)
+    title, published, kind = head.text("title"), head.day("published"), head.choice("kind", KINDS)
+    unread = len(faults.found) > before
     intact = head.text("sha256") == body_hash(body)
-    excerpts: list[Excerpt] = []
-    ids: set[str] = set()
+    found: dict[str, Excerpt] = {}
     for entry in entries_of(table, head_text, path, "excerpt", faults, first_line=2):
         excerpt = _excerpt(entry, path.stem, body if intact else "", catalog)
-        if excerpt.id in ids:
-            entry.fault("id", f"excerpt {excerpt.id} stands twice")
-        ids.add(excerpt.id)
-        excerpts.append(excerpt)
+        if excerpt.id in found:
+            entry.fault("id", f"excerpt {excerpt.id} stands twice; give one of them another id")
+        elif excerpt.id and excerpt.quote:
+            found[excerpt.id] = excerpt
+    excerpts = tuple(found.values())
     claims = _claims(table, head_text, path, excerpts, catalog, faults if claim_faults is None else claim_faults)
+    opens = head.name("opens", excerpts[0].id if excerpts else "")
+    if opens not in found and excerpts:
+        head.fault("opens", f"opens names excerpt {said(opens)}, which the brief does not have")
+        opens = excerpts[0].id
     brief = Brief(
         id=path.stem,
-        title=head.text("title"),
+        title=title,
         producer=head.text("producer"),
-        published=head.day("published"),
+        published=published,
         url=head.address("url", ""),
         licence=head.text("licence"),
-        kind=head.choice("kind", KINDS),
+        kind=kind,
         body=body,
         notices=tuple(re.findall(r"^\[Notice: (.+)\]$", body, re.MULTILINE)),
         footnotes=tuple(re.findall(r"^\[(\d+)\] (.+)$", body, re.MULTILINE)),
-        excerpts=tuple(excerpts),
-        opens=head.text("opens", excerpts[0].id if excerpts else ""),
+        excerpts=excerpts,
+        opens=opens,
         claims=tuple(claims),
         imported_on=head.day_or_none("imported_on"),
         raw=head.text("raw", ""),
         remarks=head.names("remarks"),
     )
-    if brief.opens not in ids and excerpts:
-        head.fault("opens", f"opens names excerpt {brief.opens!r}, which the brief does not have")
     head.finish()
-    return brief
+    return None if unread else brief
 
 
 def body_hash(body: str) -> str:
@@ -109,7 +119,7 @@ def body_hash(body: str) -> str:
 
 def _top_lines(text: str) -> dict[str, int]:
     lines = {}
-    for number, line in enumerate(text.splitlines(), start=2):
+    for number, line in enumerate(text.split("\n"), start=2):
         if line.startswith("["):
             break
         if key := re.match(r"([A-Za-z0-9_-]+)\s*=", line):
@@ -122,7 +132,7 @@ def _excerpt(entry: Entry, brief_id: str, body: str, catalog: Catalog) -> Excerp
     nth = entry.integer("nth", 1)
     start = nth_place(body, quote, nth)
     excerpt = Excerpt(
-        id=entry.text("id"),
+        id=entry.name("id"),
         brief_id=brief_id,
         quote=quote,
         areas=entry.names("areas"),
@@ -146,7 +156,7 @@ def _excerpt(entry: Entry, brief_id: str, body: str, catalog: Catalog) -> Excerp
     ):
         for each in ids:
             if each not in known:
-                entry.fault(key, f"{key} names {each!r}, which the catalogue does not have")
+                entry.fault(key, f"{key} names {said(each)}, which the catalogue does not have")
     if start >= 0 and "nth" not in entry.table and body.find(quote, start + 1) >= 0:
         entry.fault(
             "quote", f"the words of excerpt {excerpt.id} stand more than once in the body; say which with nth = 1"
@@ -181,12 +191,13 @@ def _decisions(entry: Entry) -> tuple[Decision, ...]:
             and set(row) == {"series", "word", "by", "at"}
             and row["word"] in DECISIONS
             and isinstance(row["at"], datetime)
+            and EARLIEST <= row["at"].date() <= LATEST
             and all(isinstance(row[key], str) for key in ("series", "by"))
         ):
             found.append(Decision(row["series"], row["word"], row["by"], row["at"]))
         else:
             entry.fault(
-                "decisions", f"decisions has {row!r}; each has series, word ({', '.join(DECISIONS)}), by and at"
+                "decisions", f"decisions has {said(row)}; each has series, word ({', '.join(DECISIONS)}), by and at"
             )
     return tuple(found)
 
@@ -199,10 +210,10 @@ def _claims(
     entries = entries_of(table, text, path, "claim", faults, first_line=2)
     written = [each.table.get("test", []) for each in entries]
     rows = [each if isinstance(each, list) else [] for each in written]
-    lines = text.splitlines()
+    lines = text.split("\n")
     ends = [*(each.line for each in entries[1:]), len(lines) + 2][: len(entries)]
     kinds = {each.kind for each in catalog.events.values()}
-    claims: list[Claim] = []
+    claims: dict[str, Claim] = {}
     for entry, own, end in zip(entries, rows, ends, strict=True):
         if "withdrawn" in entry.table:  # an analyst took it back; it is kept in the file, and tested no more
             continue
@@ -212,22 +223,22 @@ def _claims(
         if not isinstance(entry.table.get("test", []), list):
             entry.fault("test", "test must be written as [[claim.test]] tables")
         claim = _claim(entry, quotes, tests, kinds, catalog)
-        if claim.id in {each.id for each in claims}:
+        if claim.id in claims:
             entry.fault("id", f"claim {claim.id} stands twice; give one of them another id")
             claim = replace(claim, id=f"{claim.id}-{len(claims) + 1}")
-        claims.append(claim)
-    return claims
+        claims[claim.id] = claim
+    return list(claims.values())
 
 
 def _claim(
     entry: Entry, quotes: Mapping[str, str], tests: Sequence[Entry], kinds: Collection[str], catalog: Catalog
 ) -> Claim:
     before = len(entry.faults.found)
-    excerpt, words = entry.text("excerpt"), entry.text("words", "")
+    excerpt, words = entry.name("excerpt"), entry.text("words", "")
     if excerpt not in quotes:
-        entry.fault("excerpt", f"excerpt names {excerpt!r}, which the brief does not have")
+        entry.fault("excerpt", f"excerpt names {said(excerpt)}, which the brief does not have")
     elif words not in quotes[excerpt]:
-        entry.fault("words", f"the words {words!r} do not stand in excerpt {excerpt}")
+        entry.fault("words", f"the words {said(words)} do not stand in excerpt {excerpt}")
     typed = [grammar.typed(each, catalog.areas, kinds) for each in tests]
     for each, test in zip(tests, typed, strict=True):
         for name in (test.series, test.other) if isinstance(test, Condition) else ():
@@ -236,7 +247,7 @@ def _claim(
     if against := grammar.contradiction(typed):
         entry.fault("test", against)
     claim = Claim(
-        id=entry.text("id", excerpt),
+        id=entry.name("id", excerpt) or excerpt,
         excerpt=excerpt,
         says=entry.text("says"),
         kind=entry.choice("kind", CLAIM_KINDS),
@@ -259,8 +270,8 @@ def _claim(
 def _moment(entry: Entry, key: str) -> datetime | None:
     entry.used.add(key)
     value = entry.table.get(key)
-    if value is not None and not isinstance(value, datetime):
-        entry.fault(key, f"{key} = {value!r} is no moment, such as 2026-11-25T10:00:00Z")
+    if value is not None and not (isinstance(value, datetime) and EARLIEST <= value.date() <= LATEST):
+        entry.fault(key, f"{key} = {said(value)} is no moment, such as 2026-11-25T10:00:00Z")
         return None
     return value
 

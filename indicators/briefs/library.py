@@ -9,6 +9,7 @@ the catalogue's words have changed.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import threading
 from collections.abc import Iterator, Mapping
@@ -20,14 +21,15 @@ from typing import TYPE_CHECKING, Any
 
 from indicators.briefs import edit, tagged, terms
 from indicators.briefs import file as brief_files
+from indicators.briefs.folder import Folder
 from indicators.briefs.shelf import Shelf
 from indicators.core import disk
-from indicators.core.tables import Faults
-from indicators.errors import BriefError, StoreError
+from indicators.core.tables import Faults, shown
+from indicators.errors import BriefError, RefusedError, StoreError
 from indicators.language import recognition
 from indicators.language.estimative import band, likelihood_words
-from indicators.model import EventLink, Filters, Link
-from indicators.store.index import Index, Indexed, Passage
+from indicators.model import EventLink, Filters, Link, Shelved
+from indicators.store.index import UNDATED, Index, Indexed, Passage
 from indicators.store.journal import Line
 
 if TYPE_CHECKING:
@@ -36,12 +38,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indicators.language.links import Linker
-    from indicators.model import Brief, Catalog, Decision, Excerpt, Hit, Shelved
+    from indicators.model import Brief, Catalog, Decision, Excerpt, Hit
     from indicators.store.reading import Store
 
 IN_ONE_GO = 100  # briefs to a transaction, when many are indexed
 MOST_KEPT = 64
 LOCK_SECONDS = 10
+MOST_TOLD = 3  # faults of one brief in a list
 BIN = "bin"
 
 
@@ -69,9 +72,10 @@ class Library(Shelf):
         words: str,
     ) -> None:
         self.folder = folder
+        self._files, self._bin = Folder(folder), Folder(folder / BIN)
         self._shipped, self._shipped_folder = dict(shipped), shipped_folder
         self._catalog, self._index, self._linker, self._words = catalog, Index(store), linker, words
-        self._lock = threading.RLock()
+        self._lock, self._own = threading.RLock(), threading.local()
         self._seen: object = None
         self._rows: dict[str, Shelved] = {}
         self._faulty: tuple[Shelved, ...] = ()
@@ -96,13 +100,29 @@ class Library(Shelf):
         return brief
 
     def rows(self) -> dict[str, Shelved]:
-        """Return what the library lists, newest first, with the files as they are now."""
+        """Return what the library lists, newest first, with the files as they are now (see `steady`)."""
+        if getattr(self._own, "seen", False):
+            return self._rows
         with self._lock:
-            now = (self._folder_stamp(), self._index.revision())
+            now = (self._files.look(), self._index.revision())
             if now != self._seen:
                 self._bring_up_to_date()
                 self._seen = (now[0], self._index.revision())
+        if hasattr(self._own, "seen"):
+            self._own.seen = True
         return self._rows
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Look at the files once for all that this thread does inside: a page is of one state, and looks but once.
+
+        What is written through the library shows inside at once.
+        """
+        self._own.seen = False
+        try:
+            yield
+        finally:
+            del self._own.seen
 
     def keep_up(self) -> None:
         """From now on, index what is more than a little behind in a thread of its own, so that no page waits for it.
@@ -117,9 +137,13 @@ class Library(Shelf):
         return len(self._behind)
 
     def faults(self) -> tuple[Shelved, ...]:
-        """Return the briefs whose files have a fault, readable or not."""
+        """Return the briefs whose files have a fault, readable or not; and the folder, if it cannot be read."""
         self.rows()
         return self._faulty
+
+    def faults_of(self, brief_id: str) -> tuple[str, ...]:
+        """Return all that is wrong with a brief's file, a line each, with file and line."""
+        return self._read(brief_id, self._stamp(brief_id))[1]
 
     def with_claims(self) -> list[Brief]:
         """Return the briefs that have claims, newest first."""
@@ -127,7 +151,7 @@ class Library(Shelf):
 
     def path(self, brief_id: str) -> Path:
         """Return where the file of an imported brief, or of a copy of a shipped one, is or would be."""
-        return self.folder / f"{brief_id}.md"
+        return self._files.file(brief_id)
 
     def text(self, brief_id: str) -> str:
         """Return the text of a brief's file.
@@ -136,8 +160,7 @@ class Library(Shelf):
             KeyError: no such brief.
             StoreError: a file that cannot be read.
         """
-        for folder in (self.folder, self._shipped_folder):
-            path = folder / f"{brief_id}.md"
+        for path in (self.path(brief_id), self._shipped_folder / f"{brief_id}.md"):
             if brief_id in self and path.exists():
                 return edit.read(path)
         raise KeyError(brief_id)
@@ -150,7 +173,7 @@ class Library(Shelf):
         """
         path = self.raw_path(name)
         try:
-            return path.read_bytes()
+            return disk.read(path)
         except OSError as error:
             raise StoreError(f"{path} cannot be read ({error.strerror}); the brief's own text is still here") from error
 
@@ -168,17 +191,7 @@ class Library(Shelf):
 
     def _stamp(self, brief_id: str) -> str:
         """Return what changes with a brief's file; that of a shipped one is the hash of its body."""
-        try:
-            found = self.path(brief_id).stat()
-        except OSError:
-            return "shipped" if brief_id in self._shipped else "none"
-        return f"{found.st_mtime_ns}-{found.st_size}"
-
-    def _folder_stamp(self) -> int:
-        try:
-            return self.folder.stat().st_mtime_ns
-        except OSError:
-            return 0
+        return self._files.stamp(brief_id) or ("shipped" if brief_id in self._shipped else "none")
 
     def _read_file(self, brief_id: str, stamp: str) -> tuple[Brief | None, tuple[str, ...]]:
         if stamp in ("shipped", "none"):
@@ -198,12 +211,17 @@ class Library(Shelf):
         """
         from filelock import FileLock, Timeout  # noqa: PLC0415 - a start need not wait for it
 
-        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / ".lock", timeout=LOCK_SECONDS)
+        with disk.named(self.folder / ".lock"):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                lock.acquire()
+            except Timeout as error:
+                raise StoreError(f"{self.folder} is being changed by another process; try again") from error
         try:
-            with FileLock(self.folder / ".lock", timeout=LOCK_SECONDS):
-                yield
-        except Timeout as error:
-            raise StoreError(f"{self.folder} is being changed by another process; try again") from error
+            yield
+        finally:
+            lock.release()
 
     def decide(self, brief_id: str, excerpt_id: str, decision: Decision) -> None:
         """Write an analyst's word on a link into the brief's file; of a shipped brief, into a copy of it.
@@ -259,7 +277,8 @@ class Library(Shelf):
 
     def bin(self) -> tuple[str, ...]:
         """Return the names of what was thrown away."""
-        return tuple(path.stem for path in brief_files.files(self.folder / BIN))
+        self._bin.look()
+        return tuple(self._bin.stamps)
 
     def throw_away(self, brief_id: str, by: str = "") -> str:
         """Move an imported brief, or the copy of a shipped one, to the bin; return its name there.
@@ -269,7 +288,7 @@ class Library(Shelf):
         """
         with self.changing():
             name, number = brief_id, 2
-            while (self.folder / BIN / f"{name}.md").exists():
+            while os.path.lexists(self.folder / BIN / f"{name}.md"):
                 name, number = f"{brief_id}-{number}", number + 1
             self._move(self.path(brief_id), self.folder / BIN / f"{name}.md")
             self._index.note(Line("brief deleted", {"brief": brief_id}, by, after={"bin": name}))
@@ -284,9 +303,9 @@ class Library(Shelf):
         with self.changing():
             if name not in self.bin():
                 raise BriefError(f"{name} is not in the bin; reload the page")
-            if self.path(name).exists():
+            if os.path.lexists(self.path(name)):
                 raise BriefError(f"{name} is in the library already; move that one to the bin first")
-            self._move(self.folder / BIN / f"{name}.md", self.path(name))
+            self._move(self._bin.file(name), self.folder / self._bin.file(name).name)
             self._index.note(Line("brief put back", {"brief": name}, by, before={"bin": name}))
 
     def _move(self, source: Path, target: Path) -> None:
@@ -320,7 +339,7 @@ class Library(Shelf):
     def _bring_up_to_date(self) -> None:
         """Index what is new or changed, take out what is gone, and read the list anew."""
         there = dict.fromkeys(self._shipped, "shipped")
-        there |= {path.stem: self._stamp(path.stem) for path in brief_files.files(self.folder)}
+        there |= self._files.stamps
         have = self._index.stamps()
         gone = have.keys() - there.keys()
         stale = [each for each, stamp in there.items() if have.get(each) != (self._marked(each, stamp), self._words)]
@@ -333,6 +352,9 @@ class Library(Shelf):
         done = set(at_once)
         self._catch_up([each for each in stale if each not in done])
         self._rows = self._index.shelved()
+        if self._files.fault:
+            name = f"{self.folder.name}/"
+            self._rows |= {name: Shelved(name, name, "", UNDATED, "", False, 0, 0, self._files.fault)}
         self._faulty = tuple(each for each in self._rows.values() if each.fault)
 
     def _catch_up(self, stale: Sequence[str]) -> None:
@@ -360,36 +382,49 @@ class Library(Shelf):
         The journal's `line` that tells of the change is written in the same transaction.
         """
         self._index_all([brief_id], line)
+        if hasattr(self._own, "seen"):
+            self._own.seen = False
 
     def _index_all(self, ids: Iterable[str], line: Line | None = None) -> None:
-        self._index.put([self._indexed(each) for each in ids], line)
+        """Put briefs into the index in one transaction; what it refuses of one brief is that brief's fault."""
+        made = [self._indexed(each) for each in ids]
+        try:
+            self._index.put(made, line)
+        except RefusedError:
+            for indexed, passages in made:
+                try:
+                    self._index.put([(indexed, passages)], line)
+                except RefusedError as error:
+                    fault = f"{shown(self.path(indexed.id))}:1: the index does not take it: {error}"
+                    bare = Indexed(indexed.id, indexed.stamp, indexed.words, indexed.id, fault=fault)
+                    self._index.put([(bare, [])], line)
 
     def _indexed(self, brief_id: str) -> tuple[Indexed, list[Passage]]:
         """Return a brief and its passages as they go into the index."""
         stamp = self._stamp(brief_id)
         brief, faults = self._read(brief_id, stamp)
-        excerpts = brief.excerpts if brief else ()
+        told = "; ".join(faults[:MOST_TOLD]) + (f"; and {len(faults) - MOST_TOLD} more" if faults[MOST_TOLD:] else "")
+        if brief is None:
+            return Indexed(brief_id, self._marked(brief_id, stamp), self._words, brief_id, fault=told), []
         indexed = Indexed(
             id=brief_id,
             stamp=self._marked(brief_id, stamp),
             words=self._words,
-            title=brief.title if brief else brief_id,
-            producer=brief.producer if brief else "",
-            published=brief.published if brief else date(1900, 1, 1),
-            url=brief.url if brief else "",
-            kind=brief.kind if brief else "",
-            sha256=brief_files.body_hash(brief.body) if brief else "",
-            passages=len(excerpts),
-            orphaned=sum(each.orphaned for each in excerpts),
-            claims=len(brief.claims) if brief else 0,
-            fault=faults[0] if faults else "",
+            title=brief.title,
+            producer=brief.producer,
+            published=brief.published,
+            url=brief.url,
+            kind=brief.kind,
+            sha256=brief_files.body_hash(brief.body),
+            passages=len(brief.excerpts),
+            orphaned=sum(each.orphaned for each in brief.excerpts),
+            claims=len(brief.claims),
+            fault=told,
         )
-        if brief is None:
-            return indexed, []
         links = self._linked(brief_id, *self.version(brief_id))[0]
         notes = dict(brief.footnotes)
         passages = [Passage("", brief.title, brief.producer, terms.tags(brief))]
-        for each in excerpts:
+        for each in brief.excerpts:
             note = " ".join(notes.get(marker, "") for marker in brief_files.footnote_markers(each))
             tags = self._tags_of(each, brief, links[each.id])
             passages.append(Passage(each.id, each.quote, note, tags, links[each.id]))

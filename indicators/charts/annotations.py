@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -49,9 +49,34 @@ class Tested:
 NO_ANNOTATIONS = Annotations(None, (), ())
 
 
+def cut(annotations: Annotations, span: tuple[date, date]) -> Annotations:
+    """Return what lies in a span of days: beyond it, marks would stand outside of the plot."""
+    first, last = span
+    published = annotations.published if annotations.published and first <= annotations.published <= last else None
+    test = annotations.test
+    if test and left_out(test, span):
+        test = replace(test, level=None)
+    return Annotations(
+        published,
+        tuple(each for each in annotations.rules if first <= each.date <= last),
+        tuple(each for each in annotations.ticks if first <= each.date <= last),
+        tuple((day, many) for day, many in annotations.passages if first <= day <= last),
+        test,
+    )
+
+
+def left_out(test: Tested | None, span: tuple[date, date]) -> str:
+    """Return, in words, that a test looks at days of which none is shown, so that its level is not; or ""."""
+    if test is None or (test.window[0] <= span[1] and span[0] <= test.window[1]):
+        return ""
+    window = f"{day_words(test.window[0])} to {day_words(test.window[1])}"
+    where = "before" if test.window[1] < span[0] else "after"
+    return f"The claim's test looks at {window}, {where} the time shown, so what it needs is not drawn."
+
+
 def window_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str, Any]]:
     """Return the window of a claim's test as a band behind all else; its edges are cut to the time shown."""
-    if test is None or test.window[1] < span[0] or test.window[0] > span[1]:
+    if test is None or left_out(test, span):
         return []
     first, last = max(test.window[0], span[0]), min(test.window[1], span[1])
     ends = [{"t": moment(each)} for each in (first, last)]
@@ -133,7 +158,7 @@ def annotation_layers(annotations: Annotations, span: tuple[date, date]) -> list
     if annotations.passages:
         layers.append(
             {
-                "data": {"values": _passage_rows(annotations.passages)},
+                "data": {"values": _passage_rows(annotations.passages, span[0])},
                 "mark": {
                     "type": "point",
                     "shape": "triangle-down",
@@ -190,8 +215,11 @@ def _event_row(event: Event) -> dict[str, str]:
     return {"t": moment(event.date), "n": event.title, "d": day_words(event.date)}
 
 
-def _passage_rows(passages: tuple[tuple[date, int], ...]) -> list[dict[str, str]]:
-    """Return days with how many passages, and the day in words; by month, or year, where there are many."""
+def _passage_rows(passages: tuple[tuple[date, int], ...], first: date) -> list[dict[str, str]]:
+    """Return days with how many passages, and the day in words; by month, or year, where there are many.
+
+    None stands before the first day shown, in whose month or year it may begin.
+    """
     days_of, named = dict(passages), day_words
     for start, name in (({"day": 1}, "{:%B %Y}"), ({"day": 1, "month": 1}, "{:%Y}")):
         if len(days_of) > MOST_DAYS:
@@ -199,7 +227,7 @@ def _passage_rows(passages: tuple[tuple[date, int], ...]) -> list[dict[str, str]
             for day, count in passages:
                 gathered[day.replace(**start)] += count
             days_of, named = gathered, name.format
-    return [{"t": moment(day), "d": named(day), "n": str(count)} for day, count in days_of.items()]
+    return [{"t": moment(max(day, first)), "d": named(day), "n": str(count)} for day, count in days_of.items()]
 
 
 def _event_place() -> dict[str, Any]:

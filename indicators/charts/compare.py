@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers
+from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, cut
 from indicators.charts.axes import layered, value_extent, within
 from indicators.charts.colours import COMPARE_COLOURS, COMPARE_DASHES, TOPIC_COLOURS
 from indicators.charts.series import (
@@ -83,7 +83,7 @@ def compare_chart(
     hover = hover_layer(bars=False, known=known)
     hover["encoding"]["tooltip"].insert(0, {"field": "s", "type": "nominal", "title": "Series"})
     layers = [
-        *annotation_layers(annotations, span),
+        *annotation_layers(cut(annotations, span), span),
         {
             "mark": {"type": "line", "strokeWidth": 2, "strokeJoin": "round", "clip": True, "aria": False},
             "transform": [{"filter": "datum.k === 'v'"}],

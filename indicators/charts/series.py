@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, level_layers, window_layers
+from indicators.charts.annotations import (
+    NO_ANNOTATIONS,
+    annotation_layers,
+    cut,
+    left_out,
+    level_layers,
+    window_layers,
+)
 from indicators.charts.axes import layered, value_extent, within
 from indicators.charts.colours import TOPIC_COLOURS
 from indicators.core.periods import as_dates, days, days_of, last_days
@@ -64,6 +71,7 @@ def series_chart(
         beside: observations of another state of the series whose chart stands beside: both have one value axis.
     """
     inside = within(frame, frequency, span)
+    annotations, untold = cut(annotations, span), left_out(annotations.test, span)
     data, lines = _drawn(inside, frequency, indicator, span, hollow=known)
     if log:
         data = data[~(data["v"] <= 0)]
@@ -90,7 +98,8 @@ def series_chart(
         zero=indicator.drawn_as == "bar" or amounts,
     )
     spec = layered(layers, span, unit or indicator.unit, height, extent, log=log)
-    spec["description"] = described(inside, frequency, indicator, unit or indicator.unit, annotations)
+    words = described(inside, frequency, indicator, unit or indicator.unit, annotations)
+    spec["description"] = f"{words} {untold}".strip()
     return data, spec
 
 

@@ -7,12 +7,12 @@ One grammar for claims and for whatever else tests figures. A test of a series h
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import date
 from typing import TYPE_CHECKING
 
 from indicators.core.tables import day_of
+from indicators.core.words import said
 from indicators.model import OPERATORS, STATISTICS, Condition, Duration, EventTest
 
 if TYPE_CHECKING:
@@ -134,14 +134,14 @@ def _condition(entry: Entry) -> Condition | None:
     if "window" in entry.table and not fixed and not trailing:
         entry.fault(
             "window",
-            f"window = {text!r} is none; write first and last day (2020-01-01/2020-09-30), or a length that ends on "
-            "the day of the test (P90D, P6W, P12M, P2Y)",
+            f"window = {said(text)} is none; write first and last day (2020-01-01/2020-09-30), or a length that ends "
+            "on the day of the test (P90D, P6W, P12M, P2Y)",
         )
     baseline = None
     if statistic == "zscore" or "baseline" in entry.table:
         baseline = duration_of(entry.text("baseline"))
         if baseline is None and "baseline" in entry.table:
-            entry.fault("baseline", f"baseline = {entry.table['baseline']!r} is no length of time, such as P3Y")
+            entry.fault("baseline", f"baseline = {said(entry.table['baseline'])} is no length of time, such as P3Y")
         if statistic != "zscore":
             entry.fault("baseline", f"baseline goes with zscore, not with {statistic}")
     other = entry.text("other", "") if statistic != "ratio" else entry.text("other")
@@ -158,20 +158,22 @@ def _event(entry: Entry, countries: Collection[str], kinds: Collection[str]) -> 
     entry.used.add("event")
     table = entry.table["event"]
     if not isinstance(table, dict) or set(table) != EVENT_KEYS:
-        entry.fault("event", f"event = {table!r}; it has kind, countries and between, such as 2020-10-01/2020-10-31")
+        entry.fault(
+            "event", f"event = {said(table)}; it has kind, countries and between, such as 2020-10-01/2020-10-31"
+        )
         return None
     window = window_of(str(table["between"]))
     if window is None:
-        entry.fault("event", f"between = {table['between']!r} is no window, such as 2020-10-01/2020-10-31")
+        entry.fault("event", f"between = {said(table['between'])} is no window, such as 2020-10-01/2020-10-31")
     if not isinstance(table["kind"], str) or table["kind"] not in kinds:
-        entry.fault("event", f"kind = {table['kind']!r} is none of {', '.join(sorted(kinds))}")
+        entry.fault("event", f"kind = {said(table['kind'])} is none of {', '.join(sorted(kinds))}")
     named = table["countries"]
     if (
         not isinstance(named, list)
         or not named
         or not all(isinstance(each, str) and each in countries for each in named)
     ):
-        entry.fault("event", f'countries = {named!r}; name areas of the catalogue, such as ["IRN", "VEN"]')
+        entry.fault("event", f'countries = {said(named)}; name areas of the catalogue, such as ["IRN", "VEN"]')
         return None
     return EventTest(str(table["kind"]), tuple(named), *window) if window else None
 
@@ -182,8 +184,4 @@ def _number(entry: Entry, key: str, default: float | None = None) -> float:
         entry.used.add(key)
         entry.fault(key, f"{key} is missing")
         return 0.0
-    number = entry.number(key, default or 0.0)
-    if not math.isfinite(number):
-        entry.fault(key, f"{key} = {number} is no number that can be reached")
-        return 0.0
-    return number
+    return entry.number(key, default or 0.0)

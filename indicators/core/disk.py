@@ -1,11 +1,12 @@
-"""Putting a file on the disk whole or not at all, and saying in one line what the disk refuses."""
+"""Putting a file on the disk whole or not at all, reading one, and saying in one line what the disk refuses."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import stat
 from contextlib import contextmanager
-from errno import EDQUOT, EFBIG, ENOSPC
+from errno import EDQUOT, EFBIG, EINVAL, ENOSPC
 from typing import TYPE_CHECKING
 
 from indicators.errors import StoreError
@@ -15,6 +16,36 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BESIDE = ".part"
+LARGEST = 64 * 1024 * 1024  # bytes of a file of ours or of the operator's: a brief of 10 MB, its passages, and room
+KINDS = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "a folder",
+}
+
+
+def read(path: Path, most: int = LARGEST) -> bytes:
+    """Return the bytes of a file. Nothing is waited for: a pipe, a device, a socket or a folder is refused at once.
+
+    Raises:
+        OSError: what is wrong, in its `strerror`: no such file, no right to read it, no file, or one of more than
+            `most` bytes.
+    """
+    _only_a_file(path.stat())  # before it is opened: to open a device may already do something
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123 - of a descriptor
+        found = os.fstat(file.fileno())
+        _only_a_file(found)
+        content = b"" if found.st_size > most else file.read(most + 1)
+        if found.st_size > most or len(content) > most:
+            raise OSError(EFBIG, f"it has more than the {most // 2**20:,} MB that may be read")
+        return content
+
+
+def _only_a_file(found: os.stat_result) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(EINVAL, f"it is {KINDS.get(stat.S_IFMT(found.st_mode), 'something else')}, not a file")
 
 
 def put(path: Path, content: bytes) -> None:

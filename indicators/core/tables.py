@@ -11,6 +11,7 @@ import csv
 import io
 import os
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -19,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import tomli
 
+from indicators.core import bounds, disk
+from indicators.core.words import in_one_line, said
 from indicators.errors import CatalogError
 from indicators.model import Fault
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 SHOWN_FAULTS = 50
+LONGEST_FAULT, LONGEST_NAME = 600, 200  # characters
 YOURS = "your own "  # before the path of a file that is the operator's
 
 
@@ -49,7 +53,9 @@ class Faults:
     def add(self, path: Path, line: int, words: str) -> None:
         """Note one fault; `words` say what is wrong and what was expected."""
         own = any(path.is_relative_to(each) for each in self._own)
-        self.found.append(Fault(path, line, words, f"{YOURS if own else ''}{shown(path)}", own))
+        told = words if len(words) <= LONGEST_FAULT else f"{words[:LONGEST_FAULT]} ..."
+        where = f"{YOURS if own else ''}{shown(path)}"
+        self.found.append(Fault(path, line, in_one_line(told), in_one_line(where), own))
 
     def check(self) -> None:
         """Raise all faults in one CatalogError, if there are any."""
@@ -92,21 +98,41 @@ class Entry:
             return default
         value = self.table[key]
         if type(value) is not kind:
-            self.fault(key, f"{key} = {value!r} is no {_KIND_WORDS[kind]}")
+            self.fault(key, f"{key} = {said(value)} is no {_KIND_WORDS[kind]}")
             return kind() if kind is not date else date(1900, 1, 1)
         return value
 
     def text(self, key: str, default: str | None = None) -> str:
         """Return a string; without a default it must be there and not be empty."""
         value: str = self._get(key, str, default)
-        if default is None and key in self.table and not value.strip():
+        if default is None and type(self.table.get(key)) is str and not value.strip():
             self.fault(key, f"{key} is empty")
+        if control := _CONTROL.search(value):
+            self.fault(key, f"{key} has the control character {control[0]!a}, which nothing can show; take it out")
+            return ""
         return value.strip()
 
-    def day(self, key: str) -> date:
-        """Return a date that must be there."""
-        value: date = self._get(key, date, None)
+    def name(self, key: str, default: str | None = None) -> str:
+        """Return a text that names something: one line, not long, every character of it to be seen."""
+        value = self.text(key, default)
+        if len(value) > LONGEST_NAME:
+            self.fault(key, f"{key} has {len(value):,} characters; a name has at most {LONGEST_NAME}")
+            return value[:LONGEST_NAME]
+        if not value.isprintable():
+            self.fault(key, f"{key} = {said(value)} has characters that cannot be seen; a name has none")
+            return ""
         return value
+
+    def day(self, key: str) -> date:
+        """Return a date that must be there, from 1900 to 2100."""
+        value: date = self._get(key, date, None)
+        return self._sane(key, value)
+
+    def _sane(self, key: str, value: date) -> date:
+        if EARLIEST <= value <= LATEST:
+            return value
+        self.fault(key, f"{key} = {value} is not between {EARLIEST} and {LATEST}")
+        return EARLIEST
 
     def day_or_none(self, key: str) -> date | None:
         """Return a date, or None where the key is absent."""
@@ -122,13 +148,12 @@ class Entry:
         self.used.add(key)
         value = self.table.get(key, default)
         if type(value) not in (int, float):
-            self.fault(key, f"{key} = {value!r} is no number")
-            return default
-        try:
+            self.fault(key, f"{key} = {said(value)} is no number")
+        elif not _can_be_reached(value):
+            self.fault(key, f"{key} = {said(value)} is no number that can be reached")
+        else:
             return float(value)
-        except OverflowError:
-            self.fault(key, f"{key} = {str(value)[:20]}... is larger than any number here can be")
-            return default
+        return default
 
     def flag(self, key: str, default: bool | None = None) -> bool:
         """Return a truth value."""
@@ -136,58 +161,74 @@ class Entry:
         return value
 
     def choice(self, key: str, allowed: Collection[str], default: str | None = None) -> str:
-        """Return one of the allowed words."""
+        """Return one of the allowed words; the default, or "", where another one stands."""
         value = self.text(key, default)
         if key in self.table and value not in allowed:
-            self.fault(key, f"{key} = {value!r} is not one of {', '.join(allowed)}")
+            self.fault(key, f"{key} = {said(value)} is not one of {', '.join(allowed)}")
+            return default or ""
         return value
 
     def address(self, key: str, default: str | None = None) -> str:
         """Return an address that starts with http:// or https://, or is empty where that is the default."""
         value = self.text(key, default)
-        if value and not re.match(r"https?://[^\s/]+", value):
-            self.fault(key, f"{key} = {value!r} is no http address")
+        if value and not (re.match(r"https?://[^\s/]+", value) and value.isprintable()):
+            self.fault(key, f"{key} = {said(value)} is no http address")
+            return ""
         return value
 
     def names(self, key: str) -> tuple[str, ...]:
-        """Return a list of strings, empty where the key is absent; one that stands twice is a fault."""
+        """Return a list of strings, empty where the key is absent; one that stands twice is a fault, and is one."""
         values: list[object] = self._get(key, list, [])
+        times: Counter[str] = Counter()
         for value in values:
             if not isinstance(value, str) or not value.strip():
-                self.fault(key, f"{key} has {value!r}, which is no name")
-            elif values.count(value) > 1:
-                self.fault(key, f"{key} has {value!r} twice")
-                break
-        return tuple(value for value in values if isinstance(value, str))
+                self.fault(key, f"{key} has {said(value)}, which is no name")
+            elif control := _CONTROL.search(value):
+                self.fault(key, f"{key} has a name with the control character {control[0]!a}; take it out")
+            else:
+                times[value] += 1
+                if times[value] == 2:
+                    self.fault(key, f"{key} has {said(value)} twice")
+        return tuple(times)
 
     def options(self, key: str) -> tuple[tuple[str, str], ...]:
         """Return the texts written as `key.name = "..."`, sorted by name; none where the key is absent."""
         values: dict[str, object] = self._get(key, dict, {})
         for name, value in values.items():
-            if not isinstance(value, str) or not value.strip():
-                self.fault(key, f"{key}.{name} = {value!r} is no text")
+            if not isinstance(value, str) or not value.strip() or _CONTROL.search(value):
+                self.fault(key, f"{key}.{in_one_line(name)} = {said(value)} is no text")
         return tuple(sorted((name, value) for name, value in values.items() if isinstance(value, str)))
 
     def numbers(self, key: str) -> tuple[float, ...]:
         """Return a list of numbers, empty where the key is absent."""
         values: list[object] = self._get(key, list, [])
         for value in values:
-            if type(value) not in (int, float):
-                self.fault(key, f"{key} has {value!r}, which is no number")
-        return tuple(float(value) for value in values if isinstance(value, int | float))
+            if not _can_be_reached(value):
+                self.fault(key, f"{key} has {said(value)}, which is no number that can be reached")
+        return tuple(float(value) for value in values if isinstance(value, int | float) and _can_be_reached(value))
 
     def days(self, key: str) -> tuple[date, ...]:
         """Return a list of dates, empty where the key is absent."""
         values: list[object] = self._get(key, list, [])
         for value in values:
             if type(value) is not date:
-                self.fault(key, f"{key} has {value!r}, which is no date")
-        return tuple(value for value in values if type(value) is date)
+                self.fault(key, f"{key} has {said(value)}, which is no date")
+        return tuple(self._sane(key, value) for value in values if type(value) is date)
 
     def finish(self) -> None:
         """Note every key that nobody asked for: most often a misspelling."""
         for key in sorted(set(self.table) - self.used):
-            self.fault(key, f"unknown key {key}; known here: {', '.join(sorted(self.used))}")
+            self.fault(key, f"unknown key {key[:LONGEST_NAME]}; known here: {', '.join(sorted(self.used))}")
+
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)  # of any day that a file names
+LARGEST = 1.7e308
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all but tab and line feed
+
+
+def _can_be_reached(value: object) -> bool:
+    """Return whether a value is a number that is none of nan, inf and what no float can hold."""
+    return type(value) in (int, float) and abs(value) <= LARGEST  # type: ignore[arg-type]
 
 
 _KIND_WORDS = {
@@ -203,13 +244,22 @@ _KIND_WORDS = {
 def toml_table(text: str, path: Path, faults: Faults, first_line: int = 1) -> dict[str, Any] | None:
     """Return the whole TOML text as a table, or None after noting why it cannot be read."""
     try:
-        return tomli.loads(text)
+        table = tomli.loads(text)
+        beyond = bounds.beyond(table)
+    except RecursionError:
+        beyond = bounds.TOO_DEEP
     except tomli.TOMLDecodeError as error:
         place = re.search(r"\(at line (\d+), column \d+\)", str(error))
         line = int(place.group(1)) if place else text.count("\n") + 1
         words = re.sub(r" \(at .*\)$", "", str(error))
         faults.add(path, first_line - 1 + line, f"not readable as TOML: {words}")
         return None
+    except ValueError:  # of Python itself, at a number of thousands of digits
+        beyond = bounds.TOO_LARGE
+    if beyond:
+        faults.add(path, first_line - 1 + bounds.place(text, beyond), beyond)
+        return None
+    return table
 
 
 def entries_of(
@@ -245,7 +295,7 @@ def _headers(text: str) -> dict[str, list[tuple[int, dict[str, int]]]]:
     """Return by name the line of each `[[name]]` of a TOML text, and the lines of the keys under it."""
     headers: dict[str, list[tuple[int, dict[str, int]]]] = {}
     keys: dict[str, int] | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         start = line.lstrip()
         if start.startswith("["):
             if re.match(r"\[[^\]]*$", start):
@@ -312,7 +362,7 @@ def entries_in(files: Iterable[TomlFile], name: str, faults: Faults) -> list[Ent
     entries = [each for file in files for each in entries_of(file.table, file.text, file.path, name, faults)]
     seen: dict[str, Entry] = {}
     for entry in entries:
-        key = str(entry.table.get("id", ""))
+        key = in_one_line(str(entry.table.get("id", "")))[:LONGEST_NAME]
         first = seen.setdefault(key, entry)
         if first is entry or "id" not in entry.table:
             continue
@@ -328,13 +378,18 @@ def entries_in(files: Iterable[TomlFile], name: str, faults: Faults) -> list[Ent
 def read_text(path: Path, faults: Faults) -> str | None:
     """Return a file's UTF-8 text, or None after noting why it cannot be read."""
     try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = disk.read(path).decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         faults.add(path, 1, "the file is missing; take it back from the project's own copy")
     except OSError as error:
         faults.add(path, 1, f"the file cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
-        faults.add(path, 1, f"the file is not UTF-8 text (byte {error.start})")
+        line = error.object.count(b"\n", 0, error.start) + 1
+        faults.add(path, line, f"the file is not UTF-8 text (byte {error.start})")
+    else:
+        if "\x00" not in text:
+            return text
+        faults.add(path, text.count("\n", 0, text.index("\x00")) + 1, "the file holds a NUL byte")
     return None
 
 
@@ -343,14 +398,11 @@ def csv_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[t
     text = read_text(path, faults)
     if text is None:
         return
-    if "\x00" in text:
-        faults.add(path, text[: text.index("\x00")].count("\n") + 1, "the file holds a NUL byte")
-        return
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(reader, [])
         if tuple(header) != columns:
-            faults.add(path, 1, f"the columns are {','.join(header)!r}; expected {','.join(columns)!r}")
+            faults.add(path, 1, f"the columns are {said(','.join(header))}; expected {','.join(columns)!r}")
             return
         for row in reader:
             if len(row) == len(columns):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
+from reprlib import Repr
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +12,8 @@ if TYPE_CHECKING:
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "\N{MINUS SIGN}"
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 120
 
 
 def number(value: float) -> str:
@@ -62,3 +66,20 @@ def period(start: date, end: date, frequency: str) -> str:
     if frequency == "M":
         return f"{start:%b %Y}"
     return f"week of {day_words(start)}" if frequency == "W" else day_words(start)
+
+
+def in_one_line(text: str) -> str:
+    """Return a text with all that is no visible character (ends of lines, NUL, marks of direction) written out."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
+
+def said(value: object) -> str:
+    """Return a value as a message shows it: as it is written, and not all of one that is long."""
+    return _SHORT.repr(value)
+
+
+def last_day_anywhere(now: datetime) -> date:
+    """Return the latest day that it is anywhere on earth at a moment: in Kiribati, 14 hours before UTC."""
+    return (now + timedelta(hours=14)).date()

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from indicators.core.words import last_day_anywhere
 from indicators.documents.dates import EARLIEST, day_alone, day_named, day_of_dateline, is_cutoff, runs_on
 from indicators.documents.notices import notice
 from indicators.errors import UndatedError
@@ -95,7 +96,7 @@ def take_day(blocks: list[Block], draft: Draft, title: str, published: date | No
     day = published or written or meta or late
     if day is None:
         raise UndatedError("it does not say when it was published; name the day")
-    if not EARLIEST <= day <= datetime.now(UTC).date():
+    if not EARLIEST <= day <= last_day_anywhere(datetime.now(UTC)):
         raise UndatedError(f"it says it was published on {day}, which cannot be; name the day")
     for other, where in ((written or late, "its text"), (meta, "its metadata")):
         if other and other != day:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from indicators.model import Catalog, Indicator
 
 COLUMNS = ("time_period", "stamped", "value", "status", "citation", "cited_as")
+FIRST, LAST = "1500-01-01", "2100-12-31"
 POINT_COLUMNS = ("series_id", "date", "value", "source_name", "source_url")
 SERIES_COLUMNS = (
     "series_id",
@@ -130,6 +131,8 @@ def _read_series(path: Path, indicator: Indicator, faults: Faults) -> pd.DataFra
         fault = _fault_of(period, text, seen)
         if day_of(stamped) is None:
             fault = f"{stamped!r} is no day (like 2020-09-30)"
+        elif not FIRST <= stamped <= LAST:
+            fault = f"{stamped} is not between {FIRST} and {LAST}"
         elif status not in STATUSES:
             fault = f"status {status!r} is not one of {' '.join(STATUSES)}"
         if fault:
@@ -154,6 +157,8 @@ def _fault_of(day: str, value: str, seen: dict[str, int]) -> str:
     """Return what is wrong with a row's day and value after those of the days seen, with their lines; or nothing."""
     if day_of(day) is None:
         return f"{day!r} is no day (like 2020-09-30)"
+    if not FIRST <= day <= LAST:
+        return f"{day} is not between {FIRST} and {LAST}"
     if not _is_finite(value):
         return f"value {value!r} is no finite number"
     if day in seen:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pycountry
 
 from indicators.core.tables import entries_in, toml_files
+from indicators.core.words import said
 from indicators.language.phrases import Phrases, has_words
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ def load(paths: Iterable[Path], areas: Mapping[str, Area], faults: Faults) -> Le
         found = entries_in(files, name, faults)
         for entry in found:
             for key, value in entry.table.items():
-                for each in value if isinstance(value, list) else [value]:
-                    if key in WORDS and isinstance(each, str) and not has_words(each):
-                        entry.fault(key, f"{each!r} has no word")
+                for each in [value] if key == "id" else value if isinstance(value, list) else ():
+                    if isinstance(each, str) and each.strip() and not has_words(each):
+                        entry.fault(key, f"{key} has {said(each)}, which has no word that could be found")
         return found
 
     words: list[tuple[str, str]] = []
@@ -64,11 +65,11 @@ def load(paths: Iterable[Path], areas: Mapping[str, Area], faults: Faults) -> Le
     def mean(kind: str, name: str, phrases: tuple[str, ...], stands_for: tuple[str, ...]) -> None:
         key = f"{kind} {name}"
         meanings[key] = Meaning(kind, name, stands_for)
-        words.extend((each, key) for each in phrases)
+        words.extend((each, key) for each in phrases if has_words(each))
 
     told: set[str] = set()
     for entry in entries("country"):
-        code = entry.text("id")
+        code = entry.name("id")
         told.add(code)
         named = (*entry.names("names"), *entry.names("demonyms"), *entry.names("capitals"))
         mean("area", code, named, (code,))
@@ -82,11 +83,11 @@ def load(paths: Iterable[Path], areas: Mapping[str, Area], faults: Faults) -> Le
             name = str(getattr(country, "common_name", country.name)).partition(",")[0]
             mean("area", country.alpha_3, (name,), (country.alpha_3,))
     for entry in entries("strait"):
-        mean("area", entry.text("id"), entry.names("names"), (entry.text("id"),))
+        mean("area", entry.name("id"), entry.names("names"), (entry.name("id"),))
         entry.finish()
     for kind in ("organisation", "port"):
         for entry in entries(kind):
-            name = entry.text("id")
+            name = entry.name("id")
             mean(kind, name, entry.names("names") or (name,), entry.names("areas"))
             entry.finish()
     for entry in entries("ship"):
@@ -100,7 +101,7 @@ def load(paths: Iterable[Path], areas: Mapping[str, Area], faults: Faults) -> Le
 
 
 def _ship(entry: Entry, mean: object) -> None:
-    name = entry.text("id")
+    name = entry.name("id")
     entry.text("imo", "")
     mean("ship", name, (name,), ())  # type: ignore[operator]
     entry.finish()

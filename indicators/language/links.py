@@ -12,9 +12,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
-from indicators.core.tables import Faults, both, entries_in, toml_files
+from indicators.core.tables import Entry, Faults, both, entries_in, toml_files
+from indicators.core.words import said
 from indicators.language import lexicon as lexicons
 from indicators.language import recognition
 from indicators.language.phrases import Phrases, has_words
@@ -39,6 +41,7 @@ FINENESS = {"D": 0, "B": 1, "W": 2, "M": 3, "Q": 4, "irregular": 5, "A": 6}
 LONGEST_SPAN = 32  # days; "in 2020" does not tell one event from another
 _GROUP = re.compile(r"<(\w+)>")
 _OF = re.compile(r"\s(?:in|of|for|across|inside)(?:\s(?:the|all))?\s")  # between what is measured and whose it is
+MOST_PHRASES = 10_000  # that one phrase with groups may stand for
 EVENT_DAYS = 400  # an event this far from publication is another one, whatever day a passage names
 
 
@@ -261,7 +264,7 @@ def _concepts(
     entries = entries_in(files, "concept", faults)
     for entry in entries:
         concept = Concept(
-            entry.text("id"),
+            entry.name("id"),
             entry.names("areas"),
             strong=entry.flag("strong", False),
             own=entry.flag("own", False),
@@ -272,43 +275,50 @@ def _concepts(
         for key, means in (("words", concept.id), ("not", f"!{concept.id}")):
             for phrase in entry.names(key):
                 if unknown := set(_GROUP.findall(phrase)) - groups.keys():
-                    entry.fault(key, f"{phrase!r} names the groups {sorted(unknown)}, which [groups] does not have")
+                    entry.fault(key, f"{said(phrase)} names the groups {sorted(unknown)}, which [groups] does not have")
+                elif prod(len(groups[each]) for each in _GROUP.findall(phrase)) > MOST_PHRASES:
+                    entry.fault(key, f"{said(phrase)} stands for more than {MOST_PHRASES:,} phrases; name fewer groups")
                 elif not has_words(phrase.replace(" ~ ", " ... ")):
-                    entry.fault(key, f"{phrase!r} has no word")
+                    entry.fault(key, f"{said(phrase)} has a part without a word that could be found")
                 else:
                     words.append((phrase, means))
         entry.finish()
     for entry in entries:
         for missing in sorted(set(entry.names("unless")) - concepts.keys()):
-            entry.fault("unless", f"unless names {missing!r}, which is no concept here")
+            entry.fault("unless", f"unless names {said(missing)}, which is no concept here")
     return concepts, words, groups
 
 
 def _groups(files: Sequence[TomlFile], faults: Faults) -> dict[str, tuple[str, ...]]:
-    """Return the words that each group of the files stands for."""
+    """Return the groups of words in the files, by their names."""
     groups: dict[str, tuple[str, ...]] = {}
     for file in files:
-        for name, each in file.table.get("groups", {}).items():
+        table = file.table.get("groups", {})
+        lines = {str(name): file.line("groups", str(name)) for name in table} if isinstance(table, dict) else {}
+        entry = Entry(table if isinstance(table, dict) else {}, file.path, file.line("groups"), faults, lines)
+        if not isinstance(table, dict):
+            entry.fault("groups", "groups must be written as a table, [groups], of lists of words")
+        for name in entry.table:
             if name in groups:
-                faults.add(
-                    file.path, file.line("groups", name), f"group {name} is there already; give yours another name"
-                )
-            for word in each:
-                if isinstance(word, str) and not has_words(word):
-                    faults.add(file.path, file.line("groups", name), f"group {name}: {word!r} has no word")
-            groups.setdefault(name, tuple(each))
+                entry.fault(name, f"group {name} is there already; give yours another name")
+            for word in (words := entry.names(name)):
+                if not has_words(word):
+                    entry.fault(name, f"group {name} has {said(word)}, which has no word that could be found")
+            groups.setdefault(name, words)
     return groups
 
 
 def _weights(files: Sequence[TomlFile], faults: Faults) -> dict[str, float]:
     """Return the weights, which stand in the first file alone."""
     found = files[0].table.get("weights", {}) if files else {}
+    found = found if isinstance(found, dict) else {}
     for name in sorted(set(WEIGHTS) ^ set(found)) if files else ():
         faults.add(files[0].path, files[0].line("weights"), f"weights has to have {', '.join(WEIGHTS)}; look at {name}")
     for file in files[1:]:
         if "weights" in file.table:
             faults.add(file.path, file.line("weights"), "the weights are the program's; take yours out")
-    return {name: float(found.get(name, 1)) for name in WEIGHTS}
+    entry = Entry(found, files[0].path, files[0].line("weights"), faults) if files else None
+    return {name: entry.number(name, 1.0) if entry else 1.0 for name in WEIGHTS}
 
 
 def _tell_unknown(linker: Linker, paths: Sequence[Path], faults: Faults) -> None:
@@ -317,7 +327,7 @@ def _tell_unknown(linker: Linker, paths: Sequence[Path], faults: Faults) -> None
         indicator = linker.catalog.indicators.get(str(entry.table.get("id")))
         for key in sorted(_concepts_of(indicator) - linker.concepts.keys()) if indicator else ():
             line = entry.lines.get("concepts", entry.line)
-            faults.add(entry.path, line, f"concepts names {key!r}, which concepts.toml does not have")
+            faults.add(entry.path, line, f"concepts names {said(key)}, which concepts.toml does not have")
 
 
 def _every(phrase: str, groups: Mapping[str, tuple[str, ...]]) -> set[str]:

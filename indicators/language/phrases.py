@@ -39,11 +39,6 @@ class Found:
     end: int
 
 
-def has_words(phrase: str) -> bool:
-    """Return whether each part of a phrase has a word: one that has none is found nowhere."""
-    return all(map(_WORD.search, phrase.split(" ... ")))
-
-
 class Phrases:
     """A vocabulary of phrases, each with the id of what it stands for; one phrase may stand for several.
 
@@ -107,6 +102,11 @@ class Phrases:
             for parts, needed, means in self._starts.get(form, ()):
                 if needed <= there and (behind := _behind(parts, forms, place)):
                     yield behind, means
+
+
+def has_words(phrase: str) -> bool:
+    """Return whether each part of a phrase has a word: one without can never be found."""
+    return all(map(_WORD.search, phrase.split(" ... ")))
 
 
 def _forms(word: str) -> tuple[str, ...]:

@@ -16,12 +16,16 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from indicators.core import disk
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
 NAME, LOG = "refresh.json", "refresh.log"
 EVERY_SECONDS = 0.2
+LARGEST = 2**20  # bytes of the file
+MOST_PROCESSES = 2**31
 
 
 @dataclass
@@ -80,8 +84,9 @@ class Board:
 
     def _write(self) -> None:
         beside = self.path.with_suffix(f".{os.getpid()}")
-        beside.write_text(json.dumps(asdict(self.running)), encoding="utf-8")
-        beside.replace(self.path)
+        with disk.named(self.path):
+            beside.write_text(json.dumps(asdict(self.running)), encoding="utf-8")
+            beside.replace(self.path)
         self.written = time.monotonic()
 
 
@@ -98,12 +103,20 @@ def start(home: Path, names: Sequence[str] = ()) -> None:
 
 
 def last(home: Path) -> Running | None:
-    """Return the refresh that runs or ran last, or None where none ever did."""
+    """Return the refresh that runs or ran last; None where none ever did, or its file is none that a refresh writes."""
     try:
-        read = json.loads((home / NAME).read_text(encoding="utf-8"))
-        return Running(**{**read, "sources": [Progress(**each) for each in read["sources"]]})
-    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        read = json.loads(disk.read(home / NAME, LARGEST))
+        found = Running(**{**read, "sources": [Progress(**each) for each in read["sources"]]})
+        for moment in (found.since, found.until or found.since):
+            datetime.fromisoformat(moment)
+        sound = all(
+            isinstance(each.done, int) and isinstance(each.of, int) and isinstance(each.words, str)
+            and isinstance(each.source, str) and isinstance(each.state, str)
+            for each in found.sources
+        ) and isinstance(found.process, int) and 0 < found.process < MOST_PROCESSES  # fmt: skip
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):  # none, or not what a refresh writes
         return None
+    return found if sound else None
 
 
 def _alive(process: int) -> bool:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from indicators.core import disk
 from indicators.core.frame import taken_back
 from indicators.core.periods import as_date, as_day
 from indicators.errors import RefreshError, SourceError, SourceRefused, UnknownNameError
@@ -138,12 +139,13 @@ def asked_for(catalog: Catalog, names: Sequence[str] = ()) -> dict[str, list[Ind
 def _alone(home: Path, clock: Callable[[], datetime]) -> Iterator[Board]:
     """Hold the lock that one refresh at a time may have; give the board that says how far it is."""
     lock = FileLock(home / LOCK)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        running = progress.last(home)
-        said = f"process {running.process}, since {running.since}" if running and running.alive else "just begun"
-        raise RefreshError(f"another refresh is running ({said}); this one leaves") from error
+    with disk.named(home / LOCK):
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            running = progress.last(home)
+            said = f"process {running.process}, since {running.since}" if running and running.alive else "just begun"
+            raise RefreshError(f"another refresh is running ({said}); this one leaves") from error
     try:
         board = Board(home, clock())
         yield board

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from indicators.errors import StoreError
@@ -97,9 +98,12 @@ def _made_of(engine: Engine) -> tuple[int, str]:
     """Return a store's version and the hash of the figures that filled it, if this program can read it."""
     with engine.reading() as connection:
         meta = dict(connection.execute(META).fetchall())
-    if not meta.get("schema_version", "").isdigit() or "figures" not in meta:
-        raise StoreError(engine.damaged("it does not say what it holds"))
-    version = int(meta["schema_version"])
+    said = str(meta.get("schema_version"))
+    if not re.fullmatch(r"[0-9]{1,6}", said) or "figures" not in meta:
+        raise StoreError(engine.foreign("it does not say what it holds"))
+    version = int(said)
+    if version < min(MIGRATIONS):
+        raise StoreError(engine.foreign(f"it says that it is of version {version}, which no program wrote"))
     if version > SCHEMA_VERSION:
         raise StoreError(
             f"{engine.name} was written by a newer version of this program (store version {version}, this one reads "

@@ -90,7 +90,10 @@ class Engine(Protocol):
         """Run definitions in one transaction."""
 
     def damaged(self, why: str) -> str:
-        """Return the words for a store that is there and cannot be used."""
+        """Return the words for a store that the database itself says is damaged."""
+
+    def foreign(self, why: str) -> str:
+        """Return the words for a whole one that is no store of ours."""
 
     def size(self) -> int:
         """Return how many bytes the store takes."""

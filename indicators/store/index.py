@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from indicators.store.journal import Line
     from indicators.store.reading import Store
 
+UNDATED = date(1900, 1, 1)  # of a file that cannot be read: no page shows it
 A_DAY = 1_000_000  # passages that may be published on one day
 
 
@@ -34,15 +35,15 @@ class Indexed:
     stamp: str
     words: str
     title: str
-    producer: str
-    published: date
-    url: str
-    kind: str
-    sha256: str
-    passages: int
-    orphaned: int
-    claims: int
-    fault: str
+    producer: str = ""
+    published: date = UNDATED
+    url: str = ""
+    kind: str = ""
+    sha256: str = ""
+    passages: int = 0
+    orphaned: int = 0
+    claims: int = 0
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from indicators.errors import StoreError
+from indicators.errors import RefusedError, StoreError
 from indicators.store import postgres_words
 from indicators.store.schema import SCHEMA
 
@@ -121,10 +121,17 @@ class Postgres:
             connection.execute(_dialect(script))
 
     def damaged(self, why: str) -> str:
-        """Return the words for a database whose tables are not ours, or not whole."""
+        """Return the words for a database whose tables are not whole."""
         return (
             f"{self.name} is damaged ({why}); name another database in INDICATORS_STORE, or one with an empty schema: "
             "the shipped figures are built anew"
+        )
+
+    def foreign(self, why: str) -> str:
+        """Return the words for a database whose tables are not ours."""
+        return (
+            f"{self.name} cannot be used as the store ({why}); it has another program's tables or was changed by one: "
+            "name another database in INDICATORS_STORE, or one with an empty schema"
         )
 
     def size(self) -> int:
@@ -194,8 +201,16 @@ class Postgres:
                 f"{self.name} cannot be reached ({self._words(error)}); start it or mend INDICATORS_STORE, "
                 "or take that away to use a file"
             ) from error
-        except psycopg.Error as error:
+        except (errors.DataCorrupted, errors.IndexCorrupted) as error:
             raise StoreError(self.damaged(self._words(error))) from error
+        except (psycopg.IntegrityError, psycopg.DataError) as error:
+            raise RefusedError(
+                f"{self.name} does not take that ({self._words(error)}); nothing of it was written"
+            ) from error
+        except UnicodeEncodeError as error:  # by the driver, before the server sees a text
+            raise RefusedError(f"{self.name} does not take that ({error}); nothing of it was written") from error
+        except psycopg.Error as error:
+            raise StoreError(self.foreign(self._words(error))) from error
 
     def _words(self, error: psycopg.Error) -> str:
         """Return the first words of what the server or the driver says, in one line, without the password."""

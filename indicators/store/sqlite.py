@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from indicators.errors import StoreError
+from indicators.errors import RefusedError, StoreError
 from indicators.store.schema import SCHEMA, SQLITE_JOURNAL, SQLITE_WORDS
 from indicators.store.sqlite_words import SQLiteWords
 
@@ -103,6 +103,13 @@ class SQLite:
         """Return the words for a file that is no whole store."""
         return f"{self.path} is damaged ({why}); move it away and start again: the shipped figures are built anew"
 
+    def foreign(self, why: str) -> str:
+        """Return the words for a whole file that is no store of this program's."""
+        return (
+            f"{self.path} cannot be used as the store ({why}); it is another program's or was changed by one: "
+            "set INDICATORS_HOME to another folder, or put the file back as it was"
+        )
+
     def size(self) -> int:
         """Return how many bytes the file has."""
         return self.path.stat().st_size
@@ -115,19 +122,27 @@ class SQLite:
         """Turn what the disk and SQLite refuse into one line that says what to do."""
         try:
             yield
-        except sqlite3.DatabaseError as error:
-            words = str(error)
-            if "full" in words or "disk I/O error" in words:
-                raise StoreError(f"no room to write {self.path} ({words}); free some space and start again") from error
-            if "readonly" in words or "unable to open" in words:
-                raise StoreError(self._unwritable(words)) from error
-            if "locked" in words:
-                raise StoreError(f"{self.path} is being written by another process ({words}); try again") from error
-            if "journal" in words:
-                raise StoreError(f"{self.path} refuses that: {words}") from error
-            raise StoreError(self.damaged(words)) from error
+        except sqlite3.Error as error:
+            raise self._told(error) from error
+        except (OverflowError, UnicodeEncodeError) as error:  # by Python, before SQLite sees a number or a text
+            raise RefusedError(f"{self.path} does not take that ({error}); nothing of it was written") from error
         except OSError as error:
             raise StoreError(self._unwritable(error.strerror or str(error))) from error
+
+    def _told(self, error: sqlite3.Error) -> StoreError:
+        """Return what SQLite refuses, by the name it gives it; damage is only what SQLite itself calls so."""
+        words, name = str(error), getattr(error, "sqlite_errorname", "") or ""
+        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+            return StoreError(f"no room to write {self.path} ({words}); free some space and start again")
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+            return StoreError(self._unwritable(words))
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return StoreError(f"{self.path} is being written by another process ({words}); try again")
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            return StoreError(self.damaged(words))
+        if name.startswith(("SQLITE_CONSTRAINT", "SQLITE_MISMATCH", "SQLITE_TOOBIG", "SQLITE_RANGE")):
+            return RefusedError(f"{self.path} does not take that ({words}); nothing of it was written")
+        return StoreError(self.foreign(words))
 
     def _unwritable(self, why: str) -> str:
         return (

@@ -48,6 +48,11 @@ _router = st.components.v2.component("indicators.desk", js="router.js")
 
 
 def _page(name: str, desk: Desk) -> None:
+    with desk.briefs.steady():
+        _draw(name, desk)
+
+
+def _draw(name: str, desk: Desk) -> None:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     chosen = address.selection(name, query, desk)
     on = address.reader(chosen, desk)

@@ -163,11 +163,11 @@ def test_a_store_of_a_newer_program_is_named(engine, small):
     assert str(told.value).startswith(store.engine.name)
 
 
-def test_a_store_without_its_version_is_damaged(engine, small):
+def test_a_store_without_its_version_is_none_of_ours(engine, small):
     store = small.prepare().store
     with store.write() as connection:
         connection.execute("DELETE FROM meta WHERE name = 'schema_version'")
-    with pytest.raises(StoreError, match=r"is damaged \(it does not say what it holds\)"):
+    with pytest.raises(StoreError, match=r"cannot be used as the store \(it does not say what it holds\)"):
         small.prepare()
 
 
@@ -405,13 +405,13 @@ def test_a_wrong_password_and_a_missing_right_are_one_line_each(postgres, small,
         small.prepare()
 
 
-def test_tables_of_somebody_else_are_damaged_and_left(postgres, small, monkeypatch):
+def test_tables_of_somebody_else_are_named_and_left(postgres, small, monkeypatch):
     url = postgres.database()
     monkeypatch.setenv("INDICATORS_STORE", url)
     import psycopg
 
     with psycopg.connect(url, autocommit=True) as theirs:
         theirs.execute("CREATE TABLE series(name TEXT)")
-        with pytest.raises(StoreError, match=r"is damaged \(relation .*already exists\); name another database"):
+        with pytest.raises(StoreError, match=r"as the store \(relation .*already exists\).*another database"):
             small.prepare()
         assert theirs.execute("SELECT to_regclass('meta')").fetchone() == (None,)

@@ -164,7 +164,7 @@ def test_a_step_that_fails_leaves_the_store_at_the_version_before_it(small, monk
     monkeypatch.setitem(
         MIGRATIONS, SCHEMA_VERSION - 1, MIGRATIONS[SCHEMA_VERSION - 1] + "INSERT INTO no_such VALUES(1);"
     )
-    with pytest.raises(StoreError, match="is damaged"):
+    with pytest.raises(StoreError, match="cannot be used as the store"):
         small.prepare()
     monkeypatch.undo()
     with closing(sqlite3.connect(path)) as old:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.core.words import last_day_anywhere
 from indicators.errors import BriefError, StoreError, UndatedError
 from indicators.views import address, uploads
 from indicators.views.parts import actions, html, writer
@@ -99,9 +100,8 @@ def _tell(chosen: Selection, on: Reader, number: int, outcome: Outcome) -> None:
     if outcome.document is None:
         return
     with st.form(f"undated-{number}", border=False):
-        day = st.date_input(
-            "Published on", None, min_value=address.EARLIEST, max_value=on.desk.today(), format="YYYY-MM-DD"
-        )
+        last = last_day_anywhere(datetime.now(UTC))
+        day = st.date_input("Published on", None, min_value=address.EARLIEST, max_value=last, format="YYYY-MM-DD")
         pressed = st.form_submit_button("Take it in")
     if pressed and day is not None:
         outcomes = list(st.session_state[OUTCOMES])

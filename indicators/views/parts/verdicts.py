@@ -112,7 +112,7 @@ def section(chosen: Selection, on: Reader, found: Sequence[Marked]) -> Markup:
 
 def _claim(chosen: Selection, on: Reader, each: Marked, *, whole: bool) -> Markup:
     claim = each.claim
-    tags = [Markup('<span class="tag">{}</span>').format(claim.kind)]
+    tags = [Markup('<span class="tag">{}</span>').format(claim.kind)] if claim.kind else []
     if claim.likelihood:
         tags.append(
             Markup('<span class="tag" title="{} (ICD 203)">{}</span>').format(BANDS[claim.likelihood], claim.likelihood)

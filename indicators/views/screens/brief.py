@@ -16,7 +16,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.briefs import file as brief_files
-from indicators.charts.annotations import Annotations
+from indicators.charts.annotations import Annotations, left_out
 from indicators.charts.axes import within
 from indicators.charts.series import series_chart
 from indicators.conditions.claims import series_in
@@ -168,6 +168,8 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt)
         drawn.append(_charts(chosen, on, indicator, span, annotations, claim))
         between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
+        if claim and (untold := left_out(verdicts.on_chart(claim, indicator, on), span)):
+            between[-1] += Markup('<p class="why">{}</p>').format(untold)
         if link and passage_links.is_tagged(link) and not on.earlier:
             between[-1] += Markup('<p class="why">{}</p>').format(
                 passage_links.word("Strike out", "strike", on, indicator, excerpt)
