@@ -169,7 +169,13 @@ def words_of(data: Path, own: Path | None = None) -> str:
         *(path for name in names for path in both(f"catalog/{name}.toml", data, own)),
         *(
             code / name
-            for name in ("language/links.py", "language/recognition.py", "language/phrases.py", "documents/dates.py")
+            for name in (
+                "language/concepts.py",
+                "language/links.py",
+                "language/recognition.py",
+                "language/phrases.py",
+                "documents/dates.py",
+            )
         ),
     ):
         total.update(_bytes(path))

@@ -11,15 +11,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from itertools import product
-from math import prod
 from typing import TYPE_CHECKING
 
-from indicators.core.tables import Entry, Faults, both, entries_in, toml_files
+from indicators.core.tables import Faults, both, entries_in, toml_files
 from indicators.core.words import said
 from indicators.language import lexicon as lexicons
 from indicators.language import recognition
-from indicators.language.phrases import Phrases, has_words
+from indicators.language.concepts import Concept, concepts_in, every_phrase, weights_in
+from indicators.language.phrases import Phrases
 from indicators.model import EventLink, Link
 
 if TYPE_CHECKING:
@@ -27,34 +26,15 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from indicators.core.tables import TomlFile
     from indicators.language.lexicon import Lexicon
     from indicators.language.phrases import Found
     from indicators.model import Catalog, Event, Indicator
 
-WEIGHTS = (
-    "pair", "country", "country_beside", "half", "world", "world_beside", "alone", "support", "waiting", "again",
-    "share", "least", "most",
-)  # fmt: skip
 WORLD = "WLD"
 FINENESS = {"D": 0, "B": 1, "W": 2, "M": 3, "Q": 4, "irregular": 5, "A": 6}
 LONGEST_SPAN = 32  # days; "in 2020" does not tell one event from another
-_GROUP = re.compile(r"<(\w+)>")
 _OF = re.compile(r"\s(?:in|of|for|across|inside)(?:\s(?:the|all))?\s")  # between what is measured and whose it is
-MOST_PHRASES = 10_000  # that one phrase with groups may stand for
 EVENT_DAYS = 400  # an event this far from publication is another one, whatever day a passage names
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One thing a passage may speak of; what its flags mean stands at the head of data/catalog/concepts.toml."""
-
-    id: str
-    areas: tuple[str, ...]
-    strong: bool
-    own: bool
-    silent: bool
-    unless: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -85,13 +65,13 @@ class Linker:
             own: the operator's folder; the words in its `catalog/` are read after those that ship.
         """
         files = toml_files(both("catalog/concepts.toml", data, own), ("weights", "groups", "concept"), faults)
-        concepts, words, groups = _concepts(files, faults)
+        concepts, words, groups = concepts_in(files, faults)
         made = cls(
             catalog,
             lexicons.load(both("catalog/lexicon.toml", data, own), catalog.areas, faults),
             concepts,
-            Phrases(words, partial(_every, groups=groups)),
-            _weights(files, faults),
+            Phrases(words, partial(every_phrase, groups=groups)),
+            weights_in(files, faults),
         )
         for indicator in catalog.indicators.values():
             for key in _concepts_of(indicator):
@@ -254,73 +234,6 @@ class Linker:
         return last is None, FINENESS.get(indicator.frequency, 9), fresh, series_id
 
 
-def _concepts(
-    files: Sequence[TomlFile], faults: Faults
-) -> tuple[dict[str, Concept], list[tuple[str, str]], dict[str, tuple[str, ...]]]:
-    """Return the concepts in the files, each phrase with the concept it names (or, after !, does not), and the groups."""
-    groups = _groups(files, faults)
-    concepts: dict[str, Concept] = {}
-    words: list[tuple[str, str]] = []
-    entries = entries_in(files, "concept", faults)
-    for entry in entries:
-        concept = Concept(
-            entry.name("id"),
-            entry.names("areas"),
-            strong=entry.flag("strong", False),
-            own=entry.flag("own", False),
-            silent=entry.flag("silent", False),
-            unless=frozenset(entry.names("unless")),
-        )
-        concepts[concept.id] = concept
-        for key, means in (("words", concept.id), ("not", f"!{concept.id}")):
-            for phrase in entry.names(key):
-                if unknown := set(_GROUP.findall(phrase)) - groups.keys():
-                    entry.fault(key, f"{said(phrase)} names the groups {sorted(unknown)}, which [groups] does not have")
-                elif prod(len(groups[each]) for each in _GROUP.findall(phrase)) > MOST_PHRASES:
-                    entry.fault(key, f"{said(phrase)} stands for more than {MOST_PHRASES:,} phrases; name fewer groups")
-                elif not has_words(phrase.replace(" ~ ", " ... ")):
-                    entry.fault(key, f"{said(phrase)} has a part without a word that could be found")
-                else:
-                    words.append((phrase, means))
-        entry.finish()
-    for entry in entries:
-        for missing in sorted(set(entry.names("unless")) - concepts.keys()):
-            entry.fault("unless", f"unless names {said(missing)}, which is no concept here")
-    return concepts, words, groups
-
-
-def _groups(files: Sequence[TomlFile], faults: Faults) -> dict[str, tuple[str, ...]]:
-    """Return the groups of words in the files, by their names."""
-    groups: dict[str, tuple[str, ...]] = {}
-    for file in files:
-        table = file.table.get("groups", {})
-        lines = {str(name): file.line("groups", str(name)) for name in table} if isinstance(table, dict) else {}
-        entry = Entry(table if isinstance(table, dict) else {}, file.path, file.line("groups"), faults, lines)
-        if not isinstance(table, dict):
-            entry.fault("groups", "groups must be written as a table, [groups], of lists of words")
-        for name in entry.table:
-            if name in groups:
-                entry.fault(name, f"group {name} is there already; give yours another name")
-            for word in (words := entry.names(name)):
-                if not has_words(word):
-                    entry.fault(name, f"group {name} has {said(word)}, which has no word that could be found")
-            groups.setdefault(name, words)
-    return groups
-
-
-def _weights(files: Sequence[TomlFile], faults: Faults) -> dict[str, float]:
-    """Return the weights, which stand in the first file alone."""
-    found = files[0].table.get("weights", {}) if files else {}
-    found = found if isinstance(found, dict) else {}
-    for name in sorted(set(WEIGHTS) ^ set(found)) if files else ():
-        faults.add(files[0].path, files[0].line("weights"), f"weights has to have {', '.join(WEIGHTS)}; look at {name}")
-    for file in files[1:]:
-        if "weights" in file.table:
-            faults.add(file.path, file.line("weights"), "the weights are the program's; take yours out")
-    entry = Entry(found, files[0].path, files[0].line("weights"), faults) if files else None
-    return {name: entry.number(name, 1.0) if entry else 1.0 for name in WEIGHTS}
-
-
 def _tell_unknown(linker: Linker, paths: Sequence[Path], faults: Faults) -> None:
     """Note the concepts that an indicator names and nobody has, at its line in the files; read again only for this."""
     for entry in entries_in(toml_files(paths, ("indicator",), Faults()), "indicator", Faults()):
@@ -328,16 +241,6 @@ def _tell_unknown(linker: Linker, paths: Sequence[Path], faults: Faults) -> None
         for key in sorted(_concepts_of(indicator) - linker.concepts.keys()) if indicator else ():
             line = entry.lines.get("concepts", entry.line)
             faults.add(entry.path, line, f"concepts names {said(key)}, which concepts.toml does not have")
-
-
-def _every(phrase: str, groups: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """Return the phrases that one stands for: with each word of its groups, and in both orders where it has ~."""
-    left, apart, right = phrase.partition(" ~ ")
-    found = set()
-    for each in [f"{left} ... {right}", f"{right} ... {left}"] if apart else [phrase]:
-        pieces = _GROUP.split(each)  # what stands between groups, and their names in turn
-        found |= {"".join(made) for made in product(*[groups[p] if n % 2 else (p,) for n, p in enumerate(pieces)])}
-    return found
 
 
 @lru_cache(maxsize=256)  # links and events of one passage ask after each other
