@@ -21,7 +21,6 @@ from filelock import FileLock, Timeout
 
 from indicators.core import disk
 from indicators.core.frame import taken_back
-from indicators.core.periods import as_date, as_day
 from indicators.errors import RefreshError, SourceError, SourceRefused, UnknownNameError
 from indicators.figures import derive
 from indicators.model import EVERYTHING, Outcome
@@ -30,13 +29,12 @@ from indicators.net.fetch import Fetcher, address_override, missing_key
 from indicators.refresh import progress, quarantine, trust
 from indicators.refresh.gather import Gathered, Gatherer
 from indicators.refresh.progress import Board, Progress
-from indicators.refresh.trust import judged
+from indicators.refresh.verdict import verdict_on
 from indicators.store import journal, writing
 from indicators.store.journal import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
     from indicators.model import Answer, Catalog, Event, Indicator, Source
@@ -239,51 +237,9 @@ class _Round:
         except SourceError as error:
             # Of the address or key that the operator gave: it is said with each series.
             gathered = [Gathered(each, None, error=error) for each in series]
-        verdicts = [self._verdict(one, today) for one in gathered]
+        verdicts = [verdict_on(one, self.catalog, self.store, today) for one in gathered]
         seconds = round(time.monotonic() - started, 3)
         return self._write(source, list(zip(gathered, verdicts, strict=True)), events, seconds) + silent
-
-    def _verdict(self, one: Gathered, today: date) -> tuple[pd.DataFrame, list[Doubt]]:
-        """Return what of a series' values is believed, and what is not."""
-        indicator = one.indicator
-        try:
-            if one.error:
-                raise one.error
-            frame = one.frame
-        except SourceError as error:
-            one.error = error
-            return Gathered(indicator, None).frame, []
-        held = self.store.read([indicator.id], EVERYTHING)
-        service = self.catalog.sources[indicator.asked].service
-        ahead = held[(held["time_period"] > as_day(today)) & bool(service and service.momentary)]
-        if len(ahead) and len(frame):
-            # Each answer is one value of its day: these were dated by a clock that was ahead.
-            held = held.drop(index=ahead.index)
-            good, doubts = judged(indicator, frame, held, one.since, today)
-            return pd.concat([good, taken_back(ahead).assign(answer=one.answers[-1].key)]), doubts
-        second = self.store.read([indicator.against], EVERYTHING) if indicator.against else None
-        if "known_on" not in frame.columns:
-            return judged(indicator, frame, held, one.since, today, second, self._gone(one, frame, held))
-        # A source's own vintages stand or fall with the newest value of their period.
-        newest = frame.drop_duplicates("time_period", keep="last")
-        gone = newest[newest["value"].isna() & newest["time_period"].isin(held["time_period"])]
-        newest = newest[newest["value"].notna()]
-        _, doubts = judged(indicator, newest, held, one.since, today, second, gone)
-        doubted = pd.concat([newest.iloc[:0], *(doubt.frame for doubt in doubts)])["time_period"]
-        return frame[~frame["time_period"].isin(doubted)], doubts
-
-    def _gone(self, one: Gathered, frame: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame | None:
-        """Return what the source gave once and gives no more, NaN; None where nothing follows from what lacks."""
-        lacking = trust.lacked(frame, held, one.since)
-        if not one.whole or lacking.empty:
-            return None
-        source = self.catalog.sources[one.indicator.asked]
-        own = [self._came_from(source, one.indicator, as_date(period)) for period in lacking["time_period"]]
-        return taken_back(lacking[own]).assign(answer=one.answers[-1].key)
-
-    def _came_from(self, source: Source, indicator: Indicator, period: date) -> bool:
-        origin = self.store.origin(indicator.id, period, EVERYTHING)
-        return origin is not None and (origin.source or indicator.source) == source.id
 
     def _write(
         self,

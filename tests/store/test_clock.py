@@ -91,6 +91,15 @@ def test_figures_that_ship_later_and_are_older_hide_no_refresh_and_are_no_jump(e
     assert empty.last_jump() == Jump(4, RIGHT, BACK + timedelta(1))
 
 
+def test_a_clock_set_back_to_a_day_after_that_of_what_ships_is_a_jump(empty):
+    """14.8f: compared is the last day that a clock gave, too."""
+    loaded(empty, (RIGHT, 1.0), (BACK + timedelta(3), 3.0))
+    load(empty, {PERIOD: 2.0}, RIGHT, kind="snapshot")
+    load(empty, {PERIOD: 4.0}, BACK)
+    assert empty.last_jump() == Jump(4, BACK, BACK + timedelta(3))
+    assert shown(empty)[PERIOD] == 4.0
+
+
 def test_days_in_order_are_no_jump(empty):
     """14.8f: nothing is said of a clock that goes on."""
     loaded(empty, (RIGHT, 1.0), (RIGHT, 2.0), (BACK, 3.0))

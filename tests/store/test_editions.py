@@ -122,6 +122,27 @@ def test_a_value_of_an_edition_that_is_withdrawn_and_comes_again_does_both(empty
     assert empty.held([DAILY], EVERYTHING)[DAILY].count == 60
 
 
+def test_an_edition_after_a_jump_of_the_clock_knows_nothing_of_days_to_come(empty):
+    """14.8f: what the load ahead had packed is known by the day of the next one at the latest."""
+    load(empty, days(60), FIRST)
+    load(empty, days(60, 100.0), FIRST + timedelta(365))
+    load(empty, days(40, 200.0), FIRST + timedelta(1))
+    frame = empty.read([DAILY], Known(FIRST + timedelta(1)))
+    assert frame["value"].tolist() == list({**days(60, 100.0), **days(40, 200.0)}.values())
+    assert frame["known_on"].max().date() == FIRST + timedelta(1)
+    assert shown(empty) == {**days(60, 100.0), **days(40, 200.0)}
+
+
+def test_a_series_of_which_all_was_withdrawn_is_not_held(empty):
+    """14.2: it has neither a first nor a last period."""
+    load(empty, days(2), FIRST)
+    with empty.write() as connection:
+        frame = make_frame(days(2)).assign(value=float("nan"))
+        append(connection, INDICATOR, SOURCE, frame, FIRST + timedelta(1), "refresh")
+    assert empty.held(None, EVERYTHING) == {}
+    assert empty.held([DAILY], Known(FIRST))[DAILY].count == 2
+
+
 def test_a_point_with_a_page_of_its_own_is_a_row(empty):
     """14.9: an edition has no citations; a value that has one keeps it."""
     load(empty, days(60), FIRST)
