@@ -10,8 +10,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from indicators.core.settings import token
-from indicators.desk import prepare
+from indicators.core.settings import home, token
+from indicators.desk import served
 from indicators.errors import IndicatorError
 from indicators.server.gate import Gate
 from indicators.server.headers import Headers
@@ -20,7 +20,7 @@ from indicators.server.routes import ROUTES
 
 try:
     token()
-    prepare()
+    served(home())  # the one that every page and session reads
 except IndicatorError as error:
     sys.exit(f"indicators: {error}")
 

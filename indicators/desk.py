@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from indicators import catalog as catalogs
 from indicators.briefs import file as brief_files
 from indicators.briefs.library import Library
+from indicators.core.kept import kept
 from indicators.core.settings import DATA, home
 from indicators.core.tables import Faults, both, listed
 from indicators.errors import BriefError, StoreError, UnknownNameError
@@ -36,7 +37,7 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class Desk:
-    """The catalogue, all briefs (newest first), the store, and what finds links; `home` is the folder of both.
+    """The catalogue, all briefs (newest first) and the store; `home` is the folder of both.
 
     What has a day is read through a reader, which a desk makes: `now()` of all that is held, `on(day)` of what was
     known on a day, `at(pin)` of a moment. `clock` says what time it is.
@@ -45,9 +46,13 @@ class Desk:
     catalog: Catalog
     briefs: Library
     store: Store
-    linker: Linker
     home: Path
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @property
+    def linker(self) -> Linker:
+        """What finds links now, of which it knows which series have figures."""
+        return self.briefs.linking.linker
 
     def today(self) -> date:
         """Return the day, in UTC."""
@@ -154,10 +159,22 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
     if faults.found:
         frames()  # so that faults of the figures are told in the same message
     store = ensure(engine_of(folder), folder, catalog, frames, digest(data, own))
-    linker = linker.held({each.series_id: each.last for each in store.held(None, EVERYTHING).values()})
     whole = {name: brief for name, brief in shipped.items() if brief}
     library = Library(whole, data / "briefs", folder / "briefs", catalog, store, linker, words_of(data, own))
-    return Desk(catalog, library, store, linker, folder)
+    return Desk(catalog, library, store, folder)
+
+
+@kept(8)
+def served(folder: Path) -> Desk:
+    """Return the desk of a folder, made once for a process however many ask; its index is kept up beside the pages.
+
+    Raises:
+        CatalogError: as `prepare`; whoever asks next tries again.
+        StoreError: likewise.
+    """
+    made = prepare(folder=folder)
+    made.briefs.keep_up()
+    return made
 
 
 def words_of(data: Path, own: Path | None = None) -> str:

@@ -5,11 +5,13 @@ IndicatorError
     FrameError          somebody broke the observation frame's contract: our bug
     StoreError          the store cannot be used or written: the operator must act
         RefusedError        it does not take what it was given; the store itself is whole
+        StoreBusyError      another process is writing it: it passes, and the same thing may be tried again
     RefreshError        a refresh that cannot begin: another one is running
     SourceError         one source failed, the others go on (carries source_id, reason and the answer's body)
         SourceUnavailable   it did not answer, or said "later": will be tried again
         SourceRefused       it will not answer this: a person must act (key, address, terms)
         SourceChanged       it answered in a shape we don't know; the raw answer is kept for study
+        SourceMisread       our own code fell over its answer: our bug; the log has where
     BriefError          one document cannot be taken in as a brief: empty, broken, locked
         UndatedError        it does not say when it was published: the caller must name the day
     UnknownNameError    the caller asked for a series, source or brief that is not there
@@ -42,6 +44,10 @@ class StoreError(IndicatorError):
 
 class RefusedError(StoreError):
     """Something that the store does not take (twice the same, of a kind it cannot hold); nothing of it was written."""
+
+
+class StoreBusyError(StoreError):
+    """A store that another process is writing: it passes."""
 
 
 class RefreshError(IndicatorError):
@@ -80,6 +86,10 @@ class SourceRefused(SourceError):  # noqa: N818
 
 class SourceChanged(SourceError):  # noqa: N818
     """An answer in a shape we do not know: nothing of it is used."""
+
+
+class SourceMisread(SourceError):  # noqa: N818
+    """An answer that our own code fell over: our bug, and no fault of the publisher's."""
 
 
 class BriefError(IndicatorError):

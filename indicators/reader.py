@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from indicators.briefs.library import Library
+    from indicators.briefs.library import Library, Linking
     from indicators.conditions.claims import ClaimTester
     from indicators.conditions.measure import Evidence
     from indicators.figures.analysis import Revised
@@ -183,7 +183,7 @@ class Reader:
 
     def claims(self, briefs: Iterable[Brief]) -> tuple[Marked, ...]:
         """Return the claims of briefs as they stand on the day; each is tested once for the figures it depends on."""
-        return _claims(self, tuple(self.briefs.version(each.id) for each in briefs))
+        return _claims(self, tuple(self.briefs.text(each.id) for each in briefs))
 
     def why(self, found: Marked) -> tuple[str, ...]:
         """Return the reason of each flip of a claim, as known on its day."""
@@ -232,10 +232,21 @@ class BriefsKnown(Shelf):
         return {name: row for name, row in rows.items() if row.published <= self._reader.day}
 
     def version(self, brief_id: str) -> tuple[str, ...]:
-        """Return what changes when the brief's text or the catalogue's words do."""
+        """Return what changes when the brief's text does, the catalogue's words, or which series have figures."""
         if self._pinned is not None:
             return brief_id, self._pinned[brief_id]
-        return (brief_id, *self._library.version(brief_id))
+        return brief_id, self._library.stamp(brief_id), self._linking.words
+
+    @cached_property
+    def _linking(self) -> Linking:
+        """What finds links, the same for all that the reader is asked."""
+        return self._library.linking
+
+    def text(self, brief_id: str) -> tuple[str, ...]:
+        """Return what changes when the brief's text does."""
+        if self._pinned is not None:
+            return brief_id, self._pinned[brief_id]
+        return brief_id, self._library.stamp(brief_id)
 
     def with_claims(self) -> list[Brief]:
         """Return the briefs that have claims and were out, newest first: none that is dated ahead."""
@@ -245,17 +256,18 @@ class BriefsKnown(Shelf):
     def links(self, brief_id: str) -> dict[str, tuple[Link, ...]]:
         """Return the links of each excerpt of a brief: tagged ones first, then those found, best first."""
         if self._pinned is not None:
-            return {each.id: links_of(each, self._reader.desk.linker) for each in self[brief_id].excerpts}
-        return self._library.links(brief_id)
+            linker = _linker(self._reader.desk, self._reader.known)
+            return {each.id: links_of(each, linker) for each in self[brief_id].excerpts}
+        return self._library.links(brief_id, self._linking)
 
     def event_links(self, brief_id: str) -> dict[str, tuple[EventLink, ...]]:
         """Return the events of each excerpt of a brief that were known, in the same order."""
         known = {each.id for each in self._reader.events}
         if self._pinned is not None:
-            brief = self[brief_id]
-            every = {each.id: events_of(each, brief, self._reader.desk.linker) for each in brief.excerpts}
+            brief, linker = self[brief_id], _linker(self._reader.desk, self._reader.known)
+            every = {each.id: events_of(each, brief, linker) for each in brief.excerpts}
         else:
-            every = self._library.event_links(brief_id)
+            every = self._library.event_links(brief_id, self._linking)
         return {name: tuple(each for each in found if each.event_id in known) for name, found in every.items()}
 
     def search(self, words: str, filters: Filters, limit: int) -> list[Hit]:
@@ -347,6 +359,12 @@ def _events(desk: Desk, revision: int, known: Known) -> tuple[Event, ...]:
 @kept(64)
 def _claims(reader: Reader, files: tuple[tuple[str, ...], ...]) -> tuple[Marked, ...]:
     return _tester(reader.desk, reader.known).of([reader.briefs[name] for name, *_ in files], reader.day)
+
+
+@kept(16)
+def _linker(desk: Desk, known: Known) -> Linker:
+    """Return what finds links as it did at a pinned moment: of series that had figures by then."""
+    return desk.linker.held(desk.store.with_figures(known))
 
 
 @kept(64)

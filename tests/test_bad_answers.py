@@ -222,8 +222,10 @@ def test_a_full_disk_is_one_line_and_loses_nothing(live, small):
         text=True,
         check=False,
     )
-    assert ended.returncode == 2, ended.stdout
-    (line,) = ended.stderr.splitlines()
-    assert line.startswith("indicators: no room to write")
+    assert ended.returncode == 1, ended.stderr
+    assert ended.stderr == ""
+    lines = {line.partition(":")[0]: line for line in ended.stdout.splitlines()}
+    assert "nothing of it was written: no room to write" in lines["exchange"]
+    assert "1 unchanged" in lines["yearbook"]
     assert live.shown() == before
     assert live.refresh("exchange")[DAILY].status == "ok"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
-from tomlkit.items import AoT, Array
+from tomlkit.items import AoT, Array, Table
 
 from indicators.briefs.file import FENCE, body_hash
 from indicators.core.tables import Faults, read_text
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tomlkit import TOMLDocument
-    from tomlkit.items import InlineTable, Table
+    from tomlkit.items import InlineTable
 
     from indicators.model import Brief, Decision, Excerpt
 
@@ -111,6 +111,8 @@ def decided(text: str, excerpt_id: str, decision: Decision) -> str:
     if not tables:
         raise KeyError(excerpt_id)
     table = tables[0]
+    if _said_already(table, decision):
+        return text
     struck = decision.word == "struck out"
     for key, wanted in (("links", not struck), ("rejected", struck)):
         there = table.get(key, [])
@@ -131,8 +133,17 @@ def decided(text: str, excerpt_id: str, decision: Decision) -> str:
     return _joined(document, body)
 
 
+def _said_already(table: Table, decision: Decision) -> bool:
+    """Return whether this is the last word on the series, by the same analyst: said twice, it is written once."""
+    rows = [each for each in table.get("decisions", []) if each["series"] == decision.series_id]
+    there = decision.series_id in table.get("rejected" if decision.word == "struck out" else "links", [])
+    return there and bool(rows) and (rows[-1]["word"], rows[-1]["by"]) == (decision.word, decision.by)
+
+
 def claimed(text: str, claim: Mapping[str, Any], test: Mapping[str, Any]) -> tuple[str, str]:
     """Return a brief file's text with a claim and its test written into it, and the claim's id.
+
+    A claim that stands there with the same words, test and analyst is not written again.
 
     Raises:
         KeyError: no such excerpt.
@@ -142,6 +153,10 @@ def claimed(text: str, claim: Mapping[str, Any], test: Mapping[str, Any]) -> tup
     excerpt = claim["excerpt"]
     if excerpt not in {each.get("id") for each in document["excerpt"]}:
         raise KeyError(excerpt)
+    asked = _asked({**claim, "test": [dict(test)]})
+    for each in document.get("claim", []):
+        if _asked(each) == asked:
+            return text, str(each.get("id", excerpt))
     taken = {each.get("id", each.get("excerpt")) for each in document.get("claim", [])}
     name, number = excerpt, 2
     while name in taken:
@@ -159,6 +174,12 @@ def claimed(text: str, claim: Mapping[str, Any], test: Mapping[str, Any]) -> tup
     return _joined(document, body), name
 
 
+def _asked(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a claim says and asks, without its id and the moment it was written; a withdrawn one is another."""
+    plain = claim.unwrap() if isinstance(claim, Table) else claim
+    return {name: each for name, each in plain.items() if name not in ("id", "at") and each}
+
+
 def withdrawn(text: str, claim_id: str, by: str, at: datetime) -> str:
     """Return a brief file's text in which a claim is marked as withdrawn, by whom and when.
 
@@ -169,6 +190,8 @@ def withdrawn(text: str, claim_id: str, by: str, at: datetime) -> str:
     document = tomlkit.parse(head)
     for each in document.get("claim", []):
         if each.get("id", each.get("excerpt")) == claim_id:
+            if "withdrawn" in each:
+                return text
             each.update({"withdrawn": {"by": by, "at": at}})
             return _joined(document, body)
     raise KeyError(claim_id)

@@ -9,43 +9,53 @@ the catalogue's words have changed.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
-from datetime import date
-from functools import lru_cache
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from indicators.briefs import edit, tagged, terms
+from indicators.briefs import edit, indexing, tagged, terms
 from indicators.briefs import file as brief_files
 from indicators.briefs.folder import Folder
 from indicators.briefs.shelf import Shelf
+from indicators.briefs.waiting import Waiting
 from indicators.core import disk
+from indicators.core.kept import kept
 from indicators.core.tables import Faults, shown
 from indicators.errors import BriefError, RefusedError, StoreError
-from indicators.language import recognition
-from indicators.language.estimative import band, likelihood_words
 from indicators.model import EventLink, Filters, Link, Shelved
-from indicators.store.index import UNDATED, Index, Indexed, Passage
+from indicators.store.index import UNDATED, Index
 from indicators.store.journal import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Sequence
     from pathlib import Path
 
     from indicators.language.links import Linker
-    from indicators.model import Brief, Catalog, Decision, Excerpt, Hit
+    from indicators.model import Brief, Catalog, Decision, Hit
     from indicators.store.reading import Store
 
 IN_ONE_GO = 100  # briefs to a transaction, when many are indexed
 MOST_KEPT = 64
 LOCK_SECONDS = 10
 MOST_TOLD = 3  # faults of one brief in a list
+AGAIN_SECONDS = 15  # after which a store that could not be written is tried again
 BIN = "bin"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """What finds links, and a hash of all that decides which are found: the series that have figures too."""
+
+    linker: Linker
+    words: str
 
 
 class Library(Shelf):
@@ -57,8 +67,8 @@ class Library(Shelf):
         folder: of the imported ones; it need not exist.
         catalog: what their links and areas are checked against.
         store: holds the index.
-        linker: finds links.
-        words: a hash of all that decides what links are found.
+        linker: finds links; which series have figures, the store says.
+        words: a hash of all else that decides what links are found.
     """
 
     def __init__(
@@ -75,16 +85,23 @@ class Library(Shelf):
         self._files, self._bin = Folder(folder), Folder(folder / BIN)
         self._shipped, self._shipped_folder = dict(shipped), shipped_folder
         self._catalog, self._index, self._linker, self._words = catalog, Index(store), linker, words
-        self._lock, self._own = threading.RLock(), threading.local()
+        self._own = threading.local()
+        self._linked_at = -1, Linking(linker, words)  # the load as of which it is
+        self._lines = Waiting(folder.parent / "waiting", store)
+        # One thread at a time looks at the files and the index; what follows is changed under this lock alone.
+        self._lock = threading.RLock()
         self._seen: object = None
         self._rows: dict[str, Shelved] = {}
         self._faulty: tuple[Shelved, ...] = ()
         self._waits = True
         self._behind: dict[str, None] = {}
+        self._unwritten: tuple[datetime, str] | None = None
+        self._tried = 0.0
         self._thread: threading.Thread | None = None
-        self._read = lru_cache(maxsize=MOST_KEPT)(self._read_file)
-        self._linked = lru_cache(maxsize=MOST_KEPT)(self._links_of)
-        self._counted = lru_cache(maxsize=MOST_KEPT)(self._days_of)
+        self._again = threading.Event()
+        self._read = kept(MOST_KEPT)(self._read_file)
+        self._linked = kept(MOST_KEPT, lambda name, stamp, linking: (name, stamp, linking.words))(self._links_of)
+        self._counted = kept(MOST_KEPT)(self._days_of)
 
     # What there is
 
@@ -104,13 +121,15 @@ class Library(Shelf):
         if getattr(self._own, "seen", False):
             return self._rows
         with self._lock:
-            now = (self._files.look(), self._index.revision())
-            if now != self._seen:
-                self._bring_up_to_date()
-                self._seen = (now[0], self._index.revision())
-        if hasattr(self._own, "seen"):
-            self._own.seen = True
-        return self._rows
+            folder, (revision, load) = self._files.look(), self._index.state()
+            linking = self._linking_at(load)
+            again = self._waits and self._unwritten and monotonic() >= self._tried + AGAIN_SECONDS
+            if (folder, revision, linking.words) != self._seen or again:
+                self._seen = (folder, self._bring_up_to_date(linking), linking.words)
+                self._tried = monotonic()
+            if hasattr(self._own, "seen"):
+                self._own.seen = True
+            return self._rows
 
     @contextmanager
     def steady(self) -> Iterator[None]:
@@ -135,6 +154,21 @@ class Library(Shelf):
     def behind(self) -> int:
         """How many briefs the index is behind with; their own pages are right all the same."""
         return len(self._behind)
+
+    @property
+    def linking(self) -> Linking:
+        """What finds links now: once the first figures of a series arrive, it is another."""
+        return self._linking_at(self._index.state()[1])
+
+    def _linking_at(self, load: int) -> Linking:
+        at, linking = self._linked_at
+        if at != load:
+            at, figures = self._index.with_figures()
+            if figures != linking.linker.figures:
+                words = hashlib.sha256(" ".join((self._words, *sorted(figures))).encode()).hexdigest()
+                linking = Linking(self._linker.held(figures), words)
+            self._linked_at = at, linking
+        return linking
 
     def faults(self) -> tuple[Shelved, ...]:
         """Return the briefs whose files have a fault, readable or not; and the folder, if it cannot be read."""
@@ -185,9 +219,9 @@ class Library(Shelf):
         """Return whether a brief ships with the app; then what an analyst can throw away is a copy of it."""
         return brief_id in self._shipped
 
-    def version(self, brief_id: str) -> tuple[str, str]:
-        """Return what changes when the brief's file or the catalogue's words do."""
-        return self._stamp(brief_id), self._words
+    def stamp(self, brief_id: str) -> str:
+        """Return what changes when the brief's file does."""
+        return self._stamp(brief_id)
 
     def _stamp(self, brief_id: str) -> str:
         """Return what changes with a brief's file; that of a shipped one is the hash of its body."""
@@ -226,54 +260,69 @@ class Library(Shelf):
     def decide(self, brief_id: str, excerpt_id: str, decision: Decision) -> None:
         """Write an analyst's word on a link into the brief's file; of a shipped brief, into a copy of it.
 
+        Said twice, it is written once.
+
         Raises:
             BriefError: no such brief or excerpt.
-            StoreError: a full disk, or a folder that cannot be written.
+            StoreError: a full disk, or a folder that cannot be written; then nothing is in the file.
         """
         with self.changing():
             try:
-                edited = edit.decided(self.text(brief_id), excerpt_id, decision)
+                text = self.text(brief_id)
+                edited = edit.decided(text, excerpt_id, decision)
             except KeyError as error:
                 raise BriefError(f"{brief_id} has no excerpt {excerpt_id} any more; reload the page") from error
             before = _tagged_on(self[brief_id], excerpt_id)
-            disk.put(self.path(brief_id), edited.encode())
-            subject = {"brief": brief_id, "excerpt": excerpt_id, "series": decision.series_id}
-            after = _tagged_on(self[brief_id], excerpt_id)
-            self.index(brief_id, Line(f"link {decision.word}", subject, decision.by, decision.at, before, after))
+            if self._put(brief_id, text, edited):
+                subject = {"brief": brief_id, "excerpt": excerpt_id, "series": decision.series_id}
+                after = _tagged_on(self[brief_id], excerpt_id)
+                self.index(brief_id, Line(f"link {decision.word}", subject, decision.by, decision.at, before, after))
 
     def add_claim(self, brief_id: str, claim: Mapping[str, Any], test: Mapping[str, Any]) -> str:
         """Write a claim with its test into the brief's file, or into a copy of a shipped one; return the claim's id.
 
+        Written twice, it is there once.
+
         Raises:
             BriefError: no such brief, or no such excerpt in it.
-            StoreError: a full disk, or a folder that cannot be written.
+            StoreError: a full disk, or a folder that cannot be written; then nothing is in the file.
         """
         with self.changing():
             try:
-                edited, name = edit.claimed(self.text(brief_id), claim, test)
+                text = self.text(brief_id)
+                edited, name = edit.claimed(text, claim, test)
             except KeyError as error:
                 raise BriefError(f"{brief_id} has no such passage any more; reload the page") from error
-            disk.put(self.path(brief_id), edited.encode())
-            subject = {"brief": brief_id, "excerpt": str(claim["excerpt"]), "claim": name}
-            after = {**claim, "test": [dict(test)]}
-            self.index(brief_id, Line("claim written", subject, str(claim.get("by", "")), claim.get("at"), after=after))
+            if self._put(brief_id, text, edited):
+                subject, by = {"brief": brief_id, "excerpt": str(claim["excerpt"]), "claim": name}, claim.get("by", "")
+                after = {**claim, "test": [dict(test)]}
+                self.index(brief_id, Line("claim written", subject, str(by), claim.get("at"), after=after))
         return name
 
     def withdraw_claim(self, brief_id: str, claim_id: str, by: str, at: datetime) -> None:
         """Mark a claim in the brief's file as withdrawn: it is shown and tested no more, and stays there.
 
+        One that is withdrawn already stays so by whoever did it first.
+
         Raises:
             BriefError: no such brief or claim.
-            StoreError: a full disk, or a folder that cannot be written.
+            StoreError: a full disk, or a folder that cannot be written; then nothing is in the file.
         """
         with self.changing():
             try:
-                edited = edit.withdrawn(self.text(brief_id), claim_id, by, at)
+                text = self.text(brief_id)
+                edited = edit.withdrawn(text, claim_id, by, at)
             except KeyError as error:
                 raise BriefError(f"{brief_id} has no claim {claim_id} any more; reload the page") from error
             before = next((asdict(each) for each in self[brief_id].claims if each.id == claim_id), None)
+            if self._put(brief_id, text, edited):
+                self.index(brief_id, Line("claim withdrawn", {"brief": brief_id, "claim": claim_id}, by, at, before))
+
+    def _put(self, brief_id: str, text: str, edited: str) -> bool:
+        """Write a brief's file; return whether anything in it is new."""
+        if edited != text:
             disk.put(self.path(brief_id), edited.encode())
-            self.index(brief_id, Line("claim withdrawn", {"brief": brief_id, "claim": claim_id}, by, at, before))
+        return edited != text
 
     def bin(self) -> tuple[str, ...]:
         """Return the names of what was thrown away."""
@@ -291,7 +340,7 @@ class Library(Shelf):
             while os.path.lexists(self.folder / BIN / f"{name}.md"):
                 name, number = f"{brief_id}-{number}", number + 1
             self._move(self.path(brief_id), self.folder / BIN / f"{name}.md")
-            self._index.note(Line("brief deleted", {"brief": brief_id}, by, after={"bin": name}))
+            self._noted(Line("brief deleted", {"brief": brief_id}, by, after={"bin": name}))
         return name
 
     def put_back(self, name: str, by: str = "") -> None:
@@ -306,7 +355,7 @@ class Library(Shelf):
             if os.path.lexists(self.path(name)):
                 raise BriefError(f"{name} is in the library already; move that one to the bin first")
             self._move(self._bin.file(name), self.folder / self._bin.file(name).name)
-            self._index.note(Line("brief put back", {"brief": name}, by, before={"bin": name}))
+            self._noted(Line("brief put back", {"brief": name}, by, before={"bin": name}))
 
     def _move(self, source: Path, target: Path) -> None:
         try:
@@ -319,56 +368,136 @@ class Library(Shelf):
 
     # Links
 
-    def links(self, brief_id: str) -> dict[str, tuple[Link, ...]]:
-        """Return the links of each excerpt of a brief: tagged ones first, then those found, best first."""
-        return self._linked(brief_id, *self.version(brief_id))[0]
+    def links(self, brief_id: str, linking: Linking | None = None) -> dict[str, tuple[Link, ...]]:
+        """Return the links of each excerpt of a brief: tagged ones first, then those found, best first.
 
-    def event_links(self, brief_id: str) -> dict[str, tuple[EventLink, ...]]:
+        By what finds links now, unless another `linking` is given.
+        """
+        return self._linked(brief_id, self._stamp(brief_id), linking or self.linking)[0]
+
+    def event_links(self, brief_id: str, linking: Linking | None = None) -> dict[str, tuple[EventLink, ...]]:
         """Return the events of each excerpt of a brief, in the same order."""
-        return self._linked(brief_id, *self.version(brief_id))[1]
+        return self._linked(brief_id, self._stamp(brief_id), linking or self.linking)[1]
 
-    def _links_of(self, brief_id: str, *_: str) -> tuple[dict[str, tuple[Link, ...]], dict[str, tuple[EventLink, ...]]]:
-        brief = self[brief_id]
+    def _links_of(
+        self, brief_id: str, stamp: str, linking: Linking
+    ) -> tuple[dict[str, tuple[Link, ...]], dict[str, tuple[EventLink, ...]]]:
+        brief, _ = self._read(brief_id, stamp)
+        if brief is None:
+            raise KeyError(brief_id)
         return (
-            {each.id: tagged.links_of(each, self._linker) for each in brief.excerpts},
-            {each.id: tagged.events_of(each, brief, self._linker) for each in brief.excerpts},
+            {each.id: tagged.links_of(each, linking.linker) for each in brief.excerpts},
+            {each.id: tagged.events_of(each, brief, linking.linker) for each in brief.excerpts},
         )
 
     # The index
 
-    def _bring_up_to_date(self) -> None:
-        """Index what is new or changed, take out what is gone, and read the list anew."""
-        there = dict.fromkeys(self._shipped, "shipped")
-        there |= self._files.stamps
+    def _bring_up_to_date(self, linking: Linking) -> int:
+        """Index what is new or changed, take out what is gone, and read the list anew; return the revision of it.
+
+        Where the store cannot be written, the index is used as it is, and the list is made good from the files.
+        """
+        there = self._there()
         have = self._index.stamps()
-        gone = have.keys() - there.keys()
-        stale = [each for each, stamp in there.items() if have.get(each) != (self._marked(each, stamp), self._words)]
-        if gone:
-            self._index.remove(gone)
-        new = [each for each in stale if each not in self._behind]
-        at_once = stale if self._waits else new[:IN_ONE_GO]
-        for start in range(0, len(at_once), IN_ONE_GO):
-            self._index_all(at_once[start : start + IN_ONE_GO])
-        done = set(at_once)
-        self._catch_up([each for each in stale if each not in done])
-        self._rows = self._index.shelved()
+        stale = [each for each, mark in there.items() if have.get(each) != (mark, linking.words)]
+        todo = [*(have.keys() - there.keys()), *stale]
+        new = [each for each in todo if each not in self._behind]
+        # What cannot be written just now, the thread tries again: no page waits for that.
+        at_once = todo if self._waits else [] if self._unwritten else new[:IN_ONE_GO]
+        done: set[str] = set()
+        try:
+            if self._waits or not self._unwritten:
+                self._lines.write()
+            for start in range(0, len(at_once), IN_ONE_GO):
+                some = at_once[start : start + IN_ONE_GO]
+                self._index_all(some, linking)
+                done.update(some)
+            if done.issuperset(todo):
+                self._is_written()
+        except StoreError as error:
+            self._cannot_write(error)
+        left = [each for each in todo if each not in done]
+        self._catch_up(left)
+        revision, rows = self._index.shelved()
+        self._rows = self._made_good(rows, left) if self._unwritten else rows
         if self._files.fault:
             name = f"{self.folder.name}/"
             self._rows |= {name: Shelved(name, name, "", UNDATED, "", False, 0, 0, self._files.fault)}
         self._faulty = tuple(each for each in self._rows.values() if each.fault)
+        return revision
 
-    def _catch_up(self, stale: Sequence[str]) -> None:
+    def _there(self) -> dict[str, str]:
+        """Return the briefs that have a file, each with its stamp as the index has it."""
+        there = dict.fromkeys(self._shipped, "shipped")
+        there |= self._files.stamps
+        return {name: self._marked(name, stamp) for name, stamp in there.items()}
+
+    def _made_good(self, rows: dict[str, Shelved], left: Sequence[str]) -> dict[str, Shelved]:
+        """Return the list with the newest of what is not indexed as their files have them, without what is gone."""
+        rows = dict(rows)
+        for each in left[:IN_ONE_GO]:
+            stamp = self._stamp(each)
+            brief, faults = self._read(each, stamp)
+            rows.pop(each, None)
+            if stamp != "none":
+                fault = _told(faults)
+                rows[each] = indexing.row(each, brief, self._marked(each, stamp), "", fault).shelved
+        return dict(sorted(rows.items(), key=lambda pair: (-pair[1].published.toordinal(), pair[0])))
+
+    def _catch_up(self, left: Sequence[str]) -> None:
         """Index the rest in a thread, unless one is at it; what it has written makes `rows` look again."""
-        if stale and not (self._thread and self._thread.is_alive()):
-            self._behind = dict.fromkeys(stale)
+        if self._waits:
+            return
+        self._behind |= dict.fromkeys(left)
+        if (self._behind or self._unwritten) and self._thread is None:
             self._thread = threading.Thread(target=self._work_off, name="library", daemon=True)
             self._thread.start()
 
     def _work_off(self) -> None:
-        while some := list(self._behind)[:IN_ONE_GO]:
-            self._index_all(some)
-            for each in some:
-                self._behind.pop(each, None)
+        """Index what is behind until nothing is; what goes wrong meanwhile is said, and tried again."""
+        while True:
+            try:
+                self._lines.write()
+                with self._lock:
+                    some = list(self._behind)[:IN_ONE_GO]
+                self._index_all(some, self.linking)
+            except StoreError as error:
+                self._cannot_write(error)
+                self._again.wait(AGAIN_SECONDS)
+                continue
+            except Exception:  # noqa: BLE001 - it is in the log, and no end of this thread
+                _log.exception("the index of the briefs is not brought up to date; it is tried again")
+                self._again.wait(AGAIN_SECONDS)
+                continue
+            with self._lock:
+                for each in some:
+                    self._behind.pop(each, None)
+                if not self._behind:
+                    self._is_written()
+                    self._thread = None
+                    return
+
+    @property
+    def unwritten(self) -> str:
+        """Why what is searched may lack changes of briefs, in a sentence or two; "" where it does not."""
+        if not (found := self._unwritten):
+            return ""
+        since, why = found
+        return (
+            f"The store cannot be written just now ({why}). What changed in briefs since {since:%H:%M} UTC is in their "
+            "files and on their pages; searches, and the passages of a series, lack it until then."
+        )
+
+    def _cannot_write(self, error: StoreError) -> None:
+        """Note why the index stays as it is; said once to the log, until it is written again."""
+        if not self._unwritten:
+            self._unwritten = (datetime.now(UTC), str(error))
+            _log.warning(self.unwritten)
+
+    def _is_written(self) -> None:
+        if self._unwritten:
+            self._unwritten = None
+            _log.warning("The store can be written again: searches have all changes of briefs.")
 
     def _marked(self, brief_id: str, stamp: str) -> str:
         """Return the stamp as the index has it: of a shipped brief, with the hash of all that it says."""
@@ -379,67 +508,80 @@ class Library(Shelf):
     def index(self, brief_id: str, line: Line | None = None) -> None:
         """Bring the index up to date with one brief's file, at no cost that grows with the library.
 
-        The journal's `line` that tells of the change is written in the same transaction.
+        The journal's `line` that tells of the change is written in the same transaction. Where the store cannot be
+        written, the file stands all the same: index and journal follow once it can (`unwritten` says so meanwhile).
         """
-        self._index_all([brief_id], line)
+        try:
+            self._index_all([brief_id], self.linking, line)
+        except StoreError as error:
+            self._later(error, line)
         if hasattr(self._own, "seen"):
             self._own.seen = False
 
-    def _index_all(self, ids: Iterable[str], line: Line | None = None) -> None:
-        """Put briefs into the index in one transaction; what it refuses of one brief is that brief's fault."""
-        made = [self._indexed(each) for each in ids]
+    def _noted(self, line: Line) -> None:
+        """Write a line of the journal of something that is no change of the index yet."""
         try:
-            self._index.put(made, line)
+            self._index.note(line)
+        except StoreError as error:
+            self._later(error, line)
+
+    def _later(self, error: StoreError, line: Line | None) -> None:
+        self._cannot_write(error)
+        if line:
+            try:
+                self._lines.put(line)
+            except StoreError as full:
+                _log.error("a line of the journal could be kept nowhere (%s): %s", full, line)
+        with self._lock:
+            self._seen = None
+
+    def _index_all(self, ids: Sequence[str], linking: Linking, line: Line | None = None) -> None:
+        """Index briefs as their files are, and take out those that have none, in one transaction with a line.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        made = [self._indexed(each, linking) for each in ids]
+        gone = [each for each, one in zip(ids, made, strict=True) if one is None]
+        there = [each for each in made if each is not None]
+        if not (gone or there or line):
+            return
+        try:
+            self._index.put(there, line, gone)
         except RefusedError:
-            for indexed, passages in made:
+            for place, (indexed, passages) in enumerate(there):
+                own, left = (line, gone) if place == 0 else (None, ())
                 try:
-                    self._index.put([(indexed, passages)], line)
+                    self._index.put([(indexed, passages)], own, left)
                 except RefusedError as error:
                     fault = f"{shown(self.path(indexed.id))}:1: the index does not take it: {error}"
-                    bare = Indexed(indexed.id, indexed.stamp, indexed.words, indexed.id, fault=fault)
-                    self._index.put([(bare, [])], line)
+                    bare = indexing.row(indexed.id, None, indexed.stamp, indexed.words, fault)
+                    self._index.put([(bare, [])], own, left)
 
-    def _indexed(self, brief_id: str) -> tuple[Indexed, list[Passage]]:
-        """Return a brief and its passages as they go into the index."""
+    def _indexed(self, brief_id: str, linking: Linking) -> indexing.Made | None:
+        """Return a brief as it goes into the index; None of one that has no file.
+
+        What our own code falls over costs this brief alone, and is said as its fault.
+        """
         stamp = self._stamp(brief_id)
-        brief, faults = self._read(brief_id, stamp)
-        told = "; ".join(faults[:MOST_TOLD]) + (f"; and {len(faults) - MOST_TOLD} more" if faults[MOST_TOLD:] else "")
-        if brief is None:
-            return Indexed(brief_id, self._marked(brief_id, stamp), self._words, brief_id, fault=told), []
-        indexed = Indexed(
-            id=brief_id,
-            stamp=self._marked(brief_id, stamp),
-            words=self._words,
-            title=brief.title,
-            producer=brief.producer,
-            published=brief.published,
-            url=brief.url,
-            kind=brief.kind,
-            sha256=brief_files.body_hash(brief.body),
-            passages=len(brief.excerpts),
-            orphaned=sum(each.orphaned for each in brief.excerpts),
-            claims=len(brief.claims),
-            fault=told,
-        )
-        links = self._linked(brief_id, *self.version(brief_id))[0]
-        notes = dict(brief.footnotes)
-        passages = [Passage("", brief.title, brief.producer, terms.tags(brief))]
-        for each in brief.excerpts:
-            note = " ".join(notes.get(marker, "") for marker in brief_files.footnote_markers(each))
-            tags = self._tags_of(each, brief, links[each.id])
-            passages.append(Passage(each.id, each.quote, note, tags, links[each.id]))
-        return indexed, passages
-
-    def _tags_of(self, excerpt: Excerpt, brief: Brief, links: Sequence[Link]) -> str:
-        named = recognition.mentions(excerpt.quote, self._linker.lexicon)
-        areas = {*excerpt.areas, *(area for each in named for area in each.areas)}
-        series = (self._catalog.indicators.get(each.series_id) for each in links)
-        topics = {*excerpt.topics, *(each.topic for each in series if each)}
-        said = band(likelihood_words(excerpt.quote))
-        tags = [terms.tag("area", each) for each in areas] + [terms.tag("topic", each) for each in topics]
-        tags += [terms.tag("band", said)] if said else []
-        tags += [terms.tag("foreign", "yes")] if brief_files.is_foreign(excerpt, brief) else []
-        return " ".join((terms.tags(brief), *sorted(tags)))
+        if stamp == "none":
+            return None
+        mark = self._marked(brief_id, stamp)
+        try:
+            brief, faults = self._read(brief_id, stamp)
+            fault = _told(faults)
+            if brief is None:
+                return indexing.row(brief_id, None, mark, linking.words, fault), []
+            links, _ = self._linked(brief_id, stamp, linking)
+            return indexing.of_brief(brief, mark, linking.words, fault, links, linking.linker)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - it costs this brief alone, is in the log and stands in the list
+            fault = (
+                f"{self.path(brief_id)}: our own code fell over it ({type(error).__name__}: {error}): a fault of ours"
+            )
+            _log.exception(fault)
+            return indexing.row(brief_id, None, mark, linking.words, fault), []
 
     def same(self, brief: Brief) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the ids of briefs with this very body, and of what may be an earlier state of this brief.
@@ -447,9 +589,23 @@ class Library(Shelf):
         Those with the body begin with one of the same day. What may be an earlier state has the same address (it
         comes first), or the same title, producer and day. A digest is no earlier state of its original.
         """
-        return self._index.same(
-            brief_files.body_hash(brief.body), brief.kind, brief.url, brief.title, brief.producer, brief.published
-        )
+        self.rows()
+        body = brief_files.body_hash(brief.body)
+        very, alike = self._index.same(body, brief.kind, brief.url, brief.title, brief.producer, brief.published)
+        if not self._unwritten:
+            return very, alike
+        # Those that came while the store could not be written are in their files alone.
+        have = self._index.stamps()
+        for name in (each for each in self._there() if each not in have):
+            other, _ = self._read(name, self._stamp(name))
+            if other is None:
+                continue
+            if other.body == brief.body:
+                very = (name, *very) if other.published == brief.published else (*very, name)
+            same_head = (other.title, other.producer, other.published) == (brief.title, brief.producer, brief.published)
+            if other.kind == brief.kind and (same_head or (brief.url and other.url == brief.url)):
+                alike = (*alike, name)
+        return very, alike
 
     # Search
 
@@ -462,9 +618,10 @@ class Library(Shelf):
             filters: what it is limited to.
             limit: how many at most.
         """
-        self.rows()
+        rows = self.rows()
         asked = terms.asked(words, filters)
-        return self._index.search(asked, filters.since, filters.until, limit) if asked else []
+        found = self._index.search(asked, filters.since, filters.until, limit) if asked else []
+        return [each for each in found if each.brief in rows]
 
     def passages(
         self, series_id: str, until: date | None, limit: int, skip: int = 0
@@ -473,16 +630,23 @@ class Library(Shelf):
 
         Those published after the day `until` are left out.
         """
-        self.rows()
-        return self._index.passages(series_id, limit, skip, until)
+        rows = self.rows()
+        return [each for each in self._index.passages(series_id, limit, skip, until) if each[0].brief in rows]
 
     def days_of(self, series_id: str) -> dict[date, int]:
         """Return the days on which passages that a series is linked to were published, and how many, oldest first."""
-        self.rows()
-        return self._counted(series_id, self._seen)
+        with self._lock:
+            self.rows()
+            seen = self._seen
+        return self._counted(series_id, seen)
 
     def _days_of(self, series_id: str, _: object) -> dict[date, int]:
         return self._index.days_of(series_id)
+
+
+def _told(faults: Sequence[str]) -> str:
+    """Return the first faults of a brief in one line; "" if it has none."""
+    return "; ".join(faults[:MOST_TOLD]) + (f"; and {len(faults) - MOST_TOLD} more" if faults[MOST_TOLD:] else "")
 
 
 def _tagged_on(brief: Brief, excerpt_id: str) -> dict[str, list[str]]:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import signal
 import sys
+import threading
 import time
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from indicators.answers import briefs, sources
 from indicators.cli.parsing import FAILED, MISTAKE, day, duration
 from indicators.cli.printing import print_json
 from indicators.core.tables import ROOT, Faults
-from indicators.errors import BriefError, RefreshError, UndatedError, UnknownNameError
+from indicators.errors import BriefError, IndicatorError, RefreshError, UndatedError, UnknownNameError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from indicators.cli.parsing import Commands
     from indicators.desk import Desk
@@ -26,6 +30,10 @@ if TYPE_CHECKING:
 
     Prepare = Callable[[], Desk]
     Run = Callable[[argparse.Namespace, Prepare], int]
+
+
+AGAIN_SECONDS = 60  # after what went wrong, where the next round is later
+TERMINATED = 143
 
 
 def add(commands: Commands) -> None:
@@ -97,17 +105,14 @@ def _import(arguments: argparse.Namespace, prepare: Prepare) -> int:
 def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
     from indicators.figures import words  # noqa: PLC0415 - like all that brings numpy
     from indicators.refresh.bars import bars  # noqa: PLC0415 - with what it asks by, half a second no other command needs
-    from indicators.refresh.rounds import refresh  # noqa: PLC0415
+    from indicators.refresh.rounds import asked_for, refresh  # noqa: PLC0415
 
     desk = prepare()
-    while True:
-        began, jump = time.monotonic(), desk.store.last_jump()
-        try:
-            with bars() as report:
-                outcomes = refresh(desk.catalog, desk.store, arguments.names, report=report)
-        except RefreshError as error:
-            print(f"indicators: {error}", file=sys.stderr)
-            return FAILED
+
+    def once() -> int:
+        jump = desk.store.last_jump()
+        with bars() as report:
+            outcomes = refresh(desk.catalog, desk.store, arguments.names, report=report)
         desk.keep_marks()
         if (set_back := desk.store.last_jump()) != jump and set_back:
             print(f"indicators: {words.set_back(set_back)}", file=sys.stderr)
@@ -115,10 +120,61 @@ def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
             print_json([sources.refreshed(each) for each in outcomes])
         else:
             _print_summary(outcomes)
-        if not arguments.every:
-            return FAILED if any(each.status == "failed" for each in outcomes) else 0
         sys.stdout.flush()
-        time.sleep(max(arguments.every - (time.monotonic() - began), 1))
+        return FAILED if any(each.status == "failed" for each in outcomes) else 0
+
+    with _ended_by_a_signal():
+        if arguments.every:
+            asked_for(desk.catalog, arguments.names)  # a wrong call ends at once; what passes ends nothing
+            _go_on(once, arguments.every)
+        try:
+            return once()
+        except RefreshError as error:
+            print(f"indicators: {error}", file=sys.stderr)
+            return FAILED
+
+
+def _go_on(once: Callable[[], int], every: int) -> NoReturn:
+    """Refresh again and again, a round each `every` seconds; what goes wrong is said and tried again sooner."""
+    while True:
+        began = time.monotonic()
+        again = every
+        try:
+            once()
+        except BrokenPipeError:
+            raise  # nobody reads what is printed any more
+        except Exception as error:
+            again = min(every, AGAIN_SECONDS)
+            at = datetime.now(UTC)
+            told = (
+                str(error) if isinstance(error, IndicatorError) else f"{type(error).__name__}: {error}, a fault of ours"
+            )
+            print(
+                f"indicators: {at:%Y-%m-%d %H:%M:%S} UTC: no refresh: {' '.join(told.split())}; "
+                f"again at {at + timedelta(seconds=again):%H:%M:%S}",
+                file=sys.stderr,
+                flush=True,
+            )
+            if not isinstance(error, IndicatorError):
+                logging.getLogger(__name__).exception("where that was")
+        time.sleep(max(again - (time.monotonic() - began), 1))
+
+
+@contextmanager
+def _ended_by_a_signal() -> Iterator[None]:
+    """Let SIGTERM end what is done here as Ctrl-C does, with what it was at put in order."""
+
+    def end(*_: object) -> NoReturn:
+        raise SystemExit(TERMINATED)
+
+    if threading.current_thread() is not threading.main_thread():  # no other one may handle signals
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _print_summary(outcomes: list[Outcome]) -> None:

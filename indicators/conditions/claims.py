@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from indicators.conditions.grammar import written
 from indicators.conditions.measure import Evidence, series_of
@@ -23,7 +25,7 @@ from indicators.model import EVERYTHING, MARKS, Condition, Duration, EventTest, 
 from indicators.store import marks as kept_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from indicators.model import Brief, Catalog, Claim, Event, Known
     from indicators.store.reading import Store
@@ -135,8 +137,27 @@ def events_known(catalog: Catalog, reported: Iterable[tuple[Event, date]]) -> tu
     return (*((each, each.date) for each in catalog.events.values()), *reported)
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _alone(
+    method: Callable[Concatenate[ClaimTester, P], R],
+) -> Callable[Concatenate[ClaimTester, P], R]:
+    """Let one thread at a time into a tester: what a mark was made from and the key it is kept by stay together."""
+
+    @wraps(method)
+    def locked(self: ClaimTester, /, *args: P.args, **named: P.kwargs) -> R:
+        with self._lock:
+            return method(self, *args, **named)
+
+    return locked
+
+
 class ClaimTester:
     """Tests the claims of all briefs: each mark is made once for what it depends on. Reading writes nothing.
+
+    Threads may share one.
 
     Args:
         catalog: the series and events that claims speak of.
@@ -146,12 +167,14 @@ class ClaimTester:
 
     def __init__(self, catalog: Catalog, store: Store, known: Known) -> None:
         self._catalog, self._store, self._known = catalog, store, replace(known, day=None)
+        self._lock = threading.RLock()
         self._histories: dict[str, tuple[int, History]] = {}
         self._made: dict[tuple[object, ...], Marked] = {}
         self._events: tuple[int, tuple[tuple[Event, date], ...]] = (-1, ())
         self._events_hash = 0
         self.tested = 0  # how many claims were tested so far: what a new figure cost
 
+    @_alone
     def of(self, briefs: Iterable[Brief], day: date) -> tuple[Marked, ...]:
         """Return the claims of the briefs that were published by a day, as they stand on it, in the files' order."""
         there = [(brief, claim) for brief in briefs if brief.published <= day for claim in brief.claims]
@@ -169,6 +192,7 @@ class ClaimTester:
         self.tested += len(new)
         return tuple(self._made[key] for key in keys)
 
+    @_alone
     def why(self, found: Marked) -> tuple[str, ...]:
         """Return the reason of each flip of a claim, as known on its day; of one without a verdict, why it has none."""
         if not found.verdicts:
@@ -180,8 +204,10 @@ class ClaimTester:
             reasons.append(next((each.reason for each in told if each.mark == flip.mark), ""))
         return tuple(reasons)
 
+    @_alone
     def evidence(self, series: Iterable[str]) -> Evidence:
         """Return what tests of these series are made on, as held now."""
+        # The versions are read first: what a load brings between the two stands under the older one, and is read again.
         wanted = [each for each in series if each in self._catalog.indicators]
         versions = {name: self._counting(name, load) for name, load in self._store.versions().items()}
         stale = [

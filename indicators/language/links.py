@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,6 @@ from indicators.model import EventLink, Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
     from indicators.language.lexicon import Lexicon
@@ -41,8 +41,8 @@ EVENT_DAYS = 400  # an event this far from publication is another one, whatever 
 class Linker:
     """Finds links; made once for a catalogue, and never changed.
 
-    `last_days` has the day of each series' last value: of two links alike, the series that has figures comes first,
-    then the finer and the fresher one.
+    `figures` are the series that have some: of two links alike, such a one comes first, then the finer one, then the
+    one that has not ended. How far its figures go is no part of it: else each load would change the links.
     """
 
     catalog: Catalog
@@ -50,7 +50,7 @@ class Linker:
     concepts: Mapping[str, Concept]
     phrases: Phrases
     weights: Mapping[str, float]
-    last_days: Mapping[str, date] = field(default_factory=dict)
+    figures: frozenset[str] = frozenset()
     _by_concept: dict[str, list[str]] = field(default_factory=dict)
     _of_events: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -80,9 +80,9 @@ class Linker:
             _tell_unknown(made, both("catalog/indicators.toml", data, own), faults)
         return made
 
-    def held(self, last_days: Mapping[str, date]) -> Linker:
-        """Return the same linker, with the days of the last values."""
-        return replace(self, last_days=last_days)
+    def held(self, figures: frozenset[str]) -> Linker:
+        """Return the same linker for a store in which these series have figures."""
+        return replace(self, figures=figures)
 
     def find(self, text: str) -> tuple[Link, ...]:
         """Return the series that bear on a passage, best first, whatever day it speaks of."""
@@ -111,7 +111,7 @@ class Linker:
             every = list(dict.fromkeys([*keys, *helping]))
             full = 1 if len(every) > 2 else 0
             score = agreement * (self.weights["alone"] + self.weights["support"] * (len(every) - 1 + full))
-            if indicator.id not in self.last_days and self.last_days:
+            if self.figures and indicator.id not in self.figures:
                 score *= self.weights["waiting"]
             found.append((tuple(keys), Link(indicator.id, min(score, 1.0), (self._reason(named, who, every, what),))))
         links = self._spread(found)
@@ -229,9 +229,8 @@ class Linker:
 
     def _rank(self, series_id: str) -> tuple[bool, int, int, str]:
         indicator = self.catalog.indicators[series_id]
-        last = self.last_days.get(series_id)
-        fresh = -last.toordinal() if last else 0
-        return last is None, FINENESS.get(indicator.frequency, 9), fresh, series_id
+        ended = -(indicator.ended or date.max).toordinal()
+        return series_id not in self.figures, FINENESS.get(indicator.frequency, 9), ended, series_id
 
 
 def _tell_unknown(linker: Linker, paths: Sequence[Path], faults: Faults) -> None:

@@ -13,7 +13,7 @@ import re
 import threading
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ MOST_BETWEEN = 5  # words that may stand where a phrase has ...
 LONGEST_ACRONYM = 5  # a longer word all in capitals is one of a heading
 
 
+Starts = dict[str, list[tuple[tuple[tuple[str, ...], ...], frozenset[str], str]]]
 _own = threading.local()  # a stemmer keeps the word it is at work on, so each thread has its own
 
 
@@ -51,14 +52,23 @@ class Phrases:
         self, phrases: Iterable[tuple[str, str]], every: Callable[[str], Iterable[str]] = lambda phrase: (phrase,)
     ) -> None:
         self._phrases, self._every = tuple(phrases), every
+        self._making = threading.Lock()
+        self._made: Starts | None = None
 
-    @cached_property
-    def _starts(self) -> dict[str, list[tuple[tuple[tuple[str, ...], ...], frozenset[str], str]]]:
+    @property
+    def _starts(self) -> Starts:
         """By its first word: a phrase's parts, all words it needs, and what it means.
 
-        Made when it is first asked for: a start of the server waits for no stems.
+        Made once, when it is first asked for: a start of the server waits for no stems.
         """
-        starts: dict[str, list[tuple[tuple[tuple[str, ...], ...], frozenset[str], str]]] = {}
+        if self._made is None:
+            with self._making:
+                if self._made is None:
+                    self._made = self._make()
+        return self._made
+
+    def _make(self) -> Starts:
+        starts: Starts = {}
         whole = dict.fromkeys((each, means) for phrase, means in self._phrases for each in self._every(phrase))
         for phrase, means in whole:
             parts = tuple(_keys(part) for part in phrase.split(" ... "))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ import pandas as pd
 
 from indicators.core.frame import observations
 from indicators.core.periods import as_date
-from indicators.errors import SourceChanged, SourceError, SourceUnavailable
+from indicators.errors import SourceChanged, SourceError, SourceMisread, SourceUnavailable, StoreError
 from indicators.loaders import WHOLE, loader
 from indicators.model import EVERYTHING, Answer, Ask
 
@@ -30,6 +31,8 @@ Listed = tuple[tuple[str, ...], list[tuple[str, ...]], str]
 MOST_PAGES = 200
 # After so many questions in a row without an answer, the rest of a source is not asked.
 GIVEN_UP_AFTER = 2
+MOST_WORDS = 200  # letters of an unforeseen error's own words
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -118,8 +121,13 @@ class Gatherer:
         ]
         users: dict[Query, list[Gathered]] = defaultdict(list)
         for one in gathered:
-            for query in self.module.queries(one.indicator, Ask(one.since, today, self.fetcher.keyed)):
-                users[query].append(one)
+            try:
+                asked = list(self.module.queries(one.indicator, Ask(one.since, today, self.fetcher.keyed)))
+            except Exception as error:  # noqa: BLE001 - a fault of ours costs this series alone, and is in the log
+                one.error = self._named(error)
+            else:
+                for query in asked:
+                    users[query].append(one)
         silent = 0
         left = dict(users)
         while left:
@@ -133,7 +141,7 @@ class Gatherer:
                 self._read(query, needing)
                 silent = 0
             except SourceError as error:
-                self._keep(error.body)
+                self._study(error.body)
                 if query.optional and error.missing:
                     continue
                 silent += isinstance(error, SourceUnavailable)
@@ -155,15 +163,15 @@ class Gatherer:
         if not hasattr(self.module, "event_queries"):
             return []
         found: list[tuple[Event, Answer]] = []
-        for query in self.module.event_queries(Ask(None, today, self.fetcher.keyed)):
-            try:
+        try:
+            for query in self.module.event_queries(Ask(None, today, self.fetcher.keyed)):
                 for answer in self._answers(query):
                     found += [(event, light(answer)) for event in self.module.events(answer, areas)]
-            except _Later as later:
-                raise later.error from later
-            except SourceError as error:
-                self._keep(error.body)
-                raise
+        except SourceError as error:
+            self._study(error.body)
+            raise
+        except Exception as error:
+            raise self._named(error) from error
         return found
 
     def _read(self, query: Query, needing: list[Gathered]) -> None:
@@ -173,8 +181,10 @@ class Gatherer:
                 pages = list(self._pages(query, needing))
             except _Later:
                 pages = list(self._pages(query, needing))
-        except _Later as later:
-            raise later.error from later
+        except SourceError:
+            raise
+        except Exception as error:
+            raise self._named(error) from error
         for page in pages:
             for one, given in page:
                 if isinstance(given, SourceError):
@@ -197,8 +207,8 @@ class Gatherer:
                 listing = (self.module.LISTING_COLUMNS, self.module.listing(answer, indicator), answer.key)
         except SourceUnavailable as error:
             raise _Later(error) from error
-        except SourceError as error:
-            return error
+        except Exception as error:  # noqa: BLE001 - what our reader fell over costs this series alone
+            return self._named(error)
         return _Page(light(answer), frame, listing)
 
     def _answers(self, query: Query) -> Iterator[Answer]:
@@ -232,6 +242,24 @@ class Gatherer:
         if body:
             self.archive.put(body)
 
+    def _study(self, body: bytes) -> None:
+        """Keep an answer that failed, to be looked at; without room for it, the failure is said all the same."""
+        try:
+            self._keep(body)
+        except StoreError as error:
+            _log.warning("%s: the answer that failed is not kept: %s", self.fetcher.source.id, error)
+
+    def _named(self, error: Exception) -> SourceError:
+        """Return an error as one of the source's; one that nobody foresaw is a fault of ours."""
+        source_id = self.fetcher.source.id
+        if isinstance(error, _Later):
+            return error.error
+        if isinstance(error, SourceError):
+            return error
+        if isinstance(error, StoreError):  # what cannot be kept is not used; the next answer would end alike
+            return SourceError(source_id, str(error), whole=True)
+        return misread(source_id, f"the loader {self.service.loader}", error)
+
 
 def since(service: Service, last: date | None, today: date) -> date | None:
     """Return the first day to ask for: a revision window before the last period held; None for all history.
@@ -248,3 +276,11 @@ def since(service: Service, last: date | None, today: date) -> date | None:
 def light(answer: Answer) -> Answer:
     """Return an answer without its body, which may be large and is in the archive."""
     return replace(answer, body=b"", size=len(answer.body))
+
+
+def misread(source_id: str, where: str, error: Exception) -> SourceMisread:
+    """Return what nobody foresaw as an error of a source that says whose fault it is; the log has the traceback."""
+    words = " ".join(str(error).split())[:MOST_WORDS]
+    reason = f"{where} fell over it ({type(error).__name__}: {words}): a fault of ours, not of the publisher"
+    _log.error("%s: %s", source_id, reason, exc_info=error)
+    return SourceMisread(source_id, f"{reason}; what was held stays, and the log says where")

@@ -3,10 +3,14 @@
 Each source has a thread of its own, so a slow one delays no other. What a source gave is written in one
 transaction when it is through. A source that fails costs freshness only: the attempt and its reason are written
 down, and the old figures stay. Derived series are calculated last, from what is then held.
+
+Nothing that goes wrong with one series, source or write stops the others: a publisher's failure, a store that cannot
+be written just now and a fault of ours are outcomes alike, each with its reason.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -21,15 +25,14 @@ from filelock import FileLock, Timeout
 
 from indicators.core import disk
 from indicators.core.frame import taken_back
-from indicators.errors import RefreshError, SourceError, SourceRefused, UnknownNameError
+from indicators.errors import RefreshError, SourceError, SourceRefused, StoreBusyError, StoreError, UnknownNameError
 from indicators.figures import derive
 from indicators.model import EVERYTHING, Outcome
 from indicators.net.archive import Archive
 from indicators.net.fetch import Fetcher, address_override, missing_key
-from indicators.refresh import progress, quarantine, trust
-from indicators.refresh.gather import Gathered, Gatherer
-from indicators.refresh.progress import Board, Progress
-from indicators.refresh.verdict import verdict_on
+from indicators.refresh import given, progress, trust
+from indicators.refresh.gather import Gathered, Gatherer, misread
+from indicators.refresh.progress import LOCK, Board, Progress
 from indicators.store import journal, writing
 from indicators.store.journal import Line
 
@@ -38,16 +41,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indicators.model import Answer, Catalog, Event, Indicator, Source
-    from indicators.refresh.trust import Doubt
-    from indicators.store.engine import Connection
     from indicators.store.reading import Store
-    from indicators.store.writing import Written
 
 # One source's calls of one refresh end after this, whatever it does.
 SOURCE_SECONDS = 600.0
 # Raw answers that no figure came from are removed after this; those behind figures stay.
 RAW_DAYS = 30
-LOCK = "refresh.lock"
+# So often a store is asked for that another process is writing, some seconds each time.
+PATIENCE = 12
+LOCK_SECONDS = 1  # a page that looks whether one runs holds the lock for a moment
+_log = logging.getLogger(__name__)
 # Stands where a series' id does, in the row that says that a source's events could not be had.
 EVENTS = "events"
 
@@ -76,7 +79,8 @@ def refresh(
     Raises:
         UnknownNameError: a name that is neither a source that is asked nor a series that comes by itself.
         RefreshError: another refresh is running.
-        StoreError: the store cannot be written.
+        StoreError: the store cannot be read, or its folder not be written. One that cannot be written just now is an
+            outcome: "failed", with the reason.
     """
     wanted = asked_for(catalog, names)
     with _alone(store.home, clock) as board:
@@ -88,19 +92,33 @@ def refresh(
         before, jump = {"load": store.last_load()}, store.last_jump()
         one = _Round(catalog, store, both, clock, environ, seconds)
         with ThreadPoolExecutor(max_workers=max(len(wanted), 1), thread_name_prefix="source") as pool:
-            rounds = [pool.submit(one.source, catalog.sources[name], series) for name, series in wanted.items()]
-            outcomes = [outcome for each in rounds for outcome in each.result()]
+            try:
+                rounds = [pool.submit(one.source, catalog.sources[name], series) for name, series in wanted.items()]
+                outcomes = [outcome for each in rounds for outcome in each.result()]
+            except BaseException:
+                one.stop()
+                raise
         outcomes += one.derived(outcomes)
         counted = dict(sorted(Counter(each.status for each in outcomes).items()))
-        with store.write() as connection:
-            after = {"load": writing.last_load(connection), "series": counted}
-            journal.note(connection, Line("refresh", {"asked": " ".join(names)}, "", clock(), before, after))
-            if (set_back := store.last_jump()) != jump and set_back:
-                journal.note(
-                    connection,
-                    Line("clock set back", {"load": str(set_back.load)}, "", clock(), set_back.before, set_back.day),
-                )
-        one.archive.prune(store.used_answers(), clock() - timedelta(days=RAW_DAYS))
+
+        def note() -> list[Outcome]:
+            with store.write() as connection:
+                after = {"load": writing.last_load(connection), "series": counted}
+                journal.note(connection, Line("refresh", {"asked": " ".join(names)}, "", clock(), before, after))
+                if (set_back := store.last_jump()) != jump and set_back:
+                    journal.note(
+                        connection,
+                        Line(
+                            "clock set back", {"load": str(set_back.load)}, "", clock(), set_back.before, set_back.day
+                        ),
+                    )
+            return outcomes
+
+        try:
+            one.patiently(note)
+            one.archive.prune(store.used_answers(), clock() - timedelta(days=RAW_DAYS))
+        except StoreError as error:
+            _log.warning("the refresh is over, and its line in the journal is missing: %s", error)
     return outcomes
 
 
@@ -137,16 +155,22 @@ def asked_for(catalog: Catalog, names: Sequence[str] = ()) -> dict[str, list[Ind
 def _alone(home: Path, clock: Callable[[], datetime]) -> Iterator[Board]:
     """Hold the lock that one refresh at a time may have; give the board that says how far it is."""
     lock = FileLock(home / LOCK)
-    with disk.named(home / LOCK):
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            running = progress.last(home)
-            said = f"process {running.process}, since {running.since}" if running and running.alive else "just begun"
-            raise RefreshError(f"another refresh is running ({said}); this one leaves") from error
+    try:
+        lock.acquire(timeout=LOCK_SECONDS)
+    except Timeout as error:
+        running = progress.last(home)
+        said = f"process {running.process}, since {running.since}" if running and running.alive else "just begun"
+        raise RefreshError(f"another refresh is running ({said}); this one leaves") from error
+    except OSError:
+        with disk.named(home / LOCK):
+            raise
     try:
         board = Board(home, clock())
-        yield board
+        try:
+            yield board
+        except BaseException:
+            board.close(clock(), broke_off=True)
+            raise
         board.close(clock())
     finally:
         lock.release()
@@ -173,25 +197,40 @@ class _Round:
         self.archive = Archive(store.home / "raw")
         self.asked = store.asked()
         self.writing = threading.Lock()
+        self._stopping = threading.Event()
+        self._asking: dict[str, Fetcher] = {}
+
+    def stop(self) -> None:
+        """Ask nothing more: what waits for a publisher ends with an error of its source."""
+        self._stopping.set()
+        for each in list(self._asking.values()):
+            each.close()
 
     def source(self, source: Source, series: list[Indicator]) -> list[Outcome]:
-        """Ask one source for its series, write what it gave, and say how it went."""
+        """Ask one source for its series, write what it gave, and say how it went, whatever went wrong."""
         step = Progress(source.id)
-        self.report(step)
-        if name := missing_key(source, self.environ):
-            words = f"set {name} to its key"
-            self._note(source, series, "not set up", words)
-            outcomes = [Outcome(source.id, each.id, "not set up", 0, 0, 0.0, words) for each in series]
-        else:
-            resting = self._resting(source, series)
-            outcomes = [Outcome(source.id, name, "too soon", 0, 0, 0.0, words) for name, words in resting.items()]
-            if due := [each for each in series if each.id not in resting]:
-                outcomes += self._asked(source, due, step)
+        try:
+            outcomes = self._source(source, series, step)
+        except StoreError as error:
+            outcomes = _all_failed(source, series, f"nothing of it was written: {error}")
+        except Exception as error:  # noqa: BLE001 - a fault of ours costs this source alone, and is in the log
+            outcomes = _all_failed(source, series, misread(source.id, "the refresh of this source", error).reason)
         states = [each.status for each in outcomes]
         last = "too soon" if set(states) == {"too soon"} else "done"
         step.state = next((each for each in ("failed", "held", "not set up") if each in states), last)
         step.words = next((each.error for each in outcomes if each.status == step.state), "")
         self.report(step)
+        return outcomes
+
+    def _source(self, source: Source, series: list[Indicator], step: Progress) -> list[Outcome]:
+        self.report(step)
+        if name := missing_key(source, self.environ):
+            words = f"set {name} to its key"
+            return self._note(source, series, "not set up", words)
+        resting = self._resting(source, series)
+        outcomes = [Outcome(source.id, name, "too soon", 0, 0, 0.0, words) for name, words in resting.items()]
+        if due := [each for each in series if each.id not in resting]:
+            outcomes += self._asked(source, due, step)
         return outcomes
 
     def _resting(self, source: Source, series: list[Indicator]) -> dict[str, str]:
@@ -227,6 +266,9 @@ class _Round:
         today = self.clock().date()
         try:
             with Fetcher(source, deadline=self.seconds, environ=self.environ) as fetcher:
+                self._asking[source.id] = fetcher
+                if self._stopping.is_set():
+                    fetcher.close()
                 gatherer = Gatherer(fetcher, source.service, self.store, self.archive, count)
                 gathered = gatherer.series(series, today)
                 if not all(one.error for one in gathered):
@@ -237,34 +279,42 @@ class _Round:
         except SourceError as error:
             # Of the address or key that the operator gave: it is said with each series.
             gathered = [Gathered(each, None, error=error) for each in series]
-        verdicts = [verdict_on(one, self.catalog, self.store, today) for one in gathered]
+        verdicts = [given.verdict(one, self.catalog, self.store, today) for one in gathered]
         seconds = round(time.monotonic() - started, 3)
-        return self._write(source, list(zip(gathered, verdicts, strict=True)), events, seconds) + silent
+        both = list(zip(gathered, verdicts, strict=True))
+        outcomes = self.patiently(lambda: given.write(self.store, source, both, events, self.clock(), seconds))
+        return outcomes + silent
 
-    def _write(
-        self,
-        source: Source,
-        given: list[tuple[Gathered, tuple[pd.DataFrame, list[Doubt]]]],
-        events: list[tuple[Event, Answer]],
-        seconds: float,
-    ) -> list[Outcome]:
-        """Write what one source gave in one transaction."""
-        now = self.clock()
-        answers = [answer for one, _ in given if not one.error for answer in one.answers]
-        with self.writing, self.store.write() as connection:
-            keys = writing.file_answers(connection, [*answers, *(answer for _, answer in events)])
-            outcomes = [_written(connection, source, one, verdict, keys, now, seconds) for one, verdict in given]
-            named = [(event, keys[answer.key]) for event, answer in events]
-            writing.note_events(connection, named, source.id, now.date())
-        return outcomes
+    def patiently(self, write: Callable[[], list[Outcome]]) -> list[Outcome]:
+        """Write as one thread of this refresh at a time; what another process is at is waited for, for a minute."""
+        for _ in range(PATIENCE - 1):
+            with self.writing:
+                try:
+                    return write()
+                except StoreBusyError:
+                    continue
+        with self.writing:
+            return write()
 
-    def _note(self, source: Source, series: list[Indicator], status: str, words: str) -> None:
+    def _note(self, source: Source, series: list[Indicator], status: str, words: str) -> list[Outcome]:
         now = self.clock()
-        with self.writing, self.store.write() as connection:
-            for each in series:
-                writing.look(
-                    connection, each.id, now.date(), "refresh", source=source.id, at=now, status=status, reason=words
-                )
+
+        def write() -> list[Outcome]:
+            with self.store.write() as connection:
+                for each in series:
+                    writing.look(
+                        connection,
+                        each.id,
+                        now.date(),
+                        "refresh",
+                        source=source.id,
+                        at=now,
+                        status=status,
+                        reason=words,
+                    )
+            return [Outcome(source.id, each.id, status, 0, 0, 0.0, words) for each in series]
+
+        return self.patiently(write)
 
     def derived(self, outcomes: list[Outcome]) -> list[Outcome]:
         """Calculate anew each derived series one of whose inputs was asked for, inputs first."""
@@ -276,9 +326,19 @@ class _Round:
                 waiting.remove(indicator)
                 asked = [by_series[each] for each in indicator.inputs if each in by_series]
                 if any(each.status not in ("too soon", "not set up") for each in asked):
-                    by_series[indicator.id] = self._derived(indicator, asked)
+                    by_series[indicator.id] = self._calculated(indicator, asked)
                     made.append(by_series[indicator.id])
         return made
+
+    def _calculated(self, indicator: Indicator, asked: list[Outcome]) -> Outcome:
+        """Return how it went with one derived series, whatever went wrong."""
+        try:
+            return self._derived(indicator, asked)
+        except StoreError as error:
+            reason = f"nothing of it was written: {error}"
+        except Exception as error:  # noqa: BLE001 - a fault of ours costs this series alone, and is in the log
+            reason = misread(indicator.source, f"the formula {indicator.formula}", error).reason
+        return Outcome(indicator.source, indicator.id, "failed", 0, 0, 0.0, reason)
 
     def _derived(self, indicator: Indicator, asked: list[Outcome]) -> Outcome:
         started = time.monotonic()
@@ -291,63 +351,20 @@ class _Round:
         failed = [f"{each.series}: {each.error}" for each in asked if each.status == "failed"]
         words = failed[0] if failed else f"calculated from {' and '.join(indicator.inputs)}"
         status = "failed" if failed else "ok"
-        with self.writing, self.store.write() as connection:
-            written = writing.append(
-                connection, indicator, source, frame, now.date(), "derived", at=now, status=status, reason=words
-            )
-        told = "failed" if failed else _status(written)
-        seconds = round(time.monotonic() - started, 3)
-        error = words if failed else ""
-        return Outcome(source.id, indicator.id, told, written.new, written.revised, seconds, error, written.withdrawn)
+
+        def write() -> list[Outcome]:
+            with self.store.write() as connection:
+                written = writing.append(
+                    connection, indicator, source, frame, now.date(), "derived", at=now, status=status, reason=words
+                )
+            told = "failed" if failed else given.told(written)
+            seconds, error = round(time.monotonic() - started, 3), words if failed else ""
+            return [
+                Outcome(source.id, indicator.id, told, written.new, written.revised, seconds, error, written.withdrawn)
+            ]
+
+        return self.patiently(write)[0]
 
 
-def _written(
-    connection: Connection,
-    source: Source,
-    one: Gathered,
-    verdict: tuple[pd.DataFrame, list[Doubt]],
-    keys: Mapping[str, int],
-    now: datetime,
-    seconds: float,
-) -> Outcome:
-    """Write one series of a source; return how it went."""
-    indicator, today = one.indicator, now.date()
-    if one.error:
-        reason = one.error.reason
-        writing.look(
-            connection, indicator.id, today, "refresh", source=source.id, at=now, status="failed", reason=reason
-        )
-        return Outcome(source.id, indicator.id, "failed", 0, 0, seconds, reason)
-    frame, doubts = verdict
-    reason = "; ".join(doubt.reason for doubt in doubts)
-    written = writing.append(
-        connection, indicator, source, _keyed(frame, keys), today, "refresh", at=now, reason=reason
-    )
-    doubted = [(doubt.reason, _keyed(doubt.frame, keys)) for doubt in doubts]
-    if one.whole:
-        quarantine.settle(connection, written.series_key, today, doubted)
-    waiting = [
-        quarantine.hold(connection, written.series_key, written.load_id, today, words, held) for words, held in doubted
-    ]
-    if one.listing:
-        columns, rows, answer = one.listing
-        writing.note_listing(connection, written, columns, rows, today, keys[answer])
-    status = "held" if any(waiting) else _status(written)
-    return Outcome(
-        source.id,
-        indicator.id,
-        status,
-        written.new,
-        written.revised,
-        seconds,
-        reason if any(waiting) else "",
-        written.withdrawn,
-    )
-
-
-def _keyed(frame: pd.DataFrame, keys: Mapping[str, int]) -> pd.DataFrame:
-    return frame.assign(answer_id=[keys[each] for each in frame["answer"]])
-
-
-def _status(written: Written) -> str:
-    return "ok" if written.new or written.revised or written.withdrawn else "unchanged"
+def _all_failed(source: Source, series: list[Indicator], reason: str) -> list[Outcome]:
+    return [Outcome(source.id, each.id, "failed", 0, 0, 0.0, reason) for each in series]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from indicators.errors import IndicatorError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -25,6 +28,14 @@ async def warm(_app: object) -> AsyncIterator[None]:
 
 
 def _read_ahead() -> None:
+    """Read ahead; what cannot be read is said, and the visitor who asks for it is told."""
+    try:
+        _make()
+    except IndicatorError as error:
+        logging.getLogger(__name__).warning("nothing was read ahead: %s", error)
+
+
+def _make() -> None:
     # These bring pandas and all that the pages need, after the server is up.
     from indicators.core import settings  # noqa: PLC0415
     from indicators.views import address, reads  # noqa: PLC0415

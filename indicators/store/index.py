@@ -45,6 +45,14 @@ class Indexed:
     claims: int = 0
     fault: str = ""
 
+    @property
+    def shelved(self) -> Shelved:
+        """It as the list has it."""
+        return Shelved(
+            self.id, self.title, self.producer, self.published, self.kind, self.stamp.startswith("shipped"),
+            self.passages, self.orphaned, self.fault, self.claims,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -63,11 +71,19 @@ class Index:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def revision(self) -> int:
-        """Return a number that grows with each change of the index."""
+    def state(self) -> tuple[int, int]:
+        """Return a number that grows with each change of the index, and that of the newest load."""
         with self._store.open() as connection:
             row = connection.execute(queries.LIBRARY_REVISION).fetchone()
-        return int(row[0]) if row else 0
+            load = connection.execute(queries.LAST_LOAD).fetchone()
+        return int(row[0]) if row else 0, int(load[0])
+
+    def with_figures(self) -> tuple[int, frozenset[str]]:
+        """Return the number of the newest load, and the series that have figures as of it."""
+        with self._store.open() as connection:
+            load = connection.execute(queries.LAST_LOAD).fetchone()
+            rows = connection.execute(queries.WITH_FIGURES.format(until="")).fetchall()
+        return int(load[0]), frozenset(name for (name,) in rows)
 
     def stamps(self) -> dict[str, tuple[str, str]]:
         """Return of each brief in the index the stamp of its file and the hash of what its links were found with."""
@@ -75,11 +91,12 @@ class Index:
             rows = connection.execute(queries.STAMPS).fetchall()
         return {name: (stamp, words) for name, stamp, words in rows}
 
-    def shelved(self) -> dict[str, Shelved]:
-        """Return the list of briefs, newest first."""
+    def shelved(self) -> tuple[int, dict[str, Shelved]]:
+        """Return the index's revision, and the list of briefs as of it, newest first."""
         with self._store.open() as connection:
+            row = connection.execute(queries.LIBRARY_REVISION).fetchone()
             rows = connection.execute(queries.SHELVED).fetchall()
-        return {
+        return int(row[0]) if row else 0, {
             name: Shelved(
                 name,
                 title,
@@ -95,16 +112,19 @@ class Index:
             for name, title, producer, published, kind, stamp, count, lost, fault, claims in rows
         }
 
-    def remove(self, brief_ids: Iterable[str]) -> None:
-        """Take briefs out of the index."""
-        with self._store.write() as connection:
-            for each in brief_ids:
-                self._remove(connection, each)
-            connection.execute(queries.COUNT_UP_LIBRARY)
+    def put(
+        self,
+        briefs: Iterable[tuple[Indexed, Sequence[Passage]]],
+        line: Line | None = None,
+        gone: Iterable[str] = (),
+    ) -> None:
+        """Put briefs into the index in place of what it has of them, in one transaction with a line of the journal.
 
-    def put(self, briefs: Iterable[tuple[Indexed, Sequence[Passage]]], line: Line | None = None) -> None:
-        """Put briefs into the index in place of what it has of them, in one transaction with a line of the journal."""
+        Those that are gone are taken out.
+        """
         with self._store.write() as connection:
+            for each in gone:
+                self._remove(connection, each)
             for brief, passages in briefs:
                 self._remove(connection, brief.id)
                 self._add(connection, brief, passages)

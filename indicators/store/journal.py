@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from indicators.model import Entry
-from indicators.store.queries import JOURNAL, NOTE
+from indicators.store.queries import JOURNAL, NOTE, NOTED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from indicators.store.engine import Connection
 
@@ -45,9 +45,20 @@ class Line:
 
 def note(connection: Connection, line: Line) -> None:
     """Write a line inside the caller's transaction, that which writes what the line tells of."""
+    connection.execute(NOTE, row(line))
+
+
+def row(line: Line) -> tuple[str, ...]:
+    """Return a line as it is written: moment, who, what, subject, before and after, the last three as JSON."""
     parts = (dict(line.subject), line.before, line.after)
     texts = [json.dumps(each, ensure_ascii=False, default=_text) for each in parts]
-    connection.execute(NOTE, (_moment(line.at or datetime.now(UTC)), line.who, line.what, *texts))
+    return _moment(line.at or datetime.now(UTC)), line.who, line.what, *texts
+
+
+def note_once(connection: Connection, row: Sequence[str]) -> None:
+    """Write a row that `row` gave inside the caller's transaction, unless the journal has it."""
+    if connection.execute(NOTED, row).fetchone() is None:
+        connection.execute(NOTE, row)
 
 
 def entries(connection: Connection, since: datetime | None = None) -> tuple[Entry, ...]:

@@ -17,7 +17,7 @@ import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from indicators.errors import RefusedError, StoreError
+from indicators.errors import RefusedError, StoreBusyError, StoreError
 from indicators.store import postgres_words
 from indicators.store.schema import SCHEMA
 
@@ -187,7 +187,7 @@ class Postgres:
         except (errors.DiskFull, errors.OutOfMemory) as error:
             raise StoreError(f"no room to write {self.name} ({self._words(error)}); free some space there") from error
         except (errors.LockNotAvailable, errors.DeadlockDetected) as error:
-            raise StoreError(
+            raise StoreBusyError(
                 f"{self.name} is being written by another process ({self._words(error)}); try again"
             ) from error
         except (errors.ReadOnlySqlTransaction, errors.InsufficientPrivilege) as error:

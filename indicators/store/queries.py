@@ -81,6 +81,10 @@ ADD_OBS = (
 # Attempts
 
 VERSIONS = "SELECT series_id, version FROM series"
+WITH_FIGURES = """
+SELECT series_id FROM series s WHERE EXISTS (SELECT 1 FROM obs o WHERE o.series_key = s.series_key
+  AND o.value IS NOT NULL{until})
+"""
 REVISION = "SELECT COALESCE(MAX(load_id), 0) + (SELECT COUNT(*) FROM hold WHERE decision <> '') FROM load"
 LAST_LOAD = "SELECT COALESCE(MAX(load_id), 0) FROM load"
 NEWEST_LOOK = "SELECT MAX(load_id) FROM load WHERE load.series_key = s.series_key AND load.retrieved_on <= ?{until}"
@@ -245,4 +249,5 @@ ON CONFLICT(brief_id, claim_id) DO UPDATE SET digest = excluded.digest, marked_o
 # The journal
 
 NOTE = "INSERT INTO journal(at, who, what, subject, before, after) VALUES(?, ?, ?, ?, ?, ?)"
+NOTED = "SELECT 1 FROM journal WHERE at = ? AND who = ? AND what = ? AND subject = ? AND before = ? AND after = ?"
 JOURNAL = "SELECT entry_id, at, who, what, subject, before, after FROM journal WHERE at >= ? ORDER BY entry_id"

@@ -113,6 +113,13 @@ class Store:
             for name, first, last, count in spans
         }
 
+    def with_figures(self, known: Known) -> frozenset[str]:
+        """Return the series of which some figure was loaded by the last load that counts, whatever day is known."""
+        until, loads = observations.within(known, "o.load_id", "s.series_id", known.forward)
+        with self.open() as connection:
+            rows = connection.execute(queries.WITH_FIGURES.format(until=until), loads).fetchall()
+        return frozenset(name for (name,) in rows)
+
     def versions(self) -> dict[str, int]:
         """Return of each series a number that grows with each load of it."""
         with self.open() as connection:

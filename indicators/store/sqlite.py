@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from indicators.errors import RefusedError, StoreError
+from indicators.errors import RefusedError, StoreBusyError, StoreError
 from indicators.store.schema import SCHEMA, SQLITE_JOURNAL, SQLITE_WORDS
 from indicators.store.sqlite_words import SQLiteWords
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from indicators.store.engine import Connection
 
 BUSY_SECONDS = 5
+NO_ROOM_OR_RIGHT = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
 
 
 class SQLite:
@@ -36,10 +37,38 @@ class SQLite:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection that can only read."""
-        with self._named(), closing(self._connect(write=False)) as connection:
-            connection.execute("PRAGMA query_only=1")
-            yield connection
+        """Give a connection that can only read, and sees the store as it is now however long it reads.
+
+        It needs no room and no right to write. SQLite wants a file beside the store even to read it; where that cannot
+        be made, and nothing waits to be moved into the store's own file, that file is read by itself.
+        """
+        with self._named():
+            connection, alone = self._begun()
+            with closing(connection):
+                yield connection
+            if alone and alone != self._state():
+                raise StoreBusyError(f"{self.path} was written while it was read; try again")
+
+    def _begun(self) -> tuple[sqlite3.Connection, tuple[int, int] | None]:
+        """Return a connection that reads, and the state of the file where nothing but that is read."""
+        try:
+            return _snapshot(self._connect(write=False)), None
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in NO_ROOM_OR_RIGHT or self._has_pages_waiting():
+                raise
+            state = self._state()
+            return _snapshot(_opened(self.path, "mode=ro&immutable=1")), state
+
+    def _state(self) -> tuple[int, int]:
+        found = self.path.stat()
+        return found.st_mtime_ns, found.st_size
+
+    def _has_pages_waiting(self) -> bool:
+        """Return whether some of what was written is in the file beside the store's own (write-ahead log)."""
+        try:
+            return self.path.with_name(f"{self.path.name}-wal").stat().st_size > 0
+        except FileNotFoundError:
+            return False
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -153,13 +182,26 @@ class SQLite:
 
 def _connect(path: Path, *, write: bool, journal: str = "WAL") -> sqlite3.Connection:
     """Return a connection in which each statement is on its own until a transaction begins."""
-    mode = "rwc" if write else "rw"
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None
-    )
+    connection = _opened(path, "mode=rwc" if write else "mode=rw")
     if write:
         connection.execute(f"PRAGMA journal_mode={journal}")
         connection.execute("PRAGMA synchronous=FULL")
+    return connection
+
+
+def _opened(path: Path, how: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+
+
+def _snapshot(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Return the connection with its one view of the store taken; closed, if none can be."""
+    try:
+        connection.execute("PRAGMA query_only=1")
+        connection.execute("BEGIN")
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

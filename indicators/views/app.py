@@ -57,6 +57,8 @@ def _draw(name: str, desk: Desk) -> None:
     chosen = address.selection(name, query, desk)
     on = address.reader(chosen, desk)
     st.html(_masthead(chosen, on))
+    if unwritten := desk.briefs.unwritten:
+        st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
     box = st.container(key="search")
     DRAW[name](chosen, on)
     with box:

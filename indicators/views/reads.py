@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indicators.charts.axes import within
 from indicators.charts.sparks import spark_image
 from indicators.core.kept import kept
 from indicators.core.periods import as_date
-from indicators.desk import Desk, prepare
+from indicators.desk import served
 from indicators.figures import analysis
 from indicators.model import TOPICS
 
@@ -21,12 +20,7 @@ if TYPE_CHECKING:
     from indicators.reader import Reader
 
 
-@kept(8)
-def served(folder: Path) -> Desk:
-    """Return the desk of a folder, made sure of once; its index is kept up beside the pages."""
-    made = prepare(folder=folder)
-    made.briefs.keep_up()
-    return made
+__all__ = ["Tile", "served", "tiles"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,15 +71,16 @@ def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
             on.briefs.withdraw_claim(
                 brief, wanted.get("claim", ""), analyst(), datetime.now(UTC).replace(microsecond=0)
             )
-            st.session_state[TOLD] = "The claim was withdrawn; it stays in the brief's file, with who and when."
+            _say(on, "The claim was withdrawn; it stays in the brief's file, with who and when.")
         elif do in WORDS:
             _decide(on, brief, wanted.get("excerpt", ""), wanted.get("series", ""), WORDS[do])
         elif do == "bin" and brief in on.briefs:
-            st.session_state[TOLD] = f"{on.briefs[brief].title}: moved to the bin, from where it can be put back."
+            title = on.briefs[brief].title
             on.briefs.throw_away(brief, analyst())
+            _say(on, f"{title}: moved to the bin, from where it can be put back.")
         elif do == "put-back":
             on.briefs.put_back(brief, analyst())
-            st.session_state[TOLD] = f"{brief}: put back."
+            _say(on, f"{brief}: put back.")
     except (BriefError, StoreError) as error:
         st.session_state[TOLD] = f"Not done: {error}"
 
@@ -89,6 +90,17 @@ def _waits(do: str) -> bool:
     if do in ("pick", "claim"):
         return False  # these only open fields
     return not (analyst() if do in WORDS or do == "withdraw" else writer.may_write())
+
+
+def _say(on: Desk, told: str) -> None:
+    st.session_state[TOLD] = f"{told} {later(on)}".rstrip()
+
+
+def later(on: Desk) -> str:
+    """Return what of a deed that is done follows later, because the store cannot be written; "" if nothing does."""
+    if not on.briefs.unwritten:
+        return ""
+    return "It is in the brief's file; the search and the journal have it once the store can be written."
 
 
 def tell() -> None:
@@ -127,3 +139,5 @@ def _decide(on: Desk, brief: str, excerpt: str, series: str, word: str) -> None:
     if not stands:
         decision = Decision(series, word, analyst(), datetime.now(UTC).replace(microsecond=0))
         on.briefs.decide(brief, excerpt, decision)
+        if told := later(on):
+            st.session_state[TOLD] = f"{series}: {word}. {told}"

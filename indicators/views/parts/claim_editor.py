@@ -203,7 +203,7 @@ def _save(on: Reader, brief: Brief, claim: dict[str, Any], table: dict[str, Any]
         try:
             saved = on.desk.briefs.add_claim(brief.id, claim | {"by": name, "at": moment}, table)
             on.desk.keep_marks([brief.id])
-            st.session_state[actions.TOLD] = f"Saved: {claim['says']}"
+            st.session_state[actions.TOLD] = f"Saved: {claim['says']}. {actions.later(on.desk)}".rstrip()
             actions.stop_claiming()
             st.query_params["claim"] = saved
         except (BriefError, StoreError) as error:

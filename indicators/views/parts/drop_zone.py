@@ -139,4 +139,4 @@ def _taken(on: Reader, document: Document, published: date | None = None) -> Out
         return Outcome(f"{error}.")
     on.desk.keep_marks([taken.id])
     remarks = "".join(f" Note: {each}." for each in taken.remarks)
-    return Outcome(f"{document.name}: {taken.told}.{remarks}", taken.id)
+    return Outcome(f"{document.name}: {taken.told}.{remarks} {actions.later(on.desk)}".rstrip(), taken.id)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from indicators.core.kept import kept
 from indicators.core.settings import home
 from indicators.core.words import day_words
+from indicators.errors import StoreError, UnknownNameError
 from indicators.figures import words
 from indicators.model import USES
 from indicators.refresh import progress
@@ -51,6 +52,7 @@ def draw(chosen: Selection, on: Reader) -> None:
     if jump := on.desk.store.last_jump():
         told = words.set_back(jump)
         st.html(Markup('<p class="told" id="clock">{}.</p>').format(told[0].upper() + told[1:]))
+    actions.tell()
     _quarantine(chosen, on)
     st.html(page[1])
 
@@ -70,8 +72,12 @@ def _refresh(was_running: bool) -> None:
             key="refresh-now",
             width="stretch",
         ):
-            progress.start(home())
-            st.rerun()
+            try:
+                progress.start(home())
+            except StoreError as error:
+                right.html(Markup('<p class="warning" role="alert">Not started: {}</p>').format(error))
+            else:
+                st.rerun()
         right.html(_progress(running) if running else Markup('<p class="told">No refresh has run here yet.</p>'))
 
 
@@ -82,7 +88,7 @@ def _progress(running: Running) -> Markup:
     told = ", ".join(f"{count} {word}" for word, count in counted.most_common())
     if running.alive:
         head = f"Running since {began}. {told}"
-    elif running.until:
+    elif running.until and not running.broke_off:
         head = f"Last refresh {began}: {told or 'nothing to ask'}"
     else:
         head = f"The refresh of {began} broke off. What it had written stays; start it again."
@@ -131,8 +137,11 @@ def _quarantine(chosen: Selection, on: Reader) -> None:
 def _decide(on: Reader, hold: Hold, analyst: str, *, let_in: bool) -> None:
     from indicators.refresh.quarantine import decide  # noqa: PLC0415 - only on a click
 
-    decide(on.desk.store, on.catalog, hold.id, let_in=let_in, analyst=analyst, at=datetime.now(UTC))
-    on.desk.keep_marks()
+    try:
+        decide(on.desk.store, on.catalog, hold.id, let_in=let_in, analyst=analyst, at=datetime.now(UTC))
+        on.desk.keep_marks()
+    except (StoreError, UnknownNameError) as error:
+        st.session_state[actions.TOLD] = f"Not done: {error}"
     st.rerun()
 
 
@@ -147,7 +156,7 @@ def _hold(chosen: Selection, on: Reader, hold: Hold) -> Markup:
     )
 
 
-@kept(512)
+@kept(512, key=lambda chosen, on: (chosen, on, address.published(on, chosen)))
 def made(chosen: Selection, on: Reader) -> tuple[Markup, Markup]:
     """Return the head and the rest of the page for a selection, as the reader knows it."""
     fresh = on.freshness()
