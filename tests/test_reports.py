@@ -30,7 +30,8 @@ def told(store, on, *events):
 
 def listed(store, on, *rows, series=DAILY):
     with store.write() as connection:
-        written = Written(0, 0, *look(connection, series, on, "refresh"))
+        key, load = look(connection, series, on, "refresh")
+        written = Written(0, 0, series_key=key, load_id=load)
         note_listing(connection, written, COLUMNS, rows, on, 0)
 
 
