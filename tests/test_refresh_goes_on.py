@@ -381,3 +381,10 @@ def test_a_refresh_that_cannot_be_started_is_said_where_the_button_is(tmp_path):
     with pytest.raises(StoreError, match=r"refresh\.log cannot be read or written"):
         progress.start(tmp_path)
     assert Markup(sources._progress(progress.Running(1, "2020-10-06T00:00:00+00:00")))
+
+
+def test_whether_a_refresh_runs_is_seen_where_there_is_no_flock(tmp_path):
+    """14.4: on Windows the lock is looked at by taking it."""
+    with FileLock(tmp_path / progress.LOCK):
+        assert progress._is_locked(tmp_path / progress.LOCK)
+    assert not progress._is_locked(tmp_path / progress.LOCK)

@@ -7,7 +7,6 @@ refresh holds a lock for as long as it runs, and the system takes it away with t
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
 import os
@@ -18,6 +17,8 @@ import time
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
 
 from indicators.core import disk
 
@@ -157,9 +158,25 @@ def _runs(home: Path) -> bool:
     except OSError:
         return False  # there was no refresh yet
     try:
+        import fcntl  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        os.close(probe)
+        return _is_locked(home / LOCK)
+    try:
         fcntl.flock(probe, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
         return True
     finally:
         os.close(probe)
+    return False
+
+
+def _is_locked(path: Path) -> bool:
+    """Return whether a lock is held, by taking it for a moment: two that look at once may see each other."""
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
     return False
