@@ -97,7 +97,7 @@ class Desk:
         from indicators.reader import Reader  # noqa: PLC0415 - brings pandas, which a start need not wait for
 
         earlier = pin is None and known.day is not None and day < self.today()
-        return Reader(self, day, earlier, known, pin.revision if pin else self.store.revision(), pin)
+        return Reader(self, day, earlier, known, pin.revision if pin else self.briefs.revision, pin)
 
     def indicator(self, series_id: str) -> Indicator:
         """Return an indicator by id, or raise UnknownNameError with the nearest ones."""

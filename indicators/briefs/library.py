@@ -30,7 +30,7 @@ from indicators.core.kept import kept
 from indicators.core.tables import Faults, shown
 from indicators.errors import BriefError, RefusedError, StoreError
 from indicators.model import EventLink, Filters, Link, Shelved
-from indicators.store.index import UNDATED, Index
+from indicators.store.index import UNDATED, Index, State
 from indicators.store.journal import Line
 
 if TYPE_CHECKING:
@@ -118,26 +118,26 @@ class Library(Shelf):
 
     def rows(self) -> dict[str, Shelved]:
         """Return what the library lists, newest first, with the files as they are now (see `steady`)."""
-        if getattr(self._own, "seen", False):
+        if getattr(self._own, "seen", None):
             return self._rows
         with self._lock:
-            folder, (revision, load) = self._files.look(), self._index.state()
-            linking = self._linking_at(load)
+            folder, state = self._files.look(), self._index.state()
+            linking = self._linking_at(state.load)
             again = self._waits and self._unwritten and monotonic() >= self._tried + AGAIN_SECONDS
-            if (folder, revision, linking.words) != self._seen or again:
+            if (folder, state.shelf, linking.words) != self._seen or again:
                 self._seen = (folder, self._bring_up_to_date(linking), linking.words)
                 self._tried = monotonic()
             if hasattr(self._own, "seen"):
-                self._own.seen = True
+                self._own.seen = state
             return self._rows
 
     @contextmanager
     def steady(self) -> Iterator[None]:
-        """Look at the files once for all that this thread does inside: a page is of one state, and looks but once.
+        """Look at files and store once for all that this thread does inside: a page is of one state.
 
         What is written through the library shows inside at once.
         """
-        self._own.seen = False
+        self._own.seen = None
         try:
             yield
         finally:
@@ -158,7 +158,15 @@ class Library(Shelf):
     @property
     def linking(self) -> Linking:
         """What finds links now: once the first figures of a series arrive, it is another."""
-        return self._linking_at(self._index.state()[1])
+        return self._linking_at(self._state().load)
+
+    @property
+    def revision(self) -> int:
+        """The store's revision (see `Store.revision`): inside `steady` the one that was looked at."""
+        return self._state().revision
+
+    def _state(self) -> State:
+        return getattr(self._own, "seen", None) or self._index.state()
 
     def _linking_at(self, load: int) -> Linking:
         at, linking = self._linked_at
@@ -516,7 +524,7 @@ class Library(Shelf):
         except StoreError as error:
             self._later(error, line)
         if hasattr(self._own, "seen"):
-            self._own.seen = False
+            self._own.seen = None
 
     def _noted(self, line: Line) -> None:
         """Write a line of the journal of something that is no change of the index yet."""

@@ -1,6 +1,7 @@
-"""What the server says of itself: whether it is well, and figures for an operator's monitoring.
+"""The server's own routes: what the search box asks, whether the server is well, and figures for monitoring.
 
-Both answer this machine alone, unless INDICATORS_METRICS is "open".
+The search is for every reader, as the pages are; the other two answer this machine alone, unless INDICATORS_METRICS is
+"open".
 """
 
 from __future__ import annotations
@@ -50,7 +51,18 @@ def metrics(request: Request) -> Response:
     return Response(generate_latest(REGISTRY) + generate_latest(own), media_type=FORMAT)
 
 
-ROUTES = [Route("/health", health), Route("/metrics", metrics)]
+def find(request: Request) -> Response:
+    """Answer with the passages that have the words typed, as `search_box.Found`."""
+    from indicators.views.parts import search_box  # noqa: PLC0415 - brings pandas, which a start need not wait for
+
+    query = {key: request.query_params.getlist(key) for key in request.query_params}
+    try:
+        return JSONResponse(search_box.found(query, _desk()), headers={"cache-control": "no-store"})
+    except IndicatorError as error:
+        return PlainTextResponse(str(error), 503)
+
+
+ROUTES = [Route("/find", find), Route("/health", health), Route("/metrics", metrics)]
 
 
 def _told(request: Request) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indicators.model import Hit, Shelved
 from indicators.store import queries
@@ -65,18 +65,33 @@ class Passage:
     links: Sequence[Link] = ()
 
 
+class State(NamedTuple):
+    """How far index and store are.
+
+    Attributes:
+        shelf: a number that grows with each change of the index.
+        load: the newest load.
+        revision: the store's, as `Store.revision` gives it.
+    """
+
+    shelf: int
+    load: int
+    revision: int
+
+
 class Index:
     """The index in a store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def state(self) -> tuple[int, int]:
-        """Return a number that grows with each change of the index, and that of the newest load."""
+    def state(self) -> State:
+        """Return how far index and store are, in one look."""
         with self._store.open() as connection:
             row = connection.execute(queries.LIBRARY_REVISION).fetchone()
             load = connection.execute(queries.LAST_LOAD).fetchone()
-        return int(row[0]) if row else 0, int(load[0])
+            revision = connection.execute(queries.REVISION).fetchone()
+        return State(int(row[0]) if row else 0, int(load[0]), int(revision[0]))
 
     def with_figures(self) -> tuple[int, frozenset[str]]:
         """Return the number of the newest load, and the series that have figures as of it."""

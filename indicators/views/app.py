@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from indicators.core import settings
 from indicators.views import address, reads
-from indicators.views.parts import actions, asof, html, search_box
+from indicators.views.parts import actions, masthead, router
 from indicators.views.screens import brief, claims, library, monitor, series, sources
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from indicators.model import Selection
     from indicators.reader import Reader
 
-NAME = "Indicator Desk"
 HERE = Path(__file__).parent
 DRAW: dict[str, Callable[[Selection, Reader], None]] = {
     "brief": brief.draw,
@@ -44,8 +43,6 @@ TITLES = {
     "sources": "Sources",
 }
 
-_router = st.components.v2.component("indicators.desk", js="router.js")
-
 
 def _page(name: str, desk: Desk) -> None:
     with desk.briefs.steady():
@@ -56,30 +53,15 @@ def _draw(name: str, desk: Desk) -> None:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     chosen = address.selection(name, query, desk)
     on = address.reader(chosen, desk)
-    st.html(_masthead(chosen, on))
+    st.html(masthead.masthead(chosen, on, TITLES))
     if unwritten := desk.briefs.unwritten:
         st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
-    box = st.container(key="search")
     DRAW[name](chosen, on)
-    with box:
-        search_box.draw(chosen, on)
-
-
-def _masthead(chosen: Selection, on: Reader) -> Markup:
-    links = html.join(
-        Markup("<li>{}</li>").format(
-            html.link(address.href(chosen, page), TITLES[page], "pages", current=page == chosen.page)
-        )
-        for page in TITLES
-    )
-    return Markup(
-        '<header class="masthead"><p class="name">{}</p><nav aria-label="Pages"><ul>{}</ul></nav>{}</header>'
-    ).format(NAME, links, asof.control(chosen, on))
 
 
 def main() -> None:
     """Draw the page that the address names."""
-    st.set_page_config(page_title=NAME, page_icon=str(HERE / "components" / "icon.svg"), layout="wide")
+    st.set_page_config(page_title=masthead.NAME, page_icon=str(HERE / "components" / "icon.svg"), layout="wide")
     st.html(HERE / "components" / "frame.css")
     st.html(HERE / "components" / "style.css")
     desk = reads.served(settings.home())
@@ -88,9 +70,7 @@ def main() -> None:
         for name in address.PAGES
     ]
     page = st.navigation(pages, position="hidden")
-    with st.container(key="router"):
-        pressed = _router(key="links", on_pressed_change=lambda: None)
-    actions.take(pressed.get("pressed"), desk)
+    actions.take(router.draw(), desk)
     page.run()
 
 

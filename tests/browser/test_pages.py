@@ -387,7 +387,7 @@ COVERED = """
     return !top || !top.closest('.masthead');
   }).map((each) => each.outerHTML);
   const over = [...document.querySelectorAll('h1, h2, p, table, svg, img, label, input, [data-testid=stColumn]')]
-    .filter((each) => !each.closest('.masthead, .hidden, .st-key-router, .st-key-search'))
+    .filter((each) => !each.closest('.masthead, .hidden, .st-key-desk'))
     .filter((each) => !each.closest('[data-testid=hidden-dateinput-container]'))
     .filter((each) => each.getClientRects().length)
     .filter((each) => {

@@ -5,9 +5,17 @@
 // the browser's Back does; Streamlit then runs the page that the address names. Python only reads addresses.
 //
 // Buttons that change something (accept a link, move a brief to the bin) carry what they ask for in data-do and
-// other data attributes; a press is handed to Python as it is (doing.py), which checks it.
+// other data attributes; a press is handed to Python as it is (parts/actions.py), which checks it. The place of this
+// component on the page is the search box's.
 
-export default function ({ setTriggerValue }) {
+import search from "./search.js";
+
+// Streamlit calls the component again whenever it draws the page; what it has set up stands until the page is left.
+const places = new WeakMap();
+
+export default function ({ parentElement, setTriggerValue }) {
+  if (places.has(parentElement)) return places.get(parentElement);
+  const leaveSearch = search(parentElement);
   let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
@@ -99,7 +107,9 @@ export default function ({ setTriggerValue }) {
   const watcher = new MutationObserver(onChange);
   onChange();
   watcher.observe(document.body, { childList: true, subtree: true });
-  return () => {
+  const leave = () => {
+    leaveSearch();
+    places.delete(parentElement);
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);
     window.removeEventListener("change", onDay, true);
@@ -107,4 +117,6 @@ export default function ({ setTriggerValue }) {
     drags.forEach((each) => window.removeEventListener(each, onDrag, true));
     watcher.disconnect();
   };
+  places.set(parentElement, leave);
+  return leave;
 }

@@ -1,8 +1,9 @@
 // The search box of the masthead: results while typing, from the keyboard alone if one likes.
 //
 // "/" goes to the box, the arrows walk through the results, Enter opens one or all of them, Escape leaves.
-// What is typed goes to Python as the state "words" (find.py); what was found comes back in `data`, and every
-// word of it is put in as text. Results are plain anchors with data-go: the router takes their clicks.
+// What is typed is asked of the server's route /find (parts/search_box.py) with the page's own address, whose day and
+// brief hold for the results too; every word of an answer is put in as text. Results are plain anchors with data-go:
+// the router takes their clicks.
 
 const WAIT_MS = 90;
 
@@ -31,20 +32,49 @@ const build = (root) => {
   const list = element("ul", { id: "search-results", "aria-label": "Passages found", hidden: "" });
   const box = element("div", { class: "search", role: "search" }, [label, input, key, status, list]);
   root.replaceChildren(box);
-  return { box, input, status, list, data: {}, timer: 0, send: () => {} };
+  return { box, input, status, list, timer: 0, asked: 0 };
 };
 
 const wire = (own) => {
-  const { box, input, list } = own;
+  const { box, input, status, list } = own;
   const links = () => [...list.querySelectorAll("a")];
   const close = () => { list.hidden = true; };
-  const all = () => `${own.data.library}${own.data.library.includes("?") ? "&" : "?"}${new URLSearchParams({ find: input.value.trim() })}`;
-  const leave = (anchor) => { clearTimeout(own.timer); close(); anchor.click(); input.blur(); };
+  const leave = (anchor) => { clearTimeout(own.timer); own.asked++; close(); anchor.click(); input.blur(); };
+
+  // Returns what was found; nothing where the server does not answer, or where more was typed meanwhile.
+  const ask = async () => {
+    const number = ++own.asked;
+    const query = new URLSearchParams(window.location.search);
+    query.set("typed", input.value);
+    try {
+      const answer = await fetch(`find?${query}`);
+      if (answer.ok && number === own.asked) return await answer.json();
+      if (number === own.asked) status.textContent = "The search did not answer; try again";
+    } catch { if (number === own.asked) status.textContent = "The server does not answer"; }
+    return undefined;
+  };
+  const show = async () => {
+    const found = await ask();
+    if (!found || document.activeElement !== input) return;
+    status.textContent = found.told;
+    list.replaceChildren(...found.hits.map(hit), element("li", { class: "told" }, [found.told]));
+    list.hidden = false;
+  };
+  const showAll = async () => {
+    clearTimeout(own.timer);
+    const found = await ask();
+    if (!found) return;
+    const anchor = element("a", { href: found.library, "data-go": "search", hidden: "" });
+    box.append(anchor);
+    leave(anchor);
+    anchor.remove();
+  };
 
   input.addEventListener("input", () => {
     clearTimeout(own.timer);
-    if (!input.value.trim()) close();
-    own.timer = setTimeout(() => own.send(input.value), WAIT_MS);
+    own.asked++;
+    if (input.value.trim()) own.timer = setTimeout(show, WAIT_MS);
+    else close();
   });
   input.addEventListener("focus", () => { if (input.value.trim() && list.children.length) list.hidden = false; });
   box.addEventListener("keydown", (event) => {
@@ -53,12 +83,8 @@ const wire = (own) => {
     if (event.key === "Escape") { close(); input.blur(); }
     else if (event.key === "ArrowDown" && there.length && !list.hidden) there[Math.min(place + 1, there.length - 1)].focus();
     else if (event.key === "ArrowUp" && place >= 0) (place ? there[place - 1] : input).focus();
-    else if (event.key === "Enter" && document.activeElement === input && input.value.trim()) {
-      const anchor = element("a", { href: all(), "data-go": "search", hidden: "" });
-      box.append(anchor);
-      leave(anchor);
-      anchor.remove();
-    } else return;
+    else if (event.key === "Enter" && document.activeElement === input && input.value.trim()) showAll();
+    else return;
     event.preventDefault();
   });
   list.addEventListener("click", close);
@@ -72,34 +98,21 @@ const wire = (own) => {
     input.focus();
     input.select();
   };
+  // The address's words stand in the box, unless the reader is typing others.
+  const follow = () => {
+    if (document.activeElement !== input) input.value = new URLSearchParams(window.location.search).get("find") ?? "";
+  };
+  follow();
+  window.addEventListener("popstate", follow);
   window.addEventListener("click", outside, true);
   window.addEventListener("keydown", onKey, true);
   return () => {
     clearTimeout(own.timer);
+    window.removeEventListener("popstate", follow);
     window.removeEventListener("click", outside, true);
     window.removeEventListener("keydown", onKey, true);
   };
 };
 
-const kept = new WeakMap();
-
-export default function ({ data, parentElement, setStateValue }) {
-  let own = kept.get(parentElement);
-  if (!own) {
-    own = build(parentElement);
-    own.unwire = wire(own);
-    kept.set(parentElement, own);
-  }
-  own.send = (words) => setStateValue("words", words);
-  // The address's words stand in the box, unless the reader is typing others.
-  if (own.data.shown !== data.shown && document.activeElement !== own.input) own.input.value = data.shown;
-  own.data = data;
-  const typed = own.input.value.trim().replace(/\s+/g, " ");
-  if (data.asked === typed && typed && document.activeElement === own.input) {
-    own.status.textContent = data.told;
-    const rest = element("li", { class: "told" }, [data.told]);
-    own.list.replaceChildren(...data.hits.map(hit), rest);
-    own.list.hidden = false;
-  }
-  return () => { own.unwire(); kept.delete(parentElement); };
-}
+// Puts the box into a place of the page; returns what takes its listeners away again.
+export default function (place) { return wire(build(place)); }

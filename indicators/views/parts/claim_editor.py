@@ -46,10 +46,17 @@ NO_WORD = "none stated"
 LONGEST = 400
 
 
+def way(chosen: Selection) -> Markup:
+    """Return the button that opens the fields of a new claim; nothing while they are open."""
+    if actions.claiming(chosen.brief, chosen.excerpt):
+        return Markup("")
+    button = html.button("Write a claim on this passage", "claim", brief=chosen.brief, excerpt=chosen.excerpt)
+    return Markup('<p class="way">{}</p>').format(button)
+
+
 def draw(chosen: Selection, on: Reader) -> None:
-    """Draw the way to write a claim on the passage: a button, and once pressed, the fields."""
+    """Draw the fields of a new claim on the passage, once they were opened."""
     if not actions.claiming(chosen.brief, chosen.excerpt):
-        st.html(html.button("Write a claim on this passage", "claim", brief=chosen.brief, excerpt=chosen.excerpt))
         return
     brief = on.briefs[chosen.brief]
     excerpt = next((each for each in brief.excerpts if each.id == chosen.excerpt), None)

@@ -20,6 +20,8 @@ from indicators.views.parts import actions, html, writer
 if TYPE_CHECKING:
     from datetime import date
 
+    from streamlit.delta_generator import DeltaGenerator
+
     from indicators.model import Selection
     from indicators.reader import Reader
 
@@ -46,15 +48,20 @@ class Outcome:
     document: Document | None = None
 
 
-def draw(chosen: Selection, on: Reader) -> None:
-    """Draw the zone and what became of the last documents; a single new brief is opened."""
+def place() -> DeltaGenerator:
+    """Return the place of the zone on the page, to be filled by `draw`."""
+    return st.container(key="drop-zone")
+
+
+def draw(chosen: Selection, on: Reader, zone: DeltaGenerator) -> None:
+    """Draw the zone and what became of the last documents into its place; a single new brief is opened."""
     if not writer.may_write():
-        with st.container(key="drop-zone"):
+        with zone:
             writer.ask_token("drop")
         return
     outcomes: list[Outcome] = st.session_state.get(OUTCOMES, [])
     drops = st.session_state.get(DROPS, 0)
-    with st.container(key="drop-zone"):
+    with zone:
         dropped = st.file_uploader(
             "Take in briefs: drop files here (PDF, Word, HTML, Markdown or text)",
             accept_multiple_files=True,

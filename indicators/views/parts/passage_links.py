@@ -19,10 +19,17 @@ if TYPE_CHECKING:
     from indicators.reader import Reader
 
 
+def way_to_add(chosen: Selection) -> Markup:
+    """Return the button that opens the field to link another series to the passage; nothing while it is open."""
+    if actions.picking(chosen.brief, chosen.excerpt):
+        return Markup("")
+    button = html.button("Link another series to this passage", "pick", brief=chosen.brief, excerpt=chosen.excerpt)
+    return Markup('<p class="way">{}</p>').format(button)
+
+
 def draw_add(chosen: Selection, on: Reader) -> None:
-    """Draw the way to link another series to the passage: a button, and once pressed, the field to pick one."""
+    """Draw the field to pick another series for the passage, once it was opened."""
     if not actions.picking(chosen.brief, chosen.excerpt):
-        st.html(html.button("Link another series to this passage", "pick", brief=chosen.brief, excerpt=chosen.excerpt))
         return
     linked = {each.series_id for each in on.briefs.links(chosen.brief).get(chosen.excerpt, ())}
     with st.container(key="add-link"):

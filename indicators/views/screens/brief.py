@@ -65,7 +65,7 @@ def draw(chosen: Selection, on: Reader) -> None:
     """Draw the page for a selection."""
     if not chosen.brief:
         st.html(Markup('<p class="empty">No brief is here yet.</p>'))
-        drop_zone.draw(chosen, on)
+        drop_zone.draw(chosen, on, drop_zone.place())
         return
     if chosen.brief not in on.briefs:
         published = on.desk.briefs[chosen.brief].published
@@ -81,18 +81,19 @@ def draw(chosen: Selection, on: Reader) -> None:
     left, right = st.columns([5, 8], gap="large")
     with left, st.container(key="passages"):
         st.html(page.text)
-        zone = st.container()  # filled last: the charts come before what is there to be used
+        zone = drop_zone.place()  # filled last: the charts come before what is there to be used
     with right, st.container(key="figures"):
         actions.tell()
         for words, row in zip(page.between, page.charts, strict=False):
             st.html(words)
             _draw_row(row)
-        st.html(page.between[-1])
-        if chosen.excerpt and not on.earlier:
+        may_say = bool(chosen.excerpt) and not on.earlier
+        ways = passage_links.way_to_add(chosen) + claim_editor.way(chosen) if may_say else Markup("")
+        st.html(page.between[-1] + ways)
+        if may_say:
             passage_links.draw_add(chosen, on)
             claim_editor.draw(chosen, on)
-    with zone:
-        drop_zone.draw(chosen, on)
+    drop_zone.draw(chosen, on, zone)
 
 
 def _draw_row(row: tuple[Chart, ...]) -> None:

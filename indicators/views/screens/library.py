@@ -64,7 +64,7 @@ def draw(chosen: Selection, on: Reader) -> None:
     with right:
         if chosen.brief in on.briefs:
             _card(chosen, on)
-        drop_zone.draw(chosen, on)
+        drop_zone.draw(chosen, on, drop_zone.place())
         if names := on.desk.briefs.bin():
             st.html(_bin(names))
 
