@@ -242,6 +242,11 @@ class BriefsKnown(Shelf):
         """What finds links, the same for all that the reader is asked."""
         return self._library.linking
 
+    @property
+    def shelf(self) -> object:
+        """What changes when any brief does; nothing changes one that is pinned."""
+        return None if self._pinned is not None else self._library.version
+
     def text(self, brief_id: str) -> tuple[str, ...]:
         """Return what changes when the brief's text does."""
         if self._pinned is not None:

@@ -131,6 +131,13 @@ class Library(Shelf):
                 self._own.seen = state
             return self._rows
 
+    @property
+    def version(self) -> object:
+        """What changes when any brief does, what is indexed of it, or the catalogue's words."""
+        with self._lock:
+            self.rows()
+            return self._seen
+
     @contextmanager
     def steady(self) -> Iterator[None]:
         """Look at files and store once for all that this thread does inside: a page is of one state.
@@ -643,10 +650,7 @@ class Library(Shelf):
 
     def days_of(self, series_id: str) -> dict[date, int]:
         """Return the days on which passages that a series is linked to were published, and how many, oldest first."""
-        with self._lock:
-            self.rows()
-            seen = self._seen
-        return self._counted(series_id, seen)
+        return self._counted(series_id, self.version)
 
     def _days_of(self, series_id: str, _: object) -> dict[date, int]:
         return self._index.days_of(series_id)

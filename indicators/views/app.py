@@ -7,7 +7,6 @@ plain anchors; the router component (components/router.js) turns a click on one 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,7 +14,7 @@ from markupsafe import Markup
 
 from indicators.core import settings
 from indicators.views import address, reads
-from indicators.views.parts import actions, masthead, router
+from indicators.views.parts import actions, masthead, router, style
 from indicators.views.screens import brief, claims, library, monitor, series, sources
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from indicators.model import Selection
     from indicators.reader import Reader
 
-HERE = Path(__file__).parent
 DRAW: dict[str, Callable[[Selection, Reader], None]] = {
     "brief": brief.draw,
     "monitor": monitor.draw,
@@ -61,9 +59,9 @@ def _draw(name: str, desk: Desk) -> None:
 
 def main() -> None:
     """Draw the page that the address names."""
-    st.set_page_config(page_title=masthead.NAME, page_icon=str(HERE / "components" / "icon.svg"), layout="wide")
-    st.html(HERE / "components" / "frame.css")
-    st.html(HERE / "components" / "style.css")
+    st.set_page_config(page_title=masthead.NAME, page_icon=style.ICON, layout="wide")
+    for sheet in style.SHEETS:
+        st.html(sheet)
     desk = reads.served(settings.home())
     pages = [
         st.Page(partial(_page, name, desk), title=TITLES[name], url_path=name, default=name == address.PAGES[0])

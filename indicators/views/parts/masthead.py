@@ -21,9 +21,7 @@ NAME = "Indicator Desk"
 def masthead(chosen: Selection, on: Reader, titles: dict[str, str]) -> Markup:
     """Return the head of a page; `titles` are the pages' names in the order of their links."""
     links = html.join(
-        Markup("<li>{}</li>").format(
-            html.link(address.href(chosen, page), title, "pages", current=page == chosen.page)
-        )
+        Markup("<li>{}</li>").format(html.link(address.href(chosen, page), title, "pages", current=page == chosen.page))
         for page, title in titles.items()
     )
     return Markup(

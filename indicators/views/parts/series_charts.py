@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 from markupsafe import Markup
 
@@ -22,6 +22,8 @@ from indicators.views.parts import html
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+
+    import pandas as pd
 
     from indicators.model import Freshness, Indicator, Selection
     from indicators.reader import Reader
@@ -43,16 +45,18 @@ class Shown:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One chart as drawn: the series in it, which share a unit, and its data and spec."""
+    """One chart: the indicators in it, the unit they share, its data and spec, and the line of its sources."""
 
-    shown: tuple[Shown, ...]
-    data: pd.DataFrame
+    indicators: tuple[Indicator, ...]
+    unit: str
+    data: pa.Table
     spec: dict[str, Any]
+    sources: Markup
 
     @property
     def axis(self) -> str:
         """The unit, and the scale where it is not linear."""
-        return f"{self.shown[0].unit}{', log scale' if self.spec['usermeta']['log'] else ''}"
+        return f"{self.unit}{', log scale' if self.spec['usermeta']['log'] else ''}"
 
 
 def step_of(chosen: Selection, indicator: Indicator) -> str:
@@ -109,20 +113,25 @@ def span_of(chosen: Selection, shown: Sequence[Shown], today: date) -> tuple[dat
     return (start, end) if start < end else (first, max(today, first))
 
 
-def draw(
+def made(
     chosen: Selection,
     on: Reader,
     shown: Sequence[Shown],
     span: tuple[date, date],
     fresh: Mapping[str, Freshness],
-) -> list[Drawn]:
-    """Draw one chart of all series that share a unit, else one below the other on the same time axis."""
+) -> tuple[Markup, tuple[Drawn, ...]]:
+    """Return what is said of series that have no value to draw, and the charts of the others.
+
+    One chart of all series that share a unit, else one below the other on the same time axis.
+    """
     usable = [each for each in shown if not within(each.frame, each.frequency, span).empty]
-    for each in shown:
-        if each not in usable:
-            st.html(Markup('<p class="empty"><b>{}</b> {}</p>').format(each.indicator.short, _why_empty(chosen, each)))
+    empty = html.join(
+        Markup('<p class="empty"><b>{}</b> {}</p>').format(each.indicator.short, _why_empty(chosen, each))
+        for each in shown
+        if each not in usable
+    )
     if not usable:
-        return []
+        return empty, ()
     main = shown[0].indicator
     annotations = _annotations(chosen, on, main, span)
     log = chosen.transform in ("level", "index") and is_log(chosen, main)
@@ -130,17 +139,29 @@ def draw(
         named = [(each.indicator, each.frame, each.frequency) for each in usable]
         known = on.earlier
         compared = compare_chart(named, span, annotations, unit=usable[0].unit, height=HEIGHT, log=log, known=known)
-        made = [Drawn(tuple(usable), *compared)]
-    else:
-        height = HEIGHT if len(usable) == 1 else STACKED_HEIGHT
-        made = [Drawn((each,), *_one_chart(chosen, on, each, span, annotations, height)) for each in usable]
-    for chart in made:
-        name = " and ".join(one.indicator.short for one in chart.shown)
+        return empty, (_drawn(usable, compared, on, fresh),)
+    height = HEIGHT if len(usable) == 1 else STACKED_HEIGHT
+    return empty, tuple(
+        _drawn([each], _one_chart(chosen, on, each, span, annotations, height), on, fresh) for each in usable
+    )
+
+
+def _drawn(
+    shown: Sequence[Shown], chart: tuple[pd.DataFrame, dict[str, Any]], on: Reader, fresh: Mapping[str, Freshness]
+) -> Drawn:
+    data, spec = chart
+    indicators = tuple(each.indicator for each in shown)
+    lines = html.join(html.source_line(each, on.catalog.sources, fresh[each.id]) for each in indicators)
+    return Drawn(indicators, shown[0].unit, pa.Table.from_pandas(data, preserve_index=False), spec, lines)
+
+
+def draw(charts: Sequence[Drawn]) -> None:
+    """Draw charts, each under its series' names and over its sources."""
+    for chart in charts:
+        name = " and ".join(each.short for each in chart.indicators)
         st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, chart.axis))
         st.vega_lite_chart(chart.data, chart.spec, width="stretch", height=chart.spec["height"] + 60)
-        sourced = [one.indicator for one in chart.shown]
-        st.html(html.join(html.source_line(one, on.catalog.sources, fresh[one.id]) for one in sourced))
-    return made
+        st.html(chart.sources)
 
 
 def _one_chart(

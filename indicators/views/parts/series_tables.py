@@ -54,7 +54,7 @@ def downloads(
         second.download_button(
             "Chart as PNG" if len(drawn) == 1 else "First chart as PNG",
             data=lambda: _png(on, first_chart, fresh),
-            file_name=f"{first_chart.shown[0].indicator.id}{_dated(on)}.png",
+            file_name=f"{first_chart.indicators[0].id}{_dated(on)}.png",
             mime="image/png",
             on_click="ignore",
             width="stretch",
@@ -67,7 +67,7 @@ def _dated(on: Reader) -> str:
 
 def _png(on: Reader, drawn: series_charts.Drawn, fresh: Mapping[str, Freshness]) -> bytes:
     """Return a chart as a PNG that names every series in it, with the source and day of each."""
-    indicators = [each.indicator for each in drawn.shown]
+    indicators = drawn.indicators
     title = indicators[0].title if len(indicators) == 1 else " and ".join(each.short for each in indicators)
     taken = {each.id: fresh[each.id].retrieved_on for each in indicators}
     sources = [
@@ -76,7 +76,7 @@ def _png(on: Reader, drawn: series_charts.Drawn, fresh: Mapping[str, Freshness])
     ]
     if on.earlier:
         sources.append(f"As of {day_words(on.day)}; hollow: reconstructed, known by then by estimate")
-    return image.png(drawn.data, drawn.spec, title, drawn.axis, sources)
+    return image.png(drawn.data.to_pandas(), drawn.spec, title, drawn.axis, sources)
 
 
 def listing(indicator: Indicator, on: Reader) -> None:
@@ -111,15 +111,22 @@ def figures(on: Reader, indicator: Indicator, span: tuple[date, date]) -> None:
             st.dataframe(table.readable(inside, indicator), hide_index=True, width="stretch", height=TABLE_HEIGHT)
 
 
-def vintages(chosen: Selection, on: Reader, indicator: Indicator) -> None:
-    """Draw the revisions of a series: the series as it stood after each, a line to each, and a table of them."""
-    every = on.vintages(indicator.id)
-    rows = analysis.revisions(every)
-    periods = rows["time_period"].nunique()
-    told = f"{count(periods, 'period')} revised" if periods else "none held yet"
+def revised_periods(on: Reader, indicator: Indicator) -> int:
+    """Return how many periods of a series were revised, as far as vintages are held."""
+    return int(analysis.revisions(on.vintages(indicator.id))["time_period"].nunique())
+
+
+def vintages(chosen: Selection, on: Reader, indicator: Indicator, revised: int) -> None:
+    """Draw the revisions of a series: the series as it stood after each, a line to each, and a table of them.
+
+    `revised` is how many periods were; see `revised_periods`.
+    """
+    told = f"{count(revised, 'period')} revised" if revised else "none held yet"
     with st.expander(f"Revisions: {told}", key=f"vintages-{indicator.id}", on_change="rerun") as box:
         if not box.open:
             return
+        every = on.vintages(indicator.id)
+        rows = analysis.revisions(every)
         if rows.empty:
             st.html(
                 Markup(

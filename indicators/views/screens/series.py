@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.core.kept import kept
 from indicators.core.periods import as_date, days, later
 from indicators.core.words import day_words
 from indicators.figures import analysis
@@ -32,6 +33,21 @@ RANGE_YEARS = (1, 5, 10)
 MOST_PASSAGES = 40
 
 
+@dataclass(frozen=True)
+class Page:
+    """What the page shows beside its fields: HTML in the order of the page, the charts, and periods revised."""
+
+    span: tuple[date, date]
+    banner: Markup
+    head: Markup
+    empty: Markup
+    charts: tuple[series_charts.Drawn, ...]
+    revised: Markup
+    revised_periods: int
+    card: Markup
+    behind: Markup
+
+
 def draw(chosen: Selection, on: Reader) -> None:
     """Draw the page for a selection."""
     chosen = replace(chosen, series=chosen.series or _opening(chosen, on))
@@ -39,32 +55,64 @@ def draw(chosen: Selection, on: Reader) -> None:
     if indicator.drawn_as == "point":
         # Between single reports there is no change to show.
         chosen = replace(chosen, transform="level")
-    today = on.day
-    fresh = on.freshness((chosen.series, *chosen.compare))
-    wanted = [on.catalog.indicators[each] for each in (chosen.series, *chosen.compare)]
-    shown = [series_charts.shown_as(chosen, on, each, address.published(on, chosen) or today) for each in wanted]
-    span = series_charts.span_of(chosen, shown, today)
-    asof.draw(asof.banner(chosen, (chosen.series, *chosen.compare), on))
+    page, fresh = made(chosen, on), on.freshness((chosen.series, *chosen.compare))
+    asof.draw(page.banner)
     left, right = st.columns([8, 3], gap="large")
     with left:
-        _choose(chosen, on, span)
-        if on.series(indicator.id).empty:
-            st.html(_head(chosen, on, indicator) + _waiting(chosen, indicator, on))
-        else:
-            st.html(_head(chosen, on, indicator) + _choices(chosen, indicator, today))
-            drawn = series_charts.draw(chosen, on, shown, span, fresh)
-            series_tables.downloads(on, indicator, drawn, fresh)
-            asof.draw(asof.revisions(chosen, on, (chosen.series, *chosen.compare)))
-            series_tables.figures(on, indicator, span)
-            series_tables.vintages(chosen, on, indicator)
+        _choose(chosen, on, page.span)
+        st.html(page.head + page.empty)
+        if not on.series(indicator.id).empty:
+            series_charts.draw(page.charts)
+            series_tables.downloads(on, indicator, page.charts, fresh)
+            asof.draw(page.revised)
+            series_tables.figures(on, indicator, page.span)
+            series_tables.vintages(chosen, on, indicator, page.revised_periods)
             series_tables.listing(indicator, on)
     with right:
         source = on.catalog.sources[indicator.source]
-        st.html(figure_origin.card(indicator, source, fresh[indicator.id]))
+        st.html(page.card)
         st.code(figure_origin.citation(indicator, source, fresh[indicator.id]), language=None, wrap_lines=True)
         figure_origin.draw_point(chosen, on, indicator)
-        if behind := _passages(chosen, on) + _voyages(indicator, on):
-            st.html(behind)
+        if page.behind:
+            st.html(page.behind)
+
+
+def made(chosen: Selection, on: Reader) -> Page:
+    """Return the page for a selection, as the reader knows it; kept until what it shows is loaded or edited."""
+    wanted = (chosen.series, *chosen.compare)
+    rest = (on.stamp(wanted), on.freshness(wanted), on.events, on.briefs.shelf, address.published(on, chosen))
+    return _made(chosen, on, rest)
+
+
+def _depends(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> tuple[object, ...]:
+    """Return what a page depends on: loads of other series than its own leave it as it is."""
+    stamp, fresh, *others = rest
+    return chosen, on.binding, stamp, tuple(fresh.values()), *others
+
+
+@kept(256, key=_depends)
+def _made(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> Page:
+    _, fresh, *_ = rest
+    ids = (chosen.series, *chosen.compare)
+    indicator = on.catalog.indicators[chosen.series]
+    base = address.published(on, chosen) or on.day
+    shown = [series_charts.shown_as(chosen, on, on.catalog.indicators[each], base) for each in ids]
+    span = series_charts.span_of(chosen, shown, on.day)
+    none = on.series(indicator.id).empty
+    head = _head(chosen, on, indicator)
+    head += _waiting(chosen, indicator, on) if none else _choices(chosen, indicator, on.day)
+    empty, charts = (Markup(""), ()) if none else series_charts.made(chosen, on, shown, span, fresh)
+    return Page(
+        span,
+        asof.banner(chosen, ids, on),
+        head,
+        empty,
+        charts,
+        asof.revisions(chosen, on, ids),
+        series_tables.revised_periods(on, indicator),
+        figure_origin.card(indicator, on.catalog.sources[indicator.source], fresh[indicator.id]),
+        _passages(chosen, on) + _voyages(indicator, on),
+    )
 
 
 def _opening(chosen: Selection, on: Reader) -> str:
