@@ -10,6 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from indicators.core.memory import give_back
 from indicators.core.settings import home, token
 from indicators.desk import served
 from indicators.errors import IndicatorError
@@ -18,6 +19,7 @@ from indicators.server.headers import Headers
 from indicators.server.read_ahead import warm
 from indicators.server.routes import ROUTES
 
+give_back()
 try:
     token()
     served(home())  # the one that every page and session reads

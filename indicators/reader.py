@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from indicators import pin as pins
 from indicators.briefs.shelf import Shelf
 from indicators.briefs.tagged import events_of, links_of
-from indicators.core.kept import kept
+from indicators.core.kept import kept, pickled
 from indicators.model import EVERYTHING, Brief, EventLink, Filters, Freshness, Known, Shelved
 
 if TYPE_CHECKING:
@@ -318,32 +318,32 @@ def _versions(desk: Desk, revision: int) -> dict[str, int]:
     return desk.store.versions()
 
 
-@kept(1024)
+@kept(24_000_000, weigh=pickled)
 def _series(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -> pd.DataFrame:
     del stamp
     return desk.store.read([series_id], known)
 
 
-@kept(1024)
+@kept(8_000_000, weigh=pickled)
 def _as_read(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -> tuple[pd.DataFrame, str]:
     from indicators.figures import analysis  # noqa: PLC0415
 
     return analysis.as_read(_series(desk, series_id, stamp, known), desk.catalog.indicators[series_id])
 
 
-@kept(64)
+@kept(8_000_000, weigh=pickled)
 def _vintages(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -> pd.DataFrame:
     del stamp
     return desk.store.vintages([series_id], known)
 
 
-@kept(64)
+@kept(2_000_000, weigh=pickled)
 def _held(desk: Desk, wanted: tuple[str, ...], stamp: tuple[int, ...], known: Known) -> dict[str, Held]:
     del stamp
     return desk.store.held(wanted, known)
 
 
-@kept(64)
+@kept(500_000, weigh=pickled)
 def _due(desk: Desk, stamp: tuple[int, ...], known: Known) -> dict[str, date]:
     from indicators.figures.freshness import expected  # noqa: PLC0415
 
@@ -354,14 +354,14 @@ def _due(desk: Desk, stamp: tuple[int, ...], known: Known) -> dict[str, date]:
     return {name: day for name, day in days.items() if day is not None}
 
 
-@kept(64)
+@kept(2_000_000, weigh=pickled)
 def _events(desk: Desk, revision: int, known: Known) -> tuple[Event, ...]:
     del revision
     of_catalog = [each for each in desk.catalog.events.values() if known.day is None or each.date <= known.day]
     return tuple(sorted((*of_catalog, *desk.store.events(known)), key=lambda each: each.date))
 
 
-@kept(64)
+@kept(4_000_000, weigh=pickled)
 def _claims(reader: Reader, files: tuple[tuple[str, ...], ...]) -> tuple[Marked, ...]:
     return _tester(reader.desk, reader.known).of([reader.briefs[name] for name, *_ in files], reader.day)
 
@@ -372,12 +372,12 @@ def _linker(desk: Desk, known: Known) -> Linker:
     return desk.linker.held(desk.store.with_figures(known))
 
 
-@kept(64)
+@kept(8_000_000, weigh=pickled)
 def _pinned(desk: Desk, brief_id: str, sha256: str) -> Brief:
     return pins.brief(desk.home, desk.catalog, brief_id, sha256)
 
 
-@kept(256)
+@kept(2_000_000, weigh=pickled)
 def _freshness(
     desk: Desk, wanted: tuple[str, ...], stamp: tuple[int, ...], day: date, known: Known, earlier: bool
 ) -> dict[str, Freshness]:

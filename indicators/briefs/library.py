@@ -26,7 +26,7 @@ from indicators.briefs.folder import Folder
 from indicators.briefs.shelf import Shelf
 from indicators.briefs.waiting import Waiting
 from indicators.core import disk
-from indicators.core.kept import kept
+from indicators.core.kept import kept, pickled
 from indicators.core.tables import Faults, shown
 from indicators.errors import BriefError, RefusedError, StoreError
 from indicators.model import EventLink, Filters, Link, Shelved
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from indicators.store.reading import Store
 
 IN_ONE_GO = 100  # briefs to a transaction, when many are indexed
-MOST_KEPT = 64
+MOST_READ, MOST_LINKED = 16_000_000, 8_000_000  # bytes of briefs and of their links that are kept
+MOST_COUNTED = 64  # series whose passages are counted by day
 LOCK_SECONDS = 10
 MOST_TOLD = 3  # faults of one brief in a list
 AGAIN_SECONDS = 15  # after which a store that could not be written is tried again
@@ -99,9 +100,11 @@ class Library(Shelf):
         self._tried = 0.0
         self._thread: threading.Thread | None = None
         self._again = threading.Event()
-        self._read = kept(MOST_KEPT)(self._read_file)
-        self._linked = kept(MOST_KEPT, lambda name, stamp, linking: (name, stamp, linking.words))(self._links_of)
-        self._counted = kept(MOST_KEPT)(self._days_of)
+        self._read = kept(MOST_READ, weigh=pickled)(self._read_file)
+        self._linked = kept(MOST_LINKED, lambda name, stamp, linking: (name, stamp, linking.words), pickled)(
+            self._links_of
+        )
+        self._counted = kept(MOST_COUNTED)(self._days_of)
 
     # What there is
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from indicators.model import Brief, Catalog, Claim, Event, Known
     from indicators.store.reading import Store
 
-MOST_KEPT = 20_000  # marks, in memory
+MOST_KEPT = 2_000  # marks, in memory
 # The fields that tests had before store version 7.
 CONDITION_BEFORE = (
     *("series", "start", "end", "trailing", "statistic", "op"),

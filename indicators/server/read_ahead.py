@@ -37,7 +37,7 @@ def _read_ahead() -> None:
 
 def _make() -> None:
     # These bring pandas and all that the pages need, after the server is up.
-    from indicators.core import settings  # noqa: PLC0415
+    from indicators.core import memory, settings  # noqa: PLC0415
     from indicators.views import address, reads  # noqa: PLC0415
     from indicators.views.screens import brief, monitor, sources  # noqa: PLC0415
 
@@ -49,3 +49,4 @@ def _make() -> None:
     if opening.brief:
         for excerpt in on.briefs[opening.brief].excerpts[:MOST_AHEAD]:
             brief.made(replace(opening, excerpt=excerpt.id), on)
+    memory.settle()

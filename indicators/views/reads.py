@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from indicators.charts.axes import within
 from indicators.charts.sparks import spark_image
-from indicators.core.kept import kept
+from indicators.core.kept import kept, pickled
 from indicators.core.periods import as_date
 from indicators.desk import served
 from indicators.figures import analysis
@@ -57,7 +57,11 @@ def tiles(on: Reader, published: date | None) -> tuple[Tile, ...]:
     )
 
 
-@kept(1024, key=lambda on, series_id, published: (*on.binding, *on.stamp((series_id,)), series_id, published))
+@kept(
+    6_000_000,
+    key=lambda on, series_id, published: (*on.binding, *on.stamp((series_id,)), series_id, published),
+    weigh=pickled,
+)
 def _tile(on: Reader, series_id: str, published: date | None) -> Tile:
     indicator = on.catalog.indicators[series_id]
     frame, frequency = on.as_read(series_id)

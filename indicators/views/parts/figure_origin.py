@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.core.kept import kept
+from indicators.core.kept import kept, pickled
 from indicators.core.periods import as_date
 from indicators.core.words import day_words, moment_words
 from indicators.errors import UnknownNameError
@@ -82,7 +82,7 @@ def draw_point(chosen: Selection, on: Reader, indicator: Indicator) -> None:
     st.html(_point_card(on, indicator.id, shown))
 
 
-@kept(512)
+@kept(1_000_000, weigh=pickled)
 def _point_card(on: Reader, series: str, day: date) -> Markup:
     """Return the origin card of a figure, kept for one revision of the store."""
     try:

@@ -20,7 +20,7 @@ from indicators.charts.annotations import Annotations, left_out
 from indicators.charts.axes import within
 from indicators.charts.series import series_chart
 from indicators.conditions.claims import series_in
-from indicators.core.kept import kept
+from indicators.core.kept import kept, pickled
 from indicators.core.periods import as_date, days, later
 from indicators.core.words import day_words
 from indicators.figures import analysis
@@ -121,7 +121,7 @@ def _depends(chosen: Selection, on: Reader, claims: tuple[Marked, ...], rest: tu
     return chosen, on.binding, claims, rest
 
 
-@kept(512, key=_depends)
+@kept(12_000_000, key=_depends, weigh=pickled)
 def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[object, ...]) -> Page:
     brief = on.briefs[chosen.brief]
     day = on.day

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.core.kept import kept
+from indicators.core.kept import kept, pickled
 from indicators.core.words import day_words
 from indicators.figures import words
 from indicators.model import TOPICS
@@ -41,7 +41,7 @@ def draw(chosen: Selection, on: Reader) -> None:
     st.html(made(chosen, on))
 
 
-@kept(512, key=lambda chosen, on: (chosen, on, address.published(on, chosen)))
+@kept(6_000_000, key=lambda chosen, on: (chosen, on, address.published(on, chosen)), weigh=pickled)
 def made(chosen: Selection, on: Reader) -> Markup:
     """Return the page for a selection, as the reader knows it."""
     fresh = on.freshness()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.core.kept import kept
+from indicators.core.kept import kept, pickled
 from indicators.core.periods import as_date, days, later
 from indicators.core.words import day_words
 from indicators.figures import analysis
@@ -90,7 +90,7 @@ def _depends(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> tuple[obje
     return chosen, on.binding, stamp, tuple(fresh.values()), *others
 
 
-@kept(256, key=_depends)
+@kept(8_000_000, key=_depends, weigh=pickled)
 def _made(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> Page:
     _, fresh, *_ = rest
     ids = (chosen.series, *chosen.compare)

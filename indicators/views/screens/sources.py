@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.core.kept import kept
+from indicators.core.kept import kept, pickled
 from indicators.core.settings import home
 from indicators.core.words import day_words
 from indicators.errors import StoreError, UnknownNameError
@@ -156,7 +156,7 @@ def _hold(chosen: Selection, on: Reader, hold: Hold) -> Markup:
     )
 
 
-@kept(512, key=lambda chosen, on: (chosen, on, address.published(on, chosen)))
+@kept(6_000_000, key=lambda chosen, on: (chosen, on, address.published(on, chosen)), weigh=pickled)
 def made(chosen: Selection, on: Reader) -> tuple[Markup, Markup]:
     """Return the head and the rest of the page for a selection, as the reader knows it."""
     fresh = on.freshness()
