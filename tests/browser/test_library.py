@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import urllib.error
+import urllib.request
 
 import pytest
 from making import TEXT_OF_A_BRIEF
@@ -137,6 +140,31 @@ def test_the_search_box_finds_while_typing_and_by_keys_alone(page, server):
     page.wait_for_url("**/library?*find=embargo*")
     settle(page)
     assert page.locator(".found mark").count() > 0
+
+
+def test_what_is_typed_is_asked_of_a_route_that_keeps_the_rules_of_the_house(server):
+    """14.9, 14.8j: the answer is kept by nobody, has our headers, and is given to our own name alone."""
+    with urllib.request.urlopen(f"{server}/find?typed=embargo&as_of=2026-01-01") as answer:
+        assert answer.headers["cache-control"] == "no-store"
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert "access-control-allow-origin" not in answer.headers
+        assert all("as_of=2026-01-01" in each["href"] for each in json.load(answer)["hits"])
+    other = urllib.request.Request(f"{server}/find?typed=embargo", headers={"Host": "evil.example"})
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        urllib.request.urlopen(other)
+
+
+def test_the_box_has_the_words_of_the_address_and_forgets_them_on_the_way_back(page, server):
+    visit(page, f"{server}/library?find=embargo")
+    assert page.locator("#search-box").input_value() == "embargo"
+    page.locator('a[data-go="pages"]', has_text="Monitor").click()
+    page.wait_for_url("**/monitor*")
+    settle(page)
+    assert page.locator("#search-box").input_value() == ""
+    page.go_back()
+    page.wait_for_url("**/library?*find=embargo*")
+    settle(page)
+    assert page.locator("#search-box").input_value() == "embargo"
 
 
 def test_filters_are_in_the_address(page, server):
