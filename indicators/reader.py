@@ -318,20 +318,20 @@ def _versions(desk: Desk, revision: int) -> dict[str, int]:
     return desk.store.versions()
 
 
-@kept(24_000_000, weigh=pickled)
+@kept(8_000_000, weigh=pickled)
 def _series(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -> pd.DataFrame:
     del stamp
     return desk.store.read([series_id], known)
 
 
-@kept(8_000_000, weigh=pickled)
+@kept(3_000_000, weigh=pickled)
 def _as_read(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -> tuple[pd.DataFrame, str]:
     from indicators.figures import analysis  # noqa: PLC0415
 
     return analysis.as_read(_series(desk, series_id, stamp, known), desk.catalog.indicators[series_id])
 
 
-@kept(8_000_000, weigh=pickled)
+@kept(3_000_000, weigh=pickled)
 def _vintages(desk: Desk, series_id: str, stamp: tuple[int, ...], known: Known) -> pd.DataFrame:
     del stamp
     return desk.store.vintages([series_id], known)
@@ -372,7 +372,7 @@ def _linker(desk: Desk, known: Known) -> Linker:
     return desk.linker.held(desk.store.with_figures(known))
 
 
-@kept(8_000_000, weigh=pickled)
+@kept(4_000_000, weigh=pickled)
 def _pinned(desk: Desk, brief_id: str, sha256: str) -> Brief:
     return pins.brief(desk.home, desk.catalog, brief_id, sha256)
 

@@ -58,7 +58,7 @@ def tiles(on: Reader, published: date | None) -> tuple[Tile, ...]:
 
 
 @kept(
-    6_000_000,
+    3_000_000,
     key=lambda on, series_id, published: (*on.binding, *on.stamp((series_id,)), series_id, published),
     weigh=pickled,
 )

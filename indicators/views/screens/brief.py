@@ -121,7 +121,7 @@ def _depends(chosen: Selection, on: Reader, claims: tuple[Marked, ...], rest: tu
     return chosen, on.binding, claims, rest
 
 
-@kept(12_000_000, key=_depends, weigh=pickled)
+@kept(8_000_000, key=_depends, weigh=pickled)
 def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[object, ...]) -> Page:
     brief = on.briefs[chosen.brief]
     day = on.day

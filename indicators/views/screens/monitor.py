@@ -41,7 +41,7 @@ def draw(chosen: Selection, on: Reader) -> None:
     st.html(made(chosen, on))
 
 
-@kept(6_000_000, key=lambda chosen, on: (chosen, on, address.published(on, chosen)), weigh=pickled)
+@kept(4_000_000, key=lambda chosen, on: (chosen, on, address.published(on, chosen)), weigh=pickled)
 def made(chosen: Selection, on: Reader) -> Markup:
     """Return the page for a selection, as the reader knows it."""
     fresh = on.freshness()

@@ -90,7 +90,7 @@ def _depends(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> tuple[obje
     return chosen, on.binding, stamp, tuple(fresh.values()), *others
 
 
-@kept(8_000_000, key=_depends, weigh=pickled)
+@kept(4_000_000, key=_depends, weigh=pickled)
 def _made(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> Page:
     _, fresh, *_ = rest
     ids = (chosen.series, *chosen.compare)

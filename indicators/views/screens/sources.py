@@ -156,7 +156,7 @@ def _hold(chosen: Selection, on: Reader, hold: Hold) -> Markup:
     )
 
 
-@kept(6_000_000, key=lambda chosen, on: (chosen, on, address.published(on, chosen)), weigh=pickled)
+@kept(4_000_000, key=lambda chosen, on: (chosen, on, address.published(on, chosen)), weigh=pickled)
 def made(chosen: Selection, on: Reader) -> tuple[Markup, Markup]:
     """Return the head and the rest of the page for a selection, as the reader knows it."""
     fresh = on.freshness()
