@@ -21,6 +21,7 @@ endif
 .PHONY: run test test-long check dump diff docs format bench figures locks screenshots clean
 
 run: $(READY)  ## the app on http://127.0.0.1:8501
+	@$(V)/bin/python -m compileall -q dashboard.py indicators
 	@$(V)/bin/streamlit run dashboard.py --server.port $(PORT)
 
 test: $(DEV)  ## the suite, browser tests included; one file or test of it: make test FILE=tests/test_x.py

@@ -20,8 +20,8 @@ from datetime import UTC, date, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from indicators.briefs import edit, indexing, tagged, terms
 from indicators.briefs import file as brief_files
+from indicators.briefs import indexing, tagged, terms
 from indicators.briefs.folder import Folder
 from indicators.briefs.shelf import Shelf
 from indicators.briefs.waiting import Waiting
@@ -212,6 +212,8 @@ class Library(Shelf):
             KeyError: no such brief.
             StoreError: a file that cannot be read.
         """
+        from indicators.briefs import edit  # noqa: PLC0415 - brings tomlkit, which a start need not wait for
+
         for path in (self.path(brief_id), self._shipped_folder / f"{brief_id}.md"):
             if brief_id in self and path.exists():
                 return edit.read(path)
@@ -284,6 +286,8 @@ class Library(Shelf):
             BriefError: no such brief or excerpt.
             StoreError: a full disk, or a folder that cannot be written; then nothing is in the file.
         """
+        from indicators.briefs import edit  # noqa: PLC0415
+
         with self.changing():
             try:
                 text = self.text(brief_id)
@@ -305,6 +309,8 @@ class Library(Shelf):
             BriefError: no such brief, or no such excerpt in it.
             StoreError: a full disk, or a folder that cannot be written; then nothing is in the file.
         """
+        from indicators.briefs import edit  # noqa: PLC0415
+
         with self.changing():
             try:
                 text = self.text(brief_id)
@@ -326,6 +332,8 @@ class Library(Shelf):
             BriefError: no such brief or claim.
             StoreError: a full disk, or a folder that cannot be written; then nothing is in the file.
         """
+        from indicators.briefs import edit  # noqa: PLC0415
+
         with self.changing():
             try:
                 text = self.text(brief_id)
