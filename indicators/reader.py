@@ -15,10 +15,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from indicators import pin as pins
-from indicators.briefs.shelf import Shelf
+from indicators.briefs.shelf import Shelf, shelved
 from indicators.briefs.tagged import events_of, links_of
 from indicators.core.kept import kept, pickled
-from indicators.model import EVERYTHING, Brief, EventLink, Filters, Freshness, Known, Shelved
+from indicators.model import EVERYTHING, Brief, EventLink, Filters, Freshness, Known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from indicators.figures.analysis import Revised
     from indicators.figures.origins import Card
     from indicators.language.links import Linker
-    from indicators.model import Attempt, Catalog, Event, Hit, Indicator, Link, Listing, Marked, Voyage
+    from indicators.model import Attempt, Catalog, Event, Hit, Indicator, Link, Listing, Marked, Shelved, Voyage
     from indicators.pin import Pin
     from indicators.store.reading import Held, Store
 
@@ -393,12 +393,3 @@ def _freshness(
         fresh = freshness(indicator, last, looks.get(each, ()), day, catalog.sources[indicator.asked].service)
         found[each] = taken_later(fresh, later_on[each]) if each in later_on else fresh
     return found
-
-
-def shelved(brief: Brief, *, shipped: bool) -> Shelved:
-    """Return a brief as a list of briefs has it."""
-    lost = sum(each.orphaned for each in brief.excerpts)
-    return Shelved(
-        brief.id, brief.title, brief.producer, brief.published, brief.kind, shipped,
-        len(brief.excerpts), lost, "", len(brief.claims),
-    )  # fmt: skip

@@ -6,8 +6,10 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from indicators.model import Shelved
+
 if TYPE_CHECKING:
-    from indicators.model import Brief, Shelved
+    from indicators.model import Brief
 
 
 class Shelf(Mapping[str, "Brief"]):
@@ -25,3 +27,12 @@ class Shelf(Mapping[str, "Brief"]):
 
     def __contains__(self, brief_id: object) -> bool:
         return brief_id in (rows := self.rows()) and rows[str(brief_id)].readable
+
+
+def shelved(brief: Brief, *, shipped: bool) -> Shelved:
+    """Return a brief as a list of briefs has it."""
+    lost = sum(each.orphaned for each in brief.excerpts)
+    return Shelved(
+        brief.id, brief.title, brief.producer, brief.published, brief.kind, shipped,
+        len(brief.excerpts), lost, "", len(brief.claims),
+    )  # fmt: skip
