@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from threading import Barrier, Thread
+from time import sleep
 
 import pytest
 from making import make_frame
@@ -58,6 +59,7 @@ def test_threads_that_ask_for_the_same_wait_for_the_first():
     @kept(100_000, weigh=pickled)
     def page(name):
         asked.append(name)
+        sleep(0.05)  # the others ask meanwhile
         return [name]
 
     def ask():

@@ -80,8 +80,7 @@ def draw(chosen: Selection, on: Reader) -> None:
 def made(chosen: Selection, on: Reader) -> Page:
     """Return the page for a selection, as the reader knows it; kept until what it shows is loaded or edited."""
     wanted = (chosen.series, *chosen.compare)
-    rest = (on.stamp(wanted), on.freshness(wanted), on.events, on.briefs.shelf, address.published(on, chosen))
-    return _made(chosen, on, rest)
+    return _made(chosen, on, (on.stamp(wanted), on.freshness(wanted), on.events, on.briefs.shelf))
 
 
 def _depends(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> tuple[object, ...]:

@@ -1,0 +1,107 @@
+"""The Series page is made once for what it shows, and anew when any of that changes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from making import ANNUAL, DAILY, make_frame
+from refreshing import make_live
+
+from indicators.briefs import intake
+from indicators.store import writing
+from indicators.views import address
+from indicators.views.screens import series
+
+BRIEF = "2020-09-30-aland"
+
+
+def load(desk, name, values):
+    """Write a load as a refresh does."""
+    indicator = desk.catalog.indicators[name]
+    with desk.store.write() as connection:
+        source = desk.catalog.sources[indicator.source]
+        writing.append(connection, indicator, source, make_frame(values, name), date(2020, 10, 6), "refresh")
+
+
+def chosen(desk, **keys):
+    """Return the view of an address of the page."""
+    return address.selection("series", {"series": [DAILY], **{name: [each] for name, each in keys.items()}}, desk)
+
+
+def anew(view, on):
+    """Return the page as it is made when nothing is kept."""
+    wanted = (view.series, *view.compare)
+    return series._made.__wrapped__(view, on, ((), on.freshness(wanted)))
+
+
+@pytest.mark.parametrize("keys", [{}, {"compare": ANNUAL}, {"transform": "index"}, {"log": "yes"}])
+def test_it_follows_a_load_of_what_it_shows_and_no_other(small, keys):
+    """14.9: a rerun made the chart anew each time; 14.3: it must not be an old one."""
+    desk = small.prepare()
+    view = chosen(desk, **keys)
+    before = series.made(view, desk.now())
+    assert before == anew(view, desk.now())
+    load(desk, ANNUAL, {"2021-01-01": 250.0})
+    other = series.made(view, desk.now())
+    assert (other is before) == ("compare" not in keys)
+    load(desk, DAILY, {"2020-10-04": 13.0})
+    after = series.made(view, desk.now())
+    assert after.charts != other.charts
+    assert after == anew(view, desk.now())
+    assert series.made(view, desk.now()) is after
+
+
+def test_it_follows_a_value_that_was_revised(small):
+    """14.3: nothing else changes with it, not even how fresh the series is."""
+    desk = small.prepare()
+    view = chosen(desk)
+    load(desk, DAILY, {"2020-10-04": 13.0, "2020-10-05": 14.0})
+    before, fresh = series.made(view, desk.now()), desk.now().freshness([DAILY])
+    load(desk, DAILY, {"2020-10-04": 19.0})
+    assert desk.now().freshness([DAILY]) == fresh
+    assert series.made(view, desk.now()) == anew(view, desk.now()) != before
+
+
+def test_it_follows_briefs_that_speak_of_the_series(small):
+    """14.3: and the day of the one it marks."""
+    desk = small.prepare()
+    view = chosen(desk, brief=BRIEF)
+    before = series.made(view, desk.now())
+    text = "Crown\n\nOctober 2, 2020\n\nThe crown of Aland fell again."
+    taken = intake.take_in(desk.briefs, text.encode(), "a.txt", now=datetime(2020, 10, 5, tzinfo=UTC))
+    after = series.made(view, desk.now())
+    assert "The crown of Aland fell again" in after.behind
+    assert after.charts != before.charts  # a mark on the day it was published
+    assert after == anew(view, desk.now())
+    desk.briefs.throw_away(taken.id, "Ana")
+    assert series.made(view, desk.now()) == before
+    path = desk.briefs.path(BRIEF)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(desk.briefs.text(BRIEF).replace("published = 2020-09-30", "published = 2020-09-29"), "utf-8")
+    assert series.made(view, desk.now()) == anew(view, desk.now()) != before
+
+
+def test_as_of_a_day_it_is_of_that_day(small):
+    """14.3: what is kept for today is no answer for an earlier day."""
+    desk = small.prepare()
+    view = chosen(desk)
+    load(desk, DAILY, {"2020-10-04": 13.0})
+    now = series.made(view, desk.now())
+    early = series.made(view, desk.on(date(2020, 10, 1)))
+    assert early.charts != now.charts
+    assert "As of 1 Oct 2020" in early.banner
+    assert now.banner == ""
+    view = chosen(desk, series=ANNUAL)
+    assert desk.on(date(2020, 10, 1)).freshness([ANNUAL]) == desk.on(date(2020, 10, 2)).freshness([ANNUAL])
+    assert "As of 1 Oct 2020" in series.made(view, desk.on(date(2020, 10, 1))).banner
+    assert "As of 2 Oct 2020" in series.made(view, desk.on(date(2020, 10, 2))).banner
+
+
+def test_a_series_without_a_figure_says_so(small):
+    make_live(small)  # whose yearly series comes by itself
+    small.path(f"figures/observations/{ANNUAL}.csv").unlink()
+    desk = small.prepare()
+    page = series.made(chosen(desk, series=ANNUAL), desk.now())
+    assert "no figure of it is held yet" in page.head
+    assert page.charts == ()
