@@ -442,13 +442,12 @@ class Library(Shelf):
         at_once = todo if self._waits else [] if self._unwritten else new[:IN_ONE_GO]
         done: set[str] = set()
         try:
-            if self._waits or not self._unwritten:
-                self._write_lines(0)
+            written = (self._waits or not self._unwritten) and self._write_lines(0)
             for start in range(0, len(at_once), IN_ONE_GO):
                 some = at_once[start : start + IN_ONE_GO]
                 self._index_all(some, linking)
                 done.update(some)
-            if done.issuperset(todo) and not self._lines.any():
+            if written and done.issuperset(todo):
                 self._is_written()
         except StoreError as error:
             self._cannot_write(error)
@@ -494,7 +493,7 @@ class Library(Shelf):
         """Index what is behind until nothing is; what goes wrong meanwhile is said, and tried again."""
         while True:
             try:
-                self._write_lines(LOCK_SECONDS)
+                written = self._write_lines(LOCK_SECONDS)
                 with self._lock:
                     some = list(self._behind)[:IN_ONE_GO]
                 self._index_all(some, self.linking)
@@ -509,21 +508,25 @@ class Library(Shelf):
             with self._lock:
                 for each in some:
                     self._behind.pop(each, None)
-                if not self._behind and not self._lines.any():
+                if written and not self._behind:
                     self._is_written()
                     self._thread = None
                     return
 
-    def _write_lines(self, seconds: float) -> None:
-        """Write the lines that wait, unless for so long a brief is being changed: they are written with that change.
+    def _write_lines(self, seconds: float) -> bool:
+        """Write the lines that wait, unless for so long a brief is being changed, with which they are written then.
+
+        Return whether none of them waits any more.
 
         Raises:
             StoreError: the store cannot be written.
         """
-        if self._lines.any():
-            with self._alone(seconds) as alone:
-                if alone:
-                    self._lines.write()
+        if not self._lines.any():
+            return True
+        with self._alone(seconds) as alone:
+            if alone:
+                self._lines.write()
+            return alone
 
     @property
     def unwritten(self) -> str:
