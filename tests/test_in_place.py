@@ -21,6 +21,7 @@ from indicators.cli.main import main
 from indicators.core.words import last_day_anywhere
 from indicators.errors import UndatedError
 from indicators.model import Event
+from indicators.store.journal import Line
 
 
 def put(folder, name, title):
@@ -95,7 +96,8 @@ def test_a_page_looks_at_the_files_once_and_what_it_writes_shows_inside(shelf, m
         assert len(looks) == 1
         put(shelf.home / "briefs", "mine", "Other words")
         assert title(shelf) == "First words"  # of one state
-        shelf.briefs.index("mine")
+        with shelf.briefs.changing():
+            shelf.briefs.put("mine", shelf.briefs.text("mine"), Line("brief updated", {"brief": "mine"}))
         assert title(shelf) == "Other words"
     put(shelf.home / "briefs", "mine", "Third words")
     assert title(shelf) == "Third words"

@@ -12,7 +12,7 @@ import threading
 import time
 import types
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from filelock import FileLock
@@ -20,6 +20,7 @@ from making import ANNUAL, DAILY
 from markupsafe import Markup
 from publisher import Publisher, Reply
 from refreshing import CROWN, HELD, MONTHLY, TRADED, Live, crowns, make_live, trade
+from storing import rows
 
 from indicators import desk
 from indicators.cli import main as cli
@@ -29,7 +30,7 @@ from indicators.errors import StoreError
 from indicators.loaders import LOADERS, fred
 from indicators.model import EVERYTHING
 from indicators.refresh import progress, rounds
-from indicators.store import sqlite
+from indicators.store import editions, sqlite
 from indicators.views.screens import sources
 
 GOOD = crowns({**HELD, "d20201004": 13.0, "d20201005": 13.5})
@@ -388,3 +389,14 @@ def test_whether_a_refresh_runs_is_seen_where_there_is_no_flock(tmp_path):
     with FileLock(tmp_path / progress.LOCK):
         assert progress._is_locked(tmp_path / progress.LOCK)
     assert not progress._is_locked(tmp_path / progress.LOCK)
+
+
+def test_a_derived_series_that_is_restated_ends_no_refresh(live):
+    """14.4: much of what is calculated anew at once is an edition, which came from no answer of anybody's."""
+    days = [date(2016, 10, 6) + timedelta(number) for number in range(365 * 4)]
+    for more in (0.0, 0.1):
+        live.crowns(**{f"d{day:%Y%m%d}": 10 + day.day % 7 + more * (day.day % 3) for day in days})
+        outcome = live.refresh()[MONTHLY]
+    assert outcome.rows_revised > editions.FEWEST
+    assert ("0",) in rows(live.desk.store, "SELECT answers FROM edition")
+    assert [each.what for each in live.desk.store.journal()].count("refresh") == 2

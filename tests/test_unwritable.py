@@ -150,6 +150,77 @@ def test_a_line_whose_file_was_left_is_written_once(desk, small):
     assert journal(again.store) == ["claim written"]
 
 
+def test_what_waits_is_written_with_the_next_change_and_before_it(desk, small):
+    """14.8e: whoever changes a brief first once the store can be written."""
+    with locked(desk.store):
+        name = desk.briefs.add_claim(BRIEF, CLAIM, TEST)
+        desk.briefs.withdraw_claim(BRIEF, name, "Ana", NOW)
+    desk.briefs.decide(BRIEF, "minister", Decision(ANNUAL, "added", "Ana", NOW))
+    assert journal(desk.store) == ["claim written", "claim withdrawn", "link added"]
+    assert list((small.home / "waiting").iterdir()) == []
+
+
+def test_a_word_whose_line_can_be_kept_nowhere_is_not_saved_and_a_retry_adds_it_once(desk, small):
+    """14.8e: the line is put down first, so that none is ever missing."""
+    imported = intake.take_in(desk.briefs, TEXT_OF_A_BRIEF.encode(), "a.txt", now=NOW).id
+    before = desk.briefs.text(BRIEF), desk.briefs.text(imported), journal(desk.store)
+    (small.home / "waiting").rmdir()
+    (small.home / "waiting").write_text("in the way")
+    for do in (
+        lambda: desk.briefs.add_claim(BRIEF, CLAIM, TEST),
+        lambda: intake.take_in(desk.briefs, b"Other words\n\nMarch 2, 2021\n\nNo more.\n", "b.txt", now=NOW),
+        lambda: desk.briefs.throw_away(imported),
+    ):
+        with pytest.raises(StoreError, match=r"waiting.* cannot be read or written"):
+            do()
+    assert (desk.briefs.text(BRIEF), desk.briefs.text(imported), journal(desk.store)) == before
+    assert list(desk.briefs) == [imported, BRIEF]
+    assert list(small.home.rglob("*.part")) == []
+    (small.home / "waiting").unlink()
+    for _ in range(2):
+        desk.briefs.add_claim(BRIEF, CLAIM, TEST)
+    assert journal(desk.store) == [*before[2], "claim written"]
+
+
+def test_a_file_among_what_waits_that_is_no_line_stops_no_other(desk, small, caplog):
+    """14.8a: it is named, and left where it is."""
+    with locked(desk.store):
+        desk.briefs.add_claim(BRIEF, CLAIM, TEST)
+    for name in ("0.json", "1.begun"):
+        (small.home / "waiting" / name).write_text("{ no line")
+    desk.briefs.decide(BRIEF, "minister", Decision(ANNUAL, "added", "Ana", NOW))
+    assert journal(desk.store) == ["claim written", "link added"]
+    assert small.prepare().briefs.rows()
+    assert {path.name for path in (small.home / "waiting").iterdir()} == {"0.json", "1.begun"}
+    assert "0.json is no line of the journal" in caplog.text
+    assert "1.begun is no line of the journal" in caplog.text
+    desk.briefs.keep_up()
+    with locked(desk.store):
+        desk.briefs.add_claim(BRIEF, CLAIM | {"by": "Bo"}, TEST)
+        desk.briefs.rows()
+        thread = desk.briefs._thread
+    desk.briefs._again.set()
+    thread.join()
+    assert (desk.briefs.unwritten, journal(desk.store)[2:]) == ("", ["claim written"])
+
+
+def test_briefs_whose_files_are_gone_are_listed_no_more_however_many(desk, monkeypatch):
+    """14.8e: also of so many that the list is not made good of all of them while the store cannot be written."""
+    for number in range(5):
+        text = TEXT_OF_A_BRIEF.replace("new low", f"low of {number} toman")
+        brief = intake.brief_of(text.encode(), f"{number}.txt")
+        disk.put(desk.briefs.path(f"copy-{number}"), edit.file_text(brief).encode())
+    assert len(desk.briefs) == 6
+    monkeypatch.setattr(library, "IN_ONE_GO", 2)
+    for number in range(5):
+        desk.briefs.path(f"copy-{number}").unlink()
+    with locked(desk.store):
+        assert list(desk.briefs.rows()) == [BRIEF]
+        assert desk.briefs.search("currency") == []
+    assert list(desk.briefs.rows()) == [BRIEF]
+    assert list(desk.briefs._index.stamps()) == [BRIEF]
+
+
 def test_a_brief_that_is_gone_is_in_no_search(desk, small):
     """14.8e"""
     found = intake.take_in(desk.briefs, TEXT_OF_A_BRIEF.encode(), "a.txt", now=NOW).id

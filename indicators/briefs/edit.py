@@ -5,6 +5,7 @@ What an analyst wrote by hand, comments and order included, stays as it was.
 
 from __future__ import annotations
 
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
@@ -131,6 +132,18 @@ def decided(text: str, excerpt_id: str, decision: Decision) -> str:
     rows.append(_row(_decision(decision)))
     rows.multiline(True)
     return _joined(document, body)
+
+
+def tagged(text: str, excerpt_id: str) -> dict[str, list[str]]:
+    """Return the series tagged on an excerpt and those struck out, as a brief file's text has them.
+
+    Raises:
+        KeyError: no such excerpt.
+    """
+    for each in tomllib.loads(_split(text)[0])["excerpt"]:
+        if each.get("id") == excerpt_id:
+            return {key: list(map(str, each.get(key, ()))) for key in ("links", "rejected")}
+    raise KeyError(excerpt_id)
 
 
 def _said_already(table: Table, decision: Decision) -> bool:

@@ -168,9 +168,9 @@ def take_in(
         kept = library.raw_path(raw)
         if not kept.exists():
             disk.put(kept, body)
-        disk.put(library.path(brief.id), edit.file_text(brief, library.text(earlier) if earlier else "").encode())
+        text = edit.file_text(brief, library.text(earlier) if earlier else "")
         came, before = ("updated", _state(there)) if earlier else ("imported", None)
-        library.index(brief.id, Line(f"brief {came}", {"brief": brief.id}, by, now, before, _state(brief)))
+        library.put(brief.id, text, Line(f"brief {came}", {"brief": brief.id}, by, now, before, _state(brief)))
     orphaned = sum(each.orphaned for each in brief.excerpts)
     return Taken(brief.id, came, len(brief.excerpts), orphaned, (*told, *brief.remarks))
 

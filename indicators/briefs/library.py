@@ -14,8 +14,8 @@ import os
 import re
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,7 @@ from indicators.store.index import UNDATED, Index, State
 from indicators.store.journal import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from indicators.language.links import Linker
@@ -88,7 +88,7 @@ class Library(Shelf):
         self._catalog, self._index, self._linker, self._words = catalog, Index(store), linker, words
         self._own = threading.local()
         self._linked_at = -1, Linking(linker, words)  # the load as of which it is
-        self._lines = Waiting(folder.parent / "waiting", store)
+        self._lines = Waiting(folder.parent, store)
         # One thread at a time looks at the files and the index; what follows is changed under this lock alone.
         self._lock = threading.RLock()
         self._seen: object = None
@@ -199,7 +199,9 @@ class Library(Shelf):
 
     def with_claims(self) -> list[Brief]:
         """Return the briefs that have claims, newest first."""
-        return [self[name] for name, row in self.rows().items() if row.readable and row.claims]
+        named = (name for name, row in self.rows().items() if row.readable and row.claims)
+        found = (self._read(name, self._stamp(name))[0] for name in named)
+        return [each for each in found if each]  # a file may have gone since it was listed
 
     def path(self, brief_id: str) -> Path:
         """Return where the file of an imported brief, or of a copy of a shipped one, is or would be."""
@@ -263,17 +265,27 @@ class Library(Shelf):
         Raises:
             StoreError: another one has been at it for long.
         """
+        with self._alone(LOCK_SECONDS) as alone:
+            if not alone:
+                raise StoreError(f"{self.folder} is being changed by another process; try again")
+            yield
+
+    @contextmanager
+    def _alone(self, seconds: float) -> Iterator[bool]:
+        """Be the only process that changes brief files, what a killed one left cleared up; give whether it is so."""
         from filelock import FileLock, Timeout  # noqa: PLC0415 - a start need not wait for it
 
-        lock = FileLock(self.folder / ".lock", timeout=LOCK_SECONDS)
+        lock = FileLock(self.folder / ".lock", timeout=seconds)
         with disk.named(self.folder / ".lock"):
             self.folder.mkdir(parents=True, exist_ok=True)
-            try:
+            with suppress(Timeout):
                 lock.acquire()
-            except Timeout as error:
-                raise StoreError(f"{self.folder} is being changed by another process; try again") from error
         try:
-            yield
+            if lock.is_locked:
+                self._lines.settle()
+                for each in (self.folder, self._lines.folder, self.raw_path("")):
+                    disk.sweep(each)
+            yield lock.is_locked
         finally:
             lock.release()
 
@@ -294,11 +306,11 @@ class Library(Shelf):
                 edited = edit.decided(text, excerpt_id, decision)
             except KeyError as error:
                 raise BriefError(f"{brief_id} has no excerpt {excerpt_id} any more; reload the page") from error
-            before = _tagged_on(self[brief_id], excerpt_id)
-            if self._put(brief_id, text, edited):
+            if edited != text:
                 subject = {"brief": brief_id, "excerpt": excerpt_id, "series": decision.series_id}
-                after = _tagged_on(self[brief_id], excerpt_id)
-                self.index(brief_id, Line(f"link {decision.word}", subject, decision.by, decision.at, before, after))
+                before, after = edit.tagged(text, excerpt_id), edit.tagged(edited, excerpt_id)
+                line = Line(f"link {decision.word}", subject, decision.by, decision.at, before, after)
+                self.put(brief_id, edited, line)
 
     def add_claim(self, brief_id: str, claim: Mapping[str, Any], test: Mapping[str, Any]) -> str:
         """Write a claim with its test into the brief's file, or into a copy of a shipped one; return the claim's id.
@@ -317,10 +329,10 @@ class Library(Shelf):
                 edited, name = edit.claimed(text, claim, test)
             except KeyError as error:
                 raise BriefError(f"{brief_id} has no such passage any more; reload the page") from error
-            if self._put(brief_id, text, edited):
+            if edited != text:
                 subject, by = {"brief": brief_id, "excerpt": str(claim["excerpt"]), "claim": name}, claim.get("by", "")
                 after = {**claim, "test": [dict(test)]}
-                self.index(brief_id, Line("claim written", subject, str(by), claim.get("at"), after=after))
+                self.put(brief_id, edited, Line("claim written", subject, str(by), claim.get("at"), after=after))
         return name
 
     def withdraw_claim(self, brief_id: str, claim_id: str, by: str, at: datetime) -> None:
@@ -341,14 +353,21 @@ class Library(Shelf):
             except KeyError as error:
                 raise BriefError(f"{brief_id} has no claim {claim_id} any more; reload the page") from error
             before = next((asdict(each) for each in self[brief_id].claims if each.id == claim_id), None)
-            if self._put(brief_id, text, edited):
-                self.index(brief_id, Line("claim withdrawn", {"brief": brief_id, "claim": claim_id}, by, at, before))
+            if edited != text:
+                subject = {"brief": brief_id, "claim": claim_id}
+                self.put(brief_id, edited, Line("claim withdrawn", subject, by, at, before))
 
-    def _put(self, brief_id: str, text: str, edited: str) -> bool:
-        """Write a brief's file; return whether anything in it is new."""
-        if edited != text:
-            disk.put(self.path(brief_id), edited.encode())
-        return edited != text
+    def put(self, brief_id: str, text: str, line: Line) -> None:
+        """Write a brief's file and the journal's line that tells of it, and bring the index up to date with it.
+
+        For whoever holds `changing`. Where the store cannot be written, the file stands all the same: index and journal
+        follow once it can (`unwritten` says so meanwhile).
+
+        Raises:
+            StoreError: a full disk, or a folder that cannot be written; then nothing is in the file.
+        """
+        with disk.beside(self.path(brief_id), text.encode()) as whole:
+            self._move(brief_id, whole, self.path(brief_id), line)
 
     def bin(self) -> tuple[str, ...]:
         """Return the names of what was thrown away."""
@@ -365,8 +384,9 @@ class Library(Shelf):
             name, number = brief_id, 2
             while os.path.lexists(self.folder / BIN / f"{name}.md"):
                 name, number = f"{brief_id}-{number}", number + 1
-            self._move(self.path(brief_id), self.folder / BIN / f"{name}.md")
-            self._noted(Line("brief deleted", {"brief": brief_id}, by, after={"bin": name}))
+            target = self.folder / BIN / f"{name}.md"
+            line = Line("brief deleted", {"brief": brief_id}, by, after={"bin": name})
+            self._move(brief_id, self.path(brief_id), target, line)
         return name
 
     def put_back(self, name: str, by: str = "") -> None:
@@ -380,17 +400,33 @@ class Library(Shelf):
                 raise BriefError(f"{name} is not in the bin; reload the page")
             if os.path.lexists(self.path(name)):
                 raise BriefError(f"{name} is in the library already; move that one to the bin first")
-            self._move(self._bin.file(name), self.folder / self._bin.file(name).name)
-            self._noted(Line("brief put back", {"brief": name}, by, before={"bin": name}))
+            source = self._bin.file(name)
+            line = Line("brief put back", {"brief": name}, by, before={"bin": name})
+            self._move(name, source, self.folder / source.name, line)
 
-    def _move(self, source: Path, target: Path) -> None:
+    def _move(self, brief_id: str, source: Path, target: Path, line: Line) -> None:
+        """Make a change of a brief, the move of one file; its line is put down first, index and journal follow it."""
+        if not os.path.lexists(source):
+            raise BriefError(f"{brief_id} has no file to move; reload the page")
+        line = replace(line, at=line.at or datetime.now(UTC))
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            source.rename(target)
-        except FileNotFoundError as error:
-            raise BriefError(f"{source.stem} has no file to move; reload the page") from error
-        except OSError as error:
-            raise StoreError(f"{source} cannot be moved ({error.strerror}); fix the folder's permissions") from error
+            begun = self._lines.begin(line, source)
+            with disk.named(target):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                source.replace(target)
+        except BaseException:
+            self._lines.settle()
+            raise
+        try:
+            waited = self._lines.rows()
+            self._index_all([brief_id], self.linking, line, waited.values())
+            self._lines.drop([*waited, begun])
+        except StoreError as error:
+            self._cannot_write(error)
+            with self._lock:
+                self._seen = None
+        if hasattr(self._own, "seen"):
+            self._own.seen = None
 
     # Links
 
@@ -432,19 +468,19 @@ class Library(Shelf):
         at_once = todo if self._waits else [] if self._unwritten else new[:IN_ONE_GO]
         done: set[str] = set()
         try:
-            if self._waits or not self._unwritten:
-                self._lines.write()
+            written = (self._waits or not self._unwritten) and self._write_lines(0)
             for start in range(0, len(at_once), IN_ONE_GO):
                 some = at_once[start : start + IN_ONE_GO]
                 self._index_all(some, linking)
                 done.update(some)
-            if done.issuperset(todo):
+            if written and done.issuperset(todo):
                 self._is_written()
         except StoreError as error:
             self._cannot_write(error)
         left = [each for each in todo if each not in done]
         self._catch_up(left)
         revision, rows = self._index.shelved()
+        rows = {name: row for name, row in rows.items() if name in there}  # one that is gone may not be taken out yet
         self._rows = self._made_good(rows, left) if self._unwritten else rows
         if self._files.fault:
             name = f"{self.folder.name}/"
@@ -483,7 +519,7 @@ class Library(Shelf):
         """Index what is behind until nothing is; what goes wrong meanwhile is said, and tried again."""
         while True:
             try:
-                self._lines.write()
+                written = self._write_lines(LOCK_SECONDS)
                 with self._lock:
                     some = list(self._behind)[:IN_ONE_GO]
                 self._index_all(some, self.linking)
@@ -498,10 +534,25 @@ class Library(Shelf):
             with self._lock:
                 for each in some:
                     self._behind.pop(each, None)
-                if not self._behind:
+                if written and not self._behind:
                     self._is_written()
                     self._thread = None
                     return
+
+    def _write_lines(self, seconds: float) -> bool:
+        """Write the lines that wait, unless for so long a brief is being changed, with which they are written then.
+
+        Return whether none of them waits any more.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        if not self._lines.any():
+            return True
+        with self._alone(seconds) as alone:
+            if alone:
+                self._lines.write()
+            return alone
 
     @property
     def unwritten(self) -> str:
@@ -531,38 +582,12 @@ class Library(Shelf):
             return stamp
         return f"shipped-{hashlib.sha256(repr(self._shipped[brief_id]).encode()).hexdigest()}"
 
-    def index(self, brief_id: str, line: Line | None = None) -> None:
-        """Bring the index up to date with one brief's file, at no cost that grows with the library.
-
-        The journal's `line` that tells of the change is written in the same transaction. Where the store cannot be
-        written, the file stands all the same: index and journal follow once it can (`unwritten` says so meanwhile).
-        """
-        try:
-            self._index_all([brief_id], self.linking, line)
-        except StoreError as error:
-            self._later(error, line)
-        if hasattr(self._own, "seen"):
-            self._own.seen = None
-
-    def _noted(self, line: Line) -> None:
-        """Write a line of the journal of something that is no change of the index yet."""
-        try:
-            self._index.note(line)
-        except StoreError as error:
-            self._later(error, line)
-
-    def _later(self, error: StoreError, line: Line | None) -> None:
-        self._cannot_write(error)
-        if line:
-            try:
-                self._lines.put(line)
-            except StoreError as full:
-                _log.error("a line of the journal could be kept nowhere (%s): %s", full, line)
-        with self._lock:
-            self._seen = None
-
-    def _index_all(self, ids: Sequence[str], linking: Linking, line: Line | None = None) -> None:
+    def _index_all(
+        self, ids: Sequence[str], linking: Linking, line: Line | None = None, waited: Collection[Sequence[str]] = ()
+    ) -> None:
         """Index briefs as their files are, and take out those that have none, in one transaction with a line.
+
+        Rows of the journal that have `waited` come before the line.
 
         Raises:
             StoreError: the store cannot be written.
@@ -573,16 +598,18 @@ class Library(Shelf):
         if not (gone or there or line):
             return
         try:
-            self._index.put(there, line, gone)
+            self._index.put(there, line, gone, waited)
         except RefusedError:
+            if not there:
+                raise
             for place, (indexed, passages) in enumerate(there):
-                own, left = (line, gone) if place == 0 else (None, ())
+                rest = (line, gone, waited) if place == 0 else ()
                 try:
-                    self._index.put([(indexed, passages)], own, left)
+                    self._index.put([(indexed, passages)], *rest)
                 except RefusedError as error:
                     fault = f"{shown(self.path(indexed.id))}:1: the index does not take it: {error}"
                     bare = indexing.row(indexed.id, None, indexed.stamp, indexed.words, fault)
-                    self._index.put([(bare, [])], own, left)
+                    self._index.put([(bare, [])], *rest)
 
     def _indexed(self, brief_id: str, linking: Linking) -> indexing.Made | None:
         """Return a brief as it goes into the index; None of one that has no file.
@@ -670,9 +697,3 @@ class Library(Shelf):
 def _told(faults: Sequence[str]) -> str:
     """Return the first faults of a brief in one line; "" if it has none."""
     return "; ".join(faults[:MOST_TOLD]) + (f"; and {len(faults) - MOST_TOLD} more" if faults[MOST_TOLD:] else "")
-
-
-def _tagged_on(brief: Brief, excerpt_id: str) -> dict[str, list[str]]:
-    """Return the series tagged on an excerpt and those struck out, as the journal has them."""
-    excerpt = next(each for each in brief.excerpts if each.id == excerpt_id)
-    return {"links": list(excerpt.links), "rejected": list(excerpt.rejected)}

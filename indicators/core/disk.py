@@ -54,17 +54,39 @@ def put(path: Path, content: bytes) -> None:
     Raises:
         StoreError: a full disk, or a folder that cannot be written.
     """
+    with beside(path, content) as whole:
+        whole.replace(path)
+
+
+@contextmanager
+def beside(path: Path, content: bytes) -> Iterator[Path]:
+    """Write a file beside its place, for the caller to move in; what is not moved is taken away again.
+
+    Raises:
+        StoreError: a full disk, or a folder that cannot be written; of what the caller does with it, too.
+    """
     with named(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(f".{secrets.token_hex(8)}{BESIDE}")  # two processes may write the same file
+        whole = path.with_suffix(f".{secrets.token_hex(8)}{BESIDE}")  # two processes may write the same file
         try:
-            with beside.open("wb") as file:
+            with whole.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            beside.replace(path)
+            yield whole
         finally:
-            beside.unlink(missing_ok=True)
+            whole.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Take away what processes that were killed left beside its place; nobody else may be writing in the folder.
+
+    Raises:
+        StoreError: a folder that cannot be written.
+    """
+    with named(folder):
+        for left in folder.glob(f"*.{'[0-9a-f]' * 16}{BESIDE}"):
+            left.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indicators.model import Hit, Shelved
 from indicators.store import queries
-from indicators.store.journal import note
+from indicators.store.journal import note, note_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -132,10 +132,11 @@ class Index:
         briefs: Iterable[tuple[Indexed, Sequence[Passage]]],
         line: Line | None = None,
         gone: Iterable[str] = (),
+        waited: Iterable[Sequence[str]] = (),
     ) -> None:
         """Put briefs into the index in place of what it has of them, in one transaction with a line of the journal.
 
-        Those that are gone are taken out.
+        Those that are gone are taken out. Rows of the journal that have `waited` come before the line, each once.
         """
         with self._store.write() as connection:
             for each in gone:
@@ -144,13 +145,10 @@ class Index:
                 self._remove(connection, brief.id)
                 self._add(connection, brief, passages)
             connection.execute(queries.COUNT_UP_LIBRARY)
+            for row in waited:
+                note_once(connection, row)
             if line:
                 note(connection, line)
-
-    def note(self, line: Line) -> None:
-        """Write a line of the journal of something that is no change of the index yet."""
-        with self._store.write() as connection:
-            note(connection, line)
 
     def _add(self, connection: Connection, brief: Indexed, passages: Sequence[Passage]) -> None:
         connection.execute(

@@ -228,7 +228,8 @@ class Store:
             rows = connection.execute(queries.USED_ANSWERS).fetchall()
             hashes = dict(connection.execute(queries.HASHES).fetchall())
             packed = connection.execute(queries.EDITION_ANSWERS).fetchall()
-        return {row[0] for row in rows} | {hashes[int(each)] for (keys,) in packed for each in keys.split()}
+        numbers = {int(each) for (keys,) in packed for each in keys.split()} - {0}  # of figures that ship
+        return {row[0] for row in rows} | {hashes[each] for each in numbers}
 
     def holds(self) -> tuple[Hold, ...]:
         """Return what waits in quarantine for an analyst's word, newest first."""

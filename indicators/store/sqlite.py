@@ -111,17 +111,24 @@ class SQLite:
         """Build the file beside its place, and move it in when it is whole."""
         beside = self.path.with_suffix(".building")
         with self._named():
-            beside.unlink(missing_ok=True)
+            _unlink(beside)  # of a process that was killed
             try:
                 with closing(_connect(beside, write=True, journal="MEMORY")) as connection:
                     connection.executescript(SCHEMA + SQLITE_WORDS + SQLITE_JOURNAL)
                     with _transaction(connection):
                         fill(connection)
                     connection.execute("PRAGMA journal_mode=WAL")
+                self._part_from_log()
                 beside.replace(self.path)
             finally:
-                for left in (beside, beside.with_name(beside.name + "-journal")):
-                    left.unlink(missing_ok=True)
+                _unlink(beside)
+
+    def _part_from_log(self) -> None:
+        """Move away the log of a store that is gone: SQLite would play it into the new one. It may be wanted yet."""
+        for ending in ("-wal", "-shm"):
+            log = self.path.with_name(f"{self.path.name}{ending}")
+            if log.exists():
+                log.replace(log.with_name(f"{log.name}.old"))
 
     def migrate(self, script: str) -> None:
         """Run definitions in one transaction."""
@@ -178,6 +185,12 @@ class SQLite:
             f"{self.path} cannot be opened for writing ({why}); make the folder writable, "
             "or set INDICATORS_HOME to a folder that is"
         )
+
+
+def _unlink(path: Path) -> None:
+    """Take a database's file away, with those that SQLite keeps beside it."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
 
 
 def _connect(path: Path, *, write: bool, journal: str = "WAL") -> sqlite3.Connection:

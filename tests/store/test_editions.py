@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -84,8 +84,6 @@ def test_a_few_revised_values_are_rows(empty):
 
 def test_a_figure_in_an_edition_has_its_origin(empty):
     """14.9: load, day, raw answer and stamp are those of the load that revised it; the answer is kept."""
-    from datetime import UTC, datetime
-
     for number, body in enumerate((b"one", b"two", b"three")):
         at = datetime(2020, 12, 1 + number, 8, tzinfo=UTC)
         with empty.write() as connection:
@@ -220,3 +218,17 @@ def test_packed_or_not_a_history_by_a_clock_that_jumped_is_shown_alike(empty, lo
         patch.setattr(editions, "is_one", lambda *_: False)
         loaded(empty, plain, loads)
     assert shown(empty, series=packed.id) == shown(empty, series=plain.id)
+
+
+def test_an_edition_of_figures_that_ship_came_from_no_answer(empty):
+    """14.9: a release that ships much anew; whoever looks what answers are still used is told of the others."""
+    load(empty, days(60), FIRST, "snapshot")
+    load(empty, days(60, 100.0), FIRST + timedelta(1), "snapshot")
+    assert counted(empty) == (60, 1)
+    assert empty.used_answers() == set()
+    with empty.write() as connection:
+        (key,) = file_answers(connection, [kept := answer(datetime(2020, 12, 4, 8, tzinfo=UTC), b"one")]).values()
+        frame = make_frame(days(60, 200.0)).assign(answer_id=key)
+        append(connection, INDICATOR, SOURCE, frame, FIRST + timedelta(3), "refresh")
+    assert counted(empty) == (60, 2)
+    assert empty.used_answers() == {kept.sha256}

@@ -105,6 +105,45 @@ def test_a_refill_that_is_killed_keeps_the_old_figures_and_is_made_good(small):
     assert shown(small.prepare().store)["2020-09-29"] == 11.5
 
 
+LOGGED = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA wal_autocheckpoint=0")
+for number in range(300):
+    connection.execute("INSERT INTO meta VALUES(?, ?)", (f"more {number}", "x" * 500))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def counted(path):
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT COUNT(*) FROM meta").fetchone()[0]
+
+
+def test_a_store_that_was_moved_away_leaves_nothing_to_the_one_that_is_built_then(small, tmp_path):
+    """14.8a: as the words for a damaged one advise; SQLite plays what a killed process logged into the new one."""
+    path = small.prepare().store.path
+    before = counted(path)
+    start(LOGGED, path).communicate()
+    path.rename(tmp_path / "old")
+    store = small.prepare().store
+    assert counted(store.path) == before
+    assert len(store.read([DAILY, ANNUAL], EVERYTHING)) == 8
+    # What was in the log alone is not lost either.
+    path.with_name(f"{path.name}-wal.old").rename(tmp_path / "old-wal")
+    assert counted(tmp_path / "old") == before + 300
+
+
+def test_what_a_killed_build_left_of_any_kind_is_nothing_to_the_next(small):
+    """14, "How good": first builds."""
+    small.home.mkdir()
+    endings = ("", "-journal", "-wal", "-shm")
+    for ending in endings:
+        (small.home / f"indicators.building{ending}").write_bytes(b"half" * 2000)
+    assert len(small.prepare().store.read([DAILY, ANNUAL], EVERYTHING)) == 8
+    assert {each.name for each in small.home.iterdir()} == {"indicators.sqlite", "indicators.lock"}
+
+
 # Files that cannot be used
 
 
