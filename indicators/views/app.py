@@ -14,6 +14,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.core import settings
+from indicators.core.words import said
 from indicators.views import address, reads
 from indicators.views.parts import actions, asof, html, search_box
 from indicators.views.screens import brief, claims, library, monitor, series, sources
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from indicators.reader import Reader
 
 NAME = "Indicator Desk"
+MOST_TOLD = 6  # of what an address asks for in vain
 HERE = Path(__file__).parent
 DRAW: dict[str, Callable[[Selection, Reader], None]] = {
     "brief": brief.draw,
@@ -59,6 +61,14 @@ def _draw(name: str, desk: Desk) -> None:
     st.html(_masthead(chosen, on))
     if unwritten := desk.briefs.unwritten:
         st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
+    if unmet := address.unmet(query, chosen, desk.today()):
+        told = "; ".join(f"{key} = {said(value)}" for key, value in unmet[:MOST_TOLD])
+        st.html(
+            Markup(
+                '<p class="done" role="status">The address asks for what cannot be shown here; '
+                "the page is drawn without it: {}.</p>"
+            ).format(told)
+        )
     box = st.container(key="search")
     DRAW[name](chosen, on)
     with box:
