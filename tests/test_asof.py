@@ -20,6 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from making import DAILY, TEXT_OF_A_BRIEF, make_frame
+from selectolax.lexbor import LexborHTMLParser
 from streamlit.testing.v1 import AppTest
 
 from indicators.briefs import intake
@@ -67,6 +68,13 @@ def bodies(app):
     return "".join(each.proto.body for each in app.get("html"))
 
 
+def tables(app):
+    """Return each table of figures of a page by its columns, the head of each first."""
+    for box in LexborHTMLParser(bodies(app)).css(".datatable"):
+        rows = [[cell.text() for cell in row.css("th, td")] for row in box.css("tr")]
+        yield list(zip(*rows, strict=True))
+
+
 def charted(app):
     """Return the data of each chart as it is sent to the browser, and what its spec carries itself."""
     found = []
@@ -90,9 +98,8 @@ def latest(app):
         # Events, passages and the window's edges come in the spec; no event may lie after the day.
         for event in re.findall(r'"t":\s*"(\d{4}-\d\d-\d\d)T[^"]*",\s*"n":', spec):
             assert date.fromisoformat(event) <= DAY
-    for each in app.dataframe:
-        known = each.value.filter(regex="[Kk]nown")
-        days += [date.fromisoformat(day) for column in known for day in known[column]]
+    for each in tables(app):
+        days += [date.fromisoformat(day) for head, *cells in each if "nown" in head for day in cells]
     return max(days, default=None), len(days)
 
 

@@ -5,10 +5,11 @@ A question that says nothing here prints its rows as a table, or its one answer 
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+from indicators.export import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,9 +36,7 @@ def print_json(document: object) -> None:
 
 def print_csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
     """Print rows as comma-separated values."""
-    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
+    table.write(sys.stdout, names, ([row[name] for name in names] for row in rows), line_end="\n")
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:

@@ -29,6 +29,13 @@ def number(value: float) -> str:
     return _signed(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
+def exact(value: float) -> str:
+    """Return a number with all the digits that are held of it, thousands apart; a tiny or huge one in powers of ten."""
+    digits, _, exponent = f"{value:,}".partition("e")
+    digits = digits.removesuffix(".0")
+    return _signed(f"{digits} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}" if exponent else digits)
+
+
 def _signed(text: str) -> str:
     return text.replace("-", MINUS, 1) if text.startswith("-") else text
 

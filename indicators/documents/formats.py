@@ -10,9 +10,8 @@ import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from charset_normalizer import from_bytes
-
 from indicators.documents.blocks import cleaned, plain_blocks
+from indicators.documents.charsets import text_of
 from indicators.errors import BriefError
 from indicators.model import Draft
 
@@ -27,7 +26,6 @@ _PICTURES = {b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a 
 # What the head of a Markdown text may call who made it, and the day; the first that is there counts.
 PRODUCERS = ("publisher", "producer", "organization", "organisation", "source", "site", "author")
 DAYS = ("date", "published", "publishdate", "pubdate")
-NEARLY = 0.02
 
 
 def draft(body: bytes, name: str, content_type: str = "") -> Draft:
@@ -57,42 +55,14 @@ def draft(body: bytes, name: str, content_type: str = "") -> Draft:
     for magic, what in _PICTURES.items():
         if body.startswith(magic):
             raise BriefError(f"{shown}: this is {what}, not text, Markdown, HTML, PDF or DOCX")
-    text = _text(body, shown, content_type)
+    text, remark = text_of(body, shown, content_type)
     if _MARKUP.search(body[:4096]) and not name.lower().endswith((".md", ".markdown", ".txt")):
-        return cleaned(_markup(text, shown))
-    if name.lower().endswith((".md", ".markdown")):
-        return cleaned(_markdown(text, shown))
-    return cleaned(Draft(tuple(plain_blocks(text))))
-
-
-def _text(body: bytes, name: str, content_type: str) -> str:
-    for sign, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if body.startswith(sign):
-            return body.decode(encoding, "replace")
-    controls = sum(body[:65536].count(each) for each in (*range(9), *range(14, 27)))
-    if controls > len(body[:65536]) / 50:
-        raise BriefError(
-            f"{name}: this is not text (it is full of control characters); text, Markdown, HTML, PDF and DOCX are read"
-        )
-    said = re.search(rb"charset=[\"']?([A-Za-z0-9_-]+)", body[:2048]) or re.search(
-        rb"charset=[\"']?([A-Za-z0-9_-]+)", content_type.encode("ascii", "ignore")
-    )
-    for encoding in ("utf-8", said[1].decode("ascii") if said else ""):
-        try:
-            return body.decode(encoding) if encoding else _guessed(body, name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return _guessed(body, name)
-
-
-def _guessed(body: bytes, name: str) -> str:
-    found = from_bytes(body)
-    best = found.best()
-    if best is None:
-        raise BriefError(f"{name}: in no encoding that is known; save it as UTF-8")
-    # Of two that fit about as well, the one most documents are in.
-    usual = next((each for each in found if each.encoding == "cp1252"), best)
-    return str(usual if usual.chaos <= best.chaos + NEARLY else best)
+        found = _markup(text, shown)
+    elif name.lower().endswith((".md", ".markdown")):
+        found = _markdown(text, shown)
+    else:
+        found = Draft(tuple(plain_blocks(text)))
+    return cleaned(replace(found, remarks=(remark, *found.remarks)) if remark else found)
 
 
 def _markup(text: str, name: str) -> Draft:

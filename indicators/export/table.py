@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import math
+import re
 from typing import TYPE_CHECKING
 
 from indicators.core.periods import days_of, days_written
 from indicators.model import STATUSES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     import pandas as pd
+    from _typeshed import SupportsWrite
 
     from indicators.model import Indicator, Source
 
@@ -60,25 +65,47 @@ def revisions(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
 
 
 def csv_bytes(frame: pd.DataFrame, indicator: Indicator, source: Source) -> bytes:
-    """Return all figures of a series as CSV, each row with its unit, source and licence.
-
-    Values are written as held. Text that a spreadsheet would take for a formula gets an apostrophe before it.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["series_id", *COLUMNS, "unit", "producer", "source", "licence"])
-    constant = [safe(each) for each in (indicator.unit, indicator.producer, source.title, indicator.licence)]
+    """Return figures of a series as CSV, each row with its unit, source and licence. Values are written as held."""
+    constant = (indicator.unit, indicator.producer, source.title, indicator.licence)
     table = frame.loc[:, list(COLUMNS)].copy()
     for name in DAYS:
         table[name] = days_written(days_of(table[name]))
-    for row in table.itertuples(index=False):
-        cells = [
-            safe(each) if isinstance(each, str) else repr(each) if isinstance(each, float) else each for each in row
-        ]
-        writer.writerow([indicator.id, *cells, *constant])
+    rows = ((indicator.id, *row, *constant) for row in table.itertuples(index=False))
+    return file_bytes(["series_id", *COLUMNS, "unit", "producer", "source", "licence"], rows)
+
+
+def file_bytes(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """Return a CSV file as spreadsheets read it best: UTF-8 with its mark, and the line ends of RFC 4180."""
+    text = io.StringIO()
+    write(text, columns, rows, line_end="\r\n")
     return text.getvalue().encode("utf-8-sig")
+
+
+def write(file: SupportsWrite[str], columns: Sequence[str], rows: Iterable[Iterable[object]], line_end: str) -> None:
+    """Write rows as CSV: the one way in which a table leaves this program for a spreadsheet.
+
+    Numbers are written with all their digits, what is missing as nothing; text that a spreadsheet would take for a
+    formula gets an apostrophe before it.
+    """
+    writer = csv.writer(file, lineterminator=line_end)
+    writer.writerow(map(_cell, columns))
+    writer.writerows(map(_cell, row) for row in rows)
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return safe(value)
+    if isinstance(value, float):
+        return "" if math.isnan(value) else repr(float(value))
+    return value
+
+
+# A sign at the start, also a wide one as in East Asian fonts, and also after blanks, begins a formula; so does what
+# lets a cell begin anew. A number does not, whatever its sign.
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 def safe(text: str) -> str:
     """Return text that no spreadsheet reads as a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

@@ -157,7 +157,7 @@ def _newest(on: Desk, rows: Mapping[str, Shelved], as_of: date | None) -> str:
 
 
 # Which fields an address of a page carries: what the page shows, and the brief one came from.
-_CARRIED = {
+CARRIED = {
     "brief": {"brief", "excerpt", "start", "end", "beside", "claim"},
     "monitor": {"brief", "excerpt", "topic"},
     "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base", "point"},
@@ -173,7 +173,7 @@ def query_of(chosen: Selection, also: set[str] | None = None) -> list[tuple[str,
     """Return the address's keys and values for a selection: what its page carries, and the fields named in `also`."""
     pairs: list[tuple[str, str]] = []
     for name, key in NAMES.items():
-        if name not in _CARRIED[chosen.page] | ALWAYS | (also or set()):
+        if name not in CARRIED[chosen.page] | ALWAYS | (also or set()):
             continue
         value = getattr(chosen, name)
         if name == "log":
@@ -185,6 +185,27 @@ def query_of(chosen: Selection, also: set[str] | None = None) -> list[tuple[str,
         values = value if isinstance(value, tuple) else (value,)
         pairs += [(key, each.isoformat() if isinstance(each, date) else str(each)) for each in values if each]
     return pairs
+
+
+# What an address may say that changes nothing.
+_SAYS_NOTHING = {("transform", TRANSFORMS[0]), ("foreign", "no"), ("beside", "no"), ("skip", "0")}
+
+
+def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) -> list[tuple[str, str]]:
+    """Return what an address asks of its page and does not get, because it cannot be: each key with the value."""
+    shown = query_of(chosen)
+    found = []
+    for name, key in NAMES.items():
+        if name not in CARRIED[chosen.page] | ALWAYS:
+            continue
+        values = query.get(key) or [""]
+        for value in values if name == "compare" else values[-1:]:
+            said = " ".join(value.split())
+            got = (key, said) in shown or (name in ("words", "producer") and (key, said[:LONGEST_SEARCH]) in shown)
+            nothing = not said or (name, said) in _SAYS_NOTHING or (name == "as_of" and said == f"{today}")
+            if not got and not nothing:
+                found.append((key, said))
+    return list(dict.fromkeys(found))
 
 
 def href(chosen: Selection, page: str | None = None, **changes: Any) -> str:
@@ -227,6 +248,6 @@ def published(on: Reader, chosen: Selection) -> date | None:
 
 def brief_span(chosen: Selection, brief: Brief, on: date) -> tuple[date, date]:
     """Return the days the Brief page's charts cover: from three years before publication to now, or as asked."""
-    start = chosen.start or as_date(later(days(brief.published), "A", -YEARS_BEFORE)[0])
+    start = chosen.start or max(as_date(later(days(brief.published), "A", -YEARS_BEFORE)[0]), EARLIEST)
     end = chosen.end or on
     return (start, end) if start < end else (start, max(on, start))

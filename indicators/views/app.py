@@ -13,8 +13,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.core import settings
+from indicators.core.words import said
 from indicators.views import address, reads
-from indicators.views.parts import actions, masthead, router, style
+from indicators.views.parts import actions, html, masthead, router, style
 from indicators.views.screens import brief, claims, library, monitor, series, sources
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from indicators.model import Selection
     from indicators.reader import Reader
 
+MOST_TOLD = 6  # of what an address asks for in vain
 DRAW: dict[str, Callable[[Selection, Reader], None]] = {
     "brief": brief.draw,
     "monitor": monitor.draw,
@@ -54,14 +56,22 @@ def _draw(name: str, desk: Desk) -> None:
     st.html(masthead.masthead(chosen, on, TITLES))
     if unwritten := desk.briefs.unwritten:
         st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
+    if unmet := address.unmet(query, chosen, desk.today()):
+        told = "; ".join(f"{key} = {said(value)}" for key, value in unmet[:MOST_TOLD])
+        st.html(
+            Markup(
+                '<p class="done" role="status">The address asks for what cannot be shown here; '
+                "the page is drawn without it: {}.</p>"
+            ).format(told)
+        )
     DRAW[name](chosen, on)
 
 
 def main() -> None:
     """Draw the page that the address names."""
-    st.set_page_config(page_title=masthead.NAME, page_icon=style.ICON, layout="wide")
-    for sheet in style.SHEETS:
-        st.html(sheet)
+    st.set_page_config(page_title=html.plain(masthead.NAME), page_icon=style.ICON, layout="wide")
+    st.html(style.FRAME)
+    st.html(style.STYLE)
     desk = reads.served(settings.home())
     pages = [
         st.Page(partial(_page, name, desk), title=TITLES[name], url_path=name, default=name == address.PAGES[0])

@@ -144,7 +144,7 @@ def _test(on: Reader, brief: Brief, excerpt: Excerpt, key: str) -> dict[str, Any
     )  # fmt: skip
     table["window"] = how
     if how == FIXED:
-        year_before = as_date(later(days(brief.published), "A", -1)[0])
+        year_before = max(as_date(later(days(brief.published), "A", -1)[0]), address.EARLIEST)
         first = four.date_input(
             "First day", year_before, min_value=address.EARLIEST, max_value=address.LATEST, format="YYYY-MM-DD",
             key=f"first-{key}",

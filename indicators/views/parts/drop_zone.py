@@ -78,14 +78,14 @@ def draw(chosen: Selection, on: Reader, zone: DeltaGenerator) -> None:
         return
     done = []
     if address:
-        with st.spinner(f"Asking {address}"):
+        with st.spinner(html.plain(f"Asking {address}")):
             done.append(_fetched(on, address))
     if dropped:
         bar = st.progress(0.0) if len(dropped) > 1 else None
         for number, file in enumerate(dropped, start=1):
             done.append(_taken(on, Document(uploads.read(file), file.name)))
             if bar:
-                bar.progress(number / len(dropped), f"{number} of {len(dropped)}")
+                bar.progress(number / len(dropped), html.plain(f"{number} of {len(dropped)}"))
     _over(chosen, done)
 
 

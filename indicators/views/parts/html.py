@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,10 @@ STATE_SIGNS = {
 }
 
 
+_MARKDOWN = re.compile(r"[!-/:-@\[-`{-~]")  # every sign of ASCII, as CommonMark lets each be escaped
+_FOUND_IN_TEXT = re.compile(r"(?<=[:@])(?=\S)|(?<=www)(?=\\\.)|(?<=[-<>=~])(?=\\[-<>=~])", re.IGNORECASE)
+
+
 class _Joined(FileSystemLoader):
     """Templates are written a line to a piece; what is drawn has no blank that the template does not name."""
 
@@ -65,6 +70,15 @@ def link(href: str, words_shown: Markup | str, area: str, *, current: bool = Fal
     """Return a link inside the app. `area` names the group it belongs to, for the focus after a redraw."""
     mark = Markup(' aria-current="true"') if current else ""
     return Markup('<a href="{}" data-go="{}" class="{}"{}>{}</a>').format(href, area, css, mark, words_shown)
+
+
+def plain(text: str) -> str:
+    """Return words from outside for what Streamlit reads as Markdown, so that they are shown as they are.
+
+    Every sign that Markdown could read is escaped. Emoji, icons, arrows and addresses are found after that, in what is
+    left as text: an invisible joiner (U+2060) parts what they are found by.
+    """
+    return _FOUND_IN_TEXT.sub("\u2060", _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split())))
 
 
 def likelihoods(quote: str, *, whole: bool = False) -> list[Markup]:

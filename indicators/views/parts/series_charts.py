@@ -108,7 +108,7 @@ def span_of(chosen: Selection, shown: Sequence[Shown], today: date) -> tuple[dat
     """Return the days shown: as asked, else all that the series hold."""
     held = [each.frame["time_period"] for each in shown if not each.frame.empty]
     first = min((as_date(each.iloc[0]) for each in held), default=as_date(later(days(today), "A", -1)[0]))
-    first -= (today - first) // 100
+    first = max(first - (today - first) // 100, address.EARLIEST)
     start, end = chosen.start or first, chosen.end or today
     return (start, end) if start < end else (first, max(today, first))
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
@@ -17,17 +16,18 @@ from indicators.core.periods import as_date, step
 from indicators.core.words import count, day_words
 from indicators.export import image, table
 from indicators.figures import analysis
-from indicators.views.parts import series_charts
+from indicators.views.parts import data_table, html, series_charts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
+
+    import pandas as pd
 
     from indicators.model import Freshness, Indicator, Selection
     from indicators.reader import Reader
 
 
-TABLE_HEIGHT = 320
 MOST_VINTAGES = 5  # lines in one chart
 ACRONYMS = ("imo", "mmsi")
 
@@ -61,6 +61,31 @@ def downloads(
         )
 
 
+def _download(on: Reader, name: str, written: Callable[[], bytes]) -> None:
+    """Draw the way to take a table away, as a file that is written when it is asked for."""
+    st.download_button(
+        "This table as CSV",
+        data=written,
+        file_name=f"{name}{_dated(on)}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"csv-{name}",
+    )
+
+
+def _linked(rows: pd.DataFrame) -> tuple[list[str], list[tuple[object, ...]]]:
+    """Return columns and rows of a readable table, in which the name of a page that was read is a link to it."""
+    if "Address" not in rows:
+        return list(rows.columns), list(rows.itertuples(index=False, name=None))
+    names = rows.columns.drop(["Read on", "Address"])
+    links = [
+        html.outside(url, name or url) if url else Markup("")
+        for name, url in zip(rows["Read on"], rows["Address"], strict=True)
+    ]
+    cells = rows[names].itertuples(index=False, name=None)
+    return [*names, "Read on"], [(*row, link) for row, link in zip(cells, links, strict=True)]
+
+
 def _dated(on: Reader) -> str:
     return f".as-of-{on.day}" if on.earlier else ""
 
@@ -85,7 +110,7 @@ def listing(indicator: Indicator, on: Reader) -> None:
     if listing is None:
         return
     with st.expander(
-        f"List: the {len(listing.rows):,} counted on {day_words(listing.known_on)}",
+        html.plain(f"List: the {len(listing.rows):,} counted on {day_words(listing.known_on)}"),
         key=f"listing-{indicator.id}",
         on_change="rerun",
     ) as box:
@@ -93,9 +118,8 @@ def listing(indicator: Indicator, on: Reader) -> None:
             columns = [
                 each.upper() if each in ACRONYMS else each.replace("_", " ").capitalize() for each in listing.columns
             ]
-            st.dataframe(
-                pd.DataFrame(list(listing.rows), columns=columns), hide_index=True, width="stretch", height=TABLE_HEIGHT
-            )
+            st.html(data_table.table("What was counted", columns, listing.rows))
+            _download(on, f"{indicator.id}.list", lambda: table.file_bytes(listing.columns, listing.rows))
 
 
 def figures(on: Reader, indicator: Indicator, span: tuple[date, date]) -> None:
@@ -103,12 +127,14 @@ def figures(on: Reader, indicator: Indicator, span: tuple[date, date]) -> None:
     frame = on.series(indicator.id)
     inside = within(frame, indicator.frequency if indicator.frequency != "irregular" else indicator.covers, span)
     with st.expander(
-        f"Table: {len(inside):,} of {len(frame):,} figures, as held",
+        html.plain(f"Table: {len(inside):,} of {len(frame):,} figures, as held"),
         key=f"table-{indicator.id}",
         on_change="rerun",
     ) as box:
         if box.open:
-            st.dataframe(table.readable(inside, indicator), hide_index=True, width="stretch", height=TABLE_HEIGHT)
+            st.html(data_table.table("Figures, as held", *_linked(table.readable(inside, indicator))))
+            source = on.catalog.sources[indicator.source]
+            _download(on, f"{indicator.id}.shown", lambda: table.csv_bytes(inside, indicator, source))
 
 
 def revised_periods(on: Reader, indicator: Indicator) -> int:
@@ -122,7 +148,7 @@ def vintages(chosen: Selection, on: Reader, indicator: Indicator, revised: int) 
     `revised` is how many periods were; see `revised_periods`.
     """
     told = f"{count(revised, 'period')} revised" if revised else "none held yet"
-    with st.expander(f"Revisions: {told}", key=f"vintages-{indicator.id}", on_change="rerun") as box:
+    with st.expander(html.plain(f"Revisions: {told}"), key=f"vintages-{indicator.id}", on_change="rerun") as box:
         if not box.open:
             return
         every = on.vintages(indicator.id)
@@ -158,4 +184,7 @@ def vintages(chosen: Selection, on: Reader, indicator: Indicator, revised: int) 
             )
         )
         st.vega_lite_chart(data, spec, width="stretch", height=spec["height"] + 60)
-        st.dataframe(table.revisions(rows, indicator), hide_index=True, width="stretch", height=TABLE_HEIGHT)
+        told_rows = table.revisions(rows, indicator)
+        cells = list(told_rows.itertuples(index=False, name=None))
+        st.html(data_table.table("Revisions", list(told_rows.columns), cells))
+        _download(on, f"{indicator.id}.revisions", lambda: table.file_bytes(list(told_rows.columns), cells))

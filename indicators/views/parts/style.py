@@ -14,5 +14,6 @@ def _sheet(name: str) -> Markup:
     return Markup("<style>{}</style>").format(Markup((_FOLDER / name).read_text("utf-8")))  # noqa: S704 - our own file
 
 
-SHEETS = (_sheet("frame.css"), _sheet("style.css"))
+FRAME: Markup = _sheet("frame.css")
+STYLE: Markup = _sheet("style.css")
 ICON = f"data:image/svg+xml;base64,{b64encode((_FOLDER / 'icon.svg').read_bytes()).decode()}"

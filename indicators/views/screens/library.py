@@ -12,6 +12,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.core.words import count, day_words
+from indicators.errors import StoreError
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import TOPICS, Filters
 from indicators.views import address
@@ -370,6 +371,7 @@ def _card(chosen: Selection, on: Reader) -> None:
             gone,
         )
     )
+    fault = _unreadable(on, brief.raw) if brief.raw else ""
     with st.container(key="exports", horizontal=True):
         st.download_button(
             "Brief file",
@@ -380,7 +382,7 @@ def _card(chosen: Selection, on: Reader) -> None:
             on_click="ignore",
             help="The text, its passages, links and analysts' words, as they are kept",
         )
-        if brief.raw:
+        if brief.raw and not fault:
             st.download_button(
                 "As it came",
                 partial(on.desk.briefs.raw, brief.raw),
@@ -390,6 +392,17 @@ def _card(chosen: Selection, on: Reader) -> None:
                 on_click="ignore",
                 help="The document byte for byte as it was taken in",
             )
+    if fault:
+        st.html(Markup('<p class="done warning" role="alert">As it came: {}.</p>').format(fault))
+
+
+def _unreadable(on: Reader, raw: str) -> str:
+    """Return which file of a document as it came cannot be read, and why; "" of one that can."""
+    try:
+        on.desk.briefs.raw(raw)
+    except StoreError as error:
+        return str(error)
+    return ""
 
 
 def _file(on: Reader, brief: str) -> bytes:

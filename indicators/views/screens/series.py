@@ -50,7 +50,8 @@ class Page:
 
 def draw(chosen: Selection, on: Reader) -> None:
     """Draw the page for a selection."""
-    chosen = replace(chosen, series=chosen.series or _opening(chosen, on))
+    opened = chosen.series or _opening(chosen, on)
+    chosen = replace(chosen, series=opened, compare=tuple(each for each in chosen.compare if each != opened))
     indicator = on.catalog.indicators[chosen.series]
     if indicator.drawn_as == "point":
         # Between single reports there is no change to show.
@@ -148,7 +149,7 @@ def _choose(chosen: Selection, on: Reader, span: tuple[date, date]) -> None:
         address.go(replace(chosen, compare=tuple(compared)))
     for column, (name, (label, shown)) in zip(rest, days_shown.items(), strict=True):
         day = column.date_input(
-            label,
+            html.plain(label),
             shown,
             min_value=address.EARLIEST,
             max_value=address.LATEST,
@@ -206,7 +207,7 @@ def _choices(chosen: Selection, indicator: Indicator, today: date) -> Markup:
         ("all", {"start": None, "end": None}, chosen.start is None and chosen.end is None)
     ]
     for years in RANGE_YEARS:
-        start = as_date(later(days(today), "A", -years)[0])
+        start = max(as_date(later(days(today), "A", -years)[0]), address.EARLIEST)
         ranges.append(
             (
                 f"{years} year{'s' if years > 1 else ''}",

@@ -1,0 +1,176 @@
+"""Addresses that ask for what cannot be: every page and every field gives a page with a plain word (14.8g)."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from indicators.model import MARKS, TOPICS
+from indicators.views import address, reads
+
+APP = Path(address.__file__).parent / "app.py"
+NAMES, CARRIED = address.NAMES, {page: fields | address.ALWAYS for page, fields in address.CARRIED.items()}
+# Of each kind of field: empty, given twice, what is not there, and the first and last of what can be.
+DAYS = [
+    "",
+    "1899-12-31",
+    f"{address.EARLIEST}",
+    "1900-12-31",
+    "1970-01-01",
+    "2020-09-30",
+    f"{address.LATEST}",
+    "2101-01-01",
+    "0001-01-01",
+    "9999-12-31",
+    "2020-02-30",
+    "soon",
+]
+BREAKS = ["", "no-such", "<script>", "x" * 5_000, "\x00", "yes", "-1", "0"]
+DAY_FIELDS = ("start", "end", "base", "point", "since", "until", "as_of")
+
+
+def values(field, desk):
+    """Return what an address can ask of a field: sensible, at the edge, and what cannot be."""
+    brief = next(iter(desk.briefs))
+    known = {
+        **dict.fromkeys(DAY_FIELDS, DAYS),
+        "series": list(desk.catalog.indicators),
+        "compare": list(desk.catalog.indicators),
+        "of": list(desk.catalog.indicators),
+        "brief": list(desk.briefs),
+        "against": list(desk.briefs),
+        "excerpt": [each.id for each in desk.briefs[brief].excerpts],
+        "claim": [each.id for each in desk.briefs[brief].claims],
+        "topic": TOPICS,
+        "mark": MARKS,
+        "transform": address.TRANSFORMS,
+        "step": address.STEPS,
+        "words": ['"', "* AND", "NEAR(", "iran"],
+        "producer": ["Nobody"],
+        "skip": ["7", "99999999999999999999", "٣"],
+    }
+    return [*known.get(field, ()), *BREAKS]
+
+
+@pytest.fixture
+def drawn(desk, monkeypatch):
+    """Draw an address of a page without a browser; return all that it says, once it says it without an error."""
+    monkeypatch.setattr(reads, "served", lambda _: desk)
+
+    def draw(page, query):
+        app = AppTest.from_string(
+            "import streamlit as st\nfrom indicators.views import address, reads\n"
+            f"from indicators.views.screens import {page}\n"
+            "desk = reads.served(None)\n"
+            "query = {key: st.query_params.get_all(key) for key in st.query_params}\n"
+            f"chosen = address.selection({page!r}, query, desk)\n{page}.draw(chosen, address.reader(chosen, desk))\n",
+            default_timeout=120,
+        )
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception, (page, query, [each.value for each in app.exception])
+        words = "".join(each.proto.body for each in app.get("html"))
+        assert "<h1" in words or "<h2" in words or 'class="empty"' in words, (page, query)
+        return words
+
+    return draw
+
+
+FEW, MANY = 5, 40
+SEEDS = {page: place for place, page in enumerate(address.PAGES)}
+
+
+def asked(page, desk, many):
+    """Return addresses of a page: each of its fields alone with what cannot be, then many at once, some given twice."""
+    rng = random.Random(SEEDS[page])
+    fields = sorted(CARRIED[page])
+    listed = {field: values(field, desk) for field in fields}
+    found = []
+    for _ in range(many):
+        chosen = [field for field in fields if rng.random() < 0.5] or [rng.choice(fields)]
+        found.append(
+            {NAMES[each]: [rng.choice(listed[each]) for _ in range(rng.choice((1, 1, 1, 2, 6)))] for each in chosen}
+        )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("series", {"series": "energy.brent", "as_of": "1900-12-31"}),
+        ("series", {"series": "energy.brent", "as_of": "1900-01-01", "transform": "index"}),
+        ("series", {"compare": "energy.brent"}),
+        ("series", {"compare": ["fx.irr_usd.free_market", "energy.brent", "energy.brent"]}),
+        ("series", {"compare": ["fx.irr_usd.free_market"], "excerpt": "currency-collapse"}),
+        ("series", {"from": "2100-12-31"}),
+        ("series", {"to": "1900-01-01", "base": "2100-12-31", "transform": "index"}),
+        ("series", {"point": "1900-01-01"}),
+        ("brief", {"from": "2100-12-31", "as_of": "2020-09-30", "beside": "yes"}),
+        ("brief", {"as_of": "1900-01-01"}),
+        ("monitor", {"as_of": "1900-01-01"}),
+        ("claims", {"as_of": "1900-01-01", "mark": "holds"}),
+        ("library", {"against": "no-such", "of": "no-such", "skip": "9999999"}),
+        ("sources", {"as_of": "1900-01-01"}),
+    ],
+)
+def test_an_address_at_the_edge_of_what_can_be_gives_a_page(drawn, page, query):
+    """14.8g: a day before the first and after the last of any table, a partner that is missing, or twice, or itself."""
+    drawn(page, query)
+
+
+@pytest.mark.parametrize("page", address.PAGES)
+def test_no_address_of_a_page_is_an_error(desk, drawn, page):
+    """14.8g: over every field of the page, with values that are there, at the edge, empty, repeated and nonsense."""
+    for query in asked(page, desk, FEW):
+        drawn(page, query)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("page", address.PAGES)
+def test_no_address_of_a_page_is_an_error_in_many(desk, drawn, page):
+    """14.8g."""
+    for query in asked(page, desk, MANY)[FEW:]:
+        drawn(page, query)
+
+
+def unmet(desk, page, query):
+    return address.unmet(query, address.selection(page, query, desk), desk.today())
+
+
+def test_what_an_address_asks_in_vain_is_named(desk):
+    """14.8g: a colleague's link to a brief that is not here must not show another one in silence."""
+    assert unmet(desk, "brief", {"brief": ["no-such"]}) == [("brief", "no-such")]
+    assert unmet(desk, "series", {"series": ["no-such"], "compare": ["energy.brent", "nor-this", ""]}) == [
+        ("series", "no-such"),
+        ("compare", "nor-this"),
+    ]
+    assert unmet(desk, "series", {"from": ["2020-01-02"], "to": ["2020-01-01"]}) == [
+        ("from", "2020-01-02"),
+        ("to", "2020-01-01"),
+    ]
+    assert unmet(desk, "monitor", {"as_of": ["2099-01-01"], "topic": ["weather"]}) == [
+        ("topic", "weather"),
+        ("as_of", "2099-01-01"),
+    ]
+
+
+def test_what_an_address_gets_is_not_named(desk):
+    """14.8g: nor what is no wish at all, nor what another page would show."""
+    assert unmet(desk, "series", {"series": ["energy.brent"], "transform": ["level"], "find": ["oil"]}) == []
+    assert unmet(desk, "library", {"find": ["  oil   price "], "skip": ["0"], "foreign": ["no"]}) == []
+    assert unmet(desk, "brief", {"as_of": [f"{desk.today()}"], "beside": ["no"], "utm_source": ["mail"]}) == []
+
+
+def test_the_page_says_what_its_address_asks_in_vain(desk, monkeypatch):
+    """14.8g."""
+    monkeypatch.setattr(reads, "served", lambda _: desk)
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    app.query_params["brief"] = "<b>no-such</b>"
+    app.run()
+    assert not app.exception
+    words = "".join(each.proto.body for each in app.get("html"))
+    assert "drawn without it: brief = &#39;&lt;b&gt;no-such&lt;/b&gt;&#39;" in words
