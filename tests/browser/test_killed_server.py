@@ -26,6 +26,7 @@ def link(page, number):
     picker = page.get_by_role("combobox", name="Link another series to this passage")
     picker.click()
     picker.fill("ran")
+    page.get_by_role("option").first.wait_for()
     page.keyboard.press("Enter")
 
 
