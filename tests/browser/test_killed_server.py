@@ -11,7 +11,7 @@ import pytest
 from browser.running import START_SECONDS, Server, settle, visit
 from indicators.desk import prepare
 
-KILLS = 24
+KILLS = 20
 LONGEST = 0.25  # seconds that the server goes on for after the brief's file was changed
 BRIEF, EXCERPT = "2020-09-30-iran-venezuela", "safavi-statement"  # which has no chart to draw
 CHANCE = random.Random(7)
