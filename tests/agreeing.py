@@ -94,7 +94,7 @@ def faults(desk: Desk) -> list[str]:
             found.append(f"{name}: the list has {row}, its file {len(brief.excerpts)} and {len(brief.claims)}")
         if brief.raw and not desk.briefs.raw(brief.raw):
             found.append(f"{name}: what it came of is gone")
-        if name not in {each.brief for each in desk.briefs.search(f'"{brief.title}"', limit=500)}:
+        if name not in {each.brief for each in desk.briefs.search(f'"{brief.title}"', limit=10**6)}:
             found.append(f"{name}: no search finds it")
     with closing(sqlite3.connect(desk.store.path)) as connection:
         said = connection.execute("PRAGMA integrity_check").fetchone()[0]

@@ -15,7 +15,7 @@ from refreshing import CROWN, TRADED, crowns, make_live, trade
 from indicators.net.archive import Archive
 
 # With those of the server (browser/test_killed_server.py) two hundred.
-REFRESHES, IMPORTS, WORDS, BUILDS = 60, 42, 44, 30
+REFRESHES, IMPORTS, WORDS, BUILDS = 60, 44, 46, 30
 
 
 def killed(small, kind, *more):
@@ -52,8 +52,7 @@ def test_sixty_kills_at_random_moments_lose_and_tear_nothing(small):
     assert all(row["values"] >= row["said"] > row["before"] > 0 for row in rows[:REFRESHES])
     days = [row["days"] for row in rows]
     assert days == sorted(days)
-    assert days[-1] == 40 + asked
-    assert days[-1] > days[0]
+    assert 40 + REFRESHES < days[-1] <= 40 + asked  # what a killed one asked last may be answered after the end
     # Every answer that a value came from is still there, whole.
     store = small.prepare().store
     archive = Archive(small.home / "raw")

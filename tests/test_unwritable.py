@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -173,13 +174,43 @@ def test_a_word_whose_line_can_be_kept_nowhere_is_not_saved_and_a_retry_adds_it_
     ):
         with pytest.raises(StoreError, match=r"waiting.* cannot be read or written"):
             do()
+        assert list(small.home.rglob("*.part")) == []
     assert (desk.briefs.text(BRIEF), desk.briefs.text(imported), journal(desk.store)) == before
     assert list(desk.briefs) == [imported, BRIEF]
-    assert list(small.home.rglob("*.part")) == []
     (small.home / "waiting").unlink()
     for _ in range(2):
         desk.briefs.add_claim(BRIEF, CLAIM, TEST)
     assert journal(desk.store) == [*before[2], "claim written"]
+
+
+def test_a_change_that_the_disk_refuses_at_last_leaves_no_line_of_it(desk, small, monkeypatch):
+    """14.8e: the line was put down already, and the file was whole beside its place."""
+
+    def refuse(source, target, move=Path.replace):
+        if target.suffix == ".md":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return move(source, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(StoreError, match=r"no room to write .*\.md"):
+        desk.briefs.add_claim(BRIEF, CLAIM, TEST)
+    monkeypatch.undo()
+    assert [path.name for path in small.home.rglob("*") if path.suffix in (".part", ".begun", ".json")] == []
+    desk.briefs.decide(BRIEF, "minister", Decision(ANNUAL, "added", "Ana", NOW))
+    assert (claims_of(desk), journal(desk.store)) == ([], ["link added"])
+
+
+def test_a_change_is_in_the_index_before_anybody_looks(desk):
+    """14.6: with its line in one transaction: no search ever lacks it."""
+    found = intake.take_in(desk.briefs, TEXT_OF_A_BRIEF.encode(), "a.txt", now=NOW).id
+    for do in (
+        lambda: desk.briefs.decide(found, "p1s1", Decision(ANNUAL, "added", "Ana", NOW)),
+        lambda: desk.briefs.throw_away(found),
+        lambda: desk.briefs.put_back(found),
+    ):
+        do()
+        stamp, _ = desk.briefs._index.stamps().get(found, ("none", ""))
+        assert stamp == desk.briefs.stamp(found)
 
 
 def test_a_file_among_what_waits_that_is_no_line_stops_no_other(desk, small, caplog):

@@ -1,7 +1,8 @@
 """The journal: what analysts and the machine did, written once and never changed.
 
-The brief files stay the truth of what analysts wrote: the journal notes, it decides nothing. An attempt to get a
-series is a row of `load` already and has no line of its own here; a round of refreshing has one.
+The brief files stay the truth of what analysts wrote: the journal notes, it decides nothing. The line of a change of a
+brief is put down as a file before it, and written with the index after it (`briefs/waiting.py`), so that none is lost.
+An attempt to get a series is a row of `load` already and has no line of its own here; a round of refreshing has one.
 """
 
 from __future__ import annotations
