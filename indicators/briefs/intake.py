@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from indicators.briefs import edit
-from indicators.briefs.file import body_hash, nth_place
+from indicators.briefs.file import body_hash
+from indicators.briefs.places import Places
 from indicators.core import disk
 from indicators.core.words import count
 from indicators.documents import formats, reading
@@ -305,7 +306,7 @@ def brief_of(body: bytes, name: str, *, published: date | None = None, url: str 
 
 
 def _occurrences(body: str, passages: Iterable[Passage]) -> Iterator[int]:
-    """Yield which occurrence of its words in the body each passage is, from 1, as `nth_place` counts them.
+    """Yield which occurrence of its words in the body each passage is, from 1, as `Places` counts them.
 
     Passages come in order, so that the words of one are looked for only behind where they stood last.
     """
@@ -337,8 +338,9 @@ def merged(new: Brief, old: Brief) -> Brief:
             excerpts.append(replace(each, id=name))
         else:
             excerpts.append(replace(known, start=each.start, end=each.end))
+    places = Places(new.body)
     for each in kept.values():
-        place = nth_place(new.body, each.quote, each.nth)
+        place = places.nth(each.quote, each.nth)
         excerpts.append(replace(each, start=place, end=place + len(each.quote) if place >= 0 else -1))
     opens = old.opens if old.opens in {each.id for each in excerpts} else excerpts[0].id
     return replace(new, id=old.id, excerpts=tuple(excerpts), opens=opens, claims=old.claims)
