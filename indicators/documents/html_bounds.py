@@ -9,6 +9,8 @@ from indicators.errors import BriefError
 
 DEEPEST = 500  # elements in one another; browsers go no deeper than 512
 MOST_ATTRIBUTES = 1_000  # of one element
+MOST_STYLES = 30  # that were never ended: a browser begins each of them again in every paragraph
+_STYLES = ("b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u")
 # A tag to its ">", as a browser reads it: a quotation mark counts after "=" alone. Nothing in it is tried twice.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|(?!["'])))*+)>""")
 _NEXT = re.compile(r"<(?:(?P<comment>!--)|(?=/?[a-zA-Z]))")
@@ -57,10 +59,12 @@ def within(text: str, name: str) -> str:
         elif element in _RAW:
             closed = _RAW[element].search(text, place)
             place = closed.start() if closed else len(text)
-        elif not _LEVEL.fullmatch(element) and len(inside) >= DEEPEST:
+        elif _LEVEL.fullmatch(element):
+            continue
+        elif len(inside) >= DEEPEST or (element in _STYLES and sum(of_each[each] for each in _STYLES) >= MOST_STYLES):
             pieces.append(text[kept : tag.start()])
             kept = tag.end()
-        elif not _LEVEL.fullmatch(element):
+        else:
             inside.append(element)
             of_each[element] += 1
     return "".join((*pieces, text[kept:])) if pieces else text

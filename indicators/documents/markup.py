@@ -64,7 +64,9 @@ _BLOCK_TAGS = frozenset(
     ]
 ).union(_HEADINGS)
 _HOLDS_BLOCKS = "p, li, div, table, h1, h2, h3, h4, h5, h6, section, blockquote"
-_BACK = re.compile(r"^\s*[↩↑^⤴]\ufe0e?\s*|\s*[↩↑⤴^]\ufe0e?(?:\s*\d{0,2}\s*[↩↑⤴^]\ufe0e?)*\s*$")
+# Ways back from a note to its marker: before it, or behind it with numbers between (read backwards, from the end).
+_BACK = re.compile(r"\s*[↩↑^⤴]\ufe0e?\s*")
+_BACKS_REVERSED = re.compile(r"\s*\ufe0e?[↩↑⤴^](?:\s*\d{0,2}\s*\ufe0e?[↩↑⤴^])*\s*")
 _NUMBER = r"(?:\d{1,3}|[ivxl]{1,7})"
 _MARKERS = re.compile(rf"[\[(]?{_NUMBER}(?:\s*(?:[,;–-]|\]\s*\[)\s*{_NUMBER})*[\])]?")
 _TO_NOTE = re.compile(r"#_?(?:fn|ftn|edn|en\d|sdfootnote|sdendnote|footnote|end-?note|note|cite|ref)", re.IGNORECASE)
@@ -253,13 +255,21 @@ def _run(run: list[str], kind: str) -> Iterator[Block]:
     for piece in re.split(r"\n[ \t]*\n", words):
         text = re.sub(r"\s+", " ", piece).strip()
         if name == "footnote":
-            text = re.sub(r"^\[\d{1,3}\]\s*", "", _BACK.sub("", text))
+            text = re.sub(r"^\[\d{1,3}\]\s*", "", _without_ways_back(text))
         elif name == "paragraph" and (note := re.match(r"\[(\d{1,3})\]\s*(?=[^\s\[])", text)):
-            yield Block("footnote", _BACK.sub("", text[note.end() :]), note[1])
+            yield Block("footnote", _without_ways_back(text[note.end() :]), note[1])
             continue
         if text:
             yield Block(name, text, label)
             name = _after(name)
+
+
+def _without_ways_back(text: str) -> str:
+    """Return a note without the signs that lead back to its marker."""
+    first = _BACK.match(text)
+    text = text[first.end() :] if first else text
+    last = _BACKS_REVERSED.match(text[::-1])
+    return text[: len(text) - last.end()] if last else text
 
 
 def _parted(blanks: re.Match[str]) -> str:
@@ -286,7 +296,7 @@ def _inline(node: LexborNode, before: str, depth: int) -> str:
             return whole.translate(_SUPERSCRIPTS)
         if (marker := _marker(whole)) and not _is_isotope(node, whole, before):
             return marker
-        if _BACK.fullmatch(whole):
+        if whole and not _without_ways_back(whole):
             return ""
     pieces: list[str] = []
     for child in node.iter(include_text=True):
