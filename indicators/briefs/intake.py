@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -306,17 +307,10 @@ def brief_of(body: bytes, name: str, *, published: date | None = None, url: str 
 
 
 def _occurrences(body: str, passages: Iterable[Passage]) -> Iterator[int]:
-    """Yield which occurrence of its words in the body each passage is, from 1, as `Places` counts them.
-
-    Passages come in order, so that the words of one are looked for only behind where they stood last.
-    """
-    seen: dict[str, tuple[int, int]] = {}
+    """Yield which occurrence of its words in the body each passage is, from 1, as `Places` counts them."""
+    places = Places(body)
     for each in passages:
-        number, place = seen.get(each.text, (0, -1))
-        while place < each.start:
-            number, place = number + 1, body.index(each.text, place + 1)
-        seen[each.text] = number, place
-        yield number
+        yield bisect_right(places.of(each.text), each.start)
 
 
 def merged(new: Brief, old: Brief) -> Brief:
