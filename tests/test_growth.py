@@ -51,13 +51,7 @@ DOCUMENTS = {
         1_500,
     ),
     "breaks": ("a.html", lambda many: html(f"<p>a{'<br>' * many}b</p>"), 8_000),
-    "notes on one line": (
-        "a.txt",
-        lambda many: " ".join(
-            f"[{each}] a note on the oil that Iran sold to Caracas" for each in range(1, many)
-        ).encode(),
-        1_500,
-    ),
+    "notes on one line": ("a.txt", lambda many: " ".join(f"[{each}] a" for each in range(1, many)).encode(), 250),
     "numbers glued to words": ("a.txt", lambda many: f"{'It went on.1 ' * many}\n\n[1] a note".encode(), 1_000),
     "signs without a blank": ("a.txt", lambda many: b"!" * many, 6_000),
 }

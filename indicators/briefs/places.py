@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 STEP = 24  # letters of a piece; words shorter than two pieces are searched for as they are
+MOST_ALIKE = 50  # places of a piece, beyond which to look through the body is quicker
 FEWEST = 32  # searches that are quicker done one by one
 
 
@@ -45,6 +46,8 @@ class Places:
         for first in range(STEP):  # where in the words the first noted piece may begin
             inside = range(first, len(words) - STEP + 1, STEP)
             rarest = min(inside, key=lambda each: len(self._at(words, each)))
+            if len(self._at(words, rarest)) > MOST_ALIKE:
+                return self._searched(words)
             starts = (place - rarest for place in self._at(words, rarest))
             found += [each for each in starts if each >= 0 and self._body.startswith(words, each)]
         return tuple(sorted(found))
