@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.briefs import intake
-from indicators.briefs.file import nth_place
+from indicators.briefs.places import Places
 from indicators.documents import reading
 from indicators.errors import BriefError, UndatedError
 from indicators.model import Decision
@@ -118,4 +118,4 @@ def test_occurrences_are_counted_as_they_are_looked_up(pieces):
     body = "".join(pieces)
     passages = reading.passages_of(body)
     for each, nth in zip(passages, intake._occurrences(body, passages), strict=True):
-        assert nth_place(body, each.text, nth) == each.start
+        assert Places(body).nth(each.text, nth) == each.start

@@ -53,12 +53,12 @@ def unsupported(says: str, quote: str, lexicon: Lexicon, published: date) -> lis
     there = recognition.mentions(quote, lexicon, published)
     lacking = [each for each in named if not _borne_out(each, there, quote)]
     found = [f"{_short(says)} names {each.words!r}, which the quoted passage does not" for each in lacking]
-    inside = [(each.start, each.end) for each in named]
+    inside = recognition.covered(says, named)
     numbers = {_plain(each) for each in _NUMBER.findall(quote)}
     found += [
         f"{_short(says)} has the number {match.group()}, which the quoted passage does not"
         for match in _NUMBER.finditer(says)
-        if not any(start <= match.start() < end for start, end in inside) and _plain(match.group()) not in numbers
+        if not inside[match.start()] and _plain(match.group()) not in numbers
     ]
     return found
 

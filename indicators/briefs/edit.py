@@ -12,6 +12,7 @@ import tomlkit
 from tomlkit.items import AoT, Array, Table
 
 from indicators.briefs.file import FENCE, body_hash
+from indicators.briefs.places import Places
 from indicators.core.tables import Faults, read_text
 from indicators.core.words import said
 from indicators.errors import BriefError, StoreError
@@ -32,6 +33,7 @@ def file_text(brief: Brief, earlier: str = "") -> str:
 
     The claims are those of its `earlier` file, with their tests and all else that stands in them, to the letter.
     """
+    places = Places(brief.body)
     head: dict[str, Any] = {
         "title": brief.title,
         "producer": brief.producer,
@@ -44,7 +46,7 @@ def file_text(brief: Brief, earlier: str = "") -> str:
         "imported_on": brief.imported_on,
         "raw": brief.raw,
         "remarks": list(brief.remarks),
-        "excerpt": [_excerpt(each, brief.body) for each in brief.excerpts],
+        "excerpt": [_excerpt(each, places) for each in brief.excerpts],
     }
     claims = tomlkit.parse(_split(earlier)[0]).get("claim") if earlier else None
     if claims:
@@ -62,8 +64,8 @@ def _joined(document: TOMLDocument, body: str) -> str:
     return f"{FENCE}\n{tomlkit.dumps(document).rstrip()}\n{FENCE}\n{body}"
 
 
-def _excerpt(excerpt: Excerpt, body: str) -> dict[str, Any]:
-    several = excerpt.nth > 1 or body.find(excerpt.quote, body.find(excerpt.quote) + 1) >= 0
+def _excerpt(excerpt: Excerpt, places: Places) -> dict[str, Any]:
+    several = excerpt.nth > 1 or len(places.of(excerpt.quote)) > 1
     table = {
         "id": excerpt.id,
         "quote": excerpt.quote,

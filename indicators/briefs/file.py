@@ -11,9 +11,9 @@ import re
 import unicodedata
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from indicators.briefs.places import Places
 from indicators.conditions import grammar
 from indicators.core.tables import EARLIEST, LATEST, Entry, Faults, entries_of, read_text, toml_table
 from indicators.core.words import said
@@ -78,8 +78,9 @@ def read(path: Path, catalog: Catalog, faults: Faults, claim_faults: Faults | No
     unread = len(faults.found) > before
     intact = head.text("sha256") == body_hash(body)
     found: dict[str, Excerpt] = {}
+    places = Places(body if intact else "")
     for entry in entries_of(table, head_text, path, "excerpt", faults, first_line=2):
-        excerpt = _excerpt(entry, path.stem, body if intact else "", catalog)
+        excerpt = _excerpt(entry, path.stem, places, catalog)
         if excerpt.id in found:
             entry.fault("id", f"excerpt {excerpt.id} stands twice; give one of them another id")
         elif excerpt.id and excerpt.quote:
@@ -127,10 +128,10 @@ def _top_lines(text: str) -> dict[str, int]:
     return lines
 
 
-def _excerpt(entry: Entry, brief_id: str, body: str, catalog: Catalog) -> Excerpt:
+def _excerpt(entry: Entry, brief_id: str, places: Places, catalog: Catalog) -> Excerpt:
     quote = unicodedata.normalize("NFC", entry.text("quote"))
     nth = entry.integer("nth", 1)
-    start = nth_place(body, quote, nth)
+    start = places.nth(quote, nth)
     excerpt = Excerpt(
         id=entry.name("id"),
         brief_id=brief_id,
@@ -157,28 +158,12 @@ def _excerpt(entry: Entry, brief_id: str, body: str, catalog: Catalog) -> Excerp
         for each in ids:
             if each not in known:
                 entry.fault(key, f"{key} names {said(each)}, which the catalogue does not have")
-    if start >= 0 and "nth" not in entry.table and body.find(quote, start + 1) >= 0:
+    if start >= 0 and "nth" not in entry.table and len(places.of(quote)) > 1:
         entry.fault(
             "quote", f"the words of excerpt {excerpt.id} stand more than once in the body; say which with nth = 1"
         )
     entry.finish()
     return excerpt
-
-
-def nth_place(body: str, quote: str, nth: int) -> int:
-    """Return where the nth occurrence of the words starts, or -1."""
-    places = _places(body, quote) if quote else ()
-    return places[nth - 1] if 0 < nth <= len(places) else -1
-
-
-@lru_cache(maxsize=8)
-def _places(body: str, quote: str) -> tuple[int, ...]:
-    """Return where the words stand in the body; kept, since a text may say the same a thousand times."""
-    places, place = [], body.find(quote)
-    while place >= 0:
-        places.append(place)
-        place = body.find(quote, place + 1)
-    return tuple(places)
 
 
 def _decisions(entry: Entry) -> tuple[Decision, ...]:

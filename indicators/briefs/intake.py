@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from indicators.briefs import edit
-from indicators.briefs.file import body_hash, nth_place
+from indicators.briefs.file import body_hash
+from indicators.briefs.places import Places
 from indicators.core import disk
 from indicators.core.words import count
 from indicators.documents import formats, reading
@@ -305,17 +307,10 @@ def brief_of(body: bytes, name: str, *, published: date | None = None, url: str 
 
 
 def _occurrences(body: str, passages: Iterable[Passage]) -> Iterator[int]:
-    """Yield which occurrence of its words in the body each passage is, from 1, as `nth_place` counts them.
-
-    Passages come in order, so that the words of one are looked for only behind where they stood last.
-    """
-    seen: dict[str, tuple[int, int]] = {}
+    """Yield which occurrence of its words in the body each passage is, from 1, as `Places` counts them."""
+    places = Places(body)
     for each in passages:
-        number, place = seen.get(each.text, (0, -1))
-        while place < each.start:
-            number, place = number + 1, body.index(each.text, place + 1)
-        seen[each.text] = number, place
-        yield number
+        yield bisect_right(places.of(each.text), each.start)
 
 
 def merged(new: Brief, old: Brief) -> Brief:
@@ -337,8 +332,9 @@ def merged(new: Brief, old: Brief) -> Brief:
             excerpts.append(replace(each, id=name))
         else:
             excerpts.append(replace(known, start=each.start, end=each.end))
+    places = Places(new.body)
     for each in kept.values():
-        place = nth_place(new.body, each.quote, each.nth)
+        place = places.nth(each.quote, each.nth)
         excerpts.append(replace(each, start=place, end=place + len(each.quote) if place >= 0 else -1))
     opens = old.opens if old.opens in {each.id for each in excerpts} else excerpts[0].id
     return replace(new, id=old.id, excerpts=tuple(excerpts), opens=opens, claims=old.claims)

@@ -238,6 +238,7 @@ _PATTERNS = [
     ("word", re.compile(r"\b(?P<w>yesterday|today|last week|this week|last month|this month|last year|this year)\b", re.IGNORECASE)),
 ]  # fmt: skip
 _NO_YEAR = re.compile(r"(?:resolution|res\.|no\.|number|section|article|law|act|page|flight|imo|un)\s*$", re.IGNORECASE)
+BEFORE = 40  # letters before a word that say what it is
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
@@ -247,16 +248,16 @@ def mentions(text: str, published: date) -> list[Mention]:
     A day or month without a year is the last such one that lies at most AHEAD after publication.
     """
     found: list[Mention] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     for kind, form in _PATTERNS:
         for match in form.finditer(text):
             start, end = match.span()
-            if any(start < other_end and other_start < end for other_start, other_end in taken):
+            if any(taken[start:end]):
                 continue
             span = None if _no_date(kind, match, text) else _span(kind, match, published)
             if span is None:
                 continue
-            taken.append((start, end))
+            taken[start:end] = b"\x01" * (end - start)
             words = match.group().rstrip(". ")
             found.append(Mention("date", _named(*span), words, start, start + len(words), first=span[0], last=span[1]))
     return sorted(found, key=lambda each: each.start)
@@ -264,10 +265,10 @@ def mentions(text: str, published: date) -> list[Mention]:
 
 def _no_date(kind: str, match: re.Match[str], text: str) -> bool:
     if kind == "year":
-        return _NO_YEAR.search(text[: match.start()]) is not None
+        return _NO_YEAR.search(text, max(0, match.start() - BEFORE), match.start()) is not None
     if kind != "month" or match["y"]:
         return False
-    before = text[: match.start()].rstrip()
+    before = text[max(0, match.start() - BEFORE) : match.start()].rstrip()
     if match["m"] in ("May", "March", "Mar", "Jan"):
         # Alone, these are months only after a preposition: "in May", but "May I", "Jan said".
         return (

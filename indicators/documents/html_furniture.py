@@ -180,18 +180,81 @@ def cleared(page: LexborHTMLParser) -> tuple[LexborNode | None, tuple[str, ...]]
     body = page.body
     if body is None:
         return None, ()
-    half = _letters(body) / 2
-    boxes = [node for node in body.css(_ASIDE) if WORTH_A_WORD < _letters(node) <= half and not _has_notes(node)]
+    size = _Sizes(body)
+    half = size.letters(body) / 2
+    boxes = [node for node in body.css(_ASIDE) if WORTH_A_WORD < size.letters(node) <= half and not _has_notes(node)]
     remarks = [f"boxes beside the text were left out ({len(boxes)})"] if boxes else []
-    _drop(body, _BESIDE, lambda node: not _has_notes(node) and _letters(node) <= half)
-    _drop(body, "[class], [id]", lambda node: _named_so(node) and _letters(node) <= half)
-    root = _root(body, half)
+    _drop(body, _BESIDE, lambda node: not _has_notes(node) and size.letters(node) <= half, size)
+    _drop(
+        body,
+        "[class], [id]",
+        lambda node: _named_so(node) and not size.headings(node) and size.letters(node) <= half,
+        size,
+    )
+    root = _root(body, half, size)
     if _drop(root, "table", lambda node: not _lays_out(node)):
         remarks.append("tables are not read")
     return root, tuple(remarks)
 
 
-def _drop(root: LexborNode | None, selector: str, unwanted: Callable[[LexborNode], bool]) -> int:
+class _Sizes:
+    """How many letters each node has, how many of them in paragraphs, and how many headings of the first rank.
+
+    All are counted once, and what is dropped is taken off from what is around it: to count each node anew would take
+    the time of the page for each level of it.
+    """
+
+    def __init__(self, root: LexborNode) -> None:
+        self._of: dict[int, list[int]] = {}
+        self._around: dict[int, int] = {}
+        order: list[tuple[int, str]] = []
+        waiting = [root]
+        while waiting:
+            node = waiting.pop()
+            own = [0, 0, 0]
+            self._of[node.mem_id] = own
+            order.append((node.mem_id, node.tag or ""))
+            for child in node.iter(include_text=True):
+                if child.tag == "-text":
+                    own[0] += len(re.sub(r"\s+", "", child.text_content or ""))
+                else:
+                    self._around[child.mem_id] = node.mem_id
+                    waiting.append(child)
+        for name, tag in reversed(order):
+            self._add(self._around.get(name), self._counted(name, tag), 1)
+
+    def _counted(self, name: int, tag: str) -> list[int]:
+        letters, prose, headings = self._of[name]
+        return [letters, prose + (letters if tag == "p" else 0), headings + (tag == "h1")]
+
+    def _add(self, name: int | None, counted: list[int], sign: int) -> None:
+        if name is not None:
+            self._of[name] = [there + sign * each for there, each in zip(self._of[name], counted, strict=True)]
+
+    def drop(self, node: LexborNode) -> None:
+        """Take off what a node has from all that is around it."""
+        counted = self._counted(node.mem_id, node.tag or "")
+        name = self._around.get(node.mem_id)
+        while name is not None:
+            self._add(name, counted, -1)
+            name = self._around.get(name)
+
+    def letters(self, node: LexborNode) -> int:
+        """Return how many letters a node has."""
+        return self._of[node.mem_id][0]
+
+    def prose(self, node: LexborNode) -> int:
+        """Return how many letters of a node stand in paragraphs; all, where it has none."""
+        return self._of[node.mem_id][1] or self._of[node.mem_id][0]
+
+    def headings(self, node: LexborNode) -> int:
+        """Return how many headings of the first rank are in a node."""
+        return self._of[node.mem_id][2]
+
+
+def _drop(
+    root: LexborNode | None, selector: str, unwanted: Callable[[LexborNode], bool], size: _Sizes | None = None
+) -> int:
     """Take the unwanted ones of the nodes of a selector out, and return how many; what is inside one goes with it."""
     dropped = inside = 0
     for node in root.css(selector) if root is not None else ():
@@ -199,18 +262,11 @@ def _drop(root: LexborNode | None, selector: str, unwanted: Callable[[LexborNode
             inside -= 1
         elif unwanted(node):
             inside = sum(each.mem_id != node.mem_id for each in node.css(selector))
+            if size:
+                size.drop(node)
             node.decompose()
             dropped += 1
     return dropped
-
-
-def _letters(node: LexborNode) -> int:
-    return len(re.sub(r"\s+", "", node.text()))
-
-
-def _prose(node: LexborNode) -> int:
-    """Return how many letters of a node stand in paragraphs; all, where it has none."""
-    return sum(map(_letters, node.css("p"))) or _letters(node)
 
 
 def _words_of(node: LexborNode) -> str:
@@ -223,10 +279,8 @@ def _has_notes(node: LexborNode) -> bool:
 
 
 def _named_so(node: LexborNode) -> bool:
-    """Return whether a node's class or id says that it is furniture; the page's heading is none."""
-    if node.tag in _WHOLE or _has_notes(node) or not any(_furniture(each) for each in _words_of(node).split()):
-        return False
-    return node.css_first("h1") is None
+    """Return whether a node's class or id says that it is furniture."""
+    return node.tag not in _WHOLE and not _has_notes(node) and any(map(_furniture, _words_of(node).split()))
 
 
 @lru_cache(maxsize=4096)
@@ -241,21 +295,26 @@ def _furniture(token: str) -> bool:
     return not _NAMES.isdisjoint(parts) or (not _NAMES_WITH.isdisjoint(parts) and len(set(parts)) > 1)
 
 
-def _root(body: LexborNode, half: float) -> LexborNode:
+def _root(body: LexborNode, half: float, size: _Sizes) -> LexborNode:
     """Return the node that holds the document: an article or main part, else the body without what is around it."""
-    most = _prose(body) / 2
+    most = size.prose(body) / 2
     articles = body.css("article")
     if articles:
-        best = max(articles, key=_prose)
+        best = max(articles, key=size.prose)
         within = {node.mem_id for node in best.css("article")} | {best.mem_id}
-        others = [node for node in articles if node.mem_id not in within and _prose(node) > _prose(best) / 3]
-        if not others and _prose(best) > most:
+        others = [node for node in articles if node.mem_id not in within and size.prose(node) > size.prose(best) / 3]
+        if not others and size.prose(best) > most:
             return best
     for selector in ("main", "[role=main]"):
         found = body.css(selector)
-        if found and _prose(best := max(found, key=_prose)) > most:
+        if found and size.prose(best := max(found, key=size.prose)) > most:
             return best
-    _drop(body, _AROUND, lambda node: not node.css_first("h1") and not _has_notes(node) and _letters(node) <= half)
+    _drop(
+        body,
+        _AROUND,
+        lambda node: not size.headings(node) and not _has_notes(node) and size.letters(node) <= half,
+        size,
+    )
     return body
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from indicators.model import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 HEADING = re.compile(
     r"(?:(?:foot|end)?notes|references|citations|sources|bibliography|works cited|notas|fuentes)(?: and (?:references|sources|notes))?:?",
@@ -60,7 +61,7 @@ def noted(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _listed(blocks: Sequence[Block]) -> Iterator[Block]:
-    taken = {block.label for block in blocks if block.kind == "footnote"}
+    taken = _Numbers(block.label for block in blocks if block.kind == "footnote")
     within = False
     for place, block in enumerate(blocks):
         after = blocks[place + 1] if place + 1 < len(blocks) else None
@@ -68,36 +69,45 @@ def _listed(blocks: Sequence[Block]) -> Iterator[Block]:
             within = after is not None and (after.kind in LISTED or _NUMBERED.match(after.text) is not None)
             yield Block("heading", block.text)
         elif within and block.kind in ("numbered", "bullet"):
-            yield Block("footnote", block.text, _free(block.label, taken))
+            yield Block("footnote", block.text, taken.free(block.label))
         elif within and block.kind == "paragraph" and (found := _NUMBERED.match(block.text)):
-            yield Block("footnote", block.text[found.end() :], _free(found[1], taken))
+            yield Block("footnote", block.text[found.end() :], taken.free(found[1]))
         else:
             within = within and block.kind == "footnote"
             yield block
 
 
-def _free(label: str, taken: set[str]) -> str:
-    """Return a note's number, or the next that no other note has, and take it."""
-    number = int(label) if label.isdigit() else 1
-    while str(number) in taken:
-        number += 1
-    taken.add(str(number))
-    return str(number)
+class _Numbers:
+    """The numbers that notes have."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._next: dict[int, int] = {}  # where the search for a free one went on last, by where it began
+
+    def free(self, label: str) -> str:
+        """Return a note's number, or the next that no other note has, and take it."""
+        first = int(label) if label.isdigit() else 1
+        number = self._next.get(first, first)
+        while str(number) in self._taken:
+            number += 1
+        self._next[first] = number + 1
+        self._taken.add(str(number))
+        return str(number)
 
 
 def _arabic(blocks: list[Block]) -> list[Block]:
     """Return blocks whose notes have Roman numbers with Arabic ones, in the text as well."""
-    notes = [block for block in blocks if (marker := _ROMAN_NOTE.match(block.text)) and marker[1] in ROMAN]
-    if not notes or any(block.kind == "footnote" for block in blocks):
+    notes = [(marker := _ROMAN_NOTE.match(block.text)) is not None and marker[1] in ROMAN for block in blocks]
+    if not any(notes) or any(block.kind == "footnote" for block in blocks):
         return blocks
 
     def number(match: re.Match[str]) -> str:
         return f"[{ROMAN[match[1]]}]" if match[1] in ROMAN else match[0]
 
     found = []
-    for block in blocks:
+    for block, is_note in zip(blocks, notes, strict=True):
         text = re.sub(r"\[([ivxl]{1,7})\]", number, block.text)
-        if block in notes and (shown := re.match(r"\[(\d{1,3})\]\s*", text)):
+        if is_note and (shown := re.match(r"\[(\d{1,3})\]\s*", text)):
             found.append(Block("footnote", text[shown.end() :], shown[1]))
         else:
             found.append(Block(block.kind, text, block.label))
@@ -106,15 +116,8 @@ def _arabic(blocks: list[Block]) -> list[Block]:
 
 def _whole(blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield the blocks, with neighbouring paragraphs of one note as one."""
-    held: Block | None = None
-    for block in blocks:
-        if held and block.kind == "footnote" and block.label == held.label:
-            held = Block("footnote", f"{held.text} {block.text}", held.label)
-            continue
-        if held:
-            yield held
-        held = block if block.kind == "footnote" else None
-        if held is None:
-            yield block
-    if held:
-        yield held
+    for (kind, label), same in groupby(blocks, key=lambda each: (each.kind, each.label)):
+        if kind == "footnote":
+            yield Block(kind, " ".join(each.text for each in same), label)
+        else:
+            yield from same

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
+from indicators.documents import html_bounds
 from indicators.documents import html_furniture as furniture
 from indicators.documents import html_notes as notes
 from indicators.model import Block, Draft
@@ -63,7 +64,9 @@ _BLOCK_TAGS = frozenset(
     ]
 ).union(_HEADINGS)
 _HOLDS_BLOCKS = "p, li, div, table, h1, h2, h3, h4, h5, h6, section, blockquote"
-_BACK = re.compile(r"^\s*[↩↑^⤴]\ufe0e?\s*|\s*[↩↑⤴^]\ufe0e?(?:\s*\d{0,2}\s*[↩↑⤴^]\ufe0e?)*\s*$")
+# Ways back from a note to its marker: before it, or behind it with numbers between (read backwards, from the end).
+_BACK = re.compile(r"\s*[↩↑^⤴]\ufe0e?\s*")
+_BACKS_REVERSED = re.compile(r"\s*\ufe0e?[↩↑⤴^](?:\s*\d{0,2}\s*\ufe0e?[↩↑⤴^])*\s*")
 _NUMBER = r"(?:\d{1,3}|[ivxl]{1,7})"
 _MARKERS = re.compile(rf"[\[(]?{_NUMBER}(?:\s*(?:[,;–-]|\]\s*\[)\s*{_NUMBER})*[\])]?")
 _TO_NOTE = re.compile(r"#_?(?:fn|ftn|edn|en\d|sdfootnote|sdendnote|footnote|end-?note|note|cite|ref)", re.IGNORECASE)
@@ -92,9 +95,12 @@ class _Place:
 
 
 def draft(text: str, name: str) -> Draft:
-    """Return what a page says. `name` is not used but for the same call as the other readers have."""
-    del name
-    page = LexborHTMLParser(text)
+    """Return what a page says.
+
+    Raises:
+        BriefError: an element of it has attributes by the thousand; the line begins with the name.
+    """
+    page = LexborHTMLParser(html_bounds.within(text, name))
     title, producer, published, url = _facts(page)
     root, remarks = furniture.cleared(page)
     if root is None:
@@ -106,10 +112,10 @@ def draft(text: str, name: str) -> Draft:
 def _titled(blocks: list[Block]) -> list[Block]:
     """Return the blocks with one title at most: what its style calls so, else the first heading of the first rank."""
     ranked = [place for place, block in enumerate(blocks) if block.kind == "title"]
-    own = [place for place in ranked if blocks[place].label == "title"] or ranked
-    chosen = own[0] if own and own[0] < NEAR_TOP and not _SECTION.fullmatch(blocks[own[0]].text) else -1
+    own = next((place for place in ranked if blocks[place].label == "title"), next(iter(ranked), len(blocks)))
+    chosen = own if own < min(NEAR_TOP, len(blocks)) and not _SECTION.fullmatch(blocks[own].text) else -1
     return [
-        replace(block, kind="title" if place == chosen else "heading", label="") if place in ranked else block
+        replace(block, kind="title" if place == chosen else "heading", label="") if block.kind == "title" else block
         for place, block in enumerate(blocks)
     ]
 
@@ -147,10 +153,13 @@ def _facts(page: LexborHTMLParser) -> tuple[str, str, str, str]:
 def _moment(page: LexborHTMLParser, root: LexborNode) -> str:
     """Return the day that the document's own first <time> names on a line of its own; a time in a sentence is another."""
     headers = [node for node in page.css("header") if node.css_first("h1")]
+    short: dict[int, bool] = {}  # of each line with times in it, whether it is one that says little else
     for around in (root, *headers):
         for node in around.css("time[datetime]"):
-            line = node.parent.text() if node.parent is not None else ""
-            if node.css_matches("[itemprop=datePublished], [pubdate]") or len(line.strip()) <= LONGEST_DAY:
+            line = node.parent
+            if line is not None and line.mem_id not in short:
+                short[line.mem_id] = len(line.text().strip()) <= LONGEST_DAY
+            if node.css_matches("[itemprop=datePublished], [pubdate]") or line is None or short[line.mem_id]:
                 return node.attributes.get("datetime") or ""
     return ""
 
@@ -242,17 +251,30 @@ def _deeper(place: _Place) -> _Place:
 
 def _run(run: list[str], kind: str) -> Iterator[Block]:
     name, _, label = kind.partition(" ")
-    words = re.sub(r"\n\s*(?=\[\d{1,3}\]\s)", "\n\n", re.sub(r"[ \t\r\f]+", " ", "".join(run)))
+    words = re.sub(r"(?<!\s)\s*+(?=\[\d{1,3}\]\s)", _parted, re.sub(r"[ \t\r\f]+", " ", "".join(run)))
     for piece in re.split(r"\n[ \t]*\n", words):
         text = re.sub(r"\s+", " ", piece).strip()
         if name == "footnote":
-            text = re.sub(r"^\[\d{1,3}\]\s*", "", _BACK.sub("", text))
+            text = re.sub(r"^\[\d{1,3}\]\s*", "", _without_ways_back(text))
         elif name == "paragraph" and (note := re.match(r"\[(\d{1,3})\]\s*(?=[^\s\[])", text)):
-            yield Block("footnote", _BACK.sub("", text[note.end() :]), note[1])
+            yield Block("footnote", _without_ways_back(text[note.end() :]), note[1])
             continue
         if text:
             yield Block(name, text, label)
             name = _after(name)
+
+
+def _without_ways_back(text: str) -> str:
+    """Return a note without the signs that lead back to its marker."""
+    first = _BACK.match(text)
+    text = text[first.end() :] if first else text
+    last = _BACKS_REVERSED.match(text[::-1])
+    return text[: len(text) - last.end()] if last else text
+
+
+def _parted(blanks: re.Match[str]) -> str:
+    """Return blanks before a note's number, which begins a paragraph of its own where it begins a line."""
+    return "\n\n" if "\n" in blanks[0] else blanks[0]
 
 
 def _inline(node: LexborNode, before: str, depth: int) -> str:
@@ -274,7 +296,7 @@ def _inline(node: LexborNode, before: str, depth: int) -> str:
             return whole.translate(_SUPERSCRIPTS)
         if (marker := _marker(whole)) and not _is_isotope(node, whole, before):
             return marker
-        if _BACK.fullmatch(whole):
+        if whole and not _without_ways_back(whole):
             return ""
     pieces: list[str] = []
     for child in node.iter(include_text=True):

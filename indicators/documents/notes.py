@@ -26,6 +26,7 @@ _IN_ROMAN = re.compile(r"(?<=[^\s\[(])(\s?)\[([ivxl]{1,7})\](?!\w)")
 # A number right after the stop of a word: "fell in Tehran.1 Gold".
 _GLUED = re.compile(r"(?<![A-Z])(?<=[^\W\d_])(?P<stop>[.,;:!?]?[”\"’)\]]*)(?P<n>\d{1,3})(?=\s|$|[.,;:](?:\s|$))")
 _COUNTED = re.compile(r"(?:\b(?:no|nos|fig|art|sec|vol|p|pp|ch|res|g|co|covid|page|km|q|h)[.-]?)$", re.IGNORECASE)
+_FOLLOWS = re.compile(r"(?<=[\s.”\"’)])\[(\d{1,9})\]\s+(?=\S)")
 MOST_APART = 20
 
 
@@ -66,7 +67,7 @@ def with_markers(text: str, notes: Mapping[str, str]) -> str:
         return text
 
     def marker(found: re.Match[str]) -> str:
-        before = text[: found.start()][-12:]
+        before = text[max(0, found.start() - 12) : found.start()]
         if found["n"] not in notes or not found["stop"] or _COUNTED.search(before + found["stop"][:1]):
             return found[0]
         return f"{found['stop']}[{found['n']}]"
@@ -102,15 +103,12 @@ def _written(text: str) -> list[tuple[str, str]]:
 
 def _split(label: str, text: str) -> list[tuple[str, str]]:
     """Return a note, and those that follow it on the same line: each has the next number."""
-    found = []
-    while label.isdigit():
-        following = str(int(label) + 1)
-        cut = re.search(rf"(?<=[\s.”\"’)])\[{following}\]\s+(?=\S)", text)
-        if cut is None:
-            break
-        found.append((label, text[: cut.start()].strip()))
-        label, text = following, text[cut.end() :]
-    return [*found, (label, text.strip())]
+    found, start = [], 0
+    for cut in _FOLLOWS.finditer(text) if label.isdigit() else ():
+        if cut[1] == str(int(label) + 1):
+            found.append((label, text[start : cut.start()].strip()))
+            label, start = cut[1], cut.end()
+    return [*found, (label, text[start:].strip())]
 
 
 def _spread(numbers: str) -> str:

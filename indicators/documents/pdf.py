@@ -10,6 +10,7 @@ import logging
 import re
 import unicodedata
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 from indicators.documents.blocks import begins, block_of, cleaned
@@ -149,7 +150,7 @@ def _blocks(pages: list[list[str]], standing_out: frozenset[str]) -> list[Block]
     often = {line for line, count in edges.items() if len(pages) > 2 and count > len(pages) / 2}
     lines = [line for page in pages for line in _bare(page, often)]
     width = sorted(len(line) for line in lines if line)[-max(len(lines) // 10, 1)] if any(lines) else 0
-    found: list[tuple[str, bool]] = []
+    found: list[tuple[list[str], bool]] = []
     before, was_heading = "", False
     for line in lines:
         if not line:
@@ -157,13 +158,24 @@ def _blocks(pages: list[list[str]], standing_out: frozenset[str]) -> list[Block]
             continue
         heading = line in standing_out and not begins(line)
         if found and before and heading == was_heading and (heading or _goes_on(before, line, width)):
-            last = found[-1][0]
-            joined = re.search(r"[a-z]-$", last) and line[0].islower()
-            found[-1] = (last[:-1] + line if joined else f"{last} {line}", heading)
+            found[-1][0].append(line)
         else:
-            found.append((line, heading))
+            found.append(([line], heading))
         before, was_heading = line, heading
-    return [Block("heading", text) if heading else block_of(text) for text, heading in found]
+    joined = ((_joined(own), heading) for own, heading in found)
+    return [Block("heading", text) if heading else block_of(text) for text, heading in joined]
+
+
+def _joined(lines: list[str]) -> str:
+    """Return lines as one text; a word that was broken at the end of one is whole."""
+    pieces = [lines[0]]
+    for before, line in pairwise(lines):
+        if re.search(r"[a-z]-$", before) and line[0].islower():
+            pieces[-1] = pieces[-1][:-1]
+            pieces.append(line)
+        else:
+            pieces += [" ", line]
+    return "".join(pieces)
 
 
 def _bare(page: list[str], often: set[str]) -> list[str]:

@@ -66,6 +66,7 @@ _OF_THE_HOUR = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October)"
 )
 _ENDS = re.compile(r"[.!?…؟۔]['\"”’»)\]]*$")
+_LONG, _STOPS, LONGEST_END = re.compile(r"\S{200,}"), re.compile(r"[.!?…]"), 8
 TAIL = 48  # letters before a cut that say whether it is one; a paragraph may have thousands of cuts
 AHEAD = 80
 
@@ -109,7 +110,15 @@ def _belongs(plain: str, cut: int, *, found: bool) -> bool:
 
 
 def _found(plain: str) -> list[tuple[int, int]]:
-    return [(first, last) for first, last in _split()(plain)] if plain.strip() else []
+    if not plain.strip():
+        return []
+    return [(first, last) for first, last in _split()(_LONG.sub(_without_stops, plain))]
+
+
+def _without_stops(word: re.Match[str]) -> str:
+    """Return an endless word with no sentence's end but at its own: the model would look through it at each of them."""
+    inside, end = word[0][:-LONGEST_END], word[0][-LONGEST_END:]
+    return _STOPS.sub("x", inside) + end
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ link. All weights are data. A wrong link is worse than a missing one, so only wh
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from indicators.language.lexicon import Lexicon
     from indicators.language.phrases import Found
-    from indicators.model import Catalog, Event, Indicator
+    from indicators.model import Catalog, Event, Indicator, Mention
 
 WORLD = "WLD"
 FINENESS = {"D": 0, "B": 1, "W": 2, "M": 3, "Q": 4, "irregular": 5, "A": 6}
@@ -172,22 +173,25 @@ class Linker:
 
         "Iran's currency" is, and where a concept is its country's own "Iranian inflation" and "inflation in Iran".
         """
-        named = [each for each in recognition.mentions(text, self.lexicon) if each.areas]
+        beginning: dict[int, list[Mention]] = {}
+        ending: dict[int, list[Mention]] = {}
+        for each in recognition.mentions(text, self.lexicon):
+            if each.areas:
+                beginning.setdefault(each.start, []).append(each)
+                ending.setdefault(each.end, []).append(each)
         owners: dict[str, set[str]] = {}
         free = set()
-        for each in said:
-            own, before = self.concepts[each.id].own, len(text[: each.start].rstrip())
-            of = _OF.match(text, each.end) if own else None
-            whose = {
-                area
-                for other in named
-                if (other.end == before and (own or other.words.endswith(("'s", "\u2019s"))))
-                or (of and other.start == of.end())
-                for area in other.areas
-            }
-            owners.setdefault(each.id, set()).update(whose)
+        for concept in said:
+            own, before = self.concepts[concept.id].own, concept.start
+            while before and text[before - 1].isspace():
+                before -= 1
+            of = _OF.match(text, concept.end) if own else None
+            near = [each for each in ending.get(before, ()) if own or each.words.endswith(("'s", "\u2019s"))]
+            near += beginning.get(of.end(), ()) if of else ()
+            whose = {area for each in near for area in each.areas}
+            owners.setdefault(concept.id, set()).update(whose)
             if not whose:
-                free.add(each.id)
+                free.add(concept.id)
         return {key: areas for key, areas in owners.items() if key not in free}
 
     def _who(self, text: str, what: Mapping[str, Found]) -> dict[str, str]:
@@ -246,16 +250,20 @@ def _tell_unknown(linker: Linker, paths: Sequence[Path], faults: Faults) -> None
 def _said(text: str, phrases: Phrases) -> tuple[Found, ...]:
     """Return where a text names concepts, but for the places where other words say that it is not meant."""
     found = phrases.everywhere(text)
-    excluded: dict[str, list[tuple[int, int]]] = {}
+    excluded: dict[str, list[tuple[int, int]]] = {}  # each with the last end so far
     for each in found:
         if each.id.startswith("!"):
-            excluded.setdefault(each.id[1:], []).append((each.start, each.end))
+            ends = excluded.setdefault(each.id[1:], [])
+            ends.append((each.start, max(each.end, ends[-1][1] if ends else 0)))
     return tuple(
-        each
-        for each in found
-        if not each.id.startswith("!")
-        and not any(start <= each.start and each.end <= end for start, end in excluded.get(each.id, ()))
+        each for each in found if not each.id.startswith("!") and not _is_inside(each, excluded.get(each.id, ()))
     )
+
+
+def _is_inside(found: Found, spans: Sequence[tuple[int, int]]) -> bool:
+    """Return whether words lie within one of these, which are in the order of their starts."""
+    place = bisect_right(spans, found.start, key=lambda span: span[0])
+    return place > 0 and found.end <= spans[place - 1][1]
 
 
 def _longest(said: Iterable[Found]) -> dict[str, Found]:

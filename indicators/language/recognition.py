@@ -10,6 +10,7 @@ from indicators.catalog import imo_is_valid
 from indicators.model import Mention
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from indicators.language.lexicon import Lexicon
@@ -100,13 +101,17 @@ def mentions(text: str, lexicon: Lexicon, published: date | None = None) -> tupl
     if published:
         from indicators.documents import dates  # noqa: PLC0415 - a start need not wait for it
 
-        amounts = [(each.start, each.end) for each in found if each.kind in ("amount", "quantity")]
-        found += tuple(
-            each
-            for each in dates.mentions(text, published)
-            if not any(each.start < end and start < each.end for start, end in amounts)
-        )
+        amounts = covered(text, (each for each in found if each.kind in ("amount", "quantity")))
+        found += tuple(each for each in dates.mentions(text, published) if not any(amounts[each.start : each.end]))
     return tuple(sorted(found, key=lambda each: (each.start, each.end)))
+
+
+def covered(text: str, named: Iterable[Mention]) -> bytearray:
+    """Return for each letter of a text whether it is of one of these."""
+    found = bytearray(len(text))
+    for each in named:
+        found[each.start : each.end] = b"\x01" * (each.end - each.start)
+    return found
 
 
 @lru_cache(maxsize=256)  # links, events and tags of one passage ask after each other
@@ -123,10 +128,10 @@ def _undated(text: str, lexicon: Lexicon) -> tuple[Mention, ...]:
         for match in _IMO.finditer(text)
         if imo_is_valid(match[1])
     ]
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     for form, kind in ((_BEFORE, "amount"), (_CODED, "amount"), (_AFTER, "amount"), (_QUANTITY, "quantity")):
         for match in form.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
+            if any(taken[match.start() : match.end()]):
                 continue
             value = _value(match["n"], match["s"])
             unit = (
@@ -134,7 +139,7 @@ def _undated(text: str, lexicon: Lexicon) -> tuple[Mention, ...]:
                 if kind == "amount"
                 else _UNITS[match["u"].lower()] + (" per day" if match["d"] else "")
             )
-            taken.append(match.span())
+            taken[match.start() : match.end()] = b"\x01" * len(match.group())
             found.append(
                 Mention(kind, f"{value:g} {unit}", match.group(), match.start(), match.end(), value=value, unit=unit)
             )
