@@ -6,6 +6,8 @@ V := .venv
 READY := $(V)/ready
 DEV := $(V)/ready-dev
 WORKERS ?= 2
+MINUTES ?= 10
+USERS ?= 15
 FILE ?=
 PIP = $(V)/bin/python -m pip install --quiet --disable-pip-version-check
 LOCKING = --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
@@ -18,7 +20,7 @@ $(shell rm -f $(READY) $(DEV))
 endif
 endif
 
-.PHONY: run test test-long check dump diff docs format bench figures locks screenshots clean
+.PHONY: run test test-long check dump diff docs format bench soak figures locks screenshots clean
 
 run: $(READY)  ## the app on http://127.0.0.1:8501
 	@$(V)/bin/streamlit run dashboard.py --server.port $(PORT)
@@ -49,8 +51,11 @@ format: $(DEV)  ## put the code into shape
 	@$(V)/bin/ruff format .
 	@$(V)/bin/ruff check --fix .
 
-bench: $(DEV)  ## the table of speeds: a one-button app, ours, and the ratio
+bench: $(DEV)  ## the table of speeds into bench/last.md: a one-button app, ours, the ratio, and what got worse
 	@CHROMIUM="$$($(V)/bin/python tests/browser/chromium.py)" $(V)/bin/python bench/run.py
+
+soak: $(DEV)  ## ten minutes of fifteen users, refreshes and an analyst at once: make soak MINUTES=1 USERS=3
+	@$(V)/bin/python bench/soak.py --minutes $(MINUTES) --users $(USERS)
 
 figures: $(READY)  ## data/figures again from source tables: make figures FROM=folder
 	@$(V)/bin/python -m indicators figures "$(FROM)"
