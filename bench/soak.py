@@ -1,17 +1,19 @@
 """A soak: fifteen users over all pages, a loop of refreshes, imports and claims beside them; and what it came to.
 
-    python bench/soak.py [--minutes 10] [--users 15]
+    make soak MINUTES=10 USERS=15
 
-Everything is real: the app as a process, a publisher as a local server (tests/publisher.py), the loop as
-`refresh --every`, an analyst who takes briefs in and writes claims on them. Printed each minute: views, how long the
-slowest twentieth took, the server's memory and open files. At the end: pages that showed an error, words of the analyst
-that are not in the files, whether the loop lives, and how much memory grew in the second half.
+Everything is real: the app as a process, a publisher as a local server (tests/publisher.py) that has more to give and
+gives some of it otherwise with each question, the loop as `refresh --every`, an analyst who takes briefs in and writes
+claims on them. Printed each minute: views, how long the slowest twentieth took, the server's memory and open files. At
+the end: pages that showed an error, words of the analyst that are not in the files, whether the loop lives and what it
+brought, and how much memory grew in the second half.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import os
 import random
 import subprocess
@@ -38,12 +40,15 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: E402
 
 from indicators.briefs import intake  # noqa: E402
 from indicators.desk import prepare  # noqa: E402
+from indicators.model import EVERYTHING  # noqa: E402
 
 if TYPE_CHECKING:
     from indicators.desk import Desk
 
+ASKED = "dolarapi"
 EVERY = "1m"  # of the loop, the shortest there is
 WRITES_SECONDS = 5.0
+SAMPLE_SECONDS = 10.0
 THINK_SECONDS = 1.5
 VIEWS_OF_A_VISIT = 25
 MOST_MEMORY, MOST_GROWTH = 300.0, 15.0  # MB
@@ -92,8 +97,6 @@ async def visit(address: str, desk: Desk, seen: Seen, until: float, rng: random.
         f"ws://{address}/_stcore/stream", subprotocols=["streamlit", "x"], max_size=None, origin=f"http://{address}"
     ) as page:
         for _ in range(VIEWS_OF_A_VISIT):
-            if time.monotonic() > until:
-                return
             name, query = view_of(desk, rng)
             ask = BackMsg()
             ask.rerun_script.query_string = query.lstrip("&")
@@ -110,6 +113,8 @@ async def visit(address: str, desk: Desk, seen: Seen, until: float, rng: random.
                     break
             seen.views += 1
             seen.seconds.append(time.perf_counter() - begun)
+            if time.monotonic() > until:
+                return
             await asyncio.sleep(rng.uniform(0.5, 1.5) * THINK_SECONDS)
 
 
@@ -135,9 +140,7 @@ class Analyst(threading.Thread):
 
     def run(self) -> None:
         """Write until told to stop."""
-        number = 0
-        while not self.ended.wait(WRITES_SECONDS):
-            number += 1
+        for number in itertools.count(1):
             text = f"Update {number}\n\nOctober {1 + number % 28}, 2020\n\n{' '.join(SENTENCES)} Number {number}.\n"
             try:
                 taken = intake.take_in(self.desk.briefs, text.encode(), f"{number}.txt", now=datetime.now(UTC))
@@ -159,6 +162,8 @@ class Analyst(threading.Thread):
                 self.saved.append((taken.id, self.desk.briefs.add_claim(taken.id, claim, test)))
             except Exception as error:  # noqa: BLE001 - what goes wrong is what is looked for
                 self.told.append(f"{type(error).__name__}: {error}")
+            if self.ended.wait(WRITES_SECONDS):
+                return
 
 
 def megabytes(process: psutil.Process) -> float:
@@ -176,21 +181,23 @@ async def soaked(
 ) -> tuple[Seen, list[float]]:
     """Let users look around; print a line each minute; return what they saw and the memory over time."""
     seen, memory = Seen(), []
-    until = time.monotonic() + minutes * 60
+    begun = time.monotonic()
+    until = begun + minutes * 60
     running = [asyncio.create_task(user(number, address, desk, seen, until)) for number in range(users)]
-    print("minute    views   p95 ms   memory MB   open files   errors", flush=True)
-    minute, views = 0, 0
-    while time.monotonic() < until:
-        await asyncio.sleep(min(10, max(until - time.monotonic(), 0.1)))
+    print("minutes    views   p95 ms   memory MB   open files   errors", flush=True)
+    minute, views = 1.0, 0
+    while (now := time.monotonic()) < until:
+        await asyncio.sleep(min(SAMPLE_SECONDS, until - now))
         memory.append(megabytes(process))
-        if len(memory) % 6 == 0:
-            minute += 1
+        passed = (time.monotonic() - begun) / 60
+        if passed >= min(minute, minutes):
             recent, views = seen.views - views, seen.views
             took, seen.seconds = p95(seen.seconds), []
             print(
-                f"{minute:6} {recent:8} {took:8.0f} {memory[-1]:11.0f} {process.num_fds():12} {len(seen.errors):8}",
+                f"{passed:7.1f} {recent:8} {took:8.0f} {memory[-1]:11.0f} {process.num_fds():12} {len(seen.errors):8}",
                 flush=True,
             )
+            minute += 1
     await asyncio.gather(*running)
     return seen, memory
 
@@ -203,6 +210,12 @@ def lost(home: Path, saved: list[tuple[str, str]]) -> list[str]:
         for brief, claim in saved
         if brief not in fresh.briefs or claim not in {each.id for each in fresh.briefs[brief].claims}
     ]
+
+
+def vintages(desk: Desk) -> int:
+    """Return how many vintages are held of what the loop asks for."""
+    asked = [each.id for each in desk.catalog.indicators.values() if each.asked == ASKED]
+    return len(desk.store.vintages(asked, EVERYTHING))
 
 
 def main() -> int:
@@ -218,18 +231,16 @@ def main() -> int:
         server = Server(home, {"INDICATORS_ANALYST": "soak"})
         stack.callback(server.stop)
         desk = prepare(folder=home)
+        before = vintages(desk)
+        log = stack.enter_context((home / "loop.log").open("w"))
         loop = subprocess.Popen(
-            [sys.executable, "-m", "indicators", "refresh", "dolarapi", "--every", EVERY, "--json"],
+            [sys.executable, "-m", "indicators", "refresh", ASKED, "--every", EVERY],
             cwd=ROOT,
             env=environ,
-            stdout=subprocess.PIPE,
-            stderr=(home / "loop.log").open("w"),
-            text=True,
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
         stack.callback(loop.kill)
-        rounds: list[str] = []
-        reader = threading.Thread(target=lambda: rounds.extend(loop.stdout or ()), daemon=True)
-        reader.start()
         analyst = Analyst(desk)
         analyst.start()
         process = psutil.Process(server.process.pid)
@@ -238,18 +249,20 @@ def main() -> int:
         analyst.ended.set()
         analyst.join()
         alive = loop.poll() is None
-        gone = lost(home, analyst.saved)
+        gone, came = lost(home, analyst.saved), vintages(desk) - before
         faults = server.log().count("Traceback")
         half = memory[len(memory) // 2 :]
         grown = max(half[len(half) // 2 :]) - max(half[: len(half) // 2]) if len(half) > 3 else 0.0
     asks = len(publisher.requests)
     print(f"views {seen.views:,}; error pages {len(seen.errors)}; tracebacks in the server's log {faults}")
     print(f"briefs and claims written {len(analyst.saved)}; lost {len(gone)}; refused {len(analyst.told)}")
-    print(f"loop {'alive' if alive else 'ENDED'}; the publisher was asked {asks} times")
+    print(
+        f"loop {'alive' if alive else 'ENDED'}; the publisher was asked {asks} times; {came:,} new or revised figures"
+    )
     print(f"memory: most {max(memory):.0f} MB (at most {MOST_MEMORY:.0f}), growth in the last quarter {grown:.1f} MB")
     for words in [*seen.errors[:5], *gone[:5], *analyst.told[:5]]:
         print(f"    {words}")
-    well = alive and not (seen.errors or gone or analyst.told or faults)
+    well = alive and came and not (seen.errors or gone or analyst.told or faults)
     return 0 if well and max(memory) <= MOST_MEMORY and grown <= MOST_GROWTH else 1
 
 
