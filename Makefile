@@ -14,9 +14,14 @@ LOCKING = --quiet --universal --python-version 3.11 --generate-hashes --no-annot
 PYTEST = CHROMIUM="$$($(V)/bin/python tests/browser/chromium.py)" $(V)/bin/python -m pytest
 
 # What is in the environment names the place where it was made: in a folder that was moved, it is made anew.
+# Behind a link it is another folder's, for that one to make or to change.
+LINKED := $(shell test -L $(V) && readlink $(V))
+OWN = @test -z "$(LINKED)" || { echo "$(V) is a link to $(LINKED), which is left as it is: unlink $(V), and make gives this folder its own; or call what is in it by hand" >&2; exit 1; }
+ifeq ($(LINKED),)
 ifneq ($(wildcard $(READY)),)
 ifneq ($(shell cat $(READY)),$(realpath $(V)))
 $(shell rm -f $(READY) $(DEV))
+endif
 endif
 endif
 
@@ -71,6 +76,7 @@ clean:  ## everything that running made, but not your own work in data/local
 	rm -rf $(V) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
 
 $(READY): requirements.lock pyproject.toml
+	$(OWN)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make run PYTHON=python3.12")'
 	@echo "Making the virtual environment (once; some 650 MB, a minute or two) ..."
 	@$(PYTHON) -m venv --clear $(V)
@@ -79,5 +85,6 @@ $(READY): requirements.lock pyproject.toml
 	@cd $(V) && pwd -P > $(notdir $@)
 
 $(DEV): $(READY) requirements-dev.lock
+	$(OWN)
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
