@@ -51,6 +51,7 @@ WRITES_SECONDS = 5.0
 SAMPLE_SECONDS = 10.0
 THINK_SECONDS = 1.5
 VIEWS_OF_A_VISIT = 25
+PATIENCE_SECONDS = 60.0  # a view that takes longer is one that shows an error
 MOST_MEMORY, MOST_GROWTH = 300.0, 15.0  # MB
 SENTENCES = (
     "The rial fell to a record low against the dollar in Tehran.",
@@ -105,7 +106,7 @@ async def visit(address: str, desk: Desk, seen: Seen, until: float, rng: random.
             await page.send(ask.SerializeToString())
             while True:
                 told = ForwardMsg()
-                told.ParseFromString(await asyncio.wait_for(page.recv(), 60))
+                told.ParseFromString(await asyncio.wait_for(page.recv(), PATIENCE_SECONDS))
                 kind = told.WhichOneof("type")
                 if kind == "delta" and told.delta.new_element.WhichOneof("type") == "exception":
                     seen.errors.append(f"{name}?{query}: {told.delta.new_element.exception.message[:200]}")
@@ -127,6 +128,48 @@ async def user(number: int, address: str, desk: Desk, seen: Seen, until: float) 
         except (OSError, TimeoutError, websockets.WebSocketException) as error:
             seen.errors.append(f"{type(error).__name__}: {error}")
             await asyncio.sleep(1)
+
+
+@dataclass(frozen=True)
+class Soaked:
+    """What a soak came to.
+
+    Attributes:
+        views: how many were drawn.
+        errors: pages that showed one, or that did not come.
+        written: how many briefs and claims were said to be saved.
+        gone: those of them that are not in the files.
+        refused: why others were not saved.
+        tracebacks: how many are in the server's log.
+        alive: whether the loop of refreshes still runs.
+        asked: how often it asked the publisher.
+        came: how many new or revised figures it brought.
+        memory: of the server, over time, in MB.
+    """
+
+    views: int
+    errors: list[str]
+    written: int
+    gone: list[str]
+    refused: list[str]
+    tracebacks: int
+    alive: bool
+    asked: int
+    came: int
+    memory: list[float]
+
+    @property
+    def grown(self) -> float:
+        """Return by how many MB the memory of the last quarter is over that of the one before."""
+        half = self.memory[len(self.memory) // 2 :]
+        return max(half[len(half) // 2 :]) - max(half[: len(half) // 2]) if len(half) > 3 else 0.0
+
+    @property
+    def well(self) -> bool:
+        """Return whether all went well, and memory stayed flat."""
+        faults = self.errors or self.gone or self.refused or self.tracebacks
+        flat = max(self.memory) <= MOST_MEMORY and self.grown <= MOST_GROWTH
+        return bool(self.alive and self.came and flat and not faults)
 
 
 class Analyst(threading.Thread):
@@ -218,12 +261,8 @@ def vintages(desk: Desk) -> int:
     return len(desk.store.vintages(asked, EVERYTHING))
 
 
-def main() -> int:
-    """Soak; return 0 if all went well."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--users", type=int, default=15)
-    asked = parser.parse_args()
+def soak(minutes: float, users: int) -> Soaked:
+    """Let users, a loop of refreshes and an analyst at one server for a time; return what it came to."""
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="indicators-soak-"))) / "home"
         publisher = stack.enter_context(growing_publisher())
@@ -240,30 +279,51 @@ def main() -> int:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
+        stack.callback(loop.wait)
         stack.callback(loop.kill)
+        while not publisher.requests and loop.poll() is None:
+            time.sleep(0.1)
         analyst = Analyst(desk)
         analyst.start()
         process = psutil.Process(server.process.pid)
-        print(f"{asked.users} users, {asked.minutes:g} minutes; memory before {megabytes(process):.0f} MB", flush=True)
-        seen, memory = asyncio.run(soaked(f"127.0.0.1:{server.port}", desk, asked.users, asked.minutes, process))
+        print(f"{users} users, {minutes:g} minutes; memory before {megabytes(process):.0f} MB", flush=True)
+        seen, memory = asyncio.run(soaked(f"127.0.0.1:{server.port}", desk, users, minutes, process))
         analyst.ended.set()
         analyst.join()
-        alive = loop.poll() is None
-        gone, came = lost(home, analyst.saved), vintages(desk) - before
-        faults = server.log().count("Traceback")
-        half = memory[len(memory) // 2 :]
-        grown = max(half[len(half) // 2 :]) - max(half[: len(half) // 2]) if len(half) > 3 else 0.0
-    asks = len(publisher.requests)
-    print(f"views {seen.views:,}; error pages {len(seen.errors)}; tracebacks in the server's log {faults}")
-    print(f"briefs and claims written {len(analyst.saved)}; lost {len(gone)}; refused {len(analyst.told)}")
+        return Soaked(
+            views=seen.views,
+            errors=seen.errors,
+            written=len(analyst.saved),
+            gone=lost(home, analyst.saved),
+            refused=analyst.told,
+            tracebacks=server.log().count("Traceback"),
+            alive=loop.poll() is None,
+            asked=len(publisher.requests),
+            came=vintages(desk) - before,
+            memory=memory,
+        )
+
+
+def main() -> int:
+    """Soak; return 0 if all went well."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--users", type=int, default=15)
+    given = parser.parse_args()
+    found = soak(given.minutes, given.users)
+    print(f"views {found.views:,}; error pages {len(found.errors)}; tracebacks in the server's log {found.tracebacks}")
+    print(f"briefs and claims written {found.written}; lost {len(found.gone)}; refused {len(found.refused)}")
     print(
-        f"loop {'alive' if alive else 'ENDED'}; the publisher was asked {asks} times; {came:,} new or revised figures"
+        f"loop {'alive' if found.alive else 'ENDED'}; the publisher was asked {found.asked} times; "
+        f"{found.came:,} new or revised figures"
     )
-    print(f"memory: most {max(memory):.0f} MB (at most {MOST_MEMORY:.0f}), growth in the last quarter {grown:.1f} MB")
-    for words in [*seen.errors[:5], *gone[:5], *analyst.told[:5]]:
+    print(
+        f"memory: most {max(found.memory):.0f} MB (at most {MOST_MEMORY:.0f}), growth in the last quarter "
+        f"{found.grown:.1f} MB"
+    )
+    for words in [*found.errors[:5], *found.gone[:5], *found.refused[:5]]:
         print(f"    {words}")
-    well = alive and came and not (seen.errors or gone or analyst.told or faults)
-    return 0 if well and max(memory) <= MOST_MEMORY and grown <= MOST_GROWTH else 1
+    return 0 if found.well else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The table of speeds is read back as it was written, and says what got worse."""
+"""The table of speeds is read back as it was written, and says what got worse; a short soak loses nothing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from indicators.core.tables import ROOT
 
 sys.path.append(str(ROOT / "bench"))
 
+import soak  # of bench
 import table  # of bench
 
 ORDER = ("start", "load", "links")
@@ -100,3 +101,13 @@ def test_a_table_that_someone_broke_is_refused_with_its_line(path):
     path.write_text(path.read_text().replace("| 650 |", "| fast |"))
     with pytest.raises(ValueError, match=r"last\.md, line 7: not a row of this table.*start to health"):
         table.read(path)
+
+
+@pytest.mark.long
+def test_users_refreshes_and_an_analyst_at_once_see_no_error_and_lose_nothing(monkeypatch):
+    """14.8i: some seconds of make soak, which ends flat in ten minutes."""
+    monkeypatch.setattr(soak, "PATIENCE_SECONDS", None)  # how long a view takes is not asked here
+    found = soak.soak(minutes=0.1, users=3)
+    assert (found.errors, found.gone, found.refused, found.tracebacks) == ([], [], [], 0)
+    assert found.alive
+    assert min(found.views, found.written, found.asked) > 0
