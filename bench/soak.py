@@ -142,6 +142,7 @@ class Soaked:
         refused: why others were not saved.
         tracebacks: how many are in the server's log.
         alive: whether the loop of refreshes still runs.
+        stumbled: what it said of rounds that did not end well.
         asked: how often it asked the publisher.
         came: how many new or revised figures it brought.
         memory: of the server, over time, in MB.
@@ -154,6 +155,7 @@ class Soaked:
     refused: list[str]
     tracebacks: int
     alive: bool
+    stumbled: list[str]
     asked: int
     came: int
     memory: list[float]
@@ -167,7 +169,7 @@ class Soaked:
     @property
     def well(self) -> bool:
         """Return whether all went well, and memory stayed flat."""
-        faults = self.errors or self.gone or self.refused or self.tracebacks
+        faults = self.errors or self.gone or self.refused or self.tracebacks or self.stumbled
         flat = max(self.memory) <= MOST_MEMORY and self.grown <= MOST_GROWTH
         return bool(self.alive and self.came and flat and not faults)
 
@@ -298,6 +300,7 @@ def soak(minutes: float, users: int) -> Soaked:
             refused=analyst.told,
             tracebacks=server.log().count("Traceback"),
             alive=loop.poll() is None,
+            stumbled=[each for each in (home / "loop.log").read_text().splitlines() if "no refresh:" in each],
             asked=len(publisher.requests),
             came=vintages(desk) - before,
             memory=memory,
@@ -314,14 +317,14 @@ def main() -> int:
     print(f"views {found.views:,}; error pages {len(found.errors)}; tracebacks in the server's log {found.tracebacks}")
     print(f"briefs and claims written {found.written}; lost {len(found.gone)}; refused {len(found.refused)}")
     print(
-        f"loop {'alive' if found.alive else 'ENDED'}; the publisher was asked {found.asked} times; "
-        f"{found.came:,} new or revised figures"
+        f"loop {'alive' if found.alive else 'ENDED'}, stumbled {len(found.stumbled)} times; "
+        f"the publisher was asked {found.asked} times; {found.came:,} new or revised figures"
     )
     print(
         f"memory: most {max(found.memory):.0f} MB (at most {MOST_MEMORY:.0f}), growth in the last quarter "
         f"{found.grown:.1f} MB"
     )
-    for words in [*found.errors[:5], *found.gone[:5], *found.refused[:5]]:
+    for words in [*found.errors[:5], *found.gone[:5], *found.refused[:5], *found.stumbled[:5]]:
         print(f"    {words}")
     return 0 if found.well else 1
 

@@ -109,5 +109,5 @@ def test_users_refreshes_and_an_analyst_at_once_see_no_error_and_lose_nothing(mo
     monkeypatch.setattr(soak, "PATIENCE_SECONDS", None)  # how long a view takes is not asked here
     found = soak.soak(minutes=0.1, users=3)
     assert (found.errors, found.gone, found.refused, found.tracebacks) == ([], [], [], 0)
-    assert found.alive
+    assert (found.alive, found.stumbled) == (True, [])
     assert min(found.views, found.written, found.asked) > 0

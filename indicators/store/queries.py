@@ -8,6 +8,7 @@ from __future__ import annotations
 
 END_OF_TIME = "9999-12-31"
 END_OF_LOADS = 2**62
+NO_ANSWER = 0  # of what ships or is calculated: it came from none
 
 # Figures
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from indicators.model import Attempt, Event, Hold, Jump, Listing, Origin
 from indicators.store import journal, observations, queries
 from indicators.store.observations import last_day, places, within
-from indicators.store.queries import END_OF_LOADS
+from indicators.store.queries import END_OF_LOADS, NO_ANSWER
 from indicators.store.sqlite import SQLite
 
 if TYPE_CHECKING:
@@ -228,7 +228,8 @@ class Store:
             rows = connection.execute(queries.USED_ANSWERS).fetchall()
             hashes = dict(connection.execute(queries.HASHES).fetchall())
             packed = connection.execute(queries.EDITION_ANSWERS).fetchall()
-        return {row[0] for row in rows} | {hashes[int(each)] for (keys,) in packed for each in keys.split()}
+        keys = {int(each) for (keys,) in packed for each in keys.split()} - {NO_ANSWER}
+        return {row[0] for row in rows} | {hashes[each] for each in keys}
 
     def holds(self) -> tuple[Hold, ...]:
         """Return what waits in quarantine for an analyst's word, newest first."""
