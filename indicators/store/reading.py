@@ -216,6 +216,12 @@ class Store:
             row = connection.execute(queries.LAST_JUMP).fetchone()
         return Jump(row[0], date.fromisoformat(row[1]), date.fromisoformat(row[2])) if row else None
 
+    def last_dated(self) -> date | None:
+        """Return the latest day that a clock gave to the last attempt at a series; None before any."""
+        with self.open() as connection:
+            (day,) = connection.execute(queries.LAST_BY_A_CLOCK).fetchone()
+        return date.fromisoformat(day) if day else None
+
     def asked(self) -> dict[str, datetime]:
         """Return when each series was last asked for, for those whose last question was answered."""
         with self.open() as connection:
