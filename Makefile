@@ -6,19 +6,26 @@ V := .venv
 READY := $(V)/ready
 DEV := $(V)/ready-dev
 WORKERS ?= 2
+MINUTES ?= 10
+USERS ?= 15
 FILE ?=
 PIP = $(V)/bin/python -m pip install --quiet --disable-pip-version-check
 LOCKING = --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 PYTEST = CHROMIUM="$$($(V)/bin/python tests/browser/chromium.py)" $(V)/bin/python -m pytest
 
 # What is in the environment names the place where it was made: in a folder that was moved, it is made anew.
+# Behind a link it is another folder's, for that one to make or to change.
+LINKED := $(shell test -L $(V) && readlink $(V))
+OWN = @test -z "$(LINKED)" || { echo "$(V) is a link to $(LINKED), which is left as it is: unlink $(V), and make gives this folder its own; or call what is in it by hand" >&2; exit 1; }
+ifeq ($(LINKED),)
 ifneq ($(wildcard $(READY)),)
 ifneq ($(shell cat $(READY)),$(realpath $(V)))
 $(shell rm -f $(READY) $(DEV))
 endif
 endif
+endif
 
-.PHONY: run test test-long check dump diff docs format bench figures locks screenshots clean
+.PHONY: run test test-long check dump diff docs format bench soak figures locks screenshots clean
 
 run: $(READY)  ## the app on http://127.0.0.1:8501
 	@$(V)/bin/python -m compileall -q dashboard.py indicators
@@ -50,8 +57,11 @@ format: $(DEV)  ## put the code into shape
 	@$(V)/bin/ruff format .
 	@$(V)/bin/ruff check --fix .
 
-bench: $(DEV)  ## the table of speeds: a one-button app, ours, and the ratio
+bench: $(DEV)  ## the table of speeds into bench/last.md: a one-button app, ours, the ratio, and what got worse
 	@CHROMIUM="$$($(V)/bin/python tests/browser/chromium.py)" $(V)/bin/python bench/run.py
+
+soak: $(DEV)  ## ten minutes of fifteen users, refreshes and an analyst at once: make soak MINUTES=1 USERS=3
+	@$(V)/bin/python bench/soak.py --minutes $(MINUTES) --users $(USERS)
 
 figures: $(READY)  ## data/figures again from source tables: make figures FROM=folder
 	@$(V)/bin/python -m indicators figures "$(FROM)"
@@ -67,6 +77,7 @@ clean:  ## everything that running made, but not your own work in data/local
 	rm -rf $(V) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
 
 $(READY): requirements.lock pyproject.toml
+	$(OWN)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make run PYTHON=python3.12")'
 	@echo "Making the virtual environment (once; some 650 MB, a minute or two) ..."
 	@$(PYTHON) -m venv --clear $(V)
@@ -75,5 +86,6 @@ $(READY): requirements.lock pyproject.toml
 	@cd $(V) && pwd -P > $(notdir $@)
 
 $(DEV): $(READY) requirements-dev.lock
+	$(OWN)
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@

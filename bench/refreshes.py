@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 SOURCES, SERIES, ANSWER_SECONDS, PACE_SECONDS = 16, 8, 0.3, 1
 MANY = 100_000
+BEGAN, RESTATED = date(2023, 1, 3), 14
 RECORDED = "dbnomics/cepii_chelem_trade_series.json"
 
 
@@ -98,18 +99,26 @@ def recorded_publisher() -> Publisher:
 
 
 def growing_publisher() -> Publisher:
-    """Return a publisher of bolivar rates that has a day more with each question."""
+    """Return a publisher of bolivar rates: with each question it has a day more, and its last days are others."""
     publisher = Publisher()
     asked = 0
+    known = 1260  # days, to June 2026
 
     def history(_request: object) -> str:
         nonlocal asked
         asked += 1
-        days = [date(2023, 1, 3) + timedelta(days=number) for number in range(1260 + asked % 160)]
+        # No further than today's: it is as far as it goes then, and its last days are still others.
+        last = min(known + asked, (datetime.now(UTC).date() - BEGAN).days + 1)
         rows = [
-            {"fuente": name, "compra": None, "venta": None, "promedio": rate + number / 100, "fecha": day.isoformat()}
+            {
+                "fuente": name,
+                "compra": None,
+                "venta": None,
+                "promedio": rate + number / 100 + (asked / 1000 if number >= last - RESTATED else 0),
+                "fecha": (BEGAN + timedelta(days=number)).isoformat(),
+            }
             for name, rate in (("oficial", 600), ("paralelo", 800))
-            for number, day in enumerate(days)
+            for number in range(last)
         ]
         return json.dumps(rows)
 

@@ -1,17 +1,19 @@
 """A soak: fifteen users over all pages, a loop of refreshes, imports and claims beside them; and what it came to.
 
-    python bench/soak.py [--minutes 10] [--users 15]
+    make soak MINUTES=10 USERS=15
 
-Everything is real: the app as a process, a publisher as a local server (tests/publisher.py), the loop as
-`refresh --every`, an analyst who takes briefs in and writes claims on them. Printed each minute: views, how long the
-slowest twentieth took, the server's memory and open files. At the end: pages that showed an error, words of the analyst
-that are not in the files, whether the loop lives, and how much memory grew in the second half.
+Everything is real: the app as a process, a publisher as a local server (tests/publisher.py) that has more to give and
+gives some of it otherwise with each question, the loop as `refresh --every`, an analyst who takes briefs in and writes
+claims on them. Printed each minute: views, how long the slowest twentieth took, the server's memory and open files. At
+the end: pages that showed an error, words of the analyst that are not in the files, whether the loop lives and what it
+brought, and how much memory grew in the second half.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import os
 import random
 import subprocess
@@ -38,14 +40,18 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: E402
 
 from indicators.briefs import intake  # noqa: E402
 from indicators.desk import prepare  # noqa: E402
+from indicators.model import EVERYTHING  # noqa: E402
 
 if TYPE_CHECKING:
     from indicators.desk import Desk
 
+ASKED = "dolarapi"
 EVERY = "1m"  # of the loop, the shortest there is
 WRITES_SECONDS = 5.0
+SAMPLE_SECONDS = 10.0
 THINK_SECONDS = 1.5
 VIEWS_OF_A_VISIT = 25
+PATIENCE_SECONDS = 60.0  # a view that takes longer is one that shows an error
 MOST_MEMORY, MOST_GROWTH = 300.0, 15.0  # MB
 SENTENCES = (
     "The rial fell to a record low against the dollar in Tehran.",
@@ -92,8 +98,6 @@ async def visit(address: str, desk: Desk, seen: Seen, until: float, rng: random.
         f"ws://{address}/_stcore/stream", subprotocols=["streamlit", "x"], max_size=None, origin=f"http://{address}"
     ) as page:
         for _ in range(VIEWS_OF_A_VISIT):
-            if time.monotonic() > until:
-                return
             name, query = view_of(desk, rng)
             ask = BackMsg()
             ask.rerun_script.query_string = query.lstrip("&")
@@ -102,7 +106,7 @@ async def visit(address: str, desk: Desk, seen: Seen, until: float, rng: random.
             await page.send(ask.SerializeToString())
             while True:
                 told = ForwardMsg()
-                told.ParseFromString(await asyncio.wait_for(page.recv(), 60))
+                told.ParseFromString(await asyncio.wait_for(page.recv(), PATIENCE_SECONDS))
                 kind = told.WhichOneof("type")
                 if kind == "delta" and told.delta.new_element.WhichOneof("type") == "exception":
                     seen.errors.append(f"{name}?{query}: {told.delta.new_element.exception.message[:200]}")
@@ -110,6 +114,8 @@ async def visit(address: str, desk: Desk, seen: Seen, until: float, rng: random.
                     break
             seen.views += 1
             seen.seconds.append(time.perf_counter() - begun)
+            if time.monotonic() > until:
+                return
             await asyncio.sleep(rng.uniform(0.5, 1.5) * THINK_SECONDS)
 
 
@@ -124,6 +130,50 @@ async def user(number: int, address: str, desk: Desk, seen: Seen, until: float) 
             await asyncio.sleep(1)
 
 
+@dataclass(frozen=True)
+class Soaked:
+    """What a soak came to.
+
+    Attributes:
+        views: how many were drawn.
+        errors: pages that showed one, or that did not come.
+        written: how many briefs and claims were said to be saved.
+        gone: those of them that are not in the files.
+        refused: why others were not saved.
+        tracebacks: how many are in the server's log.
+        alive: whether the loop of refreshes still runs.
+        stumbled: what it said of rounds that did not end well.
+        asked: how often it asked the publisher.
+        came: how many new or revised figures it brought.
+        memory: of the server, over time, in MB.
+    """
+
+    views: int
+    errors: list[str]
+    written: int
+    gone: list[str]
+    refused: list[str]
+    tracebacks: int
+    alive: bool
+    stumbled: list[str]
+    asked: int
+    came: int
+    memory: list[float]
+
+    @property
+    def grown(self) -> float:
+        """Return by how many MB the memory of the last quarter is over that of the one before."""
+        half = self.memory[len(self.memory) // 2 :]
+        return max(half[len(half) // 2 :]) - max(half[: len(half) // 2]) if len(half) > 3 else 0.0
+
+    @property
+    def well(self) -> bool:
+        """Return whether all went well, and memory stayed flat."""
+        faults = self.errors or self.gone or self.refused or self.tracebacks or self.stumbled
+        flat = max(self.memory) <= MOST_MEMORY and self.grown <= MOST_GROWTH
+        return bool(self.alive and self.came and flat and not faults)
+
+
 class Analyst(threading.Thread):
     """Takes briefs in and writes claims on them; notes each word that was said to be saved."""
 
@@ -135,9 +185,7 @@ class Analyst(threading.Thread):
 
     def run(self) -> None:
         """Write until told to stop."""
-        number = 0
-        while not self.ended.wait(WRITES_SECONDS):
-            number += 1
+        for number in itertools.count(1):
             text = f"Update {number}\n\nOctober {1 + number % 28}, 2020\n\n{' '.join(SENTENCES)} Number {number}.\n"
             try:
                 taken = intake.take_in(self.desk.briefs, text.encode(), f"{number}.txt", now=datetime.now(UTC))
@@ -159,6 +207,8 @@ class Analyst(threading.Thread):
                 self.saved.append((taken.id, self.desk.briefs.add_claim(taken.id, claim, test)))
             except Exception as error:  # noqa: BLE001 - what goes wrong is what is looked for
                 self.told.append(f"{type(error).__name__}: {error}")
+            if self.ended.wait(WRITES_SECONDS):
+                return
 
 
 def megabytes(process: psutil.Process) -> float:
@@ -176,21 +226,23 @@ async def soaked(
 ) -> tuple[Seen, list[float]]:
     """Let users look around; print a line each minute; return what they saw and the memory over time."""
     seen, memory = Seen(), []
-    until = time.monotonic() + minutes * 60
+    begun = time.monotonic()
+    until = begun + minutes * 60
     running = [asyncio.create_task(user(number, address, desk, seen, until)) for number in range(users)]
-    print("minute    views   p95 ms   memory MB   open files   errors", flush=True)
-    minute, views = 0, 0
-    while time.monotonic() < until:
-        await asyncio.sleep(min(10, max(until - time.monotonic(), 0.1)))
+    print("minutes    views   p95 ms   memory MB   open files   errors", flush=True)
+    minute, views = 1.0, 0
+    while (now := time.monotonic()) < until:
+        await asyncio.sleep(min(SAMPLE_SECONDS, until - now))
         memory.append(megabytes(process))
-        if len(memory) % 6 == 0:
-            minute += 1
+        passed = (time.monotonic() - begun) / 60
+        if passed >= min(minute, minutes):
             recent, views = seen.views - views, seen.views
             took, seen.seconds = p95(seen.seconds), []
             print(
-                f"{minute:6} {recent:8} {took:8.0f} {memory[-1]:11.0f} {process.num_fds():12} {len(seen.errors):8}",
+                f"{passed:7.1f} {recent:8} {took:8.0f} {memory[-1]:11.0f} {process.num_fds():12} {len(seen.errors):8}",
                 flush=True,
             )
+            minute += 1
     await asyncio.gather(*running)
     return seen, memory
 
@@ -205,12 +257,14 @@ def lost(home: Path, saved: list[tuple[str, str]]) -> list[str]:
     ]
 
 
-def main() -> int:
-    """Soak; return 0 if all went well."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--users", type=int, default=15)
-    asked = parser.parse_args()
+def vintages(desk: Desk) -> int:
+    """Return how many vintages are held of what the loop asks for."""
+    asked = [each.id for each in desk.catalog.indicators.values() if each.asked == ASKED]
+    return len(desk.store.vintages(asked, EVERYTHING))
+
+
+def soak(minutes: float, users: int) -> Soaked:
+    """Let users, a loop of refreshes and an analyst at one server for a time; return what it came to."""
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="indicators-soak-"))) / "home"
         publisher = stack.enter_context(growing_publisher())
@@ -218,39 +272,61 @@ def main() -> int:
         server = Server(home, {"INDICATORS_ANALYST": "soak"})
         stack.callback(server.stop)
         desk = prepare(folder=home)
+        before = vintages(desk)
+        log = stack.enter_context((home / "loop.log").open("w"))
         loop = subprocess.Popen(
-            [sys.executable, "-m", "indicators", "refresh", "dolarapi", "--every", EVERY, "--json"],
+            [sys.executable, "-m", "indicators", "refresh", ASKED, "--every", EVERY],
             cwd=ROOT,
             env=environ,
-            stdout=subprocess.PIPE,
-            stderr=(home / "loop.log").open("w"),
-            text=True,
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
+        stack.callback(loop.wait)
         stack.callback(loop.kill)
-        rounds: list[str] = []
-        reader = threading.Thread(target=lambda: rounds.extend(loop.stdout or ()), daemon=True)
-        reader.start()
+        while not publisher.requests and loop.poll() is None:
+            time.sleep(0.1)
         analyst = Analyst(desk)
         analyst.start()
         process = psutil.Process(server.process.pid)
-        print(f"{asked.users} users, {asked.minutes:g} minutes; memory before {megabytes(process):.0f} MB", flush=True)
-        seen, memory = asyncio.run(soaked(f"127.0.0.1:{server.port}", desk, asked.users, asked.minutes, process))
+        print(f"{users} users, {minutes:g} minutes; memory before {megabytes(process):.0f} MB", flush=True)
+        seen, memory = asyncio.run(soaked(f"127.0.0.1:{server.port}", desk, users, minutes, process))
         analyst.ended.set()
         analyst.join()
-        alive = loop.poll() is None
-        gone = lost(home, analyst.saved)
-        faults = server.log().count("Traceback")
-        half = memory[len(memory) // 2 :]
-        grown = max(half[len(half) // 2 :]) - max(half[: len(half) // 2]) if len(half) > 3 else 0.0
-    asks = len(publisher.requests)
-    print(f"views {seen.views:,}; error pages {len(seen.errors)}; tracebacks in the server's log {faults}")
-    print(f"briefs and claims written {len(analyst.saved)}; lost {len(gone)}; refused {len(analyst.told)}")
-    print(f"loop {'alive' if alive else 'ENDED'}; the publisher was asked {asks} times")
-    print(f"memory: most {max(memory):.0f} MB (at most {MOST_MEMORY:.0f}), growth in the last quarter {grown:.1f} MB")
-    for words in [*seen.errors[:5], *gone[:5], *analyst.told[:5]]:
+        return Soaked(
+            views=seen.views,
+            errors=seen.errors,
+            written=len(analyst.saved),
+            gone=lost(home, analyst.saved),
+            refused=analyst.told,
+            tracebacks=server.log().count("Traceback"),
+            alive=loop.poll() is None,
+            stumbled=[each for each in (home / "loop.log").read_text().splitlines() if "no refresh:" in each],
+            asked=len(publisher.requests),
+            came=vintages(desk) - before,
+            memory=memory,
+        )
+
+
+def main() -> int:
+    """Soak; return 0 if all went well."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--users", type=int, default=15)
+    given = parser.parse_args()
+    found = soak(given.minutes, given.users)
+    print(f"views {found.views:,}; error pages {len(found.errors)}; tracebacks in the server's log {found.tracebacks}")
+    print(f"briefs and claims written {found.written}; lost {len(found.gone)}; refused {len(found.refused)}")
+    print(
+        f"loop {'alive' if found.alive else 'ENDED'}, stumbled {len(found.stumbled)} times; "
+        f"the publisher was asked {found.asked} times; {found.came:,} new or revised figures"
+    )
+    print(
+        f"memory: most {max(found.memory):.0f} MB (at most {MOST_MEMORY:.0f}), growth in the last quarter "
+        f"{found.grown:.1f} MB"
+    )
+    for words in [*found.errors[:5], *found.gone[:5], *found.refused[:5], *found.stumbled[:5]]:
         print(f"    {words}")
-    well = alive and not (seen.errors or gone or analyst.told or faults)
-    return 0 if well and max(memory) <= MOST_MEMORY and grown <= MOST_GROWTH else 1
+    return 0 if found.well else 1
 
 
 if __name__ == "__main__":

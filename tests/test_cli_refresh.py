@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from making import ANNUAL, DAILY
 from publisher import Publisher, Reply
-from refreshing import CROWN, HELD, TRADED, crowns, make_live, trade
+from refreshing import CROWN, HELD, TRADED, Live, crowns, make_live, trade
 
 from indicators import desk
 from indicators.cli import main as cli
 from indicators.cli.main import main
+from indicators.core.words import day_words
 
 
 @pytest.fixture
@@ -145,3 +146,39 @@ def test_the_doctor_names_each_source_by_its_state(command):
     assert after["register"]["why"] == "set REGISTER_KEY to its key"
     assert after["yearbook"]["due"] == "2023-03-31"
     assert after["exchange"]["address_from"] == "INDICATORS_URL_EXCHANGE"
+
+
+def test_a_refresh_by_a_clock_a_year_ahead_hides_nothing_and_is_told(command, small):
+    """14.8f: by the doctor as long as it matters, by the refresh after it once; no command says a day to come of it."""
+    today = datetime.now(UTC)
+    ahead = today + timedelta(days=365)
+    command("refresh", "exchange")
+    assert json.loads(command("doctor", "--json")[1])["clock"] == ""
+    assert "clock: none\n" in command("doctor")[1]
+    command.publisher.route(CROWN, crowns({**HELD, "d20201004": 13.0, "d20201005": 20.0}))
+    live = Live(small.prepare(), command.publisher, ahead)
+    assert live.refresh("exchange")[DAILY].status == "ok"
+
+    def read(*words):
+        return {row["time_period"]: row["value"] for row in json.loads(command("read", DAILY, *words, "--json")[1])}
+
+    def listed():
+        return next(row for row in json.loads(command("list", "--json")[1]) if row["id"] == DAILY)
+
+    # The clock is right again, and nothing is loaded yet.
+    assert read()["2020-10-05"] == 20.0
+    assert read("--as-of", f"{today:%Y-%m-%d}")["2020-10-05"] == 13.5
+    assert (listed()["copy"], listed()["last"]) == ("fresh", "2020-10-05")
+    told = json.loads(command("doctor", "--json")[1])["clock"]
+    assert told.startswith("the clock was ahead, or is behind now: figures were loaded on ")
+    assert f"{day_words(ahead.date())}, and today is " in told
+    # The next refresh says it, and the one after it does not.
+    command.publisher.route(CROWN, crowns({**HELD, "d20201004": 13.0, "d20201005": 21.0}))
+    status, _, err = command("refresh", "exchange")
+    assert status == 0
+    assert err.startswith("indicators: the clock was set back: figures loaded on ")
+    assert err.count("\n") == 1
+    assert command("refresh", "exchange")[2] == ""
+    for words in ((), ("--as-of", f"{datetime.now(UTC):%Y-%m-%d}"), ("--as-of", f"{ahead:%Y-%m-%d}")):
+        assert read(*words)["2020-10-05"] == 21.0
+    assert json.loads(command("doctor", "--json")[1])["clock"] == err.removeprefix("indicators: ").strip()

@@ -744,11 +744,22 @@ def test_an_address_that_is_not_https_is_refused(address):
         (["2002:0a00:0001::1"], "2002:0a00:0001::1"),
         (["2002:7f00:0001::"], "2002:7f00:0001::"),
         (["2001:0:0a00:1::1"], "2001:0:0a00:1::1"),
+        (["::ffff:0:10.0.0.1"], "::ffff:0:10.0.0.1"),
+        (["200::1"], "200::1"),
+        (["4000::1"], "4000::1"),
+        (["5f00::1"], "5f00::1"),
+        (["ff0e::1"], "ff0e::1"),
+        (["3fff::1"], "3fff::1"),
+        (["2606:4700::5efe:10.0.0.1"], "2606:4700::5efe:10.0.0.1"),
+        (["2606:4700::200:5efe:10.0.0.1"], "2606:4700::200:5efe:10.0.0.1"),
+        (["192.88.99.1"], "192.88.99.1"),
+        (["2002:808:808::1", "2606:4700::5efe:8.8.8.8"], ""),
         (["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8"], ""),
         (["64:ff9b::808:808"], ""),
     ],
 )
 def test_a_publishers_name_may_not_lead_to_a_private_address(monkeypatch, found, private):
+    """14.8j: in every form that an address of IPv4 takes in IPv6."""
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (each, 443)) for each in found])
     assert private_address("one.example") == private
     if private:

@@ -55,6 +55,28 @@ def test_the_last_look_decides_what_is_said_of_our_copy(looks, copy, words):
     assert (found.copy, found.copy_words) == (copy, words)
 
 
+@pytest.mark.parametrize(
+    ("status", "copy", "words"),
+    [
+        ("ok", "fresh", "retrieved by a clock that was ahead (1 Jun 2022)"),
+        ("failed", "failing", "last asked by a clock that was ahead (1 Jun 2022): no"),
+        ("held", "failing", "by a clock that was ahead (1 Jun 2022): held back until an analyst looks: no"),
+    ],
+)
+def test_a_day_that_has_not_been_is_said_to_be_of_a_clock_that_was_ahead(status, copy, words):
+    """14.8f: our copy was said to be of a day to come, and the publisher to be silent until then."""
+    looks = (look(date(2021, 3, 1)), look(date(2022, 6, 1), status, reason="no"))
+    found = freshness(ANNUAL_KIND, YEAR, looks, TODAY)
+    assert (found.copy, found.copy_words) == (copy, words)
+    assert found.retrieved_on == (TODAY if status == "ok" else date(2021, 3, 1))
+    assert found.publication == "unknown"
+    once = freshness(ANNUAL_KIND, YEAR, looks, date(2022, 6, 1))
+    assert once.retrieved_on == (date(2022, 6, 1) if status == "ok" else date(2021, 3, 1))
+    assert once.publication == ("late" if status == "ok" else "unknown")
+    shipped = freshness(ANNUAL_KIND, YEAR, (look(date(2022, 6, 1), kind="snapshot"),), TODAY)
+    assert (shipped.retrieved_on, shipped.copy_words) == (date(2022, 6, 1), "taken 1 Jun 2022, not asked since")
+
+
 # Their publication
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from publisher import Publisher, Reply
 
 from indicators.briefs import intake
 from indicators.briefs.places import Places
-from indicators.documents import reading
+from indicators.documents import formats, reading
 from indicators.errors import BriefError, UndatedError
 from indicators.model import Decision
 
@@ -119,3 +121,27 @@ def test_occurrences_are_counted_as_they_are_looked_up(pieces):
     passages = reading.passages_of(body)
     for each, nth in zip(passages, intake._occurrences(body, passages), strict=True):
         assert Places(body).nth(each.text, nth) == each.start
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (Reply(b"x" * formats.MAX_BYTES), ""),
+        (Reply(b"x" * (formats.MAX_BYTES + 1)), "more than 10 MB"),
+        (Reply(b"x" * (formats.MAX_BYTES + 1), length=""), "more than 10 MB"),
+        (Reply(b"x" * (formats.MAX_BYTES + 1), chunked=True), "more than 10 MB"),
+        (Reply(gzip.compress(b"x" * (formats.MAX_BYTES + 1)), headers={"Content-Encoding": "gzip"}), "more than 10 MB"),
+    ],
+    ids=["as much", "more", "of no length", "in chunks", "packed"],
+)
+def test_a_document_at_an_address_has_at_most_10_mb(monkeypatch, reply, told):
+    """14.8j: as sent, and as unpacked; it was 64, as for sources."""
+    with Publisher() as publisher:
+        publisher.route("/brief", reply)
+        monkeypatch.setenv("INDICATORS_URL_BRIEF", publisher.url)
+        if not told:
+            assert len(intake.from_address("https://one.example/brief")[0]) == formats.MAX_BYTES
+            return
+        with pytest.raises(BriefError) as caught:
+            intake.from_address("https://one.example/brief")
+        assert told in str(caught.value)

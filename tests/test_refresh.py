@@ -6,9 +6,12 @@ import dataclasses
 import hashlib
 import json
 import threading
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from drawn import runtime, sent
 from making import ANNUAL, DAILY
 from publisher import Publisher, Reply
 from refreshing import CROWN, HELD, MONTHLY, NOW, TRADED, Live, crowns, make_live, trade
@@ -20,6 +23,7 @@ from indicators.net.archive import Archive
 from indicators.refresh import progress
 from indicators.refresh.quarantine import decide
 from indicators.refresh.rounds import asked_for
+from indicators.views import address
 
 GOOD = {**HELD, "d20201004": 13.0, "d20201005": 13.5}
 GOOD_CSV = crowns(GOOD)
@@ -418,6 +422,38 @@ def test_a_refresh_a_year_ahead_stops_none_after_it_and_the_jump_is_told_once(li
     live.refresh("exchange")
     told = [each for each in live.desk.store.journal() if each.what == "clock set back"]
     assert [(each.before, each.after) for each in told] == [('"2021-10-06"', '"2020-10-07"')]
+
+
+def drawn_on(desk, page, now, **query):
+    """Return what a page sends to a browser at a moment."""
+    desk = replace(desk, clock=lambda: now)
+    chosen = address.selection(page, {"series": [DAILY], **query}, desk)
+    with runtime():
+        screen = import_module(f"indicators.views.screens.{page}")
+        return b"".join(sent(lambda: screen.draw(chosen, address.reader(chosen, desk)))).decode(errors="replace")
+
+
+@pytest.mark.parametrize("page", ["monitor", "series", "sources"])
+def test_pages_show_what_was_loaded_last_and_say_once_that_the_clock_was_ahead(live, page):
+    """14.8f: before and after the next load, and as of a day."""
+    live.refresh("exchange")
+    live.now = NOW + timedelta(days=365)
+    live.crowns(**{**GOOD, "d20201005": 14.25})
+    live.refresh("exchange")
+    told = {}
+    for number, value in ((1, 14.25), (2, 15.75)):
+        now = NOW + timedelta(days=number)
+        if number == 2:
+            live.now = now
+            live.crowns(**{**GOOD, "d20201005": value})
+            live.refresh("exchange")
+        today, before = drawn_on(live.desk, page, now), drawn_on(live.desk, page, now, as_of=["2020-10-06"])
+        assert str(value) in today or page == "sources"
+        assert str(value) not in before or page == "series"  # which says what was revised since
+        told[number] = [each.count("clock was") for each in (today, before)]
+        assert "retrieved 6 Oct 2021" not in today + before
+        assert ("retrieved by a clock that was ahead (6 Oct 2021)" in today) == (number == 1 and page != "sources")
+    assert told == ({1: [1, 1], 2: [1, 1]} if page == "sources" else {1: [0, 0], 2: [0, 0]})
 
 
 def test_a_publisher_whose_last_answer_is_of_a_day_to_come_is_asked(live, monkeypatch):

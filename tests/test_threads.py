@@ -9,10 +9,12 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from drawn import runtime, sent
 from making import ANNUAL, DAILY, TEXT_OF_A_BRIEF, make_frame
 from publisher import Publisher
 from refreshing import CROWN, HELD, MONTHLY, TRADED, Live, crowns, make_live, trade
@@ -25,11 +27,10 @@ from indicators.conditions.claims import ClaimTester
 from indicators.core import disk
 from indicators.core.tables import ROOT
 from indicators.desk import served
-from indicators.model import EVERYTHING
+from indicators.model import EVERYTHING, Decision
 from indicators.store import writing
 from indicators.views import address, reads
-from indicators.views.screens import brief, monitor, sources
-from indicators.views.screens import claims as claims_page
+from indicators.views.screens import brief, monitor
 
 BRIEF = "2020-09-30-aland"
 SHARED = Path(__file__).parents[2] / "shared" / "briefs"
@@ -357,26 +358,60 @@ def test_a_page_follows_the_day_of_the_brief_it_marks(small):
 # Two sessions
 
 
-PAGES = {"brief": brief, "monitor": monitor, "sources": sources, "claims": claims_page}
+VIEWS = {
+    "brief": {"brief": [BRIEF], "excerpt": ["crown"]},
+    "monitor": {"brief": [BRIEF]},
+    "series": {"brief": [BRIEF], "series": [DAILY], "compare": [ANNUAL]},
+    "claims": {"brief": [BRIEF]},
+    "library": {"brief": [BRIEF], "find": ["crown"]},
+    "sources": {"brief": [BRIEF]},
+}
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_two_sessions_with_a_load_between_see_what_one_sees_afterwards(small, page):
-    """14.5: and none of them an error."""
+def strike(desk, word, minute):
+    """Say a word on a link of the brief."""
+    decision = Decision(DAILY, word, "Ada", datetime(2022, 9, 5, 12, minute, tzinfo=UTC))
+    desk.briefs.decide(BRIEF, "crown", decision)
+
+
+def take_in(desk):
+    """Take a brief with a notice in."""
+    text = "More of it\n\nOctober 2, 2020\n\n[Notice: Not final.]\n\nThe crown of Aland fell again."
+    intake.take_in(desk.briefs, text.encode(), "a.txt", now=datetime(2022, 9, 5, tzinfo=UTC))
+
+
+# What one does while two look.
+DEEDS = {
+    "a load": lambda desk: load(desk, DAILY, {"2020-10-04": 13.0, "2020-10-05": 14.0}),
+    "a claim": lambda desk: desk.briefs.add_claim(BRIEF, CLAIM, TEST | {"value": 95.0}),
+    "a link struck out": lambda desk: strike(desk, "struck out", 1),
+    "and restored": lambda desk: strike(desk, "restored", 2),
+    "a brief": take_in,
+    "another load": lambda desk: load(desk, DAILY, {"2020-10-04": 15.0, "2020-10-06": 16.0}),
+}
+
+
+@pytest.fixture
+def _runtime():
+    with runtime():
+        yield
+
+
+@pytest.mark.usefixtures("_runtime")
+@pytest.mark.parametrize("page", address.PAGES)
+def test_two_sessions_with_a_word_or_load_between_see_what_one_sees_afterwards(small, page):
+    """14.5: on every page, first of a desk that nothing was read of yet; and none of them an error."""
     desk = with_claims(small, 3)
-    chosen = address.selection(page, {"brief": [BRIEF], "excerpt": ["crown"]}, desk)
-    for number in range(6):
+    screen = import_module(f"indicators.views.screens.{page}")
 
-        def session(page=page):
-            return [PAGES[page].made(chosen, desk.now()) for _ in range(3)]
+    def session(desk=desk):
+        with desk.briefs.steady():
+            chosen = address.selection(page, VIEWS[page], desk)
+            return sent(lambda: screen.draw(chosen, address.reader(chosen, desk)))
 
-        values = {"2020-10-04": 13.0 + number, "2020-10-05": 14.0 + number}
-        together(session, session, lambda values=values: load(desk, DAILY, values))
-        both = together(*[lambda: PAGES[page].made(chosen, desk.now())] * 2)
-        alone = small.prepare()
-        expected = PAGES[page].made(chosen, alone.now())
-        if page == "brief":
-            both = [(each.text, each.between) for each in both]
-            expected = (expected.text, expected.between)
-        assert both == [expected, expected]
+    assert len({tuple(each) for each in together(session, session)}) == 1
+    for name, deed in DEEDS.items():
+        together(session, session, lambda deed=deed: deed(desk))
+        expected = session(small.prepare())
+        assert together(session, session) == [expected, expected], name
         reads.tiles.cache.clear()

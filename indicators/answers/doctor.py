@@ -29,6 +29,7 @@ class Health(TypedDict):
         briefs: how many briefs can be read.
         orphaned: ids of briefs that no longer have words which are quoted.
         faults: what is wrong with briefs, a line each.
+        clock: what is to be said of a clock that was ahead or was set back; "" of one that goes on.
         copy: how many series have a copy in each state.
         publication: how many series have a publication in each state.
         sources: how each source stands.
@@ -44,6 +45,7 @@ class Health(TypedDict):
     briefs: int
     orphaned: list[str]
     faults: list[str]
+    clock: str
     copy: dict[str, int]
     publication: dict[str, int]
     sources: list[SourceRow]
@@ -53,6 +55,8 @@ class Health(TypedDict):
 def doctor(reader: Reader) -> Health:
     """Return how everything stands."""
     from importlib import metadata  # noqa: PLC0415 - reads mail, which no other question needs
+
+    from indicators.figures.freshness import of_the_clock  # noqa: PLC0415 - like all that brings numpy
 
     desk, rows = reader.desk, series.listing(reader)
     return {
@@ -66,6 +70,7 @@ def doctor(reader: Reader) -> Health:
         "briefs": len(desk.briefs),
         "orphaned": [each.id for each in desk.briefs.rows().values() if each.orphaned],
         "faults": [each.fault for each in desk.briefs.faults()],
+        "clock": of_the_clock(desk.store, desk.today()),
         "copy": _counted(row["copy"] for row in rows),
         "publication": _counted(row["publication"] for row in rows),
         "sources": standing(reader, rows),

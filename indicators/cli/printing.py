@@ -147,7 +147,7 @@ def _health(document: Health, *_: object) -> None:
 def _words(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {each}" for name, each in value.items())
-    return ", ".join(value) or "none" if isinstance(value, list) else str(value)
+    return (", ".join(value) if isinstance(value, list) else str(value)) or "none"
 
 
 FOR_PEOPLE: Mapping[str, Callable[..., None]] = {

@@ -7,6 +7,9 @@ of an earlier day, `taken later`. Publication: `on time`,
 (the catalogue says since when), else `unknown`: nothing is said of a release that nobody looked for after it was
 due. Irregular and press series are never late. When a release is due comes from the series' frequency and lag,
 and from the source's own calendar where it has one: its holidays, its day of the week, its months.
+
+An attempt dated after today was made by a clock that was ahead: its day is not one that has been, and nothing is said
+of a publication by it.
 """
 
 from __future__ import annotations
@@ -19,12 +22,14 @@ import numpy as np
 
 from indicators.core.periods import DAY, Days, as_date, days, later, month_numbers, month_starts, releases, step
 from indicators.core.words import day_words
+from indicators.figures import words
 from indicators.model import Freshness
 
 if TYPE_CHECKING:
     from datetime import date
 
     from indicators.model import Attempt, Indicator, Service
+    from indicators.store.reading import Store
 
 CALENDAR_YEARS = (2020, 2041)
 MIDDLE_OF_MONTH = 14
@@ -47,16 +52,25 @@ def freshness(
         today: the day of the judgement.
         service: of the source that is asked, whose calendar of releases counts.
     """
-    copy, copy_words = _copy(attempts)
-    publication, publication_words = _publication(indicator, last_period, attempts, today, service)
-    good = [each.at for each in attempts if each.status == "ok"]
+    dated = tuple(each for each in attempts if not _ahead(each, today))
+    copy, copy_words = _copy(attempts, today)
+    publication, publication_words = _publication(indicator, last_period, dated, today, service)
+    good = [each.at if each in dated else today for each in attempts if each.status == "ok"]
     return Freshness(max(good, default=None), copy, copy_words, publication, publication_words)
 
 
 def taken_later(fresh: Freshness, taken: date) -> Freshness:
     """Return the facts as of a day by which nobody had asked: our first copy was taken after it, on the day `taken`."""
-    words = f"our copy was taken {day_words(taken)}, after this day; what was shown on it is not held"
-    return replace(fresh, retrieved_on=taken, copy="taken later", copy_words=words)
+    told = f"our copy was taken {day_words(taken)}, after this day; what was shown on it is not held"
+    return replace(fresh, retrieved_on=taken, copy="taken later", copy_words=told)
+
+
+def of_the_clock(store: Store, today: date) -> str:
+    """Return what is to be said of a clock that was ahead or was set back; "" of one that goes on."""
+    if (last := store.last_dated()) and last > today:
+        return words.ahead(last, today)
+    jump = store.last_jump()
+    return words.set_back(jump) if jump else ""
 
 
 def expected(indicator: Indicator, last_period: date | None, service: Service | None = None) -> date | None:
@@ -110,19 +124,25 @@ def _holidays(name: str) -> Days:
     return days(*kept(name, years=range(*CALENDAR_YEARS)))
 
 
-def _copy(attempts: tuple[Attempt, ...]) -> tuple[str, str]:
+def _ahead(attempt: Attempt, today: date) -> bool:
+    """Return whether a clock that was ahead dated an attempt; figures that ship are dated by us."""
+    return attempt.kind != "snapshot" and attempt.at > today
+
+
+def _copy(attempts: tuple[Attempt, ...], today: date) -> tuple[str, str]:
     if not attempts:
         return "never asked", "no figure is shipped, and its source was not asked yet"
     last = attempts[-1]
+    day = f"by a clock that was ahead ({day_words(last.at)})" if _ahead(last, today) else day_words(last.at)
     if last.status == "not set up":
         return "not set up", last.reason
     if last.status == "held":
-        return "failing", f"{day_words(last.at)}: held back until an analyst looks: {last.reason}"
+        return "failing", f"{day}: held back until an analyst looks: {last.reason}"
     if last.status != "ok":
-        return "failing", f"last asked {day_words(last.at)}: {last.reason}"
+        return "failing", f"last asked {day}: {last.reason}"
     if last.kind == "snapshot":
-        return "snapshot", f"taken {day_words(last.at)}, not asked since"
-    return "fresh", f"retrieved {day_words(last.at)}"
+        return "snapshot", f"taken {day}, not asked since"
+    return "fresh", f"retrieved {day}"
 
 
 def _publication(

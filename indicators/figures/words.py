@@ -8,6 +8,8 @@ from indicators.core.words import day_words, number, percent, period
 from indicators.figures.analysis import Change, Reading, Unusual
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from indicators.model import Indicator, Jump
 
 
@@ -63,6 +65,13 @@ def unusual_words(found: Unusual, frequency: str, indicator: Indicator) -> str:
     return (
         f"{how}: larger than {found.share * 100:.0f} % of its {found.count:,} earlier changes since {found.since.year}"
     )
+
+
+def ahead(day: date, today: date) -> str:
+    """Return what is said of a clock by which figures were loaded on a day that is still to come."""
+    days = f"figures were loaded on {day_words(day)}, and today is {day_words(today)}"
+    told = "what was loaded last is shown, and as of a day what is dated by it"
+    return f"the clock was ahead, or is behind now: {days}, and one of the two days is wrong; {told}"
 
 
 def set_back(jump: Jump) -> str:

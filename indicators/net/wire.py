@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 BLANK = "***"
 STEP = 1024 * 1024
 NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are the address meant
-LOCAL_NAT64 = ipaddress.ip_network("64:ff9b:1::/48")  # RFC 8215: of one network alone
-COMPATIBLE = ipaddress.ip_network("::/96")  # RFC 4291, section 2.5.5.1: given up
+UNICAST = ipaddress.ip_network("2000::/3")  # RFC 4291: all that is given to the public internet so far
+EXAMPLES = ipaddress.ip_network("3fff::/20")  # RFC 9637, which Python learns later
+ISATAP = (0x00005EFE, 0x02005EFE)  # RFC 5214: before the last 32 bits, which are the address meant
+RELAYS = ipaddress.ip_network("192.88.99.0/24")  # RFC 7526: given up
 _KEY = re.compile(r"[!-~]{6,}")  # a shorter one would blank out figures
 
 
@@ -203,10 +205,10 @@ def is_public(address: str) -> bool:
     """Return whether an address is on the public internet, and so is the one that it may stand for in IPv6."""
     found = ipaddress.ip_address(address.partition("%")[0])
     if not isinstance(found, ipaddress.IPv6Address):
-        return found.is_global and not found.is_multicast
+        return found.is_global and not found.is_multicast and found not in RELAYS
     last = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
     if found.ipv4_mapped or found in NAT64:
         return is_public(str(last))
-    inside = [found.sixtofour, *(found.teredo or ())]
-    outside = found.is_multicast or found.is_site_local or found in COMPATIBLE or found in LOCAL_NAT64
+    inside = [found.sixtofour, last if int(found) >> 32 & 0xFFFFFFFF in ISATAP else None]
+    outside = found not in UNICAST or found in EXAMPLES
     return found.is_global and not outside and all(is_public(str(each)) for each in inside if each)

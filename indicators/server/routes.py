@@ -90,7 +90,7 @@ class _Own:
         yield GaugeMetricFamily("indicators_briefs", "Briefs that can be read", len(desk.briefs))
         yield GaugeMetricFamily("indicators_held_back", "Answers that wait for a word", len(desk.store.holds()))
         yield GaugeMetricFamily("indicators_pages_open", "Pages that are open in a browser", gate.open_now())
-        yield GaugeMetricFamily("indicators_uploads_waiting_bytes", "Uploads that wait to be read", waiting())
+        yield GaugeMetricFamily("indicators_uploads_waiting_bytes", "Uploads that wait to be read", waiting().bytes)
         last = progress.last(desk.home)
         if last and last.until:
             ended = datetime.fromisoformat(last.until).timestamp()

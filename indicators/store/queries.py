@@ -8,6 +8,7 @@ from __future__ import annotations
 
 END_OF_TIME = "9999-12-31"
 END_OF_LOADS = 2**62
+NO_ANSWER = 0  # of what ships or is calculated: it came from none
 
 # Figures
 
@@ -49,6 +50,10 @@ SELECT MAX(retrieved_on) FROM load WHERE load_id IN ((SELECT MAX(load_id) FROM l
 """
 ADD_JUMP = "INSERT INTO clock_jump(series_key, load_id, day, before) VALUES(?, ?, ?, ?)"
 LAST_JUMP = "SELECT load_id, day, before FROM clock_jump ORDER BY load_id DESC LIMIT 1"
+LAST_BY_A_CLOCK = """
+SELECT MAX(l.retrieved_on) FROM series s JOIN load l ON l.load_id =
+  (SELECT MAX(load_id) FROM load WHERE load.series_key = s.series_key AND load.kind <> 'snapshot')
+"""
 KEYS_OF = "SELECT series_key, series_id FROM series WHERE series_id IN ({names})"
 KEY_OF = "SELECT series_key FROM series WHERE series_id = ?"
 SNAPSHOTS = "SELECT load_id FROM load WHERE series_key = ? AND kind = 'snapshot'"

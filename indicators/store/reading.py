@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from indicators.model import Attempt, Event, Hold, Jump, Listing, Origin
 from indicators.store import journal, observations, queries
 from indicators.store.observations import last_day, places, within
-from indicators.store.queries import END_OF_LOADS
+from indicators.store.queries import END_OF_LOADS, NO_ANSWER
 from indicators.store.sqlite import SQLite
 
 if TYPE_CHECKING:
@@ -216,6 +216,12 @@ class Store:
             row = connection.execute(queries.LAST_JUMP).fetchone()
         return Jump(row[0], date.fromisoformat(row[1]), date.fromisoformat(row[2])) if row else None
 
+    def last_dated(self) -> date | None:
+        """Return the latest day that a clock gave to the last attempt at a series; None before any."""
+        with self.open() as connection:
+            (day,) = connection.execute(queries.LAST_BY_A_CLOCK).fetchone()
+        return date.fromisoformat(day) if day else None
+
     def asked(self) -> dict[str, datetime]:
         """Return when each series was last asked for, for those whose last question was answered."""
         with self.open() as connection:
@@ -228,8 +234,8 @@ class Store:
             rows = connection.execute(queries.USED_ANSWERS).fetchall()
             hashes = dict(connection.execute(queries.HASHES).fetchall())
             packed = connection.execute(queries.EDITION_ANSWERS).fetchall()
-        numbers = {int(each) for (keys,) in packed for each in keys.split()} - {0}  # of figures that ship
-        return {row[0] for row in rows} | {hashes[each] for each in numbers}
+        keys = {int(each) for (keys,) in packed for each in keys.split()} - {NO_ANSWER}
+        return {row[0] for row in rows} | {hashes[each] for each in keys}
 
     def holds(self) -> tuple[Hold, ...]:
         """Return what waits in quarantine for an analyst's word, newest first."""

@@ -1,11 +1,17 @@
-"""What visitors upload. Streamlit keeps it in memory until their session ends; here it is let go of once it is read."""
+"""What visitors upload. Streamlit keeps it in memory until their session ends; here it is let go of once it is read.
+
+Streamlit takes uploads of every session, whether or not its page has a field for them: of those from another machine
+only the ones that gave the token are to upload, and are noted here.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+_trusted: set[str] = set()
 
 
 def read(file: UploadedFile) -> bytes:
@@ -19,10 +25,32 @@ def read(file: UploadedFile) -> bytes:
     return body
 
 
-def waiting() -> int:
-    """Return how many bytes of uploads are in memory, of all visitors."""
-    from streamlit.runtime import get_instance  # noqa: PLC0415 - the server is up when this is asked
-    from streamlit.runtime.stats import CacheStat  # noqa: PLC0415
+class Waiting(NamedTuple):
+    """What waits to be read: how many files, and their bytes."""
 
-    found = get_instance().uploaded_file_mgr.get_stats()
-    return sum(each.byte_length for family in found.values() for each in family if isinstance(each, CacheStat))
+    files: int
+    bytes: int
+
+
+def waiting() -> Waiting:
+    """Return the uploads that are in memory, of all visitors."""
+    from streamlit.runtime import get_instance  # noqa: PLC0415 - the server is up when this is asked
+    from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager  # noqa: PLC0415
+
+    found = get_instance().uploaded_file_mgr
+    sessions = list(found.file_storage.values()) if isinstance(found, MemoryUploadedFileManager) else []
+    held = [len(each.data) for session in sessions for each in list(session.values())]
+    return Waiting(len(held), sum(held))
+
+
+def trust(session: str) -> None:
+    """Let a session from another machine upload; those that are over are forgotten."""
+    from streamlit.runtime import get_instance  # noqa: PLC0415
+
+    _trusted.intersection_update([each for each in list(_trusted) if get_instance().is_active_session(each)])
+    _trusted.add(session)
+
+
+def is_trusted(session: str) -> bool:
+    """Return whether a session gave the token."""
+    return session in _trusted

@@ -96,13 +96,16 @@ def free_port() -> int:
 
 
 class Server:
-    """The real app on a free port, its store and imported briefs in a folder of its own; `environ` is set for it."""
+    """The real app, its store and imported briefs in a folder of its own; `environ` is set for it.
 
-    def __init__(self, home: Path, environ: dict[str, str] | None = None) -> None:
+    It listens on `port`, or on a free one.
+    """
+
+    def __init__(self, home: Path, environ: dict[str, str] | None = None, port: int | None = None) -> None:
         home.mkdir(parents=True, exist_ok=True)
         self.home = home
         self.log_path = home / "server.log"
-        self.port = free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = self.log_path.open("wb")
         self.process = subprocess.Popen(
@@ -162,7 +165,9 @@ def defaults(briefs: list[dict] | None = None) -> dict[str, str]:
     return {"brief": first["id"], "excerpt": first["opens"]}
 
 
-def settle(page, *, strict: bool = True, usual: dict[str, str] | None = None, quiet: int = 300) -> None:
+def settle(
+    page, *, strict: bool = True, usual: dict[str, str] | None = None, quiet: int = 300, patience: int = 60_000
+) -> None:
     """Wait until the page shows what its address asks for and nothing moves any more.
 
     Args:
@@ -170,11 +175,12 @@ def settle(page, *, strict: bool = True, usual: dict[str, str] | None = None, qu
         strict: the address is one that our own links could have; else only that all is drawn.
         usual: the brief and passage of an address that names none; those of the shipped briefs unless given.
         quiet: for how many milliseconds nothing may have moved.
+        patience: for how many milliseconds to wait; more where many pages are drawn at once.
     """
     from playwright.sync_api import TimeoutError as LateError
 
     try:
-        page.wait_for_function(SETTLED, arg=[usual or defaults(), strict, quiet], polling=50, timeout=60_000)
+        page.wait_for_function(SETTLED, arg=[usual or defaults(), strict, quiet], polling=50, timeout=patience)
     except LateError:
         raise AssertionError(f"{page.url} never settled: {json.dumps(page.evaluate('window.__still'))[:600]}") from None
 

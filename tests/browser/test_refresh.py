@@ -16,7 +16,7 @@ from indicators.refresh.rounds import asked_for
 NEW = "2026-08-19,96.5\n2026-08-20,289.5\n"
 
 
-def _as_published() -> str:
+def as_published() -> str:
     """Return the shipped prices of Brent as FRED would give them."""
     with (DATA / "figures" / "observations" / "energy.brent.csv").open(encoding="utf-8", newline="") as file:
         rows = [f"{row['stamped']},{row['value']}\n" for row in csv.DictReader(file)]
@@ -32,7 +32,7 @@ def published(tmp_path):
         def brent(request):
             if request.params["id"] != "DCOILBRENTEU":
                 return Reply("no", 404)
-            return Reply(_as_published() + NEW, delay=1.5)
+            return Reply(as_published() + NEW, delay=1.5)
 
         publisher.route("/graph/fredgraph.csv", brent)
         catalog = load(DATA, Faults())

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import http.client
 import json
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
+from making import TEXT_OF_A_BRIEF
+from publisher import Publisher
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
 
+from browser.conftest import _checked
 from browser.running import Server, go, visit
+from browser.test_refresh import NEW, as_published
+from indicators.briefs import intake
+from indicators.desk import prepare
+from indicators.refresh.rounds import asked_for, refresh
 
 TOKEN = "a-token-of-some-length"
 STREAM = {
@@ -106,6 +118,10 @@ def test_who_comes_from_elsewhere_reads_and_writes_only_with_the_token(shared, w
     uploader.wait_for()
     go(page, f"{server.url}/sources")
     assert page.get_by_role("button", name="Refresh now").is_enabled()
+    go(page, f"{server.url}/library")
+    brief = {"name": "rial.txt", "mimeType": "text/plain", "buffer": TEXT_OF_A_BRIEF.encode()}
+    page.locator('.st-key-drop-zone input[type="file"]').set_input_files([brief])
+    page.get_by_text("rial.txt: imported").wait_for()
 
 
 def test_a_token_that_is_easily_guessed_stops_the_start(tmp_path):
@@ -128,3 +144,128 @@ def test_an_upload_is_let_go_of_once_it_is_read(own_server, page):
     found = answered(own_server, "/metrics")[1].decode()
     assert "indicators_uploads_waiting_bytes 0.0" in found
     assert "indicators_pages_open 1.0" in found
+
+
+# Scripts
+
+
+ELSEWHERE = {"X-Forwarded-For": "192.0.2.1"}
+BRIEF, PASSAGE, SERIES = "2020-09-30-iran-venezuela", "hard-currency", "fx.irr_usd.free_market"
+OWN = "2021-03-02-rial-slides-again"
+
+
+class Script:
+    """A websocket that speaks as a page does: asks for views, and says of any widget that it was pressed."""
+
+    def __init__(self, server, socket, headers):
+        self.server, self.socket, self.headers, self.session = server, socket, headers, ""
+
+    def ask(self, page, query="", pressed=()):
+        """Ask for a page; `pressed` has the kind, id and value of widgets. Return the elements that come."""
+        ask = BackMsg()
+        ask.rerun_script.page_name, ask.rerun_script.query_string = page, query
+        for kind, name, value in pressed:
+            widget = ask.rerun_script.widget_states.widgets.add(id=name)
+            setattr(widget, kind, value)
+        self.socket.send(ask.SerializeToString())
+        found, told = [], ForwardMsg()
+        while told.WhichOneof("type") != "script_finished":
+            told = ForwardMsg()
+            told.ParseFromString(self.socket.recv())
+            if told.WhichOneof("type") == "new_session":
+                self.session = told.new_session.initialize.session_id or self.session
+            if told.WhichOneof("type") == "delta" and told.delta.WhichOneof("type") == "new_element":
+                found.append(told.delta.new_element)
+        return found
+
+    def upload(self, name):
+        """Return what answers an upload into the own session."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port)
+        try:
+            connection.request("GET", "/_stcore/health")
+            first = connection.getresponse()
+            first.read()
+            cookie = first.getheader("Set-Cookie").partition(";")[0]
+            form = {
+                "Content-Type": "multipart/form-data; boundary=x",
+                "Cookie": cookie,
+                "X-Xsrftoken": cookie.partition("=")[2],
+            }
+            body = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\nwords\r\n--x--\r\n'
+            connection.request("PUT", f"/_stcore/upload_file/{self.session}/{name}", body, form | self.headers)
+            answer = connection.getresponse()
+            return f"{answer.status} {answer.read().decode()}".strip()
+        finally:
+            connection.close()
+
+
+@contextmanager
+def script(server, headers):
+    """Give a script that speaks to a server with these headers."""
+    with connect(
+        f"ws://127.0.0.1:{server.port}/_stcore/stream",
+        origin=server.url,
+        subprotocols=["streamlit", "x"],
+        additional_headers=headers,
+        max_size=None,
+    ) as socket:
+        yield Script(server, socket, headers)
+
+
+@pytest.fixture
+def held_back(desk_in, tmp_path):
+    """A server in whose store a value waits for a word; its analyst has a name."""
+    desk = desk_in(tmp_path / "served")
+    intake.take_in(desk.briefs, TEXT_OF_A_BRIEF.encode(), "rial.txt", now=datetime.now(UTC))
+    with Publisher() as publisher:
+        publisher.route("/graph/fredgraph.csv", as_published() + NEW)
+        refresh(desk.catalog, desk.store, ["energy.brent"], environ={"INDICATORS_URL_FRED": publisher.url})
+    nowhere = {f"INDICATORS_URL_{source.upper()}": "http://127.0.0.1:9" for source in asked_for(desk.catalog)}
+    yield from _checked(Server(tmp_path / "served", {"INDICATORS_ANALYST": "Eve", **nowhere}))
+
+
+def written(server):
+    """Return what is written down in the home: files of briefs, holds, what the journal has, and who refreshed."""
+    desk = prepare(folder=server.home)
+    return (
+        {each.name: each.read_bytes() for each in (server.home / "briefs").rglob("*.md")},
+        [each.id for each in desk.store.holds()],
+        [each.what for each in desk.store.journal()],
+        (server.home / "refresh.json").read_bytes(),
+    )
+
+
+def press_everything(script, *, but=()):
+    """Press every button of every page but those, and say all that the pages' own buttons may say."""
+    for page in ("sources", "library", "claims", ""):
+        for each in [each.button for each in script.ask(page) if each.WhichOneof("type") == "button"]:
+            if each.label not in but:
+                script.ask(page, pressed=[("trigger_value", each.id, True)])
+    deeds = [
+        {"do": "strike", "brief": BRIEF, "excerpt": PASSAGE, "series": SERIES},
+        {"do": "withdraw", "brief": BRIEF, "claim": "less-free-internet"},
+        {"do": "bin", "brief": OWN},
+    ]
+    for deed in deeds:
+        shown = script.ask("", f"brief={BRIEF}&excerpt={PASSAGE}")
+        ids = [each.bidi_component.id for each in shown if each.WhichOneof("type") == "bidi_component"]
+        (router,) = (each for each in ids if each.endswith("-links"))
+        said = json.dumps([{"event": "pressed", "value": deed}])
+        name = f"$$STREAMLIT_INTERNAL_KEY_{router}__events"
+        script.ask("", f"brief={BRIEF}&excerpt={PASSAGE}", pressed=[("json_trigger_value", name, said)])
+
+
+def test_a_script_from_elsewhere_writes_nothing_whatever_it_presses(held_back):
+    """14.8j: buttons that a page shows as shut, and words that its own buttons send; at this machine they act."""
+    before = written(held_back)
+    with script(held_back, ELSEWHERE) as elsewhere:
+        press_everything(elsewhere)
+        assert elsewhere.upload("one") == "403 Only those who may write here upload."
+    assert written(held_back) == before
+    with script(held_back, {}) as here:
+        press_everything(here, but=("Refresh now",))
+        assert here.upload("one") == "204"
+    files, holds, journal, _ = written(held_back)
+    assert (before[1], holds) == ([1], [])
+    assert files != before[0]
+    assert {"hold let in", "link struck out", "claim withdrawn", "brief deleted"} <= set(journal)

@@ -137,6 +137,21 @@ def test_a_wording_that_a_load_ahead_had_first_is_known_when_the_right_one_has_i
     assert empty.listing(DAILY, EVERYTHING).rows == (("One",),)
 
 
+def test_the_latest_day_is_that_of_what_each_series_was_last_asked_by(empty):
+    """14.8f: before the next load tells that the clock was ahead; figures that ship are dated by us."""
+    assert empty.last_dated() is None
+    load(empty, {PERIOD: 1.0}, AHEAD, kind="snapshot")
+    assert empty.last_dated() is None
+    loaded(empty, (RIGHT, 1.0))
+    assert empty.last_dated() == RIGHT
+    other = make_indicator(id="fx.other")
+    load(empty, {PERIOD: 1.0}, AHEAD, indicator=other)
+    loaded(empty, (BACK, 1.0))
+    assert empty.last_dated() == AHEAD
+    load(empty, {PERIOD: 1.0}, BACK, indicator=other)
+    assert empty.last_dated() == BACK
+
+
 LOADS = st.lists(
     st.tuples(st.integers(-400, 400), st.dictionaries(st.integers(0, 3), st.sampled_from([1.0, 2.0]), min_size=1)),
     min_size=1,

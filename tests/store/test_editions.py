@@ -104,6 +104,14 @@ def test_a_figure_in_an_edition_has_its_origin(empty):
     assert not frame["reconstructed"].any()
 
 
+def test_an_edition_that_is_calculated_came_from_no_raw_answer(empty):
+    """14.4: after one every refresh ended with KeyError 0, and swept no raw answer any more."""
+    for number in range(3):
+        load(empty, days(60, 100.0 * number), FIRST + timedelta(number), kind="derived")
+    assert counted(empty)[1] > 0
+    assert empty.used_answers() == set()
+
+
 def test_a_value_of_an_edition_that_is_withdrawn_and_comes_again_does_both(empty):
     """14.9: the edition before them says neither."""
     gone = START.isoformat()

@@ -9,8 +9,10 @@ import hmac
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from indicators.core import settings
+from indicators.views import uploads
 
 TRUSTED = "trusted"
 PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Real-IP")  # by a proxy, which may stand on this machine
@@ -41,5 +43,7 @@ def ask_token(place: str) -> None:
         return
     if hmac.compare_digest(written.strip().encode(), token.encode()):
         st.session_state[TRUSTED] = True
+        if visitor := get_script_run_ctx():
+            uploads.trust(visitor.session_id)
         st.rerun()
     st.html(Markup('<p class="warning" role="alert">That is not this desk&rsquo;s token.</p>'))

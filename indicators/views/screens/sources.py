@@ -15,6 +15,7 @@ from indicators.core.settings import home
 from indicators.core.words import day_words
 from indicators.errors import StoreError, UnknownNameError
 from indicators.figures import words
+from indicators.figures.freshness import of_the_clock
 from indicators.model import USES
 from indicators.refresh import progress
 from indicators.views import address, reads
@@ -49,8 +50,7 @@ def draw(chosen: Selection, on: Reader) -> None:
     running = progress.last(home())
     alive = running is not None and running.alive
     st.fragment(_refresh, run_every=POLL_SECONDS if alive else None)(alive)
-    if jump := on.desk.store.last_jump():
-        told = words.set_back(jump)
+    if told := of_the_clock(on.desk.store, on.desk.today()):
         st.html(Markup('<p class="told" id="clock">{}.</p>').format(told[0].upper() + told[1:]))
     actions.tell()
     _quarantine(chosen, on)
