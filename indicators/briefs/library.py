@@ -25,7 +25,7 @@ from indicators.briefs import file as brief_files
 from indicators.briefs.folder import Folder
 from indicators.briefs.shelf import Shelf
 from indicators.briefs.waiting import Waiting
-from indicators.core import disk
+from indicators.core import disk, log
 from indicators.core.kept import kept
 from indicators.core.tables import Faults, shown
 from indicators.errors import BriefError, RefusedError, StoreError
@@ -511,6 +511,7 @@ class Library(Shelf):
         The journal's `line` that tells of the change is written in the same transaction. Where the store cannot be
         written, the file stands all the same: index and journal follow once it can (`unwritten` says so meanwhile).
         """
+        _tell(line)
         try:
             self._index_all([brief_id], self.linking, line)
         except StoreError as error:
@@ -520,6 +521,7 @@ class Library(Shelf):
 
     def _noted(self, line: Line) -> None:
         """Write a line of the journal of something that is no change of the index yet."""
+        _tell(line)
         try:
             self._index.note(line)
         except StoreError as error:
@@ -647,6 +649,12 @@ class Library(Shelf):
 def _told(faults: Sequence[str]) -> str:
     """Return the first faults of a brief in one line; "" if it has none."""
     return "; ".join(faults[:MOST_TOLD]) + (f"; and {len(faults) - MOST_TOLD} more" if faults[MOST_TOLD:] else "")
+
+
+def _tell(line: Line | None) -> None:
+    """Log what an analyst did, and the journal has in full."""
+    if line:
+        log.told(logging.INFO, line.what.replace(" ", "."), **line.subject, by=line.who)
 
 
 def _tagged_on(brief: Brief, excerpt_id: str) -> dict[str, list[str]]:
