@@ -1,5 +1,6 @@
 """The entry: `streamlit run dashboard.py`. Checks our files, makes sure of the store, serves with headers."""
 
+import logging
 import os
 import sys
 
@@ -9,7 +10,9 @@ os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from streamlit import logger
 
+from indicators.core import log
 from indicators.core.memory import give_back
 from indicators.core.settings import home, token
 from indicators.desk import served
@@ -21,10 +24,16 @@ from indicators.server.routes import ROUTES
 
 give_back()
 try:
+    log.set_up()
     token()
     served(home())  # the one that every page and session reads
 except IndicatorError as error:
     sys.exit(f"indicators: {error}")
+
+# Streamlit gives each logger, its own and those of uvicorn, an output of its own the first time it is asked for.
+logger.setup_formatter = log.adopt
+logger.update_formatter()
+logging.getLogger("uvicorn.access").propagate = False  # a line a request is shut, as Streamlit shuts it
 
 hosts = st.get_option("server.allowedHosts") or ["127.0.0.1", "localhost"]
 guards = [

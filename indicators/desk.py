@@ -13,19 +13,21 @@ from typing import TYPE_CHECKING
 from indicators import catalog as catalogs
 from indicators.briefs import file as brief_files
 from indicators.briefs.library import Library
+from indicators.core import house
 from indicators.core.kept import kept
 from indicators.core.settings import DATA, home
 from indicators.core.tables import Faults, both, listed
 from indicators.errors import BriefError, StoreError, UnknownNameError
 from indicators.language.links import Linker
 from indicators.model import EVERYTHING, Known
-from indicators.store.building import engine_of, ensure
+from indicators.store.building import engine_of, ensure, mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     import pandas as pd
 
+    from indicators.core.house import Hold
     from indicators.model import Brief, Catalog, Indicator
     from indicators.pin import Pin
     from indicators.reader import Reader
@@ -40,7 +42,7 @@ class Desk:
     """The catalogue, all briefs (newest first) and the store; `home` is the folder of both.
 
     What has a day is read through a reader, which a desk makes: `now()` of all that is held, `on(day)` of what was
-    known on a day, `at(pin)` of a moment. `clock` says what time it is.
+    known on a day, `at(pin)` of a moment. `clock` says what time it is, `hold` that the folder is in use.
     """
 
     catalog: Catalog
@@ -48,6 +50,7 @@ class Desk:
     store: Store
     home: Path
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    hold: Hold | None = None
 
     @property
     def linker(self) -> Linker:
@@ -128,7 +131,7 @@ def _unknown(what: str, name: str, known: Collection[str], command: str) -> str:
 
 
 def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
-    """Check our files, build the store if it is not there, and return both.
+    """Check our files, build the store if it is not there, and return both; the folder is in use until they are gone.
 
     Args:
         data: the folder of catalogue, shipped figures and shipped briefs.
@@ -137,8 +140,12 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
     Raises:
         CatalogError: faults in our files and the operator's, all at once; nothing is written then.
         StoreError: a store that cannot be used.
+        StoreBusyError: the folder is being restored from a backup.
     """
     folder = folder or home()
+    engine = engine_of(folder)
+    house.settle(folder, datetime.now(UTC), lambda: mark_of(engine))
+    hold = house.share(folder)  # before anything in it is looked at
     # A folder that nobody may enter holds nothing to read; `ensure` says what is wrong with it.
     own = folder if folder.resolve() != data.resolve() and os.access(folder, os.X_OK) else None
     faults = Faults(folder / "catalog", folder / "figures") if own else Faults()
@@ -158,10 +165,10 @@ def prepare(data: Path = DATA, folder: Path | None = None) -> Desk:
 
     if faults.found:
         frames()  # so that faults of the figures are told in the same message
-    store = ensure(engine_of(folder), folder, catalog, frames, digest(data, own))
+    store = ensure(engine, folder, catalog, frames, digest(data, own))
     whole = {name: brief for name, brief in shipped.items() if brief}
     library = Library(whole, data / "briefs", folder / "briefs", catalog, store, linker, words_of(data, own))
-    return Desk(catalog, library, store, folder)
+    return Desk(catalog, library, store, folder, hold=hold or house.share(folder))
 
 
 @kept(8)

@@ -6,6 +6,7 @@ IndicatorError
     StoreError          the store cannot be used or written: the operator must act
         RefusedError        it does not take what it was given; the store itself is whole
         StoreBusyError      another process is writing it: it passes, and the same thing may be tried again
+    BackupError         a file that is no whole backup, or cannot be written as one: the operator must act
     RefreshError        a refresh that cannot begin: another one is running
     SourceError         one source failed, the others go on (carries source_id, reason and the answer's body)
         SourceUnavailable   it did not answer, or said "later": will be tried again
@@ -48,6 +49,10 @@ class RefusedError(StoreError):
 
 class StoreBusyError(StoreError):
     """A store that another process is writing: it passes."""
+
+
+class BackupError(IndicatorError):
+    """A file that cannot be used or written as a backup; the message says which and why, and nothing was changed."""
 
 
 class RefreshError(IndicatorError):

@@ -6,6 +6,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import weakref
 from pathlib import Path
 
 import postgres as postgres_server
@@ -14,6 +15,7 @@ from filelock import FileLock
 from hypothesis import settings
 from making import make_small
 
+from indicators.core import house
 from indicators.desk import prepare
 from indicators.net import fetch
 
@@ -69,6 +71,24 @@ def _no_home_of_the_developer(monkeypatch, tmp_path):
     """Keep every test away from the developer's own store: a forgotten folder is one of the test's."""
     monkeypatch.setenv("INDICATORS_HOME", str(tmp_path / "own"))
     monkeypatch.delenv("INDICATORS_STORE", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_home_is_held_by_a_test_that_is_over():
+    """Let go of the homes that a test's desks hold: what is kept in memory may keep many of them."""
+    held, share = [], house.share
+
+    def sharing(home):
+        hold = share(home)
+        held.append(weakref.ref(hold) if hold else lambda: None)
+        return hold
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(house, "share", sharing)
+        yield
+    for each in held:
+        if hold := each():
+            hold.close()
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ def faults_of(small):
     with pytest.raises(CatalogError) as caught:
         small.prepare()
     left = {each.name for each in small.home.iterdir()} if small.home.exists() else set()
-    assert left <= {"indicators.lock"}
+    assert left <= {"indicators.lock", "in-use.lock"}
     return str(caught.value).replace(f"{small.data}/", "").split("\n")[1:]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -277,15 +278,15 @@ PASSES = {
 
 
 @pytest.mark.parametrize("what", PASSES)
-def test_what_passes_is_said_in_a_line_and_tried_again(live, looping, what):
+def test_what_passes_is_said_in_a_line_and_tried_again(live, looping, what, caplog):
     """14.4 and 14.8d: the loop does not end; it says what and when, and tries again sooner than the next round."""
     breaks, words = PASSES[what]
     mend = breaks(live)
     waits, out, err = looping(lambda number: mend() if number == 2 else None)
-    told = [each for each in err.splitlines() if each.startswith("indicators: 20")]
+    told = [each for each in caplog.records if each.msg == "refresh.missed"]
     assert len(told) == 2
-    assert all(f" UTC: no refresh: {live.desk.home}" in each or words in each for each in told)
-    assert all("; again at " in each and words in each for each in told)
+    assert all(words in each.facts["why"] and re.fullmatch(r"\d\d:\d\d:\d\d", each.facts["again"]) for each in told)
+    assert all(bool(each.exc_info) == ("a fault of ours" in words) for each in told)
     assert all(each <= 60 for each in waits[:2])
     assert 21_000 < waits[2] <= 21_600
     assert out.count("exchange:") == 1

@@ -8,8 +8,10 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 
 import pytest
+from backups import let_go
 from jsonschema import Draft202012Validator
 from making import DAILY, make_small
 from publisher import Publisher
@@ -133,6 +135,15 @@ def printed(tmp_path_factory, desk):
         for name, each in QUESTIONS.items():
             if name not in (*found, "diff") and not any(one.required for one in each.parameters):
                 ask(*name.split())
+
+        for lost in (small.home / "raw").glob("??/*.gz"):
+            lost.unlink()
+        os.mkfifo(small.home / "pipe")
+        ask("backup", str(home / "desk.zip"))
+        let_go()
+        ask("restore", str(home / "desk.zip"))
+        patch.setenv("INDICATORS_HOME", str(home / "elsewhere"))
+        ask("restore", str(home / "desk.zip"))
     return found
 
 

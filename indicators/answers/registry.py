@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indicators.answers import briefs, claims, doctor, links, origin, outputs, series, sources
+from indicators.answers import backups, briefs, claims, doctor, links, origin, outputs, series, sources
 from indicators.answers.question import Question, declared_in
 
 if TYPE_CHECKING:
@@ -19,4 +19,6 @@ QUESTIONS: Mapping[str, Question[..., Any]] = declared_in(
 DEEDS: Mapping[str, Any] = {
     "refresh": list[sources.Refreshed],
     "brief import": list[briefs.Imported | briefs.NotImported],
+    "backup": backups.BackedUp,
+    "restore": backups.Restored,
 }

@@ -25,7 +25,7 @@ from indicators.briefs import indexing, tagged, terms
 from indicators.briefs.folder import Folder
 from indicators.briefs.shelf import Shelf
 from indicators.briefs.waiting import Waiting
-from indicators.core import disk
+from indicators.core import disk, log
 from indicators.core.kept import kept, pickled
 from indicators.core.tables import Faults, shown
 from indicators.errors import BriefError, RefusedError, StoreError
@@ -417,6 +417,7 @@ class Library(Shelf):
         except BaseException:
             self._lines.settle()
             raise
+        _tell(line)
         try:
             waited = self._lines.rows()
             self._index_all([brief_id], self.linking, line, waited.values())
@@ -697,3 +698,8 @@ class Library(Shelf):
 def _told(faults: Sequence[str]) -> str:
     """Return the first faults of a brief in one line; "" if it has none."""
     return "; ".join(faults[:MOST_TOLD]) + (f"; and {len(faults) - MOST_TOLD} more" if faults[MOST_TOLD:] else "")
+
+
+def _tell(line: Line) -> None:
+    """Log what an analyst did, and the journal has in full."""
+    log.told(logging.INFO, line.what.replace(" ", "."), **line.subject, by=line.who)

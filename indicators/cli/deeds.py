@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING, NoReturn
 from indicators.answers import briefs, sources
 from indicators.cli.parsing import FAILED, MISTAKE, day, duration
 from indicators.cli.printing import print_json
+from indicators.core import log
+from indicators.core.settings import home
 from indicators.core.tables import ROOT, Faults
 from indicators.errors import BriefError, IndicatorError, RefreshError, UndatedError, UnknownNameError
+from indicators.store.building import engine_of
 
 if TYPE_CHECKING:
     import argparse
@@ -49,6 +52,19 @@ def add(commands: Commands) -> None:
     refreshing.add_argument("--every", type=duration, metavar="TIME", help="go on by itself, such as 6h, 30m or 1d")
     commands.as_json("refresh")
     refreshing.set_defaults(run=_refresh)
+
+    keeping = commands.add(
+        "backup", "the whole home in one file: store, briefs, raw answers, your own series; verified"
+    )
+    keeping.add_argument("file", type=Path, metavar="FILE", help="a zip, outside the home")
+    keeping.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
+    commands.as_json("backup")
+    keeping.set_defaults(run=_backup)
+
+    restoring = commands.add("restore", "put a backup in the place of the home, which is moved aside")
+    restoring.add_argument("file", type=Path, metavar="FILE", help="what backup has written")
+    commands.as_json("restore")
+    restoring.set_defaults(run=_restore)
 
     dumping = commands.add("dump", "write down what readers see, to compare with later: data/outputs")
     dumping.set_defaults(run=_dump)
@@ -143,20 +159,18 @@ def _go_on(once: Callable[[], int], every: int) -> NoReturn:
             once()
         except BrokenPipeError:
             raise  # nobody reads what is printed any more
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - it is in the log, and no end of this loop
             again = min(every, AGAIN_SECONDS)
-            at = datetime.now(UTC)
-            told = (
-                str(error) if isinstance(error, IndicatorError) else f"{type(error).__name__}: {error}, a fault of ours"
+            ours = not isinstance(error, IndicatorError)
+            told = f"{type(error).__name__}: {error}, a fault of ours" if ours else str(error)
+            at = datetime.now(UTC) + timedelta(seconds=again)
+            log.told(
+                logging.ERROR if ours else logging.WARNING,
+                "refresh.missed",
+                error if ours else None,
+                why=" ".join(told.split()),
+                again=f"{at:%H:%M:%S}",
             )
-            print(
-                f"indicators: {at:%Y-%m-%d %H:%M:%S} UTC: no refresh: {' '.join(told.split())}; "
-                f"again at {at + timedelta(seconds=again):%H:%M:%S}",
-                file=sys.stderr,
-                flush=True,
-            )
-            if not isinstance(error, IndicatorError):
-                logging.getLogger(__name__).exception("where that was")
         time.sleep(max(again - (time.monotonic() - began), 1))
 
 
@@ -233,6 +247,34 @@ def _raw(ask: Run, arguments: argparse.Namespace, prepare: Prepare) -> int:
     if body is None:
         raise UnknownNameError(f"no raw answer is kept of {arguments.series} on {arguments.period}")
     sys.stdout.buffer.write(body)
+    return 0
+
+
+def _backup(arguments: argparse.Namespace, _: Prepare) -> int:
+    """Write the home into a file, whatever its files say: one with a fault is kept as it is."""
+    from indicators.answers import backups  # noqa: PLC0415 - with what packs files
+    from indicators.backup.making import backup  # noqa: PLC0415
+
+    folder = home()
+    manifest = backup(engine_of(folder), folder, arguments.file, overwrite=arguments.overwrite)
+    done = backups.backed_up(arguments.file, folder, manifest)
+    if arguments.json:
+        print_json(done)
+    else:
+        print(backups.in_words(done))
+    return FAILED if done["missing"] else 0
+
+
+def _restore(arguments: argparse.Namespace, _: Prepare) -> int:
+    from indicators.answers import backups  # noqa: PLC0415 - as above
+    from indicators.backup.restoring import restore  # noqa: PLC0415
+
+    folder = home()
+    done = backups.restored(arguments.file, restore(engine_of(folder), folder, arguments.file))
+    if arguments.json:
+        print_json(done)
+    else:
+        print(backups.in_words_again(done))
     return 0
 
 

@@ -7,7 +7,7 @@ import secrets
 import stat
 from contextlib import contextmanager
 from errno import EDQUOT, EFBIG, EINVAL, ENOSPC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from indicators.errors import StoreError
 
@@ -33,14 +33,24 @@ def read(path: Path, most: int = LARGEST) -> bytes:
         OSError: what is wrong, in its `strerror`: no such file, no right to read it, no file, or one of more than
             `most` bytes.
     """
-    _only_a_file(path.stat())  # before it is opened: to open a device may already do something
-    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123 - of a descriptor
+    with opened(path) as file:
         found = os.fstat(file.fileno())
-        _only_a_file(found)
         content = b"" if found.st_size > most else file.read(most + 1)
         if found.st_size > most or len(content) > most:
             raise OSError(EFBIG, f"it has more than the {most // 2**20:,} MB that may be read")
         return content
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open a file to be read, without waiting for anything; errors as of `read`."""
+    _only_a_file(path.stat())  # before it is opened: to open a device may already do something
+    file = open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb")  # noqa: PTH123, SIM115 - of a descriptor; by the caller
+    try:
+        _only_a_file(os.fstat(file.fileno()))
+    except OSError:
+        file.close()
+        raise
+    return file
 
 
 def _only_a_file(found: os.stat_result) -> None:

@@ -7,9 +7,11 @@ dismissed until other values come. All functions but `decide` work inside the ca
 from __future__ import annotations
 
 import hashlib
+import logging
 import math
 from typing import TYPE_CHECKING, Any
 
+from indicators.core import log
 from indicators.core.frame import observations
 from indicators.errors import UnknownNameError
 from indicators.store import holds
@@ -62,13 +64,17 @@ def decide(store: Store, catalog: Catalog, hold_id: int, *, let_in: bool, analys
             raise UnknownNameError(f"nothing with number {hold_id} waits; see: python -m indicators quarantine")
         series_id, reason, source = row
         holds.decide(connection, hold_id, series_id, "let in" if let_in else "dismissed", analyst, at)
-        if not let_in:
-            return Written(0, 0)
-        frame = _held_frame(connection, hold_id, series_id)
-        indicator = catalog.indicators[series_id]
-        words = f"let in by {analyst}: {reason}"
-        origin = catalog.sources[source or indicator.source]
-        return append(connection, indicator, origin, frame, at.date(), "let in", at=at, reason=words)
+        written = Written(0, 0)
+        if let_in:
+            frame = _held_frame(connection, hold_id, series_id)
+            indicator = catalog.indicators[series_id]
+            words = f"let in by {analyst}: {reason}"
+            origin = catalog.sources[source or indicator.source]
+            written = append(connection, indicator, origin, frame, at.date(), "let in", at=at, reason=words)
+    log.told(
+        logging.INFO, "values.let.in" if let_in else "values.dismissed", series=series_id, number=hold_id, by=analyst
+    )
+    return written
 
 
 def _held_frame(connection: Connection, hold_id: int, series_id: str) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from indicators.core import disk
+from indicators.core import disk, log
 from indicators.core.frame import taken_back
 from indicators.errors import RefreshError, SourceError, SourceRefused, StoreBusyError, StoreError, UnknownNameError
 from indicators.figures import derive
@@ -82,13 +82,14 @@ def refresh(
         StoreError: the store cannot be read, or its folder not be written. One that cannot be written just now is an
             outcome: "failed", with the reason.
     """
-    wanted = asked_for(catalog, names)
+    wanted, began = asked_for(catalog, names), time.monotonic()
     with _alone(store.home, clock) as board:
 
         def both(step: Progress) -> None:
             board.report(step)
             report(step)
 
+        log.told(logging.INFO, "refresh.begun", sources=len(wanted), series=sum(map(len, wanted.values())))
         before, jump = {"load": store.last_load()}, store.last_jump()
         one = _Round(catalog, store, both, clock, environ, seconds)
         with ThreadPoolExecutor(max_workers=max(len(wanted), 1), thread_name_prefix="source") as pool:
@@ -112,6 +113,8 @@ def refresh(
                             "clock set back", {"load": str(set_back.load)}, "", clock(), set_back.before, set_back.day
                         ),
                     )
+            if set_back != jump and set_back:
+                log.told(logging.WARNING, "clock.set.back", before=set_back.before, day=set_back.day)
             return outcomes
 
         try:
@@ -119,7 +122,15 @@ def refresh(
             one.archive.prune(store.used_answers(), clock() - timedelta(days=RAW_DAYS))
         except StoreError as error:
             _log.warning("the refresh is over, and its line in the journal is missing: %s", error)
+        counts = {name.replace(" ", "_"): many for name, many in counted.items()}
+        log.told(logging.INFO, "refresh.ended", **_rows(outcomes), **counts, seconds=round(time.monotonic() - began, 3))
     return outcomes
+
+
+def _rows(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """Return how many values came, by what they are."""
+    kinds = ("new", "revised", "withdrawn")
+    return {kind: sum(getattr(each, f"rows_{kind}") for each in outcomes) for kind in kinds}
 
 
 def asked_for(catalog: Catalog, names: Sequence[str] = ()) -> dict[str, list[Indicator]]:
@@ -170,6 +181,7 @@ def _alone(home: Path, clock: Callable[[], datetime]) -> Iterator[Board]:
             yield board
         except BaseException:
             board.close(clock(), broke_off=True)
+            log.told(logging.WARNING, "refresh.broken.off")
             raise
         board.close(clock())
     finally:
@@ -220,6 +232,8 @@ class _Round:
         step.state = next((each for each in ("failed", "held", "not set up") if each in states), last)
         step.words = next((each.error for each in outcomes if each.status == step.state), "")
         self.report(step)
+        level = logging.WARNING if step.state == "failed" else logging.INFO
+        log.told(level, "refresh.source", source=source.id, state=step.state, **_rows(outcomes), why=step.words)
         return outcomes
 
     def _source(self, source: Source, series: list[Indicator], step: Progress) -> list[Outcome]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from indicators.core import log, settings
 from indicators.errors import IndicatorError
 
 if TYPE_CHECKING:
@@ -23,8 +25,10 @@ async def warm(_app: object) -> AsyncIterator[None]:
     timer = threading.Timer(WARM_AFTER_SECONDS, _read_ahead)
     timer.daemon = True
     timer.start()
+    log.told(logging.INFO, "server.started", home=settings.home(), process=os.getpid())
     yield
     timer.cancel()
+    log.told(logging.INFO, "server.stopped", process=os.getpid())
 
 
 def _read_ahead() -> None:
@@ -37,7 +41,7 @@ def _read_ahead() -> None:
 
 def _make() -> None:
     # These bring pandas and all that the pages need, after the server is up.
-    from indicators.core import memory, settings  # noqa: PLC0415
+    from indicators.core import memory  # noqa: PLC0415
     from indicators.views import address, reads  # noqa: PLC0415
     from indicators.views.screens import brief, monitor, sources  # noqa: PLC0415
 

@@ -79,21 +79,36 @@ class _Own:
     """The figures that only this program knows, looked up when they are asked for."""
 
     def collect(self) -> Iterator[Metric]:
-        """Give each figure with its meaning."""
+        """Give each figure with its meaning; where the store cannot be read, that alone."""
         from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415
 
-        from indicators.refresh import progress  # noqa: PLC0415
+        try:
+            found, up = list(_figures()), 1
+        except IndicatorError:
+            found, up = [], 0
+        yield GaugeMetricFamily("indicators_up", "Whether the store can be read: 1, or 0", up)
+        for name, meaning, value in found:
+            yield GaugeMetricFamily(name, meaning, value)
 
-        desk = _desk()
-        yield GaugeMetricFamily("indicators_store_bytes", "Size of the store", desk.store.engine.size())
-        yield GaugeMetricFamily("indicators_store_revision", "Loads and decisions in the store", desk.store.revision())
-        yield GaugeMetricFamily("indicators_briefs", "Briefs that can be read", len(desk.briefs))
-        yield GaugeMetricFamily("indicators_held_back", "Answers that wait for a word", len(desk.store.holds()))
-        yield GaugeMetricFamily("indicators_pages_open", "Pages that are open in a browser", gate.open_now())
-        yield GaugeMetricFamily("indicators_uploads_waiting_bytes", "Uploads that wait to be read", waiting().bytes)
-        last = progress.last(desk.home)
-        if last and last.until:
-            ended = datetime.fromisoformat(last.until).timestamp()
-            yield GaugeMetricFamily("indicators_refresh_ended_timestamp_seconds", "When the last refresh ended", ended)
-            failed = sum(each.state == "failed" for each in last.sources)
-            yield GaugeMetricFamily("indicators_refresh_failed_sources", "Sources that failed in it", failed)
+
+def _figures() -> Iterator[tuple[str, str, float]]:
+    """Yield name, meaning and value of each figure.
+
+    Raises:
+        IndicatorError: the store cannot be read.
+    """
+    from indicators.refresh import progress  # noqa: PLC0415
+
+    desk = _desk()
+    yield "indicators_store_bytes", "Size of the store", desk.store.engine.size()
+    yield "indicators_store_revision", "Loads and decisions in the store", desk.store.revision()
+    yield "indicators_briefs", "Briefs that can be read", len(desk.briefs)
+    yield "indicators_held_back", "Answers that wait for a word", len(desk.store.holds())
+    yield "indicators_pages_open", "Pages that are open in a browser", gate.open_now()
+    yield "indicators_uploads_waiting_bytes", "Uploads that wait to be read", waiting().bytes
+    last = progress.last(desk.home)
+    if last and last.until:
+        ended = datetime.fromisoformat(last.until).timestamp()
+        yield "indicators_refresh_ended_timestamp_seconds", "When the last refresh ended", ended
+        failed = sum(each.state == "failed" for each in last.sources)
+        yield "indicators_refresh_failed_sources", "Sources that failed in it", failed

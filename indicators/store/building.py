@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from logging import INFO
 from typing import TYPE_CHECKING
 
+from indicators.core import log
 from indicators.errors import StoreError
 from indicators.store.queries import META, SET_META
 from indicators.store.reading import Store
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 BUILD_WAIT_SECONDS = 30
 FILE = "indicators.sqlite"
 SETTING = "INDICATORS_STORE"
+MARK = "restored"  # what a store that is not in the home says of the restore that brought it
 
 
 def engine_of(folder: Path, environ: Mapping[str, str] = os.environ) -> Engine:
@@ -50,7 +53,8 @@ def ensure(
 ) -> Store:
     """Return the store in a database, built from the shipped figures if it is not there yet.
 
-    If other figures ship now than it was filled from, what differs is appended.
+    If other figures ship now than it was filled from, what differs is appended. Of one that an older version of this
+    program made, a copy is kept before it is brought to this one.
 
     Args:
         engine: the database.
@@ -71,15 +75,38 @@ def ensure(
             frames = figures()
             engine.create(lambda connection: _fill(connection, catalog, frames, digest))
         else:
-            for version in range(_made_of(engine)[0], SCHEMA_VERSION):
-                engine.migrate(
-                    f"{MIGRATIONS[version]} UPDATE meta SET value = '{version + 1}' WHERE name = 'schema_version';"
-                )
+            if (version := _made_of(engine)[0]) < SCHEMA_VERSION:
+                kept = engine.keep(version)
+                upgrade(engine, version)
+                log.told(INFO, "store.upgraded", store=engine.name, version=SCHEMA_VERSION, of=version, kept=kept)
             if _made_of(engine)[1] != digest:
                 frames = figures()
                 with engine.writing() as connection:
                     _fill(connection, catalog, frames, digest)
     return store
+
+
+def upgrade(engine: Engine, version: int) -> None:
+    """Bring a store of an older version to this program's, step by step; one that fails leaves that before it."""
+    for each in range(version, SCHEMA_VERSION):
+        engine.migrate(f"{MIGRATIONS[each]} UPDATE meta SET value = '{each + 1}' WHERE name = 'schema_version';")
+
+
+def version_of(engine: Engine) -> int:
+    """Return the version of a store that this program can read.
+
+    Raises:
+        StoreError: it is none of this program's, or newer than that.
+    """
+    return _made_of(engine)[0]
+
+
+def mark_of(engine: Engine) -> str:
+    """Return the mark of the restore that last put a store in its place; "" where none did, or no store is there."""
+    if not engine.exists():
+        return ""
+    with engine.reading() as connection:
+        return str(dict(connection.execute(META).fetchall()).get(MARK, ""))
 
 
 def _fill(connection: Connection, catalog: Catalog, figures: Mapping[str, pd.DataFrame], digest: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
 
 class Rows(Protocol):
@@ -88,6 +89,26 @@ class Engine(Protocol):
 
     def migrate(self, script: str) -> None:
         """Run definitions in one transaction."""
+
+    def copy(self, path: Path) -> None:
+        """Write the store as it is now into a new SQLite file, whole and checked, while others read and write."""
+
+    def take_over(self, path: Path, marks: Iterable[Sequence[str]]) -> str:
+        """Hold what a SQLite file holds instead of what is here, all of it or nothing; return where that is kept.
+
+        Args:
+            path: the file; a store that is a file in the home is this very file, and nothing is done.
+            marks: what the store is to say of itself besides, name and value of each.
+
+        Returns:
+            Where what was here is now, for people; "" where nothing was.
+
+        Raises:
+            StoreBusyError: another program of ours uses the database.
+        """
+
+    def keep(self, version: int) -> str:
+        """Keep a copy of a store of an older version before it is changed; return where, for people."""
 
     def damaged(self, why: str) -> str:
         """Return the words for a store that the database itself says is damaged."""

@@ -18,11 +18,13 @@ from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from indicators.errors import RefusedError, StoreBusyError, StoreError
-from indicators.store import postgres_words
-from indicators.store.schema import SCHEMA
+from indicators.store import postgres_copies, postgres_words
+from indicators.store.schema import SCHEMA, SCHEMA_VERSION
+from indicators.store.sqlite import SQLite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from indicators.store.engine import Connection, Rows
 
@@ -65,7 +67,8 @@ class Postgres:
     def __init__(self, address: str) -> None:
         parts = _parts(address)
         self._secret = str(parts.get("password") or "")
-        self._address = make_conninfo("", **{"connect_timeout": CONNECT_SECONDS, "client_encoding": "utf8", **parts})
+        ours = {"connect_timeout": CONNECT_SECONDS, "client_encoding": "utf8"}
+        self._address = make_conninfo("", **{**ours, **parts, "application_name": postgres_copies.PROGRAM})
         self._name = _named(parts)
         self._idle: list[psycopg.Connection[Any]] = []
         weakref.finalize(self, _close, self._idle)
@@ -85,8 +88,7 @@ class Postgres:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection inside one transaction, the only one that writes: all of it is written, or nothing."""
-        begin = f"BEGIN; SET LOCAL lock_timeout = '{BUSY_SECONDS}s'; SELECT {_lock('xact_lock', WRITER)}"
-        with self._telling(), self._borrowed(begin) as own:
+        with self._telling(), self._borrowed(self._to_write()) as own:
             yield _Session(own)
             own.execute("COMMIT")
 
@@ -112,13 +114,34 @@ class Postgres:
     def create(self, fill: Callable[[Connection], None]) -> None:
         """Make the tables and fill them in one transaction."""
         with self.writing() as connection:
-            connection.execute(_dialect(SCHEMA) + postgres_words.SCHEMA + JOURNAL)
+            connection.execute(DEFINITIONS)
             fill(connection)
 
     def migrate(self, script: str) -> None:
         """Run definitions in one transaction."""
         with self.writing() as connection:
             connection.execute(_dialect(script))
+
+    def copy(self, path: Path) -> None:
+        """Write the store as it is now into a new SQLite file, while others read and write."""
+        with self.reading() as connection:
+            if not postgres_copies.is_of_this_version(connection):
+                raise StoreError(
+                    f"{self.name} is not of version {SCHEMA_VERSION}; start this program once, which brings it there"
+                )
+            postgres_copies.to_file(connection, SQLite(path))
+
+    def keep(self, version: int) -> str:
+        """Keep a copy of the tables in a schema of its own; return which."""
+        with self.writing() as connection:
+            return f"{self.name}, schema {postgres_copies.beside(connection, version)}"
+
+    def take_over(self, path: Path, marks: Iterable[Sequence[str]]) -> str:
+        """Hold what a SQLite file of this version holds instead of what is here, in one transaction."""
+        with self._telling(), self._borrowed(self._to_write()) as own:
+            kept = postgres_copies.from_file(_Session(own), SQLite(path), DEFINITIONS, self.words, marks)
+            own.execute("COMMIT")
+        return f"{self.name}, schema {kept}" if kept else ""
 
     def damaged(self, why: str) -> str:
         """Return the words for a database whose tables are not whole."""
@@ -138,6 +161,10 @@ class Postgres:
         """Return how many bytes the tables and their indexes take."""
         with self.reading() as connection:
             return int(connection.execute(SIZE).fetchone()[0])
+
+    @staticmethod
+    def _to_write() -> str:
+        return f"BEGIN; SET LOCAL lock_timeout = '{BUSY_SECONDS}s'; SELECT {_lock('xact_lock', WRITER)}"
 
     def _connect(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self._address, autocommit=True)
@@ -235,6 +262,13 @@ class _Session:
         with self._own.cursor() as cursor:
             cursor.executemany(_bound(sql), parameters)
 
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Put rows into a table, as many as there are."""
+        sql = f"COPY {table}({', '.join(columns)}) FROM STDIN"
+        with self._own.cursor() as cursor, cursor.copy(sql.encode()) as copy:
+            for each in rows:
+                copy.write_row(each)
+
 
 @lru_cache(maxsize=512)
 def _bound(sql: str) -> bytes:
@@ -246,6 +280,9 @@ def _dialect(script: str) -> str:
     for ours, its in DIALECT.items():
         script = re.sub(ours, its, script)
     return script
+
+
+DEFINITIONS = _dialect(SCHEMA) + postgres_words.SCHEMA + JOURNAL
 
 
 def _lock(kind: str, number: int) -> str:

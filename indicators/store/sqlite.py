@@ -5,22 +5,28 @@ The file is built beside its place and moved in when whole, so a failed build le
 
 from __future__ import annotations
 
+import filecmp
 import sqlite3
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from indicators.errors import RefusedError, StoreBusyError, StoreError
 from indicators.store.schema import SCHEMA, SQLITE_JOURNAL, SQLITE_WORDS
 from indicators.store.sqlite_words import SQLiteWords
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from indicators.store.engine import Connection
 
 BUSY_SECONDS = 5
 NO_ROOM_OR_RIGHT = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
+
+COLUMNS = """
+SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
+WHERE t.type = 'table' AND t.name NOT LIKE 'passage_words%' ORDER BY t.name, c.cid
+"""
 
 
 class SQLite:
@@ -134,6 +140,52 @@ class SQLite:
         """Run definitions in one transaction."""
         with self._named(), closing(self._connect(write=True)) as connection:
             connection.executescript(f"BEGIN IMMEDIATE; {script} COMMIT;")
+
+    def copy(self, path: Path) -> None:
+        """Write the store as it is now into a new file, whole and checked, while others read and write."""
+        there = SQLite(path)
+        with self.reading() as connection, there._named():
+            with closing(sqlite3.connect(path)) as target:
+                cast("sqlite3.Connection", connection).backup(target)
+            if fault := there.fault():
+                raise StoreError(self.damaged(fault))
+
+    def take_over(self, path: Path, marks: Iterable[Sequence[str]]) -> str:  # noqa: ARG002 - as every engine has it
+        """Do nothing: the file comes and goes with the home."""
+        return ""
+
+    def fault(self) -> str:
+        """Return what is wrong with a file that nobody writes, in SQLite's own words; "" for one that is whole."""
+        with closing(_opened(self.path, "mode=ro&immutable=1")) as connection:
+            try:
+                said = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+            except sqlite3.DatabaseError as error:
+                return str(error)
+        return "" if said == "ok" else " ".join(said.split())
+
+    def keep(self, version: int) -> str:
+        """Keep a copy beside the file before it is changed; return its path. One that is there already will do."""
+        with self._named():
+            beside = self.path.with_name(f"{self.path.name}.version-{version}.part")  # of one process at a time
+            beside.unlink(missing_ok=True)
+            try:
+                self.copy(beside)
+                place, number = self.path.with_name(f"{self.path.name}.version-{version}"), 2
+                while place.exists() and not filecmp.cmp(place, beside, shallow=False):
+                    place = self.path.with_name(f"{self.path.name}.version-{version}-{number}")
+                    number += 1
+                beside.replace(place)
+            finally:
+                beside.unlink(missing_ok=True)
+        return str(place)
+
+    @staticmethod
+    def columns(connection: Connection) -> dict[str, list[str]]:
+        """Return the columns of each table, by name; the tables that search words are left out."""
+        found: dict[str, list[str]] = {}
+        for table, column in connection.execute(COLUMNS):
+            found.setdefault(table, []).append(column)
+        return found
 
     def damaged(self, why: str) -> str:
         """Return the words for a file that is no whole store."""

@@ -29,7 +29,7 @@ def test_the_store_is_in_wal_mode_and_alone_in_its_folder(small):
     path = small.prepare().store.path
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert {each.name for each in path.parent.iterdir()} <= {path.name, path.with_suffix(".lock").name}
+    assert {each.name for each in path.parent.iterdir()} <= {path.name, path.with_suffix(".lock").name, "in-use.lock"}
 
 
 PREPARE = """
@@ -60,7 +60,11 @@ def test_two_processes_that_build_at_once_both_end_well(tmp_path):
     assert [(error, status) for _, error, status in answers] == [("", 0), ("", 0)]
     assert answers[0][0] == answers[1][0]
     assert int(answers[0][0]) > 10_000
-    assert {each.name for each in (tmp_path / "home").iterdir()} == {"indicators.sqlite", "indicators.lock"}
+    assert {each.name for each in (tmp_path / "home").iterdir()} == {
+        "indicators.sqlite",
+        "indicators.lock",
+        "in-use.lock",
+    }
 
 
 KILLED = """
@@ -92,7 +96,7 @@ def test_a_build_that_is_killed_leaves_no_store_and_the_next_start_works(small):
     assert not (small.home / "indicators.sqlite").exists()
     store = small.prepare().store
     assert len(store.read([DAILY, ANNUAL], EVERYTHING)) == 8
-    assert {each.name for each in small.home.iterdir()} == {"indicators.sqlite", "indicators.lock"}
+    assert {each.name for each in small.home.iterdir()} == {"indicators.sqlite", "indicators.lock", "in-use.lock"}
 
 
 def test_a_refill_that_is_killed_keeps_the_old_figures_and_is_made_good(small):
@@ -238,7 +242,7 @@ def test_faults_in_the_figures_leave_an_old_store_as_it_was(small):
     with pytest.raises(CatalogError):
         small.prepare()
     assert path.read_bytes() == before
-    assert {each.name for each in path.parent.iterdir()} == {"indicators.sqlite", "indicators.lock"}
+    assert {each.name for each in path.parent.iterdir()} == {"indicators.sqlite", "indicators.lock", "in-use.lock"}
 
 
 LIMITED = """
@@ -259,7 +263,7 @@ def test_a_full_disk_during_the_first_build_is_named_and_leaves_nothing(small):
     words, errors = process.communicate()
     assert (errors, process.returncode) == ("", 0)
     assert re.fullmatch(r"no room to write .*indicators\.sqlite .*\n", words)
-    assert {each.name for each in small.home.iterdir()} <= {"indicators.lock"}
+    assert {each.name for each in small.home.iterdir()} <= {"indicators.lock", "in-use.lock"}
     assert len(small.prepare().store.read([DAILY], EVERYTHING)) == 4
 
 

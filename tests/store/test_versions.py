@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -10,10 +11,14 @@ from pathlib import Path
 import pytest
 from making import ANNUAL, DAILY
 
+from indicators.backup.making import backup
+from indicators.backup.restoring import restore
 from indicators.desk import digest
 from indicators.errors import StoreError
 from indicators.model import EVERYTHING, Filters, Jump, Known
+from indicators.store.building import engine_of
 from indicators.store.schema import MIGRATIONS, SCHEMA_VERSION
+from indicators.store.sqlite import SQLite
 
 SCHEMAS = Path(__file__).parent / "schemas"
 OBS = [
@@ -105,6 +110,74 @@ def test_a_store_of_an_older_version_is_brought_to_this_one(small, tmp_path, ver
     holds_what_was_there(store, version)
 
 
+def kept_of(home):
+    """Return the copies of stores of older versions in a home, by name."""
+    return {each.name: each for each in sorted(home.glob("indicators.sqlite.*"))}
+
+
+def dump(path):
+    """Return all that a file holds, as SQL."""
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        return list(connection.iterdump())
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_a_copy_of_a_store_of_an_older_version_is_kept_and_said(small, version, caplog):
+    """14.10: it is the store as it was, which a program of that version reads, and it stays through later starts."""
+    caplog.set_level("INFO")
+    path = small.home / "indicators.sqlite"
+    make_old(path, version, digest(small.data))
+    (small.home / f"indicators.sqlite.version-{version}.part").write_text("left by one that was killed")
+    before = dump(path)
+    small.prepare()
+    ((name, copy),) = kept_of(small.home).items()
+    assert name == f"indicators.sqlite.version-{version}"
+    assert dump(copy) == before
+    (event,) = [each for each in caplog.records if each.msg == "store.upgraded"]
+    assert event.facts == {"store": str(path), "version": SCHEMA_VERSION, "of": version, "kept": str(copy)}
+    small.prepare()
+    assert list(kept_of(small.home)) == [name]
+    # Put back in its place it is brought to this version again, and needs no second copy; another store does.
+    shutil.copy(copy, path)
+    small.prepare()
+    assert list(kept_of(small.home)) == [name]
+    path.unlink()
+    make_old(path, version, "another digest")
+    small.prepare()
+    assert list(kept_of(small.home)) == [name, f"{name}-2"]
+
+
+def test_no_copy_no_upgrade(small, monkeypatch):
+    """14.10: without room for the copy the store stays as it is, and nothing is left beside it."""
+    path = small.home / "indicators.sqlite"
+    make_old(path, 6, digest(small.data))
+    before = dump(path)
+
+    def full(*_):
+        raise StoreError("no room to write")
+
+    monkeypatch.setattr(SQLite, "copy", full)
+    with pytest.raises(StoreError, match="no room to write"):
+        small.prepare()
+    assert dump(path) == before
+    assert kept_of(small.home) == {}
+
+
+@pytest.mark.parametrize("version", [1, SCHEMA_VERSION - 1])
+@pytest.mark.parametrize("into", ["SQLite", "PostgreSQL"])
+def test_a_backup_of_an_older_version_is_restored_and_brought_to_this_one(small, request, monkeypatch, version, into):
+    """14.10: into a file, which the next start brings to this version and keeps a copy of; and into a database."""
+    make_old(small.home / "indicators.sqlite", version, digest(small.data))
+    made = backup(engine_of(small.home), small.home, small.data / "desk.zip")
+    assert made.store_version == version
+    assert made.missing == (("abc",) if version > 1 else ())
+    if into == "PostgreSQL":
+        monkeypatch.setenv("INDICATORS_STORE", request.getfixturevalue("postgres").database())
+    restore(engine_of(small.home), small.home, small.data / "desk.zip")
+    holds_what_was_there(small.prepare().store, version)
+    assert list(kept_of(small.home)) == ([f"indicators.sqlite.version-{version}"] if into == "SQLite" else [])
+
+
 def holds_what_was_there(store, version):
     """Check that what a store of a version had can be read."""
     assert store.read([DAILY], EVERYTHING)["value"].tolist() == [10.0, 11.5]
@@ -138,6 +211,15 @@ def test_a_store_of_an_older_version_in_postgresql_is_brought_to_this_one(small,
         fill(lambda sql, row: old.execute(sql.replace("?", "%s"), row), version, digest(small.data))
     monkeypatch.setenv("INDICATORS_STORE", url)
     holds_what_was_there(small.prepare().store, version)
+    # 14.10: what was there is kept in a schema of its own, which a program of that version reads and writes.
+    with psycopg.connect(url, autocommit=True) as there:
+        kept = f"public_version_{version}"
+        there.execute(f"SET search_path TO {kept}")
+        assert there.execute("SELECT value FROM meta WHERE name = 'schema_version'").fetchone() == (str(version),)
+        assert there.execute("SELECT COUNT(*) FROM obs").fetchone() == (len(OBS),)
+        last = there.execute("SELECT MAX(load_id) FROM load").fetchone()[0]
+        new = "INSERT INTO load(series_key, retrieved_on, kind, status, reason, rows) VALUES(1, '', '', '', '', 0)"
+        assert there.execute(f"{new} RETURNING load_id").fetchone() == (last + 1,)
     fresh = postgres.database()
     monkeypatch.setenv("INDICATORS_STORE", fresh)
     small.prepare()

@@ -1,0 +1,124 @@
+"""What a backup holds, and what became of one that was restored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from indicators.core.words import count
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from indicators.backup.archive import Manifest
+    from indicators.backup.restoring import Restored as Done
+
+
+class BackedUp(TypedDict):
+    """A backup that was written and read back.
+
+    Attributes:
+        file: its path.
+        bytes: its size.
+        home: the folder that is in it.
+        made_at: the moment, in UTC.
+        program: version of the program that made it.
+        store_version: of the store's tables.
+        revision: of the store: loads and decisions.
+        briefs: how many files of briefs are in it, those in the bin too.
+        answers: how many raw answers of sources.
+        files: how many files in all, the store among them.
+        missing: hashes of raw answers that figures rest on and the home did not have.
+        left_out: what of the home is not in it, being neither file nor folder.
+    """
+
+    file: str
+    bytes: int
+    home: str
+    made_at: str
+    program: str
+    store_version: int
+    revision: int
+    briefs: int
+    answers: int
+    files: int
+    missing: list[str]
+    left_out: list[str]
+
+
+class Restored(TypedDict):
+    """A backup that took the place of a home.
+
+    Attributes:
+        file: its path.
+        home: the folder.
+        made_at: the moment at which it was made, in UTC.
+        revision: of the store: loads and decisions.
+        files: how many files were in it, the store among them.
+        kept: where the folder that was there is now; null if nothing was in it.
+        kept_store: where the store is now that was in a database; null without one.
+    """
+
+    file: str
+    home: str
+    made_at: str
+    revision: int
+    files: int
+    kept: str | None
+    kept_store: str | None
+
+
+def backed_up(path: Path, home: Path, manifest: Manifest) -> BackedUp:
+    """Return what a backup holds that was just made."""
+    names = [each.name for each in manifest.members]
+    return {
+        "file": str(path),
+        "bytes": path.stat().st_size,
+        "home": str(home),
+        "made_at": manifest.made_at.isoformat(),
+        "program": manifest.program,
+        "store_version": manifest.store_version,
+        "revision": manifest.revision,
+        "briefs": sum(each.startswith("home/briefs/") and each.endswith(".md") for each in names),
+        "answers": sum(each.startswith("home/raw/") and each.endswith(".gz") for each in names),
+        "files": len(names),
+        "missing": list(manifest.missing),
+        "left_out": list(manifest.left_out),
+    }
+
+
+def restored(path: Path, done: Done) -> Restored:
+    """Return what became of a backup that was just restored."""
+    return {
+        "file": str(path),
+        "home": str(done.home),
+        "made_at": done.manifest.made_at.isoformat(),
+        "revision": done.manifest.revision,
+        "files": len(done.manifest.members),
+        "kept": str(done.kept) if done.kept else None,
+        "kept_store": done.kept_store or None,
+    }
+
+
+def in_words(done: BackedUp) -> str:
+    """Return lines that say what a backup holds."""
+    holds = (
+        f"the store at revision {done['revision']}, {count(done['briefs'], 'brief')}, "
+        f"{count(done['answers'], 'raw answer')}; {count(done['files'], 'file')}, "
+        f"{done['bytes']:,} bytes, read back and verified"
+    )
+    lines = [f"{done['file']}: {holds}"]
+    if done["missing"]:
+        many = count(len(done["missing"]), "raw answer")
+        lines.append(f"  not in it: {many} that figures rest on, which the home does not have (--json names them)")
+    if done["left_out"]:
+        lines.append(f"  not in it, being no files: {', '.join(done['left_out'])}")
+    return "\n".join(lines)
+
+
+def in_words_again(done: Restored) -> str:
+    """Return lines that say what became of a backup that was restored."""
+    lines = [f"{done['home']}: {count(done['files'], 'file')} of the backup made at {done['made_at']}"]
+    for name, what in (("kept", "what was there"), ("kept_store", "the store that was there")):
+        if place := done[name]:  # type: ignore[literal-required]
+            lines.append(f"  {what} is now {place}")
+    return "\n".join(lines)

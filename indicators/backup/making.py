@@ -1,0 +1,289 @@
+"""Making a backup beside whatever runs: the store in one piece, then the files that it and the analysts need.
+
+In this order nothing falls between: lines of the journal that wait come first (they may be in the store as well by
+then, and are never written twice), then the store, then the files. An answer that the store names was kept before it
+was named, and stays; briefs are copied while nobody changes one.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import logging
+import os
+import re
+import secrets
+import stat
+import time
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, BinaryIO
+
+from indicators.backup import archive
+from indicators.backup.archive import STORE, Manifest, Writer, name_of
+from indicators.core import disk, house, log
+from indicators.errors import BackupError, StoreError
+from indicators.net.archive import Archive
+from indicators.store.building import FILE, mark_of, upgrade, version_of
+from indicators.store.reading import Store
+from indicators.store.schema import SCHEMA_VERSION
+from indicators.store.sqlite import SQLite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from indicators.store.engine import Engine
+
+LOCK_SECONDS = 30
+STALE_SECONDS = 24 * 3600  # nothing is written for so long
+WAITING = "waiting/"
+RAW = "home/raw/"
+BRIEFS = "briefs/"
+# What a home has that is no part of it: locks, what is being written, the store itself and copies of earlier ones.
+NOT_KEPT = (
+    "*.lock", "*.part", "refresh.[0-9]*", house.NOTE,
+    *(f"{FILE}{ending}" for ending in ("", "-wal", "-shm", "-journal", ".version-*")),
+    "indicators.building", "indicators.building-journal",
+)  # fmt: skip
+
+
+def backup(engine: Engine, home: Path, path: Path, *, overwrite: bool = False, now: datetime | None = None) -> Manifest:
+    """Write the whole home into one file, and return what is in it, read back and verified.
+
+    Args:
+        engine: the database of the store.
+        home: the folder.
+        path: the file, which gets its name once it is whole.
+        overwrite: whether one that is there is replaced.
+        now: the moment, unless it is this one.
+
+    Raises:
+        BackupError: a place where no backup can be, or that is taken.
+        StoreError: no store, one that is damaged, a file that cannot be read, or no room.
+    """
+    home, now = home.resolve(), now or datetime.now(UTC)
+    _check_place(path, home, overwrite=overwrite)
+    house.settle(home, now, lambda: mark_of(engine))
+    if not engine.exists():
+        raise StoreError(f"{engine.name} holds no store yet, so there is nothing to back up; start the program once")
+    _sweep(path)
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}{disk.BESIDE}")
+    store = beside.with_name(f"{beside.name}{disk.BESIDE}")
+    hold = house.share(home)
+    try:
+        with disk.named(path), _made(beside) as file, Writer(file) as writer:
+            _write(writer, engine, home, store, now)
+        manifest = verify(beside, store)
+        with disk.named(path):
+            _check_place(path, home, overwrite=overwrite)
+            beside.replace(path)
+    finally:
+        if hold:
+            hold.close()
+        for left in (beside, store, *(store.with_name(f"{store.name}{end}") for end in ("-wal", "-shm"))):
+            left.unlink(missing_ok=True)
+    log.told(
+        logging.INFO, "backup.made", file=path, files=len(manifest.members), bytes=path.stat().st_size,
+        revision=manifest.revision, missing=len(manifest.missing), left_out=len(manifest.left_out),
+    )  # fmt: skip
+    return manifest
+
+
+def verify(path: Path, store: Path) -> Manifest:
+    """Read a backup from end to end, and return its manifest.
+
+    Args:
+        path: the file.
+        store: where its store may be unpacked for a moment.
+
+    Raises:
+        BackupError: something in it is not what was put in, or the store in it lacks answers that it names.
+    """
+    with archive.opened(path) as reader:
+        for member in reader.manifest.members:
+            if member.name == STORE:
+                with disk.named(store), store.open("wb") as target:
+                    reader.copy(member, target)
+            else:
+                reader.copy(member, None)
+    check_store(store, reader.manifest)
+    return reader.manifest
+
+
+def check_store(store: Path, manifest: Manifest) -> None:
+    """Make sure that a backup's store, unpacked, is whole and its own, and that the answers it names came with it.
+
+    Raises:
+        BackupError: it is not.
+    """
+    engine = SQLite(store)
+    try:
+        fault = "" if engine.exists() and not (found := engine.fault()) else found
+        version = version_of(engine)
+    except StoreError as error:
+        fault, version = str(error), manifest.store_version
+    if fault:
+        raise BackupError(f"the store in the backup is damaged ({fault}); nothing was changed")
+    if version != manifest.store_version:
+        raise BackupError("the store in the backup is of another version than it says; nothing was changed")
+    there = {os.path.basename(each.name).removesuffix(".gz") for each in manifest.members if each.name.startswith(RAW)}  # noqa: PTH119 - of a name, not a path
+    if lost := _used(store) - there - set(manifest.missing):
+        raise BackupError(f"the backup lacks {len(lost)} raw answers that its store names; nothing was changed")
+
+
+def _sweep(path: Path) -> None:
+    """Remove what backups of this name left behind that were killed."""
+    left = re.compile(re.escape(path.name) + r"\.[0-9a-f]{16}\.part.*")
+    with disk.named(path):
+        for each in path.parent.iterdir():
+            with suppress(FileNotFoundError):  # of a backup that has just ended
+                if left.fullmatch(each.name) and each.stat().st_mtime < time.time() - STALE_SECONDS:
+                    each.unlink()
+
+
+def _made(path: Path) -> BinaryIO:
+    """Make a file that its owner alone may read: what analysts wrote is in it."""
+    return open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")  # noqa: PTH123 - of a descriptor
+
+
+def _write(writer: Writer, engine: Engine, home: Path, store: Path, now: datetime) -> None:
+    for each in _files(home, []):
+        if each.startswith(WAITING):
+            _add(writer, home, each)
+    engine.copy(store)
+    with disk.named(store), store.open("rb") as file:
+        writer.add(STORE, file)
+    with _nobody_changes(home / BRIEFS):
+        left_out: list[str] = []
+        paths = _files(home, left_out)
+        for each in paths:
+            if each.startswith((BRIEFS, "raw/briefs/")):
+                _add(writer, home, each)
+    for each in paths:
+        if not each.startswith((BRIEFS, "raw/briefs/", WAITING)):
+            _add(writer, home, each)
+    copy = Store(SQLite(store), home)
+    archived = Archive(home / "raw")
+    if not isinstance(engine, SQLite) and (home / FILE).exists():
+        left_out.append(FILE)  # of a time before the store was in a database
+    manifest = Manifest(
+        form=archive.FORM,
+        program=_program(),
+        made_at=now.astimezone(UTC),
+        store_version=version_of(copy.engine),
+        revision=_revision(copy),
+        missing=tuple(sorted(each for each in _used(store) if not archived.has(each))),
+        left_out=tuple(sorted(left_out)),
+        members=tuple(writer.members),
+    )
+    writer.close(manifest)
+
+
+def _add(writer: Writer, home: Path, path: str) -> None:
+    """Add a file of the home, unless it is gone by now: then it is no part of it any more."""
+    with disk.named(home / path):
+        try:
+            source = disk.opened(home / path)
+        except FileNotFoundError:
+            return
+        with source:
+            writer.add(name_of(path), source)
+
+
+def _files(home: Path, left_out: list[str]) -> list[str]:
+    """Return the paths of the files in a home, in order; what is neither file nor folder is noted.
+
+    Links are followed, each folder once.
+
+    Raises:
+        StoreError: a folder that cannot be read.
+    """
+    found: list[str] = []
+    root = home.stat()
+    seen = {(root.st_dev, root.st_ino)}
+
+    def walk(folder: str) -> None:
+        with disk.named(home / folder):
+            names = sorted(os.listdir(home / folder))  # noqa: PTH208 - a name that is not UTF-8 stays as it is
+        for name in names:
+            path = f"{folder}{name}"
+            if any(fnmatch.fnmatchcase(name, each) for each in NOT_KEPT):
+                continue
+            try:
+                what = (home / path).stat()
+            except OSError:
+                if os.path.lexists(home / path):
+                    left_out.append(name_of(path))
+                continue
+            if stat.S_ISDIR(what.st_mode):
+                if (what.st_dev, what.st_ino) not in seen:
+                    seen.add((what.st_dev, what.st_ino))
+                    walk(f"{path}/")
+            elif stat.S_ISREG(what.st_mode):
+                found.append(path)
+            else:
+                left_out.append(name_of(path))
+
+    walk("")
+    return found
+
+
+@contextmanager
+def _nobody_changes(briefs: Path) -> Iterator[None]:
+    """Hold the lock of those who change briefs; where it cannot be made, nobody can change one either."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - a start need not wait for it
+
+    lock = FileLock(briefs / ".lock", timeout=LOCK_SECONDS)
+    try:
+        if briefs.is_dir():
+            lock.acquire()
+    except Timeout as error:
+        raise StoreError(f"{briefs} has been changed by another process for {LOCK_SECONDS} s; try again") from error
+    except OSError as error:
+        log.told(logging.WARNING, "backup.unlocked", folder=briefs, why=error.strerror)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _used(store: Path) -> set[str]:
+    """Return the hashes of the raw answers that a store's file names, of whatever version it is."""
+    engine = SQLite(store)
+    version = version_of(engine)
+    if version == SCHEMA_VERSION:
+        return Store(engine, store.parent).used_answers()
+    newer = store.with_name(f"{store.name}.{secrets.token_hex(4)}{disk.BESIDE}")
+    try:
+        engine.copy(newer)
+        upgrade(SQLite(newer), version)
+        return Store(SQLite(newer), store.parent).used_answers()
+    finally:
+        for ending in ("", "-wal", "-shm"):
+            newer.with_name(f"{newer.name}{ending}").unlink(missing_ok=True)
+
+
+def _revision(store: Store) -> int:
+    """Return a store's revision; 0 of one so old that it has none."""
+    return store.revision() if version_of(store.engine) > 1 else store.last_load()
+
+
+def _program() -> str:
+    from importlib import metadata  # noqa: PLC0415 - reads mail, which nothing else here needs
+
+    try:
+        return metadata.version("indicators")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _check_place(path: Path, home: Path, *, overwrite: bool) -> None:
+    """Make sure that a backup can take a name."""
+    if path.resolve().is_relative_to(home):
+        raise BackupError(f"{path} is in the home itself, which a restore moves away; name a file outside {home}")
+    if path.is_dir():
+        raise BackupError(f"{path} is a folder; name a file in it, such as {path / 'indicators.zip'}")
+    if os.path.lexists(path) and not overwrite:
+        raise BackupError(f"{path} is there already; name another file, or say --overwrite")
+    if not path.resolve().parent.is_dir():
+        raise BackupError(f"{path.resolve().parent} is no folder; make it first")

@@ -1,0 +1,146 @@
+"""Putting a backup in the place of the home: all of it is checked and written beside before anything is moved."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from indicators.backup import archive
+from indicators.backup.archive import STORE, Manifest, path_of
+from indicators.backup.making import check_store
+from indicators.core import disk, house, log
+from indicators.errors import BackupError, StoreError
+from indicators.store.building import FILE, MARK, mark_of, upgrade, version_of
+from indicators.store.schema import SCHEMA_VERSION
+from indicators.store.sqlite import SQLite
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from indicators.backup.archive import Reader
+    from indicators.store.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A backup that took the place of a home.
+
+    Args:
+        manifest: what was in it.
+        home: the folder.
+        kept: where the old folder is now, None if there was nothing in it.
+        kept_store: where the old store is now, if it was not in that folder, for people; "" without one.
+    """
+
+    manifest: Manifest
+    home: Path
+    kept: Path | None
+    kept_store: str
+
+
+def restore(engine: Engine, home: Path, path: Path, now: datetime | None = None) -> Restored:
+    """Put a backup in the place of the home, and of the store where that is elsewhere.
+
+    Until all of it is there and checked, the old one stays as it is; then it is moved aside. Broken off at any moment,
+    the home is the old one or the new one, whole, for whoever starts next.
+
+    Args:
+        engine: the database that the store is to be in.
+        home: the folder, which need not exist.
+        path: the backup's file.
+        now: the moment, unless it is this one.
+
+    Raises:
+        BackupError: a file that is no whole backup, or of a newer version; nothing was changed.
+        StoreBusyError: a server, a refresh or another command uses the home or the database.
+        StoreError: no room, or a folder or database that cannot be written; nothing was changed.
+    """
+    now = now or datetime.now(UTC)
+    home = home.resolve()
+    house.swappable(home)
+    with archive.opened(path) as reader:
+        _check(reader.manifest)
+    house.settle(home, now, lambda: mark_of(engine))
+    before = home.exists()
+    try:
+        with house.alone(home):
+            done = _swapped(engine, home, path, now)
+    except BaseException:
+        if not before:
+            house.unmade(home)
+        raise
+    log.told(logging.INFO, "backup.restored", file=path, home=home, made_at=done.manifest.made_at,
+             revision=done.manifest.revision, kept=done.kept, kept_store=done.kept_store)  # fmt: skip
+    return done
+
+
+def _swapped(engine: Engine, home: Path, path: Path, now: datetime) -> Restored:
+    new, mark = house.beginning(home), secrets.token_hex(16)
+    store = new / FILE if isinstance(engine, SQLite) else new.with_name(f"{new.name}.sqlite")
+    try:
+        manifest = _unpack(path, new)
+        if store.parent != new:
+            _apart(new / FILE, store)
+        _note(new, path, manifest, mark)
+        ready = house.finished(home)
+        try:
+            kept_store = engine.take_over(store, [(MARK, mark)])
+        except BaseException:
+            if mark_of(engine) != mark:  # else it broke off after the database had it all: the next start goes on
+                shutil.rmtree(ready, ignore_errors=True)
+            raise
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+        if store.parent != new:
+            store.unlink(missing_ok=True)
+    return Restored(manifest, home, house.swap(home, now), kept_store)
+
+
+def _apart(store: Path, place: Path) -> None:
+    """Move the file of a store that is to be in a database out of the folder, and bring it to this version."""
+    with disk.named(place):
+        store.replace(place)
+    if (version := version_of(SQLite(place))) < SCHEMA_VERSION:
+        upgrade(SQLite(place), version)
+
+
+def _check(manifest: Manifest) -> None:
+    if manifest.store_version > SCHEMA_VERSION:
+        raise BackupError(
+            f"its store is of version {manifest.store_version}, and this program reads {SCHEMA_VERSION}; "
+            "use the version of the program that made it"
+        )
+
+
+def _unpack(path: Path, new: Path) -> Manifest:
+    """Write the members of a backup into a folder, each checked; return what was in it."""
+    with archive.opened(path) as reader:
+        _check(reader.manifest)
+        if reader.size > (free := shutil.disk_usage(new).free):
+            raise StoreError(
+                f"no room to restore {path} in {new.parent}: it needs {reader.size:,} bytes, and {free:,} are free"
+            )
+        for member in reader.manifest.members:
+            _put(reader, member, new / (FILE if member.name == STORE else path_of(member.name)))
+    check_store(new / FILE, reader.manifest)
+    return reader.manifest
+
+
+def _put(reader: Reader, member: archive.Member, place: Path) -> None:
+    with disk.named(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with place.open("xb") as target:
+            reader.copy(member, target)
+        os.utime(place, ns=(member.changed, member.changed))
+
+
+def _note(new: Path, path: Path, manifest: Manifest, mark: str) -> None:
+    """Write down where the folder came from."""
+    said = {"mark": mark, "file": str(path), "made_at": str(manifest.made_at), "revision": manifest.revision}
+    disk.put(new / house.NOTE, json.dumps(said).encode())

@@ -1,0 +1,877 @@
+"""14.10: the whole home in one file and back, beside whatever runs, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+import urllib.request
+import warnings
+import zipfile
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from backups import answers, changed, files, fill, let_go, said
+from browser.running import Server
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from making import DAILY, make_small
+from publisher import Publisher
+from refreshing import TRADED, Live, trade
+from storing import load
+
+from indicators.backup import archive, making, restoring
+from indicators.backup.making import backup, verify
+from indicators.backup.restoring import restore
+from indicators.cli.main import main
+from indicators.core import house
+from indicators.core.tables import ROOT
+from indicators.desk import prepare
+from indicators.errors import BackupError, StoreBusyError, StoreError
+from indicators.store.building import engine_of
+from indicators.store.journal import Line
+from indicators.store.schema import SCHEMA_VERSION
+
+
+@pytest.fixture
+def publisher():
+    with Publisher() as made:
+        yield made
+
+
+@pytest.fixture
+def full(engine, small, publisher):
+    """The small home with something of everything in it, its store in a database of this kind."""
+    fill(small, publisher)
+    let_go()
+    return small
+
+
+def made(small, name="desk.zip", **how):
+    """Make a backup of the small home; return its file and what is in it."""
+    path = small.home.parent / name
+    return path, backup(engine_of(small.home), small.home, path, **how)
+
+
+def restored(small, path, **how):
+    let_go()
+    return restore(engine_of(small.home), small.home, path, **how)
+
+
+def beside(home):
+    """Return the names beside a home that begin with its own."""
+    return sorted(each.name for each in home.parent.iterdir() if each.name.startswith(f"{home.name}."))
+
+
+# There and back
+
+
+def test_every_answer_is_the_same_before_and_after(full):
+    """14.10"""
+    path, manifest = made(full)
+    there, before = files(full.home), answers(full)
+    let_go()
+    names = {each.name for each in manifest.members}
+    for part in ("home/briefs/bin/", "home/raw/briefs/", "home/kept/", "home/waiting/", "home/catalog/"):
+        assert any(each.startswith(part) for each in names), part
+    assert manifest.revision == int(before["revision"])
+    assert (manifest.store_version, manifest.missing, manifest.left_out) == (SCHEMA_VERSION, (), ())
+    desk = prepare(full.data, full.home)
+    load(desk.store, {"2020-10-05": 99.0}, desk.today(), indicator=desk.catalog.indicators[DAILY])
+    shutil.rmtree(full.home / "briefs")
+    shutil.rmtree(full.home / "raw")
+    del desk
+    let_go()
+    assert answers(full) != before
+    done = restored(full, path)
+    assert done.kept.is_dir()
+    got = files(full.home)
+    for name in there.keys() - {each for each in there if each.startswith(("indicators.sqlite", "waiting/"))}:
+        assert got[name] == there[name], name
+    after = answers(full)
+    for name in before:
+        assert after[name] == before[name], name
+
+
+def test_a_backup_goes_into_an_empty_home_and_a_missing_one(full, monkeypatch, tmp_path):
+    """14.10"""
+    before = answers(full)
+    path, _ = made(full)
+    old = full.home.rename(tmp_path / "away")
+    if "INDICATORS_STORE" in os.environ:
+        monkeypatch.delenv("INDICATORS_STORE")  # into a file: a backup is of no database's kind
+    for there in (False, True):
+        if there:
+            shutil.rmtree(full.home)
+            full.home.mkdir()
+        done = restored(full, path)
+        assert (done.kept, done.kept_store) == (None, "")
+        assert beside(full.home) == []
+        after = answers(full)
+        assert {name for name in before if after[name] != before[name]} == set()
+        let_go()
+    assert old.is_dir()
+
+
+def test_a_backup_of_a_file_goes_into_a_database_and_counts_on(small, publisher, postgres, monkeypatch):
+    """14.10: in one transaction, and what was in the database is kept in a schema of its own."""
+    fill(small, publisher)
+    before = answers(small)
+    let_go()
+    path, _ = made(small)
+    monkeypatch.setenv("INDICATORS_STORE", postgres.database())
+    for kept in ("", "public_before", "public_before_2"):
+        done = restored(small, path)
+        assert done.kept_store.rpartition(" ")[2].strip('"') == kept
+        assert not (small.home / "indicators.sqlite").exists()
+        after = answers(small)
+        assert {name for name in before if after[name] != before[name]} == set()
+        desk = prepare(small.data, small.home)
+        had = desk.store.last_load()
+        load(desk.store, {"2020-10-05": 99.0}, desk.today(), indicator=desk.catalog.indicators[DAILY])
+        assert desk.store.last_load() == had + 1
+        with pytest.raises(StoreError, match="only added to"), desk.store.write() as connection:
+            connection.execute("DELETE FROM journal")
+        del desk
+        let_go()
+
+
+def test_the_command_line_says_what_is_in_it_and_where_the_old_one_is(full, monkeypatch, capsys, tmp_path):
+    """14.10"""
+    monkeypatch.setenv("INDICATORS_HOME", str(full.home))
+    path = tmp_path / "desk.zip"
+    assert main(["backup", str(path)]) == 0
+    first = capsys.readouterr().out
+    assert first.startswith(f"{path}: the store at revision ")
+    assert ", 2 briefs, 2 raw answers; " in first
+    assert first.endswith("read back and verified\n")
+    assert main(["backup", str(path)]) == 2
+    assert capsys.readouterr().err == f"indicators: {path} is there already; name another file, or say --overwrite\n"
+    assert main(["backup", str(path), "--overwrite", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["briefs"], told["answers"], told["bytes"]) == (2, 2, path.stat().st_size)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    let_go()
+    assert main(["restore", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert (
+        f"{full.home}: {told['files']} files of the backup made at {told['made_at']}\n  what was there is now " in out
+    )
+    assert main(["restore", str(path), "--json"]) == 0
+    assert Path(json.loads(capsys.readouterr().out)["kept"]).is_dir()
+
+
+def test_when_an_answer_last_came_is_restored_with_it(full):
+    """14.10: what is pruned goes by that."""
+    (answer, *_) = sorted((full.home / "raw").glob("??/*.gz"))
+    os.utime(answer, ns=(10**18, 10**18))
+    path, _ = made(full)
+    restored(full, path)
+    assert answer.stat().st_mtime_ns == 10**18
+
+
+def test_names_that_no_zip_can_have_come_back(small):
+    """14.10: a file name that is not UTF-8, one with a line end, one that looks like a code."""
+    small.prepare()
+    let_go()
+    names = [b"\xff.md", b"a\nb.md", b"100%41.md", b"back\\slash.md", "Zo\u00eb \u4e2d.md".encode()]
+    (small.home / "briefs").mkdir()
+    for number, name in enumerate(names):
+        (small.home / "briefs" / os.fsdecode(name)).write_text(str(number))
+    path, manifest = made(small)
+    restored(small, path)
+    for number, name in enumerate(names):
+        assert (small.home / "briefs" / os.fsdecode(name)).read_text() == str(number)
+    assert "home/briefs/Zo\u00eb \u4e2d.md" in {each.name for each in manifest.members}
+
+
+def test_what_is_no_file_is_left_out_and_said_and_links_are_followed_once(small, capsys, monkeypatch, tmp_path):
+    """14.10: a pipe among the briefs stops no backup, nor does a folder that holds itself."""
+    small.prepare()
+    let_go()
+    (small.home / "briefs").mkdir()
+    os.mkfifo(small.home / "briefs" / "x.md")
+    (small.home / "briefs" / "round").symlink_to(small.home / "briefs")
+    (small.home / "all").symlink_to(small.home)
+    (small.home / "briefs" / "gone.md").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a.md").write_text("a")
+    (small.home / "linked").symlink_to(tmp_path / "elsewhere")
+    path, manifest = made(small)
+    assert manifest.left_out == ("home/briefs/gone.md", "home/briefs/x.md")
+    assert {each.name for each in manifest.members} == {"indicators.sqlite", "home/linked/a.md"}
+    monkeypatch.setenv("INDICATORS_HOME", str(small.home))
+    assert main(["backup", str(path), "--overwrite"]) == 0
+    assert "being no files: home/briefs/gone.md, home/briefs/x.md" in capsys.readouterr().out
+    restored(small, path)
+    assert (small.home / "linked" / "a.md").read_text() == "a"
+
+
+# Beside whatever runs
+
+
+def test_a_backup_beside_a_refresh_and_writers_is_of_one_moment(engine, small, publisher):
+    """14.10: whatever is written meanwhile, the store's answers are in it, and each brief is in one place.
+
+    The writers go on until several backups were made while each of them was at it.
+    """
+    fill(small, publisher)
+    path, manifest = made_while_all_write(small, publisher)
+    restored(small, path)
+    assert prepare(small.data, small.home).store.revision() == manifest.revision
+
+
+def made_while_all_write(small, publisher):
+    """Return the last of four backups, each made and looked at while every writer wrote something."""
+    live = Live(prepare(small.data, small.home), publisher, now=datetime(2020, 10, 7, tzinfo=UTC))
+    library = live.desk.briefs
+    stop, wrote, broken = threading.Event(), {"refresh": 0, "brief": 0, "pin": 0}, []
+
+    def refreshing():
+        live.now += timedelta(hours=13)
+        live.crowns(d20200928=10.0, d20200929=11.0, d20201001=12.5 + wrote["refresh"] % 50 / 100)
+        publisher.route(TRADED, trade({2018: 180.0, 2019: 190.0, 2020: 200.0 + wrote["refresh"] % 9}))
+        live.refresh()
+        wrote["refresh"] += 1
+
+    def throwing():
+        move = library.put_back if wrote["brief"] % 2 else library.throw_away
+        move("2020-09-30-a-note")
+        wrote["brief"] += 1
+
+    def pinning():
+        live.desk.pin(["2020-09-30-aland"])
+        wrote["pin"] += 1
+
+    def writer(write):
+        try:
+            while not stop.is_set():
+                write()
+        except BaseException as error:  # noqa: BLE001 - told below
+            broken.append(error)
+
+    threads = [threading.Thread(target=writer, args=(each,)) for each in (refreshing, throwing, pinning)]
+    for each in threads:
+        each.start()
+    try:
+        taken = 0
+        while taken < 4 and not broken:
+            seen = dict(wrote)
+            path, manifest = made(small, "desk.zip", overwrite=True)
+            taken += all(wrote[each] > seen[each] for each in wrote)
+            check_moment(path, manifest)
+    finally:
+        stop.set()
+        for each in threads:
+            each.join()
+    assert broken == []
+    return path, manifest
+
+
+def check_moment(path, manifest):
+    names = {each.name for each in manifest.members}
+    places = {"home/briefs/2020-09-30-a-note.md", "home/briefs/bin/2020-09-30-a-note.md"}
+    assert len(names & places) == 1
+    assert manifest.missing == ()
+    with zipfile.ZipFile(path) as zipped, closing(sqlite3.connect(":memory:")) as store:
+        store.deserialize(zipped.read("indicators.sqlite").replace(b"\x02\x02", b"\x01\x01", 1))
+        assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        torn = "SELECT load_id FROM load WHERE rows <> (SELECT COUNT(*) FROM obs WHERE obs.load_id = load.load_id)"
+        assert store.execute(f"{torn} AND load_id NOT IN (SELECT load_id FROM edition)").fetchall() == []
+        used = store.execute("SELECT DISTINCT sha256 FROM answer a JOIN obs o ON o.answer_id = a.answer_id").fetchall()
+    assert used
+    assert {f"home/raw/{sha[:2]}/{sha}.gz" for (sha,) in used} <= names
+
+
+def test_an_answer_that_comes_after_the_files_were_listed_is_in_it(full, publisher, monkeypatch):
+    """14.10: the store is copied before the files are listed; here a whole refresh comes right before that copy."""
+    desk = prepare(full.data, full.home)
+    live, copies = Live(desk, publisher, now=datetime(2020, 10, 9, tzinfo=UTC)), []
+    kind = type(desk.store.engine)
+    copy = kind.copy
+
+    def copied(own, path):
+        if not copies:
+            copies.append(path)
+            live.crowns(d20200928=10.0, d20200929=11.25)
+            live.refresh()
+        copy(own, path)
+
+    monkeypatch.setattr(kind, "copy", copied)
+    _, manifest = made(full)
+    assert copies
+    used = desk.store.used_answers()
+    assert {f"home/raw/{sha[:2]}/{sha}.gz" for sha in used} <= {each.name for each in manifest.members}
+
+
+def test_a_line_that_waits_is_lost_by_no_backup(full):
+    """14.10: one that is written into the store while the backup is made is in the store or beside it, and once."""
+    kind = type(engine_of(full.home))
+    copy = kind.copy
+    desk = prepare(full.data, full.home)
+
+    def after(own, path):
+        copy(own, path)
+        prepare(full.data, full.home).briefs._lines.write()
+
+    def before(own, path):
+        prepare(full.data, full.home).briefs._lines.write()
+        copy(own, path)
+
+    for name, copied in (("after", after), ("before", before)):
+        desk.briefs._lines.put(making_line(name))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(kind, "copy", copied)
+            path, _ = made(full, f"{name}.zip")
+        with zipfile.ZipFile(path) as zipped:
+            waits = [zipped.read(each) for each in zipped.namelist() if each.startswith("home/waiting/")]
+            written = zipped.read("indicators.sqlite").count(f'"{name}"'.encode())
+        assert sum(f"{name}".encode() in each for each in waits) == 1
+        assert written == (name == "before")
+        del desk
+        let_go()
+        restored(full, path)
+        desk = prepare(full.data, full.home)
+        desk.briefs.rows()
+        assert (
+            sum(dict(each.subject)["brief"] == name for each in desk.store.journal() if each.what == "link added") == 1
+        )
+
+
+def making_line(name):
+    return Line("link added", {"brief": name}, "Ann", datetime(2020, 10, 6, tzinfo=UTC))
+
+
+def test_a_raw_answer_that_the_home_has_lost_is_named_and_the_rest_is_kept(
+    small, publisher, monkeypatch, capsys, tmp_path
+):
+    """14.10: a home with a loss can be backed up; the loss is said, and is no loss of the backup's."""
+    fill(small, publisher)
+    desk = prepare(small.data, small.home)
+    (lost, *_) = sorted(desk.store.used_answers())
+    del desk
+    let_go()
+    (small.home / "raw" / lost[:2] / f"{lost}.gz").unlink()
+    monkeypatch.setenv("INDICATORS_HOME", str(small.home))
+    path = tmp_path / "desk.zip"
+    assert main(["backup", str(path), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["missing"] == [lost]
+    assert main(["restore", str(path)]) == 0
+
+
+# What is refused
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The bytes of a backup of a small home on SQLite with something of everything, and the desk's own data."""
+    small = make_small(tmp_path_factory.mktemp("whole"))
+    with Publisher() as own:
+        fill(small, own)
+    let_go()
+    path, _ = made(small)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def there(small):
+    """A home with a store and a file of its own, in which nothing may change; its files."""
+    small.prepare()
+    let_go()
+    (small.home / "mine.txt").write_text("mine")
+    return files(small.home)
+
+
+def refused(small, there, body, words=""):
+    """Check that a backup is refused in one line, and that nothing has changed; return the line."""
+    path = small.home.parent / "bad.zip"
+    path.write_bytes(body)
+    with pytest.raises((BackupError, StoreError)) as caught:
+        restore(engine_of(small.home), small.home, path)
+    line = str(caught.value)
+    assert line.count("\n") == 0
+    assert words in line
+    assert files(small.home) == there
+    assert beside(small.home) == []
+    return line
+
+
+# The same examples each time: what is found here is found by everybody.
+SAME = {"derandomize": True, "database": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+
+
+@settings(max_examples=60, **SAME)
+@given(
+    place=st.integers(0, 10**6),
+    bit=st.integers(0, 7),
+    from_end=st.booleans(),
+    how=st.sampled_from(["flip", "cut", "lose", "put in", "more"]),
+)
+def test_a_backup_that_was_damaged_in_any_way_is_refused(small, there, whole, place, bit, from_end, how):
+    """14.10: one bit, one stretch of bytes, a cut, something put in: none is taken for a backup."""
+    place = len(whole) - 1 - place % 900 if from_end else place % len(whole)
+    damaged = {
+        "flip": whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :],
+        "cut": whole[:place],
+        "lose": whole[:place] + whole[place + 1 :],
+        "put in": whole[:place] + b"\x00" + whole[place:],
+        "more": whole + whole[place:],
+    }[how]
+    assert damaged != whole
+    refused(small, there, damaged, "cannot be used as a backup")
+
+
+@settings(max_examples=50, **SAME)
+@given(
+    one=st.integers(0, 99),
+    other=st.integers(0, 99),
+    place=st.integers(0, 10**6),
+    how=st.sampled_from(["swap", "drop", "add", "twice", "flip", "cut"]),
+)
+def test_members_that_are_not_those_that_were_put_in_are_refused(small, there, whole, one, other, place, how):
+    """14.10: with a seal that fits, so that each member's own hash and the manifest decide."""
+
+    def change(members):
+        names = sorted(members)
+        first = names[one % len(names)]
+        others = [each for each in names if members[each] != members[first]]
+        second = others[other % len(others)]
+        if how == "swap":
+            members[first], members[second] = members[second], members[first]
+        elif how == "drop":
+            del members[first]
+        elif how == "add":
+            members[f"home/{first.replace('/', '-')}.new"] = b"new"
+        elif how == "twice":
+            return [*members.items(), (first, members[first])]
+        elif how == "flip":
+            name = second if first == "manifest.json" else first
+            body = members[name] or b"\x00"
+            members[name] = (
+                body[: place % len(body)] + bytes([body[place % len(body)] ^ 1]) + body[place % len(body) + 1 :]
+            )
+        else:
+            members[first] = members[first][:-1] if members[first] else b"x"
+        return list(members.items())
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a name that is twice in a zip, when that is made
+        body = changed(whole, change)
+    refused(small, there, body)
+
+
+def with_member(name, content=b"x", **told):
+    """Return a change that puts a member in, with its right hash and size unless told otherwise."""
+
+    def change(members):
+        manifest = json.loads(members["manifest.json"])
+        row = {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "changed": 1}
+        manifest["members"].append(row | told)
+        members["manifest.json"] = json.dumps(manifest).encode()
+        return [*members.items(), (name, content)]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "home/../../out.txt", "home//etc/out.txt", "home/./a", "home/a/../b", "out.txt", "/out.txt", "home/", "home/a/",
+        "home/%2E%2E/out.txt", "home/..%2Fout.txt", "home/a%00b", "home/%61", "home/a%0", "manifest.json/x",
+    ],
+)  # fmt: skip
+def test_a_member_that_leads_elsewhere_is_refused(small, there, whole, name):
+    """14.10: each fits its hash; none may be written."""
+    refused(small, there, changed(whole, with_member(name)), "cannot be used as a backup: ")
+    assert not list(small.home.parent.rglob("out.txt"))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("home/briefs", "is a file and a folder in it"),
+        ("home/mine.txt/x", "is a file and a folder in it"),
+        ("home/indicators.sqlite", "it has two stores"),
+        ("home/indicators.sqlite/x", "is a file and a folder in it"),
+    ],
+)
+def test_a_member_that_is_in_anothers_place_is_refused(small, there, whole, name, words):
+    """14.10"""
+    both = [with_member("home/mine.txt"), with_member(name)]
+
+    def change(members):
+        for each in both:
+            members = dict(each(members))
+        return list(members.items())
+
+    refused(small, there, changed(whole, change), words)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"form": 2, "program": "9.9", "more": 1}, "a newer version of this program made it (9.9)"),
+        ({"store_version": SCHEMA_VERSION + 1}, f"its store is of version {SCHEMA_VERSION + 1}"),
+        ({"store_version": SCHEMA_VERSION - 1}, "of another version than it says"),
+        ({"store_version": "7"}, "its manifest is none"),
+        ({"revision": -1}, "its manifest is none"),
+        ({"made_at": "yesterday"}, "its manifest is none"),
+        ({"members": 5}, "its manifest is none"),
+        ({"members": []}, "the manifest and the members disagree"),
+        ({"left_out": [1]}, "its manifest is none"),
+        ({"surplus": 1}, "its manifest is none"),
+    ],
+)
+def test_a_manifest_that_is_not_ours_is_refused(small, there, whole, changes, words):
+    """14.10: of a newer version, or not in our form."""
+    refused(small, there, changed(whole, lambda members: said(members, **changes).items()), words)
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"[]", b"null", b"[" * 100_000, b"\xff", b"9" * 10_000])
+def test_a_manifest_that_cannot_be_read_is_refused(small, there, whole, text):
+    """14.10"""
+    refused(small, there, changed(whole, lambda members: (members | {"manifest.json": text}).items()))
+
+
+def test_a_store_that_is_damaged_or_none_is_refused(small, there, whole):
+    """14.10: also where hash and seal fit it."""
+
+    def with_store(body):
+        def change(members):
+            manifest = json.loads(members["manifest.json"])
+            for each in manifest["members"]:
+                if each["name"] == "indicators.sqlite":
+                    each |= {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+            return (members | {"manifest.json": json.dumps(manifest).encode(), "indicators.sqlite": body}).items()
+
+        return change
+
+    with zipfile.ZipFile(io.BytesIO(whole)) as zipped:
+        store = zipped.read("indicators.sqlite")
+    torn = store[:8192] + b"\xff" * 4096 + store[12288:]
+    for body in (b"", b"none", store[: len(store) // 2], torn):
+        refused(small, there, changed(whole, with_store(body)), "the store in the backup is damaged")
+
+
+def test_a_store_whose_answers_did_not_come_with_it_is_refused(small, there, whole):
+    """14.10"""
+
+    def change(members):
+        manifest = json.loads(members["manifest.json"])
+        manifest["members"] = [each for each in manifest["members"] if not each["name"].endswith(".gz")]
+        left = {name: body for name, body in members.items() if not name.endswith(".gz")}
+        return (left | {"manifest.json": json.dumps(manifest).encode()}).items()
+
+    refused(small, there, changed(whole, change), "the backup lacks 2 raw answers that its store names")
+
+
+def test_a_bomb_is_refused_before_it_fills_the_disk(small, there, whole, monkeypatch):
+    """14.10: one that says its size needs more room than there is; one that lies about it is not what was put in."""
+    big = bytes(30_000_000)
+    body = changed(whole, with_member("home/big", big))
+    assert len(body) < 1_000_000
+    usage = shutil.disk_usage(small.home)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=20_000_000))
+    assert "no room to restore" in refused(small, there, body)
+    monkeypatch.undo()
+    told = changed(whole, with_member("home/big", big, bytes=10))
+    refused(small, there, told, "by the manifest")
+    # In the zip's own list too, and further down in the bytes alone.
+    size = len(big).to_bytes(4, "little")
+    lying = bytearray(told.replace(size, (10).to_bytes(4, "little")))
+    file = io.BytesIO(bytes(lying))
+    archive.seal(file)
+    refused(small, there, file.getvalue())
+
+
+@pytest.mark.parametrize("body", [b"", b"PK", b"\x00" * 1000, b"sha256:" + b"0" * 64, b"x" * 10**6])
+def test_what_is_no_backup_is_refused(small, there, body):
+    """14.10"""
+    refused(small, there, body, "cannot be used as a backup: ")
+
+
+def test_a_zip_of_somebody_elses_is_refused(small, there):
+    """14.10"""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as zipped:
+        zipped.writestr("home/a", "a")
+    refused(small, there, file.getvalue(), "it has no seal")
+    with zipfile.ZipFile(file, "a") as zipped:
+        zipped.comment = archive.SEAL + b"0" * archive.LETTERS
+    archive.seal(file)
+    refused(small, there, file.getvalue(), "it has no manifest")
+
+
+def test_a_file_that_cannot_be_read_is_refused(small, there, tmp_path):
+    """14.10: none, a folder, a pipe."""
+    os.mkfifo(tmp_path / "pipe")
+    for name, words in (("none", "No such file"), ("home", "it is a folder"), ("pipe", "it is a pipe")):
+        with pytest.raises(BackupError, match=f"{name} cannot be read .*{words}"):
+            restored(small, tmp_path / name)
+    assert files(small.home) == there
+
+
+def test_a_full_disk_changes_nothing(small, there, whole, tmp_path, monkeypatch):
+    """14.10: at each of the files that are written."""
+    (tmp_path / "good.zip").write_bytes(whole)
+    put, calls = restoring._put, []
+
+    def full(reader, member, place):
+        calls.append(place)
+        if len(calls) == at:
+            raise StoreError(f"no room to write {place} (No space left on device); free some space and start again")
+        put(reader, member, place)
+
+    monkeypatch.setattr(restoring, "_put", full)
+    for each in (1, 2, 5):
+        at = each
+        calls.clear()
+        with pytest.raises(StoreError, match="no room to write"):
+            restored(small, tmp_path / "good.zip")
+        assert files(small.home) == there
+        assert beside(small.home) == []
+
+
+@pytest.mark.parametrize("name", ["none/x.zip", "home/x.zip", "folder"])
+def test_a_place_where_no_backup_can_be_is_refused(small, name, tmp_path):
+    """14.10"""
+    small.prepare()
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(BackupError, match=r"name a file|make it first"):
+        made(small, name)
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_backup_that_cannot_be_written_leaves_the_one_that_is_there(small, tmp_path, monkeypatch):
+    """14.10: nothing takes the file's name that was not read back whole; nothing is left beside it."""
+    small.prepare()
+    path, _ = made(small)
+    before = path.read_bytes()
+
+    def lying(own, member, target):
+        raise BackupError(f"{member.name} is not what was put in")
+
+    monkeypatch.setattr(archive.Reader, "copy", lying)
+    with pytest.raises(BackupError, match="is not what was put in"):
+        made(small, overwrite=True)
+    monkeypatch.undo()
+    (small.home / "briefs").mkdir()
+    (small.home / "briefs" / "a.md").write_text("a")
+
+    def unreadable(place):
+        raise PermissionError(13, "Permission denied", str(place))
+
+    monkeypatch.setattr(making.disk, "opened", unreadable)
+    with pytest.raises(StoreError, match=r"a\.md cannot be read or written \(Permission denied\)"):
+        made(small, overwrite=True)
+    assert path.read_bytes() == before
+    assert not list(tmp_path.glob("*.part*"))
+
+
+def test_what_a_killed_backup_left_is_removed_by_the_next_of_that_name_a_day_later(small, tmp_path):
+    """14.10"""
+    small.prepare()
+    names = [
+        "desk.zip.0123456789abcdef.part",
+        "desk.zip.0123456789abcdef.part.part-wal",
+        "other.zip.0123456789abcdef.part",
+    ]
+    for name in (*names, "desk.zip.fedcba9876543210.part", "desk.zip.mine.part"):
+        (tmp_path / name).write_text("left")
+        os.utime(tmp_path / name, (1, 1) if name != "desk.zip.fedcba9876543210.part" else None)
+    made(small)
+    left = sorted(each.name for each in tmp_path.iterdir() if "part" in each.name)
+    assert left == ["desk.zip.fedcba9876543210.part", "desk.zip.mine.part", "other.zip.0123456789abcdef.part"]
+
+
+def test_a_home_without_a_store_is_no_backup(small, tmp_path):
+    """14.10"""
+    small.home.mkdir()
+    with pytest.raises(StoreError, match="holds no store yet"):
+        made(small)
+    assert not (tmp_path / "desk.zip").exists()
+
+
+def test_a_store_that_is_damaged_is_not_backed_up_as_whole(small):
+    """14.10"""
+    store = small.prepare().store.path
+    let_go()
+    body = store.read_bytes()
+    store.write_bytes(body[:8192] + b"\xff" * 4096 + body[12288:])
+    with pytest.raises(StoreError, match="is damaged"):
+        made(small)
+
+
+# Who uses the home
+
+
+def test_a_home_in_use_is_not_restored(full):
+    """14.10: by a desk of this process; once it is gone, by nobody."""
+    path, _ = made(full)
+    let_go()
+    desk = prepare(full.data, full.home)
+    with pytest.raises(StoreBusyError, match="is in use by a server, a refresh or another command"):
+        restore(engine_of(full.home), full.home, path)
+    assert desk.store.revision()
+    del desk
+    restored(full, path)
+
+
+HOLDS = """
+import sys
+from pathlib import Path
+from indicators.desk import prepare
+desk = prepare(Path(sys.argv[1]), Path(sys.argv[2]))
+print("there", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_lock_goes_with_the_process_that_holds_it_however_it_ends(small, whole, tmp_path):
+    """14.10: the system takes it away; no number of a process that is used again stops a restore."""
+    (tmp_path / "good.zip").write_bytes(whole)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(small.data), str(small.home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout.readline() == b"there\n"
+        with pytest.raises(StoreBusyError):
+            restored(small, tmp_path / "good.zip")
+        process.kill()
+    assert restored(small, tmp_path / "good.zip").kept.is_dir()
+
+
+def test_a_backup_is_made_beside_a_real_server_and_a_restore_waits_until_it_is_stopped(tmp_path):
+    """14.10: from another process, as an operator does."""
+    server = Server(tmp_path / "home")
+    path = tmp_path / "desk.zip"
+    home = {"INDICATORS_HOME": str(server.home)}
+    try:
+        assert command("backup", str(path), **home).returncode == 0
+        refusal = command("restore", str(path), **home)
+        assert (refusal.returncode, refusal.stdout) == (2, "")
+        in_use = f"{server.home} is in use by a server, a refresh or another command; stop that, then try again"
+        assert refusal.stderr == f"indicators: {in_use}\n"
+        with urllib.request.urlopen(f"{server.url}/health") as answer:
+            assert json.load(answer)["ok"]
+    finally:
+        server.stop()
+    done = command("restore", str(path), **home)
+    assert done.returncode == 0, done.stderr
+    assert " info backup.restored file=" in done.stderr
+
+
+def command(*words, **environ):
+    """Run a command of ours in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "indicators", *words],
+        env=os.environ | environ, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_whoever_starts_while_a_restore_is_at_it_is_told_so(small):
+    """14.10"""
+    small.prepare()
+    let_go()
+    with house.alone(small.home), pytest.raises(StoreBusyError, match="is being restored from a backup"):
+        small.prepare()
+    small.prepare()
+
+
+def test_whoever_held_the_lock_of_the_folder_before_holds_that_of_the_new_one(small, monkeypatch):
+    """14.10: opened before the swap and taken after it, the lock would be one that nobody looks at."""
+    small.prepare()
+    let_go()
+    opened, swapped = house._opened, []
+
+    def slow(home):
+        place = opened(home)
+        if not swapped:
+            swapped.append(small.home.rename(small.home.with_name("aside")))
+            small.home.mkdir()
+        return place
+
+    monkeypatch.setattr(house, "_opened", slow)
+    held = house.share(small.home)
+    with pytest.raises(StoreBusyError), house.alone(small.home):
+        pass
+    held.close()
+
+
+def test_a_database_that_others_are_connected_to_is_not_restored(small, publisher, postgres, monkeypatch):
+    """14.10: a server on another machine holds no lock here; its connections are seen."""
+    import psycopg  # its driver need not be there
+
+    monkeypatch.setenv("INDICATORS_STORE", postgres.database())
+    fill(small, publisher)
+    let_go()
+    path, manifest = made(small)
+    before = answers(small)
+    let_go()
+    with (
+        psycopg.connect(os.environ["INDICATORS_STORE"], application_name="indicators"),
+        pytest.raises(StoreBusyError, match="1 other connections of this program are open"),
+    ):
+        restored(small, path)
+    assert beside(small.home) == []
+    assert answers(small) == before
+    assert restored(small, path).manifest == manifest
+
+
+def test_one_transaction_that_fails_leaves_database_and_home_as_they_were(small, publisher, postgres, monkeypatch):
+    """14.10"""
+    monkeypatch.setenv("INDICATORS_STORE", postgres.database())
+    fill(small, publisher)
+    before = answers(small)
+    let_go()
+    path, _ = made(small)
+    from indicators.store import postgres_copies  # its driver may not be there
+
+    def fails(*_):
+        raise StoreError("the last step fails")
+
+    monkeypatch.setattr(postgres_copies, "_count_on", fails)
+    with pytest.raises(StoreError, match="the last step fails"):
+        restored(small, path)
+    monkeypatch.setattr(postgres_copies, "_count_on", lambda *_: None)
+    assert beside(small.home) == []
+    assert answers(small) == before
+
+
+def test_a_home_where_a_disk_is_mounted_or_a_file_is_refused(small, whole, tmp_path, monkeypatch):
+    """14.10: neither can be swapped."""
+    (tmp_path / "good.zip").write_bytes(whole)
+    small.home.write_text("a file")
+    with pytest.raises(StoreError, match="is no folder"):
+        restored(small, tmp_path / "good.zip")
+    assert small.home.read_text() == "a file"
+    monkeypatch.setattr(os.path, "ismount", lambda _: True)
+    with pytest.raises(StoreError, match="where a disk is mounted"):
+        restored(small, tmp_path / "good.zip")
+
+
+def test_a_backup_verifies_again(full, tmp_path):
+    """14.10"""
+    path, manifest = made(full)
+    assert verify(path, tmp_path / "unpacked") == manifest
+
+
+def test_briefs_written_while_a_backup_waits_for_them_are_in_it(small, tmp_path):
+    """14.10: one edit at a time, and the backup's look at the briefs is one of them."""
+    desk = small.prepare()
+    done = []
+    with desk.briefs.changing():
+        thread = threading.Thread(target=lambda: done.append(made(small)))
+        thread.start()
+        (small.home / "briefs" / "late.md").write_text("late")
+    thread.join()
+    ((_, manifest),) = done
+    assert "home/briefs/late.md" in {each.name for each in manifest.members}
