@@ -385,6 +385,12 @@ def make_frame(values: dict[str, float], series_id: str = DAILY, status: str = "
     return observations((series_id, day, day, value, status, "", "") for day, value in values.items())
 
 
+def make_held(values: dict[str, float], *, reconstructed: bool = False):
+    """Return a frame of values by period as the store gives them, each known since its period's first day."""
+    frame = make_frame(values)
+    return frame.assign(known_on=frame["time_period"], reconstructed=reconstructed, retrieved_on=frame["time_period"])
+
+
 TEXT_OF_A_BRIEF = """Rial slides again
 
 March 2, 2021

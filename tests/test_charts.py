@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import altair as alt
 import numpy as np
 import pytest
+from drawn import shape
 
 from indicators.charts import axes, colours
 from indicators.charts.annotations import Annotations
@@ -29,18 +30,6 @@ def drawn(desk, series, **named):
 
 def lines(spec):
     return [layer for layer in spec["layer"] if layer["mark"]["type"] == "line"]
-
-
-def shape(part):
-    """Return a spec with its words, numbers and days left as what they are: two of one shape are valid or not alike."""
-    if isinstance(part, dict):
-        # A row of data names its columns, and that is all the schema of Vega-Lite asks of it.
-        return tuple((key, "data" if key == "values" else shape(part[key])) for key in sorted(part))
-    if isinstance(part, list):
-        return tuple(dict.fromkeys(map(shape, part)))
-    if isinstance(part, str) and (" " in part or any(each.isdigit() for each in part)):
-        return "words"
-    return part if isinstance(part, str | bool) or part is None else type(part).__name__
 
 
 def test_every_shipped_series_makes_a_valid_spec_with_words_for_those_who_do_not_see_it(desk):
@@ -88,7 +77,7 @@ def test_a_provisional_end_is_dashed_without_a_hole_at_the_seam(desk):
     seam = data[data["k"] == "p"]["t"].tolist()
     solid = data[(data["k"] == "v") & data["v"].notna()]["t"].tolist()
     assert seam[0] == solid[-1]
-    assert seam[-1] == frame["time_period"].iloc[-1]
+    assert seam[-1] == frame["time_period"].iloc[-1].tz_localize("UTC")
 
 
 def test_a_break_in_method_is_marked_and_the_line_stops(desk):

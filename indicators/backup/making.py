@@ -8,6 +8,7 @@ was named, and stays; briefs are copied while nobody changes one.
 from __future__ import annotations
 
 import fnmatch
+import json
 import logging
 import os
 import re
@@ -147,19 +148,18 @@ def _made(path: Path) -> BinaryIO:
 
 
 def _write(writer: Writer, engine: Engine, home: Path, store: Path, now: datetime) -> None:
-    for each in _files(home, []):
-        if each.startswith(WAITING):
-            _add(writer, home, each)
-    engine.copy(store)
+    left_out: list[str] = []
+    # Briefs, what is indexed of them, and the lines that wait for the journal are of one moment.
+    with _nobody_changes(home / BRIEFS):
+        paths = _files(home, left_out)
+        undone = _undone(home)
+        for each in paths:
+            if each.startswith((BRIEFS, "raw/briefs/", WAITING)) and each not in undone:
+                _add(writer, home, each)
+        engine.copy(store)
     with disk.named(store), store.open("rb") as file:
         writer.add(STORE, file)
-    with _nobody_changes(home / BRIEFS):
-        left_out: list[str] = []
-        paths = _files(home, left_out)
-        for each in paths:
-            if each.startswith((BRIEFS, "raw/briefs/")):
-                _add(writer, home, each)
-    for each in paths:
+    for each in _files(home, []):  # answers that came before the store was copied are there
         if not each.startswith((BRIEFS, "raw/briefs/", WAITING)):
             _add(writer, home, each)
     copy = Store(SQLite(store), home)
@@ -177,6 +177,21 @@ def _write(writer: Writer, engine: Engine, home: Path, store: Path, now: datetim
         members=tuple(writer.members),
     )
     writer.close(manifest)
+
+
+def _undone(home: Path) -> set[str]:
+    """Return the lines that were begun for a change of the briefs which was not made; see `briefs.waiting`."""
+    found = set()
+    for place in (home / WAITING).glob("*.begun"):
+        with disk.named(place):
+            content = disk.read(place)
+        try:
+            moved = json.loads(content)[0]
+        except (ValueError, LookupError):
+            continue  # no line: it is copied as it is
+        if os.path.lexists(home / str(moved)):
+            found.add(f"{WAITING}{place.name}")
+    return found
 
 
 def _add(writer: Writer, home: Path, path: str) -> None:

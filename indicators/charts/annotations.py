@@ -49,13 +49,15 @@ class Tested:
 NO_ANNOTATIONS = Annotations(None, (), ())
 
 
-def cut(annotations: Annotations, span: tuple[date, date]) -> Annotations:
-    """Return what lies in a span of days: beyond it, marks would stand outside of the plot."""
+def cut(annotations: Annotations, span: tuple[date, date], *, log: bool = False) -> Annotations:
+    """Return what lies in a span of days, and above zero on a `log` axis: marks beyond would leave the plot."""
     first, last = span
     published = annotations.published if annotations.published and first <= annotations.published <= last else None
     test = annotations.test
-    if test and left_out(test, span):
+    if test and left_out(test, span, log=log):
         test = replace(test, level=None)
+    if test and log:
+        test = replace(test, points=tuple(each for each in test.points if each[1] > 0))
     return Annotations(
         published,
         tuple(each for each in annotations.rules if first <= each.date <= last),
@@ -65,18 +67,24 @@ def cut(annotations: Annotations, span: tuple[date, date]) -> Annotations:
     )
 
 
-def left_out(test: Tested | None, span: tuple[date, date]) -> str:
-    """Return, in words, that a test looks at days of which none is shown, so that its level is not; or ""."""
-    if test is None or (test.window[0] <= span[1] and span[0] <= test.window[1]):
-        return ""
+def left_out(test: Tested | None, span: tuple[date, date], *, log: bool = False) -> str:
+    """Return, in words, why a test's level is not drawn: its window is not shown, or no log axis has it; or ""."""
+    if test is None or not _beyond(test, span):
+        low = log and test is not None and test.level is not None and test.level <= 0
+        return "What the claim needs is not drawn: a log scale has no place for zero or less." if low else ""
     window = f"{day_words(test.window[0])} to {day_words(test.window[1])}"
     where = "before" if test.window[1] < span[0] else "after"
     return f"The claim's test looks at {window}, {where} the time shown, so what it needs is not drawn."
 
 
+def _beyond(test: Tested, span: tuple[date, date]) -> bool:
+    """Return whether no day of a test's window is shown."""
+    return test.window[0] > span[1] or span[0] > test.window[1]
+
+
 def window_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str, Any]]:
     """Return the window of a claim's test as a band behind all else; its edges are cut to the time shown."""
-    if test is None or left_out(test, span):
+    if test is None or _beyond(test, span):
         return []
     first, last = max(test.window[0], span[0]), min(test.window[1], span[1])
     ends = [{"t": moment(each)} for each in (first, last)]

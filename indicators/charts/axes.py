@@ -8,9 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from indicators.core.periods import days, days_of, last_days
+from indicators.core.periods import as_dates, days, days_of, last_days
+from indicators.core.words import number, period
 
 MOST_LOG_TICKS = 6
+MOST_NAMED = 5  # of the values that a log axis leaves out
 AXIS_WIDTH = 66
 
 
@@ -23,9 +25,13 @@ def within(frame: pd.DataFrame, frequency: str, span: tuple[date, date]) -> pd.D
 
 
 def moment(day: date) -> str:
-    """Return a day as the start of it in UTC, as the specs write it."""
-    # Frames are sent without a zone and read as UTC; so are these.
+    """Return a day as the start of it in UTC, as the specs write it and as `in_utc` gives the data."""
     return f"{day.isoformat()}T00:00:00Z"
+
+
+def in_utc(days: pd.Series[Any]) -> pd.Series[Any]:
+    """Return days as moments in UTC: sent without a zone, a browser reads them in its own."""
+    return pd.Series(pd.DatetimeIndex(days).tz_localize("UTC"), index=days.index)
 
 
 def layered(
@@ -36,8 +42,12 @@ def layered(
     extent: tuple[float, float],
     *,
     log: bool,
+    told: str = "",
 ) -> dict[str, Any]:
-    """Return the whole spec: the layers on shared axes, of `height` pixels, the values between two ends in `unit`."""
+    """Return the whole spec: the layers on shared axes, of `height` pixels, the values between two ends in `unit`.
+
+    Its `usermeta` has the unit, whether the axis is a log one, and what is `told` under the chart: what it leaves out.
+    """
     x = {
         "field": "t",
         "type": "temporal",
@@ -84,7 +94,7 @@ def layered(
         "padding": {"left": 0, "right": 12, "top": 14, "bottom": 0},
         "layer": layers,
         "config": {"view": {"stroke": None}, "axis": {"labelFontSize": 13.5}},
-        "usermeta": {"unit": unit, "log": log},
+        "usermeta": {"unit": unit, "log": log, "told": told},
     }
 
 
@@ -100,6 +110,29 @@ def value_extent(values: pd.Series[float], *, log: bool, zero: bool) -> tuple[fl
         low, high = min(low, 0.0), max(high, 0.0)
     room = (high - low) * 0.04 or abs(high) * 0.1 or 1.0
     return (low if zero and low == 0 else low - room, high + room)
+
+
+def log_refused(values: pd.Series[float], drawn_as: str) -> str:
+    """Return why values cannot stand on a log axis, in words; "" where they can."""
+    if drawn_as == "bar":
+        return "bars stand on zero, which no log scale has"
+    held = values.dropna()
+    return "no value is above zero" if not held.empty and held.max() <= 0 else ""
+
+
+def log_left_out(frame: pd.DataFrame, frequency: str) -> str:
+    """Return, in words, which observations a log axis leaves out because they are zero or less; "" if none."""
+    out = frame[frame["value"] <= 0]
+    if out.empty:
+        return ""
+    starts = days_of(out["time_period"])
+    ends = as_dates(last_days(starts, frequency))
+    named = [
+        f"{number(value)} {'on' if frequency in ('D', 'B') else 'for'} {period(start, end, frequency)}"
+        for value, start, end in zip(out["value"], as_dates(starts), ends, strict=True)
+    ]
+    more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+    return f"Not on the log scale, which has no place for zero or less: {', '.join(named[:MOST_NAMED])}{more}."
 
 
 def log_ticks(extent: tuple[float, float]) -> list[float]:

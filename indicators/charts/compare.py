@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, cut
-from indicators.charts.axes import layered, value_extent, within
+from indicators.charts.axes import layered, log_left_out, log_refused, value_extent, within
 from indicators.charts.colours import COMPARE_COLOURS, COMPARE_DASHES, TOPIC_COLOURS
 from indicators.charts.series import (
     MOST_HOLLOW,
     MOST_POINTS,
+    above_zero,
     described,
     hollow_layer,
     hover_layer,
@@ -51,13 +52,16 @@ def compare_chart(
         known: as of a day: each row says since when it is known (`ks`); reconstructed values have hollow points.
         named_at_end: each line has its name at its end; not where all end in one place.
     """
+    log = log and not any(log_refused(within(frame, each, span)["value"], "line") for _, frame, each in named)
     names = [each.short for each, _, _ in named]
     own = TOPIC_COLOURS[named[0][0].topic]
     colours = [own, *(each for each in COMPARE_COLOURS if each != own)][: len(names)]
-    parts, told = [], []
+    parts, told, untold = [], [], []
     for indicator, frame, frequency in named:
         inside = within(frame, frequency, span)
         told.append(described(inside, frequency, indicator, unit))
+        if log and (out := log_left_out(inside, frequency)):
+            untold.append(f"{indicator.short}: {out}")
         holes = with_gaps(inside, frequency)
         drawn = pd.concat([reduced(inside, MOST_POINTS), holes[holes["value"].isna()]])
         kind = "v" if indicator.drawn_as == "line" else "d"
@@ -70,9 +74,9 @@ def compare_chart(
             parts.append(point_rows(reduced(guessed, MOST_HOLLOW), "r").assign(s=indicator.short))
     data = pd.concat(parts, ignore_index=True)
     if not known:
-        data = data.drop(columns="ks")
+        data = data.drop(columns=["ks", "since"])
     if log:
-        data = data[~(data["v"] <= 0)]
+        data = above_zero(data)
     legend = {"title": None, "orient": "top", "labelFontSize": 13.5, "labelLimit": 420, "symbolType": "stroke"}
     scale = {"domain": names, "range": colours}
     colour = {"field": "s", "type": "nominal", "scale": scale, "legend": legend}
@@ -104,6 +108,7 @@ def compare_chart(
     if known:
         hollow = hollow_layer(own, {"x": place, "y": value, "color": colour}, 30)
         layers.append({**hollow, "mark": {name: each for name, each in hollow["mark"].items() if name != "color"}})
-    spec = layered(layers, span, unit, height, value_extent(data["v"], log=log, zero=False), log=log)
-    spec["description"] = " ".join(told)
+    extent = value_extent(data["v"], log=log, zero=False)
+    spec = layered(layers, span, unit, height, extent, log=log, told=" ".join(untold))
+    spec["description"] = " ".join((*told, *untold))
     return data, spec

@@ -20,9 +20,9 @@ from indicators.charts.annotations import (
     level_layers,
     window_layers,
 )
-from indicators.charts.axes import layered, value_extent, within
+from indicators.charts.axes import in_utc, layered, log_left_out, log_refused, value_extent, within
 from indicators.charts.colours import TOPIC_COLOURS
-from indicators.core.periods import as_dates, days, days_of, last_days
+from indicators.core.periods import as_dates, days, days_of, days_written, last_days
 from indicators.core.words import day_words, number, period
 from indicators.figures.analysis import reduced, with_gaps
 
@@ -37,6 +37,7 @@ MOST_HOVERS = 60
 LABELLED_POINTS = 9
 MOST_DOTTED = 20
 MOST_HOLLOW = 28
+BROKEN = ("v", "p", "x", "h")  # kinds of rows that stay where a log axis has no place: lines, and what a pointer tells
 BAR_SHARE = 0.7
 PERIOD_DAYS = {"A": 365, "Q": 91, "M": 30, "W": 7, "D": 1, "B": 1}
 
@@ -71,35 +72,38 @@ def series_chart(
         beside: observations of another state of the series whose chart stands beside: both have one value axis.
     """
     inside = within(frame, frequency, span)
-    annotations, untold = cut(annotations, span), left_out(annotations.test, span)
+    log = log and not log_refused(inside["value"], indicator.drawn_as)
+    annotations, untold = cut(annotations, span, log=log), left_out(annotations.test, span, log=log)
     data, lines = _drawn(inside, frequency, indicator, span, hollow=known)
     if log:
-        data = data[~(data["v"] <= 0)]
+        data = above_zero(data)
     layers = [
         *window_layers(annotations.test, span),
         *lines,
         *annotation_layers(annotations, span),
         *level_layers(annotations.test, span),
     ]
+    shown = data["v"]
     if not overview:
         layers.append(hover_layer(indicator.drawn_as == "bar", known=known))
         hovers = hover_rows(inside, frequency, span)
         hovers = _centred(hovers, frequency) if indicator.drawn_as == "bar" else hovers
         data = pd.concat([data, hovers], ignore_index=True)
     if not known:
-        data = data.drop(columns="ks")
+        data = data.drop(columns=["ks", "since"], errors="ignore")
     amounts = indicator.drawn_as == "point" and indicator.change == "percent" and not indicator.currency
     extra = [annotations.test.level] if annotations.test and annotations.test.level is not None else []
     if beside is not None:
         extra += [each for each in within(beside, frequency, span)["value"] if not log or each > 0]
     extent = value_extent(
-        pd.concat([data["v"], pd.Series(extra, dtype="float64")]) if extra else data["v"],
+        pd.concat([shown, pd.Series(extra, dtype="float64")]) if extra else shown,
         log=log,
         zero=indicator.drawn_as == "bar" or amounts,
     )
-    spec = layered(layers, span, unit or indicator.unit, height, extent, log=log)
+    told = " ".join(each for each in (log_left_out(inside, frequency) if log else "", untold) if each)
+    spec = layered(layers, span, unit or indicator.unit, height, extent, log=log, told=told)
     words = described(inside, frequency, indicator, unit or indicator.unit, annotations)
-    spec["description"] = f"{words} {untold}".strip()
+    spec["description"] = f"{words} {told}".strip()
     return data, spec
 
 
@@ -205,7 +209,7 @@ def _line(
     if provisional.any():
         # The last normal point starts the dashed line too, so that no hole shows at the seam.
         joined = provisional | np.append(provisional[1:], False)
-        data.loc[data["t"].isin(frame["time_period"][provisional]), "k"] = "x"
+        data.loc[data["t"].isin(in_utc(frame["time_period"][provisional])), "k"] = "x"
         data = pd.concat([data, point_rows(frame[joined], "p")], ignore_index=True)
         dashed = {**line, "strokeDash": [3, 3]}
         layers.append({"mark": dashed, "transform": [{"filter": "datum.k === 'p'"}], "encoding": encoding})
@@ -269,15 +273,21 @@ def _centred(points: pd.DataFrame, frequency: str) -> pd.DataFrame:
 
 
 def point_rows(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Return day, value, `kind` of row (`k`) and since when it is known (`ks`) of each observation."""
+    """Return day, value, `kind` of row (`k`) and since when it is known (`ks`) of each observation, days in UTC."""
     return pd.DataFrame(
         {
-            "t": frame["time_period"].to_numpy(),
+            "t": in_utc(frame["time_period"]).array,
             "v": frame["value"].to_numpy(),
             "k": [kind] * len(frame),
-            "ks": frame["known_on"].to_numpy(),
+            "ks": in_utc(frame["known_on"]).array,
         }
     )
+
+
+def above_zero(data: pd.DataFrame) -> pd.DataFrame:
+    """Return rows for a log axis: a line is broken where a value is zero or less, and no mark stands there."""
+    low = data["v"] <= 0
+    return data.assign(v=data["v"].mask(low))[~low | data["k"].isin(BROKEN)].reset_index(drop=True)
 
 
 def hover_rows(frame: pd.DataFrame, frequency: str, span: tuple[date, date]) -> pd.DataFrame:
@@ -290,12 +300,13 @@ def hover_rows(frame: pd.DataFrame, frequency: str, span: tuple[date, date]) -> 
     starts = days_of(shown["time_period"])
     ends = last_days(starts, frequency)
     names = [period(*ends_of, frequency) for ends_of in zip(as_dates(starts), as_dates(ends), strict=True)]
-    return point_rows(shown, "h").assign(n=names, w=[number(each) for each in shown["value"]])
+    since = days_written(days_of(shown["known_on"]))
+    return point_rows(shown, "h").assign(n=names, w=[number(each) for each in shown["value"]], since=since)
 
 
 def hover_layer(bars: bool, *, known: bool = False) -> dict[str, Any]:
     """Return the unseen layer of rules that tell period and value under the pointer; wider where `bars` are drawn."""
-    since = {"field": "ks", "type": "temporal", "title": "Known since", "format": "%Y-%m-%d", "formatType": "utc"}
+    since = {"field": "since", "type": "nominal", "title": "Known since"}
     return {
         "mark": {"type": "rule", "strokeWidth": 14 if bars else 9, "opacity": 0, "clip": True, "aria": False},
         "transform": [{"filter": "datum.k === 'h'"}],

@@ -125,14 +125,16 @@ class Heard:
 
 @pytest.fixture(scope="session")
 def _contexts(browser):
-    # One for each size and theme, kept for the session: static files are then cached, as they are for a reader.
+    # One for each size, theme and zone, kept for the session: static files are then cached, as they are for a reader.
     kept = {}
 
-    def context(width, height, dark):
-        key = (width, height, dark)
+    def context(width, height, dark, zone):
+        key = (width, height, dark, zone)
         if key not in kept:
             kept[key] = browser.new_context(
-                viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if dark else "light",
+                timezone_id=zone or None,
             )
         return kept[key]
 
@@ -149,11 +151,11 @@ def heard():
 
 @pytest.fixture
 def window(_contexts, heard):
-    """Open a new page: `window(width=1440, height=900, dark=False)`; whatever goes wrong in it fails the test."""
+    """Open a new page: `window(width=1440, height=900, dark=False, zone="")`; what goes wrong in it fails the test."""
     pages = []
 
-    def opened(width=1440, height=900, dark=False):
-        page = _contexts(width, height, dark).new_page()
+    def opened(width=1440, height=900, dark=False, zone=""):
+        page = _contexts(width, height, dark, zone).new_page()
         heard.listen(page)
         pages.append(page)
         return page

@@ -178,7 +178,7 @@ def measured(indicator: Indicator, frequency: str) -> str:
         if indicator.reads == "week" and frequency == "W"
         else ("single reports" if indicator.drawn_as == "point" else FREQUENCIES[indicator.frequency])
     )
-    return f"{indicator.unit}, {rhythm}{', log scale' if indicator.log else ''}"
+    return f"{indicator.unit}, {rhythm}"
 
 
 def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date) -> Markup:

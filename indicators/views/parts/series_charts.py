@@ -10,7 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.charts.annotations import Annotations
-from indicators.charts.axes import within
+from indicators.charts.axes import log_refused, within
 from indicators.charts.compare import compare_chart
 from indicators.charts.series import series_chart
 from indicators.core.periods import as_date, days, later
@@ -45,13 +45,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One chart: the indicators in it, the unit they share, its data and spec, and the line of its sources."""
+    """One chart: the indicators in it, the unit they share, its data and spec, and the lines under it."""
 
     indicators: tuple[Indicator, ...]
     unit: str
     data: pa.Table
     spec: dict[str, Any]
-    sources: Markup
+    foot: Markup
 
     @property
     def axis(self) -> str:
@@ -67,6 +67,12 @@ def step_of(chosen: Selection, indicator: Indicator) -> str:
 def is_log(chosen: Selection, indicator: Indicator) -> bool:
     """Return whether the axis is a log one: as asked, else as the series is best read."""
     return indicator.log if chosen.log is None else chosen.log
+
+
+def no_log(shown: Sequence[Shown], span: tuple[date, date]) -> str:
+    """Return why series have no log scale in the time shown, in words; "" where they have."""
+    values = [(within(each.frame, each.frequency, span)["value"], each.indicator.drawn_as) for each in shown]
+    return next(filter(None, (log_refused(*each) for each in values)), "")
 
 
 def shown_as(chosen: Selection, on: Reader, indicator: Indicator, base: date) -> Shown:
@@ -152,6 +158,8 @@ def _drawn(
     data, spec = chart
     indicators = tuple(each.indicator for each in shown)
     lines = html.join(html.source_line(each, on.catalog.sources, fresh[each.id]) for each in indicators)
+    if told := spec["usermeta"]["told"]:
+        lines += Markup('<p class="why">{}</p>').format(told)
     return Drawn(indicators, shown[0].unit, pa.Table.from_pandas(data, preserve_index=False), spec, lines)
 
 
@@ -161,7 +169,7 @@ def draw(charts: Sequence[Drawn]) -> None:
         name = " and ".join(each.short for each in chart.indicators)
         st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, chart.axis))
         st.vega_lite_chart(chart.data, chart.spec, width="stretch", height=chart.spec["height"] + 60)
-        st.html(chart.sources)
+        st.html(chart.foot)
 
 
 def _one_chart(

@@ -16,7 +16,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.briefs import file as brief_files
-from indicators.charts.annotations import Annotations, left_out
+from indicators.charts.annotations import Annotations
 from indicators.charts.axes import within
 from indicators.charts.series import series_chart
 from indicators.conditions.claims import series_in
@@ -166,11 +166,12 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         indicator = on.catalog.indicators[series]
         frame, frequency = on.as_read(series)
         link = links.get(series)
-        between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt)
         drawn.append(_charts(chosen, on, indicator, span, annotations, claim))
+        log = drawn[-1][0].spec["usermeta"]["log"]
+        between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt, log=log)
         between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
-        if claim and (untold := left_out(verdicts.on_chart(claim, indicator, on), span)):
-            between[-1] += Markup('<p class="why">{}</p>').format(untold)
+        if told := drawn[-1][0].spec["usermeta"]["told"]:
+            between[-1] += Markup('<p class="why">{}</p>').format(told)
         if link and passage_links.is_tagged(link) and not on.earlier:
             between[-1] += Markup('<p class="why">{}</p>').format(
                 passage_links.word("Strike out", "strike", on, indicator, excerpt)
@@ -254,6 +255,8 @@ def _chart_head(
     published: date,
     link: Link | None,
     excerpt: Excerpt,
+    *,
+    log: bool,
 ) -> Markup:
     last = analysis.last_reading(frame, frequency)
     return Markup(
@@ -262,7 +265,7 @@ def _chart_head(
     ).format(
         indicator.topic,
         html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "series"),
-        html.measured(indicator, frequency),
+        f"{html.measured(indicator, frequency)}{', log scale' if log else ''}",
         html.value(last, frequency),
         html.changes(indicator, frame, frequency, published),
         passage_links.why(on, link, indicator, excerpt)

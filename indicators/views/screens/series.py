@@ -100,7 +100,11 @@ def _made(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> Page:
     span = series_charts.span_of(chosen, shown, on.day)
     none = on.series(indicator.id).empty
     head = _head(chosen, on, indicator)
-    head += _waiting(chosen, indicator, on) if none else _choices(chosen, indicator, on.day)
+    head += (
+        _waiting(chosen, indicator, on)
+        if none
+        else _choices(chosen, indicator, on.day, series_charts.no_log(shown, span))
+    )
     empty, charts = (Markup(""), ()) if none else series_charts.made(chosen, on, shown, span, fresh)
     return Page(
         span,
@@ -186,7 +190,8 @@ def _waiting(chosen: Selection, indicator: Indicator, on: Reader) -> Markup:
     )
 
 
-def _choices(chosen: Selection, indicator: Indicator, today: date) -> Markup:
+def _choices(chosen: Selection, indicator: Indicator, today: date, no_log: str) -> Markup:
+    """Return what can be chosen; `no_log` is why there is no log scale, in words, or ""."""
     rows: list[tuple[str, list[tuple[str, dict[str, Any], bool]]]] = [
         (
             "Show",
@@ -197,9 +202,12 @@ def _choices(chosen: Selection, indicator: Indicator, today: date) -> Markup:
             ],
         ),
     ]
+    notes: dict[str, str] = {}
     if chosen.transform in ("level", "index"):
-        is_log = series_charts.is_log(chosen, indicator)
-        rows.append(("Scale", [("linear", {"log": False}, not is_log), ("log", {"log": True}, is_log)]))
+        is_log = series_charts.is_log(chosen, indicator) and not no_log
+        scales = [("linear", {"log": False}, not is_log), ("log", {"log": True}, is_log)]
+        rows.append(("Scale", scales[:1] if no_log else scales))
+        notes["Scale"] = no_log and f"no log scale: {no_log}"
     if indicator.frequency in ("D", "B"):
         usual = series_charts.step_of(chosen, indicator)
         rows.append(("Each point", [(shown, {"step": name}, usual == name) for name, shown in STEP_WORDS.items()]))
@@ -217,7 +225,7 @@ def _choices(chosen: Selection, indicator: Indicator, today: date) -> Markup:
         )
     rows.append(("Time", ranges))
     groups = html.join(
-        Markup('<p class="choices"><b>{}</b> {}</p>').format(
+        Markup('<p class="choices"><b>{}</b> {} <span class="cite">{}</span></p>').format(
             name,
             html.join(
                 (
@@ -226,6 +234,7 @@ def _choices(chosen: Selection, indicator: Indicator, today: date) -> Markup:
                 ),
                 " ",
             ),
+            notes.get(name, ""),
         )
         for name, links in rows
     )
