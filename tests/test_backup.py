@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from backups import answers, changed, files, fill, let_go, said
+from backups import answers, changed, files, fill, let_go, let_wait, said
 from browser.running import Server
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -328,7 +328,7 @@ def test_a_line_that_waits_is_lost_by_no_backup(full):
         copy(own, path)
 
     for name, copied in (("after", after), ("before", before)):
-        desk.briefs._lines.put(making_line(name))
+        let_wait(desk, making_line(name))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(kind, "copy", copied)
             path, _ = made(full, f"{name}.zip")
@@ -345,6 +345,21 @@ def test_a_line_that_waits_is_lost_by_no_backup(full):
         assert (
             sum(dict(each.subject)["brief"] == name for each in desk.store.journal() if each.what == "link added") == 1
         )
+
+
+def test_a_line_of_a_change_that_was_not_made_is_no_part_of_a_backup(full):
+    """14.10: what was to be moved is still in its place; where it is restored it would be in none."""
+    desk = prepare(full.data, full.home)
+    beside = full.home / "briefs" / "begun.part"
+    beside.write_text("a brief")
+    desk.briefs._lines.begin(making_line("undone"), beside)
+    (full.home / "waiting" / "odd.begun").write_text("no line")
+    path, _ = made(full)
+    del desk
+    let_go()
+    with zipfile.ZipFile(path) as zipped:
+        begun = [zipped.read(each) for each in zipped.namelist() if each.endswith(".begun")]
+    assert begun == [b"no line"]
 
 
 def making_line(name):
