@@ -191,6 +191,8 @@ def _preview(chosen: Selection, on: Reader, brief: Brief, test: Condition) -> No
         frame, frequency, indicator, span, Annotations(brief.published, (), (), test=asked), log=indicator.log
     )
     st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT)
+    if told := html.left_out(spec):
+        st.html(told)
 
 
 def _said(when: str, said: Verdict) -> Markup:

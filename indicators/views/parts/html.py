@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -124,6 +124,12 @@ def state(word: str, explained: str) -> Markup:
     return Markup('<span class="state state-{}" title="{}"><span aria-hidden="true">{}</span> {}</span>').format(
         css, explained, STATE_SIGNS[word], word
     )
+
+
+def left_out(spec: Mapping[str, Any]) -> Markup:
+    """Return what a chart leaves out, as its spec says it; nothing where it shows all."""
+    told = spec["usermeta"]["told"]
+    return Markup('<p class="why">{}</p>').format(told) if told else Markup("")
 
 
 def topic(name: str) -> Markup:

@@ -158,8 +158,7 @@ def _drawn(
     data, spec = chart
     indicators = tuple(each.indicator for each in shown)
     lines = html.join(html.source_line(each, on.catalog.sources, fresh[each.id]) for each in indicators)
-    if told := spec["usermeta"]["told"]:
-        lines += Markup('<p class="why">{}</p>').format(told)
+    lines += html.left_out(spec)
     return Drawn(indicators, shown[0].unit, pa.Table.from_pandas(data, preserve_index=False), spec, lines)
 
 

@@ -101,6 +101,8 @@ def _png(on: Reader, drawn: series_charts.Drawn, fresh: Mapping[str, Freshness])
     ]
     if on.earlier:
         sources.append(f"As of {day_words(on.day)}; hollow: reconstructed, known by then by estimate")
+    if told := drawn.spec["usermeta"]["told"]:
+        sources.append(told)
     return image.png(drawn.data.to_pandas(), drawn.spec, title, drawn.axis, sources)
 
 
@@ -184,6 +186,8 @@ def vintages(chosen: Selection, on: Reader, indicator: Indicator, revised: int) 
             )
         )
         st.vega_lite_chart(data, spec, width="stretch", height=spec["height"] + 60)
+        if left := html.left_out(spec):
+            st.html(left)
         told_rows = table.revisions(rows, indicator)
         cells = list(told_rows.itertuples(index=False, name=None))
         st.html(data_table.table("Revisions", list(told_rows.columns), cells))

@@ -170,8 +170,7 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         log = drawn[-1][0].spec["usermeta"]["log"]
         between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt, log=log)
         between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
-        if told := drawn[-1][0].spec["usermeta"]["told"]:
-            between[-1] += Markup('<p class="why">{}</p>').format(told)
+        between[-1] += html.join(dict.fromkeys(html.left_out(each.spec) for each in drawn[-1]))
         if link and passage_links.is_tagged(link) and not on.earlier:
             between[-1] += Markup('<p class="why">{}</p>').format(
                 passage_links.word("Strike out", "strike", on, indicator, excerpt)
