@@ -192,6 +192,8 @@ import resource, sys
 from pathlib import Path
 from indicators import desk
 from indicators.cli import main as cli
+from indicators.core import log
+log.set_up("error")
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), -1))
 cli.prepare = lambda: desk.prepare(Path(sys.argv[1]))
 sys.exit(cli.main(["refresh"]))

@@ -56,9 +56,10 @@ def test_an_environment_behind_a_link_is_never_made_anew(linked, target, stamps)
     for name, age in ages.items():
         (shared / name).write_text("a folder of that name\n")
         os.utime(shared / name, (THEN + age, THEN + age))
-    tool = shared / "bin" / ("streamlit" if target == "run" else "ruff")
-    tool.write_text("#!/bin/sh\nexit 7\n")
-    tool.chmod(0o755)
+    for name, status in (("python", 0), ("streamlit" if target == "run" else "ruff", 7)):
+        tool = shared / "bin" / name
+        tool.write_text(f"#!/bin/sh\nexit {status}\n")
+        tool.chmod(0o755)
     before = {each: each.stat().st_mtime_ns for each in shared.rglob("*")}
     status, said = made(here, target)
     assert status == 2

@@ -353,9 +353,9 @@ def test_the_png_is_a_picture_of_some_size(page, server, query):
 
 def test_the_table_opens_with_the_figures(page, server):
     visit(page, at(server, "series", series="cpi.irn.annual"))
-    assert page.locator('[data-testid="stDataFrame"]').count() == 0
+    assert page.locator(".datatable").count() == 0
     page.locator('[data-testid="stExpander"] summary', has_text="Table").click()
-    page.locator('[data-testid="stDataFrame"] canvas').first.wait_for()
+    page.locator(".datatable tbody tr").first.wait_for()
     settle(page)
     assert page.locator('[data-testid="stException"]').count() == 0
 

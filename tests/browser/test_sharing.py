@@ -249,7 +249,7 @@ def press_everything(script, *, but=()):
     for deed in deeds:
         shown = script.ask("", f"brief={BRIEF}&excerpt={PASSAGE}")
         ids = [each.bidi_component.id for each in shown if each.WhichOneof("type") == "bidi_component"]
-        (router,) = (each for each in ids if each.endswith("-links"))
+        (router,) = (each for each in ids if each.endswith("-desk"))
         said = json.dumps([{"event": "pressed", "value": deed}])
         name = f"$$STREAMLIT_INTERNAL_KEY_{router}__events"
         script.ask("", f"brief={BRIEF}&excerpt={PASSAGE}", pressed=[("json_trigger_value", name, said)])

@@ -18,6 +18,7 @@ import pytest
 from making import ANNUAL, DAILY, make_small
 from storing import shown
 
+from indicators.core import house
 from indicators.core.tables import ROOT
 from indicators.errors import CatalogError, StoreError
 from indicators.model import EVERYTHING
@@ -145,7 +146,7 @@ def test_what_a_killed_build_left_of_any_kind_is_nothing_to_the_next(small):
     for ending in endings:
         (small.home / f"indicators.building{ending}").write_bytes(b"half" * 2000)
     assert len(small.prepare().store.read([DAILY, ANNUAL], EVERYTHING)) == 8
-    assert {each.name for each in small.home.iterdir()} == {"indicators.sqlite", "indicators.lock"}
+    assert {each.name for each in small.home.iterdir()} == {"indicators.sqlite", "indicators.lock", house.LOCK}
 
 
 # Files that cannot be used
