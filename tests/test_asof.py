@@ -197,7 +197,7 @@ def everything(app):
                 # holds what was loaded on one to come, which is said of the clock.
                 body = re.sub(r'<(details|p) class="revised">.*?</\1>', "", each.proto.body, flags=re.S)
                 body = re.sub(r'<p class="told" id="clock">.*?</p>', "", body, flags=re.S)
-                yield from re.split(r"(?<=>)", body)
+                yield from re.split(r"(?<=>)", body) if body else ()
             else:
                 # A download is kept under a number of its own.
                 yield re.sub(r"deferred_file_id: .*", "", str(each.proto))

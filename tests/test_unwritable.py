@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -211,6 +212,43 @@ def test_a_change_is_in_the_index_before_anybody_looks(desk):
         do()
         stamp, _ = desk.briefs._index.stamps().get(found, ("none", ""))
         assert stamp == desk.briefs.stamp(found)
+
+
+def test_a_line_of_a_change_that_was_made_waits_whatever_happens_to_the_file_it_moved(desk, small):
+    """14.6: it was let go of once a file stood in the old place again."""
+    found = intake.take_in(desk.briefs, TEXT_OF_A_BRIEF.encode(), "a.txt", now=NOW).id
+    text = desk.briefs.path(found).read_bytes()
+    with locked(desk.store):
+        desk.briefs.throw_away(found, "Ana")
+        desk.briefs.path(found).write_bytes(text)  # another program saves what it had open
+    small.prepare().briefs.rows()
+    assert journal(desk.store) == ["brief imported", "brief deleted"]
+
+
+def test_lines_that_wait_are_written_once_nobody_changes_a_brief_any_more(desk, small):
+    """14.6: a server that found the briefs in use when it looked did not look again."""
+    with locked(desk.store):
+        desk.briefs.add_claim(BRIEF, CLAIM, TEST)
+    served = small.prepare().briefs
+    served.keep_up()
+    with served.changing():
+        together = threading.Thread(target=served.rows)
+        together.start()
+        together.join()
+        assert journal(desk.store) == []
+    while served._thread:
+        served._thread.join()
+    assert journal(desk.store) == ["claim written"]
+
+
+@pytest.mark.parametrize("content", ["null", "[1]", '["a", null]', '["a", ["b"]]', "{}", '"x"', "[[], []]"])
+def test_what_is_json_and_no_line_stops_nobody(desk, small, content, caplog):
+    """14.8a: null ended every change in an error, one cell too few every line in the same transaction."""
+    for name in ("0.json", "1.begun"):
+        disk.put(small.home / "waiting" / name, content.encode())
+    desk.briefs.decide(BRIEF, "minister", Decision(ANNUAL, "added", "Ana", NOW))
+    assert journal(desk.store) == ["link added"]
+    assert caplog.text.count("is no line of the journal") >= 2
 
 
 def test_a_file_among_what_waits_that_is_no_line_stops_no_other(desk, small, caplog):

@@ -139,7 +139,7 @@ class Library(Shelf):
         """What changes when any brief does, what is indexed of it, or the catalogue's words."""
         with self._lock:
             self.rows()
-            return self._seen
+            return self._seen or object()  # a change is under way that the index has not: nothing is kept by this
 
     @contextmanager
     def steady(self) -> Iterator[None]:
@@ -147,6 +147,9 @@ class Library(Shelf):
 
         What is written through the library shows inside at once.
         """
+        if hasattr(self._own, "seen"):  # inside another
+            yield
+            return
         self._own.seen = None
         try:
             yield
@@ -424,6 +427,8 @@ class Library(Shelf):
             self._lines.drop([*waited, begun])
         except StoreError as error:
             self._cannot_write(error)
+            with suppress(StoreError):  # it stays begun then, and counts while its file has left its place
+                self._lines.made(begun)
             with self._lock:
                 self._seen = None
         if hasattr(self._own, "seen"):
@@ -468,6 +473,7 @@ class Library(Shelf):
         # What cannot be written just now, the thread tries again: no page waits for that.
         at_once = todo if self._waits else [] if self._unwritten else new[:IN_ONE_GO]
         done: set[str] = set()
+        written = False
         try:
             written = (self._waits or not self._unwritten) and self._write_lines(0)
             for start in range(0, len(at_once), IN_ONE_GO):
@@ -479,7 +485,7 @@ class Library(Shelf):
         except StoreError as error:
             self._cannot_write(error)
         left = [each for each in todo if each not in done]
-        self._catch_up(left)
+        self._catch_up(left, lines=not written)
         revision, rows = self._index.shelved()
         rows = {name: row for name, row in rows.items() if name in there}  # one that is gone may not be taken out yet
         self._rows = self._made_good(rows, left) if self._unwritten else rows
@@ -507,12 +513,12 @@ class Library(Shelf):
                 rows[each] = indexing.row(each, brief, self._marked(each, stamp), "", fault).shelved
         return dict(sorted(rows.items(), key=lambda pair: (-pair[1].published.toordinal(), pair[0])))
 
-    def _catch_up(self, left: Sequence[str]) -> None:
-        """Index the rest in a thread, unless one is at it; what it has written makes `rows` look again."""
+    def _catch_up(self, left: Sequence[str], *, lines: bool) -> None:
+        """Index the rest, and write `lines` that wait, in a thread, unless one is at it; then `rows` looks again."""
         if self._waits:
             return
         self._behind |= dict.fromkeys(left)
-        if (self._behind or self._unwritten) and self._thread is None:
+        if (self._behind or self._unwritten or lines) and self._thread is None:
             self._thread = threading.Thread(target=self._work_off, name="library", daemon=True)
             self._thread.start()
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from indicators.store.reading import Store
 
 BEGUN, WAITS = ".begun", ".json"
+CELLS = 6  # of a row of the journal
 _log = logging.getLogger(__name__)
 
 
@@ -46,6 +47,17 @@ class Waiting:
         begun = self.folder / f"{time.time_ns():020}-{secrets.token_hex(4)}{BEGUN}"  # sorted by when it came
         disk.put(begun, json.dumps([str(moved.relative_to(self._home)), journal.row(line)]).encode())
         return begun
+
+    def made(self, begun: Path) -> None:
+        """Let a line wait whose change was made.
+
+        Raises:
+            StoreError: a full disk, or a folder that cannot be written.
+        """
+        for place, (_, row) in self._read(BEGUN):
+            if place == begun:
+                disk.put(begun.with_suffix(WAITS), json.dumps(row).encode())
+                self.drop([begun])
 
     def settle(self) -> None:
         """Of the lines that were begun, let those wait whose change was made, and let go of the others.
@@ -98,6 +110,20 @@ class Waiting:
             with disk.named(place):
                 content = disk.read(place)
             try:
-                yield place, json.loads(content)
+                found = json.loads(content)
             except ValueError:
+                found = None
+            if _is_row(found) if ending == WAITS else _is_begun(found):
+                yield place, found
+            else:
                 _log.warning("%s is no line of the journal and is left where it is; move it away", place)
+
+
+def _is_row(found: object) -> bool:
+    """Return whether this is a row of the journal, as `journal.row` gives it."""
+    return isinstance(found, list) and len(found) == CELLS and all(isinstance(each, str) for each in found)
+
+
+def _is_begun(found: object) -> bool:
+    """Return whether this is the place of a file that is to be moved, with the row that tells of it."""
+    return isinstance(found, list) and len(found) == 2 and isinstance(found[0], str) and _is_row(found[1])

@@ -9,8 +9,6 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
-from indicators.export import table
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -36,6 +34,8 @@ def print_json(document: object) -> None:
 
 def print_csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
     """Print rows as comma-separated values."""
+    from indicators.export import table  # noqa: PLC0415 - brings numpy, which other answers need not wait for
+
     table.write(sys.stdout, names, ([row[name] for name in names] for row in rows), line_end="\n")
 
 

@@ -6,12 +6,15 @@ only the ones that gave the token are to upload, and are noted here.
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 _trusted: set[str] = set()
+_lock = threading.Lock()
+MOST_TRUSTED = 1000  # sessions, before those that are over are forgotten
 
 
 def read(file: UploadedFile) -> bytes:
@@ -44,11 +47,17 @@ def waiting() -> Waiting:
 
 
 def trust(session: str) -> None:
-    """Let a session from another machine upload; those that are over are forgotten."""
+    """Let a session from another machine upload; said each time that it draws a page.
+
+    A session that lost its line for a moment is not active, and not over: it is said again once it is back.
+    """
     from streamlit.runtime import get_instance  # noqa: PLC0415
 
-    _trusted.intersection_update([each for each in list(_trusted) if get_instance().is_active_session(each)])
-    _trusted.add(session)
+    with _lock:
+        _trusted.add(session)
+        if len(_trusted) > MOST_TRUSTED:
+            over = [each for each in _trusted if each != session and not get_instance().is_active_session(each)]
+            _trusted.difference_update(over)
 
 
 def is_trusted(session: str) -> bool:

@@ -20,7 +20,12 @@ PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Real-IP")  # by a proxy, which m
 
 def may_write() -> bool:
     """Return whether this visitor may change anything."""
-    return _is_here() or bool(st.session_state.get(TRUSTED))
+    if _is_here():
+        return True
+    trusted, visitor = bool(st.session_state.get(TRUSTED)), get_script_run_ctx()
+    if trusted and visitor:
+        uploads.trust(visitor.session_id)
+    return trusted
 
 
 def _is_here() -> bool:
@@ -43,7 +48,5 @@ def ask_token(place: str) -> None:
         return
     if hmac.compare_digest(written.strip().encode(), token.encode()):
         st.session_state[TRUSTED] = True
-        if visitor := get_script_run_ctx():
-            uploads.trust(visitor.session_id)
         st.rerun()
     st.html(Markup('<p class="warning" role="alert">That is not this desk&rsquo;s token.</p>'))
