@@ -194,6 +194,39 @@ def test_a_line_on_a_log_scale_is_broken_where_a_value_is_left_out():
     assert "-36.98 on 20 Apr 2020" in spec["usermeta"]["told"].replace("\u2212", "-")
 
 
+def seen_on(data):
+    """Return the values that can be seen: those of a line that has two of them in a row, and of points."""
+    line = data[data["k"] == "v"].sort_values("t", kind="stable")["v"].reset_index(drop=True)
+    none = line.isna()
+    paired = line[~none & ~(none.shift(1, fill_value=True) & none.shift(-1, fill_value=True))]
+    return {*paired, *data[data["k"].isin(["i", "d"])]["v"]}
+
+
+@pytest.mark.parametrize("compared", [False, True])
+@pytest.mark.parametrize("every", [2, 3, 7])
+def test_what_stands_between_two_that_are_left_out_is_seen(compared, every):
+    """15.4: a line of one point draws nothing; and of many, the lowest and highest alone were sent."""
+    days = pd.date_range("2018-01-01", periods=1500, freq="D")
+    frame = make_held({f"{day:%Y-%m-%d}": 0.0 if n % every == 0 else 1.0 + n % 50 for n, day in enumerate(days)})
+    if compared:
+        data, _ = compare_chart([(make_indicator(), frame, "D")], SPAN, unit="u", log=True)
+    else:
+        data, _ = series_chart(frame, "D", make_indicator(), SPAN, log=True)
+    line = set(data[data["k"] == "v"]["v"].dropna())
+    assert len(line) > 20
+    assert seen_on(data) == line
+    assert min(line) > 0
+
+
+def test_what_stands_alone_between_two_gaps_is_seen():
+    """15.4, and of a linear axis alike."""
+    days = {f"2018-01-{day:02}": float(day) for day in range(1, 29)}
+    frame = make_held(days | {"2018-06-01": 99.0} | {f"2019-01-{day:02}": float(day) for day in range(1, 29)})
+    data, spec = series_chart(frame, "D", make_indicator(), SPAN)
+    is_valid(spec)
+    assert 99.0 in seen_on(data)
+
+
 @pytest.mark.parametrize("figures", MADE)
 def test_compared_series_on_a_log_scale(figures):
     """15.4: likewise, and a series of which nothing could be drawn keeps the scale linear."""
@@ -209,7 +242,8 @@ def test_compared_series_on_a_log_scale(figures):
         assert (kind == "linear") == (max(MADE[figures].values()) <= 0)
         if kind == "log":
             assert ("Crown: Not on the log scale" in spec["usermeta"]["told"]) == (min(MADE[figures].values()) <= 0)
-            assert set(data["v"].dropna()) == {each for each in (*MADE[figures].values(), 5.0, 6.0) if each > 0}
+            drawn = data[data["k"] != "h"]["v"].dropna()
+            assert set(drawn) == {each for each in (*MADE[figures].values(), 5.0, 6.0) if each > 0}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -106,6 +107,19 @@ def test_a_series_without_a_figure_says_so(small):
     page = series.made(chosen(desk, series=ANNUAL), desk.now())
     assert "no figure of it is held yet" in page.head
     assert page.charts == ()
+
+
+def test_stacked_charts_have_a_log_scale_where_one_of_them_has(small):
+    """15.4: the choice said there was none beside a chart that had one."""
+    desk = small.prepare()
+    bars = replace(desk.catalog.indicators[ANNUAL], drawn_as="bar")
+    desk = replace(desk, catalog=replace(desk.catalog, indicators={**desk.catalog.indicators, ANNUAL: bars}))
+    page = series.made(chosen(desk, compare=ANNUAL, log="yes"), desk.now())
+    assert [chart.spec["usermeta"]["log"] for chart in page.charts] == [True, False]
+    assert ">log</a>" in page.head
+    assert "no log scale" not in page.head
+    alone = series.made(chosen(desk, series=ANNUAL, log="yes"), desk.now())
+    assert "no log scale: bars stand on zero" in alone.head
 
 
 def test_what_a_log_scale_leaves_out_is_said_under_the_chart_and_in_its_picture(small, monkeypatch):

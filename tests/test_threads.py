@@ -30,6 +30,7 @@ from indicators.desk import served
 from indicators.model import EVERYTHING, Decision
 from indicators.store import writing
 from indicators.views import address, reads
+from indicators.views.parts import masthead
 from indicators.views.screens import brief, monitor
 
 BRIEF = "2020-09-30-aland"
@@ -353,6 +354,35 @@ def test_a_page_follows_the_day_of_the_brief_it_marks(small):
     path = desk.briefs.path(BRIEF)
     disk.put(path, path.read_bytes().replace(b"published = 2020-09-30", b"published = 2020-09-29"))
     assert "29 Sep 2020, when the brief was published" in monitor.made(chosen, desk.now())
+
+
+def test_a_brief_page_follows_the_shelf_over_its_text(small):
+    """14.3: the number of all briefs, and the titles and days of the newest."""
+    desk = small.prepare()
+    chosen = address.selection("brief", {"brief": [BRIEF], "excerpt": ["crown"]}, desk)
+    intake.take_in(
+        desk.briefs, b"One\n\nOctober 2, 2020\n\nThe crown fell.", "a.txt", now=datetime(2020, 10, 6, tzinfo=UTC)
+    )
+    before = brief.made(chosen, desk.now()).text
+    name = intake.take_in(
+        desk.briefs, b"Two\n\nMay 2, 2010\n\nThe crown rose.", "b.txt", now=datetime(2020, 10, 6, tzinfo=UTC)
+    ).id
+    after = brief.made(chosen, desk.now()).text
+    assert "all 2 briefs" in before
+    assert "all 3 briefs" in after
+    path = desk.briefs.path(name)
+    disk.put(path, path.read_bytes().replace(b'title = "Two"', b'title = "Three"'))
+    assert "Three" in brief.made(chosen, desk.now()).text
+
+
+def test_the_head_of_a_page_knows_what_day_it_is(small):
+    """14.3: also where the page is of an earlier day, and the clock passes midnight."""
+    now = [datetime(2020, 10, 6, 23, 50, tzinfo=UTC)]
+    desk = replace(small.prepare(), clock=lambda: now[0])
+    chosen = address.selection("monitor", {"as_of": ["2020-10-01"]}, desk)
+    assert 'data-now="2020-10-06"' in masthead.masthead(chosen, address.reader(chosen, desk), {"monitor": "Monitor"})
+    now[0] = datetime(2020, 10, 7, 0, 10, tzinfo=UTC)
+    assert 'data-now="2020-10-07"' in masthead.masthead(chosen, address.reader(chosen, desk), {"monitor": "Monitor"})
 
 
 # Two sessions

@@ -12,15 +12,15 @@ from indicators.charts.axes import layered, log_left_out, log_refused, value_ext
 from indicators.charts.colours import COMPARE_COLOURS, COMPARE_DASHES, TOPIC_COLOURS
 from indicators.charts.series import (
     MOST_HOLLOW,
-    MOST_POINTS,
-    above_zero,
     described,
     hollow_layer,
     hover_layer,
     hover_rows,
+    on_a_line,
+    parted,
     point_rows,
 )
-from indicators.figures.analysis import reduced, with_gaps
+from indicators.figures.analysis import reduced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,21 +62,21 @@ def compare_chart(
         told.append(described(inside, frequency, indicator, unit))
         if log and (out := log_left_out(inside, frequency)):
             untold.append(f"{indicator.short}: {out}")
-        holes = with_gaps(inside, frequency)
-        drawn = pd.concat([reduced(inside, MOST_POINTS), holes[holes["value"].isna()]])
+        above, below = parted(inside, log=log)
+        drawn, lone = on_a_line(above, below, frequency)
         kind = "v" if indicator.drawn_as == "line" else "d"
-        parts.append(point_rows(drawn.sort_values("time_period"), kind).assign(s=indicator.short))
+        parts.append(point_rows(drawn, kind).assign(s=indicator.short))
+        if kind == "v" and not lone.empty:
+            parts.append(point_rows(lone, "d").assign(s=indicator.short))
         parts.append(hover_rows(inside, frequency, span).assign(s=indicator.short))
         if named_at_end:
-            parts.append(point_rows(inside.tail(1), "n").assign(s=indicator.short))
-        guessed = inside[inside["reconstructed"]]
+            parts.append(point_rows(above.tail(1), "n").assign(s=indicator.short))
+        guessed = above[above["reconstructed"]]
         if known and not guessed.empty:
             parts.append(point_rows(reduced(guessed, MOST_HOLLOW), "r").assign(s=indicator.short))
     data = pd.concat(parts, ignore_index=True)
     if not known:
         data = data.drop(columns=["ks", "since"])
-    if log:
-        data = above_zero(data)
     legend = {"title": None, "orient": "top", "labelFontSize": 13.5, "labelLimit": 420, "symbolType": "stroke"}
     scale = {"domain": names, "range": colours}
     colour = {"field": "s", "type": "nominal", "scale": scale, "legend": legend}
@@ -108,7 +108,7 @@ def compare_chart(
     if known:
         hollow = hollow_layer(own, {"x": place, "y": value, "color": colour}, 30)
         layers.append({**hollow, "mark": {name: each for name, each in hollow["mark"].items() if name != "color"}})
-    extent = value_extent(data["v"], log=log, zero=False)
+    extent = value_extent(data["v"][data["k"] != "h"], log=log, zero=False)
     spec = layered(layers, span, unit, height, extent, log=log, told=" ".join(untold))
     spec["description"] = " ".join((*told, *untold))
     return data, spec

@@ -37,7 +37,6 @@ MOST_HOVERS = 60
 LABELLED_POINTS = 9
 MOST_DOTTED = 20
 MOST_HOLLOW = 28
-BROKEN = ("v", "p", "x", "h")  # kinds of rows that stay where a log axis has no place: lines, and what a pointer tells
 BAR_SHARE = 0.7
 PERIOD_DAYS = {"A": 365, "Q": 91, "M": 30, "W": 7, "D": 1, "B": 1}
 
@@ -72,11 +71,11 @@ def series_chart(
         beside: observations of another state of the series whose chart stands beside: both have one value axis.
     """
     inside = within(frame, frequency, span)
-    log = log and not log_refused(inside["value"], indicator.drawn_as)
+    both = inside if beside is None else pd.concat([inside, within(beside, frequency, span)])
+    log = log and not log_refused(both["value"], indicator.drawn_as)
     annotations, untold = cut(annotations, span, log=log), left_out(annotations.test, span, log=log)
-    data, lines = _drawn(inside, frequency, indicator, span, hollow=known)
-    if log:
-        data = above_zero(data)
+    above, below = parted(inside, log=log)
+    data, lines = _drawn(above, below, frequency, indicator, span, hollow=known)
     layers = [
         *window_layers(annotations.test, span),
         *lines,
@@ -130,7 +129,13 @@ def described(
 
 
 def _drawn(
-    frame: pd.DataFrame, frequency: str, indicator: Indicator, span: tuple[date, date], *, hollow: bool = False
+    frame: pd.DataFrame,
+    below: pd.DataFrame,
+    frequency: str,
+    indicator: Indicator,
+    span: tuple[date, date],
+    *,
+    hollow: bool = False,
 ) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     guessed = frame["reconstructed"].to_numpy() if hollow else np.zeros(len(frame), dtype=bool)
     colour = TOPIC_COLOURS[indicator.topic]
@@ -151,7 +156,7 @@ def _drawn(
         return _centred(data, frequency), layers
     if indicator.drawn_as == "point":
         return _dots(frame, colour, encoding, guessed)
-    return _line(frame, frequency, colour, encoding, guessed)
+    return _line(frame, below, frequency, colour, encoding, guessed)
 
 
 def _dots(
@@ -189,7 +194,12 @@ def _dots(
 
 
 def _line(
-    frame: pd.DataFrame, frequency: str, colour: str, encoding: dict[str, Any], guessed: npt.NDArray[np.bool_]
+    frame: pd.DataFrame,
+    below: pd.DataFrame,
+    frequency: str,
+    colour: str,
+    encoding: dict[str, Any],
+    guessed: npt.NDArray[np.bool_],
 ) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     place, main = encoding["x"], {"filter": "datum.k === 'v'"}
     line: dict[str, Any] = {
@@ -200,9 +210,7 @@ def _line(
         "clip": True,
         "aria": False,
     }
-    gapped = with_gaps(frame, frequency)
-    holes = gapped[gapped["value"].isna()]
-    drawn = pd.concat([reduced(frame, MOST_POINTS), holes]).sort_values("time_period", ignore_index=True)
+    drawn, lone = on_a_line(frame, below, frequency)
     data = point_rows(drawn, "v")
     layers = [{"mark": line, "transform": [main], "encoding": encoding}]
     provisional = frame["status"].isin(["P", "F"]).to_numpy()
@@ -210,11 +218,13 @@ def _line(
         # The last normal point starts the dashed line too, so that no hole shows at the seam.
         joined = provisional | np.append(provisional[1:], False)
         data.loc[data["t"].isin(in_utc(frame["time_period"][provisional])), "k"] = "x"
-        data = pd.concat([data, point_rows(frame[joined], "p")], ignore_index=True)
+        data = pd.concat([data, point_rows(frame[joined], "p"), point_rows(below, "p")], ignore_index=True)
         dashed = {**line, "strokeDash": [3, 3]}
         layers.append({"mark": dashed, "transform": [{"filter": "datum.k === 'p'"}], "encoding": encoding})
-    if (frame["status"] == "B").any():
-        data = pd.concat([data, point_rows(frame[frame["status"] == "B"], "b")], ignore_index=True)
+    breaks = pd.concat([frame, below])
+    breaks = breaks[breaks["status"] == "B"]
+    if not breaks.empty:
+        data = pd.concat([data, point_rows(breaks, "b")], ignore_index=True)
         rule = {"type": "rule", "strokeDash": [1, 3], "color": colour, "aria": False}
         layers.append({"mark": rule, "transform": [{"filter": "datum.k === 'b'"}], "encoding": {"x": place}})
         word = {
@@ -228,20 +238,24 @@ def _line(
         }
         shown = {"x": place, "text": {"value": "break in method"}}
         layers.append({"mark": word, "transform": [{"filter": "datum.k === 'b'"}], "encoding": shown})
-    if len(frame) <= MOST_DOTTED or len(holes) * 2 >= len(frame):
-        dots = {
-            "type": "point",
-            "filled": True,
-            "size": 30,
-            "opacity": 1,
-            "color": colour,
-            "clip": True,
-            "aria": False,
-        }
+    dots = {
+        "type": "point",
+        "filled": True,
+        "size": 30,
+        "opacity": 1,
+        "color": colour,
+        "clip": True,
+        "aria": False,
+    }
+    if len(frame) <= MOST_DOTTED or drawn["value"].isna().sum() * 2 >= len(frame):
         held = {"filter": "datum.k === 'e'"} if guessed.any() else main
         if guessed.any():
             data = pd.concat([data, point_rows(frame[~guessed], "e")], ignore_index=True)
         layers.append({"mark": dots, "transform": [held], "encoding": encoding})
+    elif not lone.empty:
+        data = pd.concat([data, point_rows(lone, "i")], ignore_index=True)
+        small = {**dots, "size": 9}
+        layers.append({"mark": small, "transform": [{"filter": "datum.k === 'i'"}], "encoding": encoding})
     if guessed.any():
         # A line cannot be hollow: it is drawn thin, with hollow points along it, and at its end.
         line["strokeWidth"] = 1.1
@@ -284,10 +298,26 @@ def point_rows(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     )
 
 
-def above_zero(data: pd.DataFrame) -> pd.DataFrame:
-    """Return rows for a log axis: a line is broken where a value is zero or less, and no mark stands there."""
-    low = data["v"] <= 0
-    return data.assign(v=data["v"].mask(low))[~low | data["k"].isin(BROKEN)].reset_index(drop=True)
+def parted(frame: pd.DataFrame, *, log: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the observations that an axis has a place for, and, with no value, where it has none for some.
+
+    A log axis has none for zero and less; of several in a row the first is enough, and one with a break in method.
+    """
+    low = (frame["value"] <= 0) & log
+    first = low & (~low.shift(1, fill_value=False) | (frame["status"] == "B"))
+    return frame[~low].reset_index(drop=True), frame[first].assign(value=np.nan).reset_index(drop=True)
+
+
+def on_a_line(frame: pd.DataFrame, below: pd.DataFrame, frequency: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what a line goes through, and of it the points that stand alone, through which no line can be seen.
+
+    It has no value where the line stops: in gaps, and where the axis has no place (`below`, as `parted` gives it).
+    """
+    gapped = with_gaps(frame, frequency)
+    holes = pd.concat([gapped[gapped["value"].isna()], below])
+    drawn = pd.concat([reduced(frame, MOST_POINTS), holes]).sort_values("time_period", kind="stable", ignore_index=True)
+    none = drawn["value"].isna()
+    return drawn, drawn[~none & none.shift(1, fill_value=True) & none.shift(-1, fill_value=True)]
 
 
 def hover_rows(frame: pd.DataFrame, frequency: str, span: tuple[date, date]) -> pd.DataFrame:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from indicators.model import Indicator, Source
 
+DIGITS = 6  # of a change that we reckon; never fewer than tell its sign
 DAYS = ("time_period", "stamped", "known_on", "retrieved_on")
 COLUMNS = (
     "time_period",
@@ -58,7 +59,7 @@ def revisions(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
             "Event": frame["event"],
             indicator.unit: frame["value"],
             "Before": frame["before"],
-            "Change, %": frame["change_pct"].round(3),
+            "Change, %": [float(f"{each:.{DIGITS}g}") for each in frame["change_pct"]],
             "That day is": frame["reconstructed"].map({True: "estimated", False: "exact"}),
         }
     )

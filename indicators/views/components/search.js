@@ -41,6 +41,14 @@ const wire = (own) => {
   const close = () => { list.hidden = true; };
   const leave = (anchor) => { clearTimeout(own.timer); own.asked++; close(); anchor.click(); input.blur(); };
 
+  const say = (words) => {
+    status.textContent = words;
+    list.replaceChildren(element("li", { class: "told" }, [words]));
+    list.hidden = false;
+  };
+  // What the list is about: a list for other words, or for a page of another day, is not shown again.
+  const about = () => `${input.value.trim()} ${window.location.search}`;
+
   // Returns what was found; nothing where the server does not answer, or where more was typed meanwhile.
   const ask = async () => {
     const number = ++own.asked;
@@ -49,16 +57,16 @@ const wire = (own) => {
     try {
       const answer = await fetch(`find?${query}`);
       if (answer.ok && number === own.asked) return await answer.json();
-      if (number === own.asked) status.textContent = "The search did not answer; try again";
-    } catch { if (number === own.asked) status.textContent = "The server does not answer"; }
+      if (number === own.asked) say("The search did not answer; try again");
+    } catch { if (number === own.asked) say("The server does not answer"); }
     return undefined;
   };
   const show = async () => {
     const found = await ask();
     if (!found || document.activeElement !== input) return;
-    status.textContent = found.told;
-    list.replaceChildren(...found.hits.map(hit), element("li", { class: "told" }, [found.told]));
-    list.hidden = false;
+    say(found.told);
+    list.prepend(...found.hits.map(hit));
+    own.about = about();
   };
   const showAll = async () => {
     clearTimeout(own.timer);
@@ -76,7 +84,7 @@ const wire = (own) => {
     if (input.value.trim()) own.timer = setTimeout(show, WAIT_MS);
     else close();
   });
-  input.addEventListener("focus", () => { if (input.value.trim() && list.children.length) list.hidden = false; });
+  input.addEventListener("focus", () => { if (input.value.trim() && own.about === about()) list.hidden = false; });
   box.addEventListener("keydown", (event) => {
     const there = links();
     const place = there.indexOf(document.activeElement);
@@ -100,6 +108,7 @@ const wire = (own) => {
   };
   // The address's words stand in the box, unless the reader is typing others.
   const follow = () => {
+    close();
     if (document.activeElement !== input) input.value = new URLSearchParams(window.location.search).get("find") ?? "";
   };
   follow();

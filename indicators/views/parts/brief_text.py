@@ -17,17 +17,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from indicators.model import Brief, Excerpt, Link, Marked, Selection
+    from indicators.model import Brief, Excerpt, Link, Marked, Selection, Shelved
     from indicators.reader import Reader
 
 
 SHELF = 6  # briefs named over the text
 
 
+def on_shelf(on: Reader) -> tuple[Shelved, ...]:
+    """Return the briefs named over the text, the newest that were out."""
+    there = (each for each in on.briefs.rows().values() if each.readable and each.published <= on.day)
+    return tuple(islice(there, SHELF))
+
+
 def text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]) -> Markup:
     """Return the whole text of a brief, with the shelf, the scorecard and what is said of the text around it."""
-    rows = on.briefs.rows()
-    near = list(islice((each for each in rows.values() if each.readable and each.published <= on.day), SHELF))
+    rows, near = on.briefs.rows(), list(on_shelf(on))
     near += [rows[brief.id]] if brief.id in rows and rows[brief.id] not in near else []
     others = html.join(
         Markup('<li>{} <span class="cite">{}</span></li>').format(

@@ -190,6 +190,8 @@ def _preview(chosen: Selection, on: Reader, brief: Brief, test: Condition) -> No
     data, spec = series_chart(
         frame, frequency, indicator, span, Annotations(brief.published, (), (), test=asked), log=indicator.log
     )
+    scale = f"{html.measured(indicator, frequency)}{', log scale' if spec['usermeta']['log'] else ''}"
+    st.html(Markup('<p class="unit">{}</p>').format(scale))
     st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT)
     if told := html.left_out(spec):
         st.html(told)

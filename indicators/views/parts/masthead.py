@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NAME = "Indicator Desk"
 
 
-@kept(256, key=lambda chosen, on, titles: (chosen, on, address.published(on, chosen), tuple(titles)))
+@kept(256, key=lambda chosen, on, titles: (chosen, on, on.desk.today(), address.published(on, chosen), tuple(titles)))
 def masthead(chosen: Selection, on: Reader, titles: dict[str, str]) -> Markup:
     """Return the head of a page; `titles` are the pages' names in the order of their links."""
     links = html.join(

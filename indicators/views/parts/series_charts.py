@@ -70,9 +70,18 @@ def is_log(chosen: Selection, indicator: Indicator) -> bool:
 
 
 def no_log(shown: Sequence[Shown], span: tuple[date, date]) -> str:
-    """Return why series have no log scale in the time shown, in words; "" where they have."""
-    values = [(within(each.frame, each.frequency, span)["value"], each.indicator.drawn_as) for each in shown]
-    return next(filter(None, (log_refused(*each) for each in values)), "")
+    """Return why no chart of these series has a log scale in the time shown, in words; "" where one has."""
+    inside = [(each, within(each.frame, each.frequency, span)["value"]) for each in shown]
+    usable = [(each, values) for each, values in inside if not values.empty]
+    if are_one_chart([each for each, _ in usable]):
+        return next(filter(None, (log_refused(values, "line") for _, values in usable)), "")
+    reasons = [log_refused(values, each.indicator.drawn_as) for each, values in usable]
+    return reasons[0] if reasons and all(reasons) else ""
+
+
+def are_one_chart(usable: Sequence[Shown]) -> bool:
+    """Return whether series stand in one chart: several that share a unit."""
+    return len(usable) > 1 and len({each.unit for each in usable}) == 1
 
 
 def shown_as(chosen: Selection, on: Reader, indicator: Indicator, base: date) -> Shown:
@@ -141,7 +150,7 @@ def made(
     main = shown[0].indicator
     annotations = _annotations(chosen, on, main, span)
     log = chosen.transform in ("level", "index") and is_log(chosen, main)
-    if len(usable) > 1 and len({each.unit for each in usable}) == 1:
+    if are_one_chart(usable):
         named = [(each.indicator, each.frame, each.frequency) for each in usable]
         known = on.earlier
         compared = compare_chart(named, span, annotations, unit=usable[0].unit, height=HEIGHT, log=log, known=known)

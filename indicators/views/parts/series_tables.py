@@ -182,7 +182,7 @@ def vintages(chosen: Selection, on: Reader, indicator: Indicator, revised: int) 
         )
         st.html(
             Markup('<h2 class="charttitle">As it stood after each revision <span class="unit">{}</span></h2>').format(
-                indicator.unit
+                f"{indicator.unit}{', log scale' if spec['usermeta']['log'] else ''}"
             )
         )
         st.vega_lite_chart(data, spec, width="stretch", height=spec["height"] + 60)

@@ -8,7 +8,6 @@ their last values. A passage that no series measures says so, and shows its even
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -112,8 +111,8 @@ def made(chosen: Selection, on: Reader) -> Page:
     claims = on.claims([briefs[chosen.brief]])
     tested = series_in(each.claim for each in claims)
     linked = (each.series_id for each in briefs.links(chosen.brief).get(chosen.excerpt, ()))
-    files = (briefs.version(chosen.brief), tuple(islice(briefs, brief_text.SHELF)), on.desk.briefs.faults())
-    return _made(chosen, on, claims, (on.stamp((*linked, *tested)), on.events, files))
+    files = (briefs.version(chosen.brief), brief_text.on_shelf(on), len(briefs.rows()), on.desk.briefs.faults())
+    return _made(chosen, on, claims, (on.stamp((*linked, *tested)), on.events, files, on.desk.today()))
 
 
 def _depends(chosen: Selection, on: Reader, claims: tuple[Marked, ...], rest: tuple[object, ...]) -> tuple[object, ...]:
