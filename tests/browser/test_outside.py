@@ -58,6 +58,7 @@ def test_a_list_is_shown_whole_and_its_download_has_no_formula(outside, window):
     assert abs(head["y"] - around["y"]) < 2
     assert abs(head["x"] - around["x"]) < 2
     assert box.locator("img, a, script").count() == 0
+    settle(page, strict=False)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="This table as CSV").click()
     body = waiting.value.path().read_bytes().decode("utf-8-sig")
