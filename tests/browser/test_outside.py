@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from browser.running import visit
+from browser.running import settle, visit
 from indicators.core.frame import observations
 from indicators.desk import prepare
 from indicators.loaders.ofac import LISTING_COLUMNS
