@@ -157,7 +157,9 @@ class Reader:
     def freshness(self, series: Sequence[str] | None = None) -> dict[str, Freshness]:
         """Return the two freshness facts of every series, or of these, on the day."""
         wanted = tuple(self.catalog.indicators if series is None else series)
-        return _freshness(self.desk, wanted, self.stamp(wanted), self.day, self.known, self.earlier)
+        return _freshness(
+            self.desk, wanted, self.stamp(wanted), self.day, self.known, self.desk.today() if self.earlier else None
+        )
 
     def due(self) -> dict[str, date]:
         """Return the day on which each series that comes by itself has its next figure, where that can be told."""
@@ -379,17 +381,17 @@ def _pinned(desk: Desk, brief_id: str, sha256: str) -> Brief:
 
 @kept(2_000_000, weigh=pickled)
 def _freshness(
-    desk: Desk, wanted: tuple[str, ...], stamp: tuple[int, ...], day: date, known: Known, earlier: bool
+    desk: Desk, wanted: tuple[str, ...], stamp: tuple[int, ...], day: date, known: Known, today: date | None
 ) -> dict[str, Freshness]:
     from indicators.figures.freshness import freshness, taken_later  # noqa: PLC0415
 
     store, catalog = desk.store, desk.catalog
-    held, looks = _held(desk, wanted, stamp, known), store.looks(wanted, known)
-    later_on = store.first_good([each for each in wanted if each not in looks], EVERYTHING) if earlier else {}
+    held, looks = _held(desk, wanted, stamp, known), store.looks(wanted, known, day)
+    later_on = store.first_good([each for each in wanted if each not in looks], EVERYTHING) if today else {}
     found = {}
     for each in wanted:
         indicator = catalog.indicators[each]
         last = held[each].last if each in held else None
         fresh = freshness(indicator, last, looks.get(each, ()), day, catalog.sources[indicator.asked].service)
-        found[each] = taken_later(fresh, later_on[each]) if each in later_on else fresh
+        found[each] = taken_later(fresh, later_on[each], today) if today and each in later_on else fresh
     return found

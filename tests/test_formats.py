@@ -8,8 +8,11 @@ from datetime import date
 
 import docx
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as some
+from selectolax.lexbor import LexborHTMLParser
 
-from indicators.documents import formats, pdf, reading
+from indicators.documents import formats, html_furniture, pdf, reading
 from indicators.errors import BriefError
 
 
@@ -123,6 +126,41 @@ def test_a_table_that_places_text_is_read_and_one_of_figures_is_told():
 def test_two_long_articles_on_a_page_are_both_read_and_a_teaser_is_not():
     assert texts(f"<main><article>{PROSE}</article><article>{PROSE}</article></main>") == [SAID, SAID]
     assert texts(f"<article>{PROSE * 3}</article><article><p>A teaser.</p></article>") == [SAID] * 3
+
+
+def test_furniture_in_a_paragraph_makes_no_teaser_the_document():
+    """14.8g: its letters stayed in what was around the paragraph, and the text beside the teaser was lost."""
+    share = f"<span class='share-tools'>{'Share this on network and follow us there today. ' * 8}</span>"
+    teaser = f"<article><p>The analysis follows. {share}</p></article>"
+    assert texts(f"<h1>T</h1>{teaser}<div>{PROSE * 4}</div>") == ["T", "The analysis follows.", *[SAID] * 4]
+
+
+def test_a_heading_that_is_called_like_furniture_is_the_title():
+    """14.8g: it was no heading that it holds."""
+    assert page(f"<h1 class='page-banner'>T</h1>{PROSE}")[0] == [("title", "T"), ("paragraph", SAID)]
+
+
+def counts(node):
+    """Return letters, those of paragraphs and headings of the first rank of a node, each counted anew."""
+    letters = lambda each: len("".join(each.text().split()))  # noqa: E731
+    return letters(node), sum(map(letters, node.css("p"))) or letters(node), len(node.css("h1"))
+
+
+TAGS = [f"<{tag}{named}>" for tag in ("p", "div", "span", "object", "h1", "article") for named in ("", " class=ad")]
+ENDS = ["</p>", "</div>", "</span>", "</object>", "</h1>", "</article>"]
+
+
+@example(["<p>", "one", "<span class=ad>", "two"])
+@example(["<p>", "one", "<object>", "<p>", "two", "<span class=ad>", "three", "</span>", "</object>"])
+@given(some.lists(some.sampled_from([*TAGS, *ENDS, "a b", "c"]), max_size=40))
+def test_what_is_counted_once_is_right_after_all_that_is_dropped(pieces):
+    """14.8g: as if counted anew, whatever stands in what."""
+    body = LexborHTMLParser(f"<body>{''.join(pieces)}</body>").body
+    sizes = html_furniture._Sizes(body)
+    for _ in range(2):
+        for node in body.css("*"):
+            assert (sizes.letters(node), sizes.prose(node), sizes.headings(node)) == counts(node)
+        html_furniture._drop(body, ".ad", lambda node: True, sizes)
 
 
 def test_the_first_heading_of_the_first_rank_is_the_title_and_the_others_are_headings():

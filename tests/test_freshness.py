@@ -12,6 +12,10 @@ from indicators.core.words import day_words
 from indicators.figures.freshness import expected, freshness, taken_later
 from indicators.model import EVERYTHING, Attempt
 from indicators.store.writing import look as look_at
+from indicators.views import address
+from indicators.views.parts import figure_origin, html, series_tables
+from indicators.views.reads import Tile
+from indicators.views.screens import monitor, sources
 
 TODAY = date(2021, 6, 1)
 # The year 2019 ends on 31 Dec; its successor is due ninety days after 2020 ends, on 31 Mar 2021.
@@ -68,13 +72,62 @@ def test_a_day_that_has_not_been_is_said_to_be_of_a_clock_that_was_ahead(status,
     looks = (look(date(2021, 3, 1)), look(date(2022, 6, 1), status, reason="no"))
     found = freshness(ANNUAL_KIND, YEAR, looks, TODAY)
     assert (found.copy, found.copy_words) == (copy, words)
-    assert found.retrieved_on == (TODAY if status == "ok" else date(2021, 3, 1))
+    assert found.retrieved_on == date(2021, 3, 1)
+    since = ", and since by a clock that was ahead (1 Jun 2022)" if status == "ok" else ""
+    assert found.retrieved_words == f"1 Mar 2021{since}"
     assert found.publication == "unknown"
     once = freshness(ANNUAL_KIND, YEAR, looks, date(2022, 6, 1))
     assert once.retrieved_on == (date(2022, 6, 1) if status == "ok" else date(2021, 3, 1))
     assert once.publication == ("late" if status == "ok" else "unknown")
+    lone = freshness(ANNUAL_KIND, YEAR, looks[1:], TODAY)
+    assert (lone.retrieved_on, lone.retrieved_words) == (None, since[12:])
     shipped = freshness(ANNUAL_KIND, YEAR, (look(date(2022, 6, 1), kind="snapshot"),), TODAY)
     assert (shipped.retrieved_on, shipped.copy_words) == (date(2022, 6, 1), "taken 1 Jun 2022, not asked since")
+
+
+AHEAD = "by a clock that was ahead (1 Jun 2090)"
+
+
+@pytest.mark.parametrize("real", [None, "shipped", date(2020, 10, 20)])
+@pytest.mark.parametrize("last", ["ok", "failed"])
+def test_every_place_that_shows_when_our_copy_was_taken_shows_no_day_that_nobody_asked_on(small, real, last):
+    """14.8f: a copy taken by a clock that was ahead was said to be of today, and of the next day on the next."""
+    desk = small.prepare()
+    indicator = desk.catalog.indicators[DAILY]
+    if real is None:
+        indicator = desk.catalog.indicators["fx.lone"] = make_indicator(id="fx.lone")
+    with desk.store.write() as connection:
+        if isinstance(real, date):
+            look_at(connection, indicator.id, real, "refresh")
+        look_at(connection, indicator.id, date(2090, 6, 1), "refresh")
+        look_at(connection, indicator.id, desk.today(), "refresh", status=last, reason="no")
+    day = desk.today() if last == "ok" else date(2020, 10, 5) if real == "shipped" else real
+    when = AHEAD if day is None else day_words(day) if last == "ok" else f"{day_words(day)}, and since {AHEAD}"
+    on, source = desk.now(), desk.catalog.sources[indicator.source]
+    fresh = on.freshness([indicator.id])[indicator.id]
+    assert f". Retrieved {when}" in html.source_line(indicator, desk.catalog.sources, fresh)
+    assert f" Copy taken {when}. " in figure_origin.citation(indicator, source, fresh)
+    assert series_tables._captured(indicator, fresh).endswith(f", captured {when}")
+    tile = Tile(indicator, None, "D", None, (on.day, on.day), "")
+    assert monitor._source(on, tile, fresh).endswith(f", taken {when}")
+    chosen = address.selection("sources", {}, desk)
+    row = sources._row(chosen, on, source, (), dict.fromkeys(desk.catalog.indicators, fresh))
+    assert fresh.retrieved_on == day
+    assert f"taken {day_words(day) if day else AHEAD}" in row
+
+
+def test_what_ships_is_dated_by_us_and_not_by_a_clock_that_is_behind(small):
+    """14.8f: the day of a snapshot is a real one, though it is after today."""
+    desk = small.prepare()
+    with desk.store.write() as connection:
+        for status in ("ok", "failed"):
+            look_at(connection, DAILY, date(2090, 6, 1), "refresh", status=status, reason="no")
+    looks = desk.store.looks([DAILY], EVERYTHING, date(2020, 1, 1))[DAILY]
+    assert [(each.kind, each.status) for each in looks] == [
+        ("snapshot", "ok"),
+        ("refresh", "ok"),
+        ("refresh", "failed"),
+    ]
 
 
 # Their publication
@@ -265,10 +318,16 @@ def test_a_holiday_makes_nothing_late():
 
 def test_a_copy_that_was_taken_after_the_day_shown_says_so():
     before = freshness(ANNUAL_KIND, YEAR, (), TODAY)
-    found = taken_later(before, date(2023, 5, 1))
-    assert (found.copy, found.retrieved_on) == ("taken later", date(2023, 5, 1))
+    good = (look(date(2023, 5, 1)), look(date(2024, 5, 1), kind="snapshot"))
+    found = taken_later(before, good, date(2023, 6, 1))
+    assert (found.copy, found.retrieved_on, found.retrieved_words) == ("taken later", date(2023, 5, 1), "1 May 2023")
     assert found.copy_words == "our copy was taken 1 May 2023, after this day; what was shown on it is not held"
     assert (found.publication, found.publication_words) == (before.publication, before.publication_words)
+    assert taken_later(before, good, date(2022, 6, 1)).retrieved_on == date(2024, 5, 1)
+    found = taken_later(before, good[:1], date(2022, 6, 1))
+    words = "by a clock that was ahead (1 May 2023)"
+    assert (found.retrieved_on, found.retrieved_words) == (None, words)
+    assert found.copy_words == f"our copy was taken {words}, after this day; what was shown on it is not held"
 
 
 def test_an_answer_held_back_is_a_failing_copy_and_its_day_no_retrieval():
@@ -286,6 +345,11 @@ def test_as_of_a_day_before_our_first_copy_its_day_is_that_of_the_first_good_loo
             look_at(connection, DAILY, date(2020, 10, day), "refresh")
     found = desk.on(date(2020, 9, 1)).freshness([DAILY])[DAILY]
     assert (found.copy, found.retrieved_on) == ("taken later", date(2020, 10, 5))
+    lone = desk.catalog.indicators["fx.lone"] = make_indicator(id="fx.lone")
+    with desk.store.write() as connection:
+        look_at(connection, lone.id, date(2090, 6, 1), "refresh")
+    found = desk.on(date(2020, 9, 1)).freshness([lone.id])[lone.id]
+    assert (found.copy, found.retrieved_on, found.retrieved_words) == ("taken later", None, AHEAD)
 
 
 def test_a_series_of_which_no_look_went_well_has_no_copy_that_was_taken_later(small):

@@ -200,44 +200,47 @@ def cleared(page: LexborHTMLParser) -> tuple[LexborNode | None, tuple[str, ...]]
 class _Sizes:
     """How many letters each node has, how many of them in paragraphs, and how many headings of the first rank.
 
-    All are counted once, and what is dropped is taken off from what is around it: to count each node anew would take
-    the time of the page for each level of it.
+    A node that is itself a paragraph or such a heading counts too. All are counted once, and what is dropped is taken
+    off from what is around it: to count each node anew would take the time of the page for each level of it.
     """
 
     def __init__(self, root: LexborNode) -> None:
         self._of: dict[int, list[int]] = {}
         self._around: dict[int, int] = {}
-        order: list[tuple[int, str]] = []
+        self._paragraphs: set[int] = set()
+        order: list[int] = []
         waiting = [root]
         while waiting:
             node = waiting.pop()
-            own = [0, 0, 0]
-            self._of[node.mem_id] = own
-            order.append((node.mem_id, node.tag or ""))
+            own = self._of[node.mem_id] = [0, 0, int(node.tag == "h1")]
+            order.append(node.mem_id)
+            if node.tag == "p":
+                self._paragraphs.add(node.mem_id)
             for child in node.iter(include_text=True):
                 if child.tag == "-text":
                     own[0] += len(re.sub(r"\s+", "", child.text_content or ""))
                 else:
                     self._around[child.mem_id] = node.mem_id
                     waiting.append(child)
-        for name, tag in reversed(order):
-            self._add(self._around.get(name), self._counted(name, tag), 1)
+        for name in reversed(order):
+            letters, prose, headings = self._of[name]
+            if name in self._paragraphs:
+                self._of[name][1] = prose = prose + letters
+            if name in self._around:
+                self._add(self._around[name], letters, prose, headings)
 
-    def _counted(self, name: int, tag: str) -> list[int]:
-        letters, prose, headings = self._of[name]
-        return [letters, prose + (letters if tag == "p" else 0), headings + (tag == "h1")]
-
-    def _add(self, name: int | None, counted: list[int], sign: int) -> None:
-        if name is not None:
-            self._of[name] = [there + sign * each for there, each in zip(self._of[name], counted, strict=True)]
+    def _add(self, name: int, *counted: int) -> None:
+        self._of[name] = [there + each for there, each in zip(self._of[name], counted, strict=True)]
 
     def drop(self, node: LexborNode) -> None:
-        """Take off what a node has from all that is around it."""
-        counted = self._counted(node.mem_id, node.tag or "")
-        name = self._around.get(node.mem_id)
-        while name is not None:
-            self._add(name, counted, -1)
-            name = self._around.get(name)
+        """Take off what a node has from all that is around it; a paragraph around it loses its letters as prose too."""
+        letters, prose, headings = self._of[node.mem_id]
+        name = node.mem_id
+        while name in self._around:
+            name = self._around[name]
+            if name in self._paragraphs:
+                prose += letters
+            self._add(name, -letters, -prose, -headings)
 
     def letters(self, node: LexborNode) -> int:
         """Return how many letters a node has."""

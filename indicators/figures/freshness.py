@@ -8,8 +8,8 @@ of an earlier day, `taken later`. Publication: `on time`,
 due. Irregular and press series are never late. When a release is due comes from the series' frequency and lag,
 and from the source's own calendar where it has one: its holidays, its day of the week, its months.
 
-An attempt dated after today was made by a clock that was ahead: its day is not one that has been, and nothing is said
-of a publication by it.
+An attempt dated after today was made by a clock that was ahead: its day is not one that has been, nothing is said of a
+publication by it, and no other day takes its place.
 """
 
 from __future__ import annotations
@@ -55,14 +55,29 @@ def freshness(
     dated = tuple(each for each in attempts if not _ahead(each, today))
     copy, copy_words = _copy(attempts, today)
     publication, publication_words = _publication(indicator, last_period, dated, today, service)
-    good = [each.at if each in dated else today for each in attempts if each.status == "ok"]
-    return Freshness(max(good, default=None), copy, copy_words, publication, publication_words)
+    good = [each for each in attempts if each.status == "ok"]
+    retrieved_on = max((each.at for each in good if each in dated), default=None)
+    retrieved = _when(good[-1], today) if good else ""
+    if retrieved_on and good[-1] in dated:
+        retrieved = day_words(retrieved_on)
+    elif retrieved_on:
+        retrieved = f"{day_words(retrieved_on)}, and since {retrieved}"
+    return Freshness(retrieved_on, retrieved, copy, copy_words, publication, publication_words)
 
 
-def taken_later(fresh: Freshness, taken: date) -> Freshness:
-    """Return the facts as of a day by which nobody had asked: our first copy was taken after it, on the day `taken`."""
-    told = f"our copy was taken {day_words(taken)}, after this day; what was shown on it is not held"
-    return replace(fresh, retrieved_on=taken, copy="taken later", copy_words=told)
+def taken_later(fresh: Freshness, good: tuple[Attempt, ...], today: date) -> Freshness:
+    """Return the facts as of a day by which nobody had asked: our first copy was taken after it.
+
+    Args:
+        fresh: the facts without that copy.
+        good: attempts that went well, among them the first.
+        today: the day on which the page is read, by which no attempt after it was dated rightly.
+    """
+    first = min(good, key=lambda each: (_ahead(each, today), each.at))
+    when = _when(first, today)
+    told = f"our copy was taken {when}, after this day; what was shown on it is not held"
+    on = None if _ahead(first, today) else first.at
+    return replace(fresh, retrieved_on=on, retrieved_words=when, copy="taken later", copy_words=told)
 
 
 def of_the_clock(store: Store, today: date) -> str:
@@ -129,11 +144,17 @@ def _ahead(attempt: Attempt, today: date) -> bool:
     return attempt.kind != "snapshot" and attempt.at > today
 
 
+def _when(attempt: Attempt, today: date) -> str:
+    """Return the day of an attempt in words; of one that has not been, that the clock was ahead."""
+    day = day_words(attempt.at)
+    return f"by a clock that was ahead ({day})" if _ahead(attempt, today) else day
+
+
 def _copy(attempts: tuple[Attempt, ...], today: date) -> tuple[str, str]:
     if not attempts:
         return "never asked", "no figure is shipped, and its source was not asked yet"
     last = attempts[-1]
-    day = f"by a clock that was ahead ({day_words(last.at)})" if _ahead(last, today) else day_words(last.at)
+    day = _when(last, today)
     if last.status == "not set up":
         return "not set up", last.reason
     if last.status == "held":

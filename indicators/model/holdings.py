@@ -80,10 +80,12 @@ class Listing:
 class Freshness:
     """Two facts that are never merged: the state of our copy, and of their publication, each with its words.
 
-    `retrieved_on` is the day of the last attempt that went well.
+    `retrieved_on` is the day of the last attempt that went well; None without one, or where a clock that was ahead
+    gave the only day. `retrieved_words` says that day, and whether it was such a clock; "" where nothing was retrieved.
     """
 
     retrieved_on: date | None
+    retrieved_words: str
     copy: str
     copy_words: str
     publication: str

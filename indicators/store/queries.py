@@ -95,12 +95,13 @@ LAST_LOAD = "SELECT COALESCE(MAX(load_id), 0) FROM load"
 NEWEST_LOOK = "SELECT MAX(load_id) FROM load WHERE load.series_key = s.series_key AND load.retrieved_on <= ?{until}"
 LOOKS = """
 SELECT s.series_id, l.retrieved_on, l.kind, l.status, l.reason
-FROM series s JOIN load l ON l.load_id IN (({newest}), ({newest} AND load.status = 'ok'))
+FROM series s JOIN load l ON l.load_id IN (({newest}), ({newest} AND load.status = 'ok'),
+  ({newest} AND load.status = 'ok' AND (load.kind = 'snapshot' OR load.retrieved_on <= ?)))
 WHERE {only} ORDER BY l.load_id
 """
 FIRST_GOOD = """
-SELECT s.series_id, MIN(l.retrieved_on) FROM series s JOIN load l ON l.series_key = s.series_key
-WHERE l.status = 'ok' AND {only}{until} GROUP BY s.series_id
+SELECT s.series_id, MIN(l.retrieved_on), l.kind FROM series s JOIN load l ON l.series_key = s.series_key
+WHERE l.status = 'ok' AND {only}{until} GROUP BY s.series_id, l.kind ORDER BY l.kind
 """
 ASKED = """
 SELECT s.series_id, l.at FROM series s JOIN load l ON l.load_id =

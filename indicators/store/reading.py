@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from indicators.model import Attempt, Event, Hold, Jump, Listing, Origin
 from indicators.store import journal, observations, queries
 from indicators.store.observations import last_day, places, within
-from indicators.store.queries import END_OF_LOADS, NO_ANSWER
+from indicators.store.queries import END_OF_LOADS, END_OF_TIME, NO_ANSWER
 from indicators.store.sqlite import SQLite
 
 if TYPE_CHECKING:
@@ -125,18 +125,22 @@ class Store:
         with self.open() as connection:
             return dict(connection.execute(queries.VERSIONS).fetchall())
 
-    def looks(self, series_ids: Sequence[str] | None, known: Known) -> dict[str, tuple[Attempt, ...]]:
+    def looks(
+        self, series_ids: Sequence[str] | None, known: Known, today: date | None = None
+    ) -> dict[str, tuple[Attempt, ...]]:
         """Return of these series, or of all, the last attempt that went well and the last of all, oldest first.
 
-        Of the attempts made by the day that is known.
+        Of the attempts made by the day that is known. Where a clock that was ahead dated the last that went well
+        after `today`, the last before it that none did is there too.
         """
         only, names = _only(series_ids)
         until, loads = within(known, "load.load_id", "s.series_id", known.forward)
         newest = queries.NEWEST_LOOK.format(until=until)
         bound = [last_day(known), *loads]
+        right = today.isoformat() if today else END_OF_TIME
         with self.open() as connection:
             rows = connection.execute(
-                queries.LOOKS.format(newest=newest, only=only), [*bound, *bound, *names]
+                queries.LOOKS.format(newest=newest, only=only), [*bound, *bound, *bound, right, *names]
             ).fetchall()
         looks: dict[str, list[Attempt]] = {}
         for name, retrieved_on, kind, status, reason in rows:
@@ -200,15 +204,18 @@ class Store:
             row = connection.execute(queries.ANSWERED, (url,)).fetchone()
         return row or ("", "", "")
 
-    def first_good(self, series_ids: Sequence[str] | None, known: Known) -> dict[str, date]:
-        """Return of these series, or of all, the first day on which an attempt to get them went well."""
+    def first_good(self, series_ids: Sequence[str] | None, known: Known) -> dict[str, tuple[Attempt, ...]]:
+        """Return of these series, or of all, the first attempt of each kind that went well."""
         only, names = _only(series_ids)
         condition, loads = within(known, "l.load_id", "s.series_id", known.forward)
         with self.open() as connection:
             rows = connection.execute(
                 queries.FIRST_GOOD.format(only=only, until=condition), [*names, *loads]
             ).fetchall()
-        return {name: date.fromisoformat(day) for name, day in rows}
+        good: dict[str, list[Attempt]] = {}
+        for name, day, kind in rows:
+            good.setdefault(name, []).append(Attempt(name, date.fromisoformat(day), kind, "ok", ""))
+        return {name: tuple(each) for name, each in good.items()}
 
     def last_jump(self) -> Jump | None:
         """Return the last time that a load was dated earlier than the one before it; None without one."""

@@ -15,7 +15,7 @@ from storing import INDICATOR, SOURCE, load, make_empty, rows, shown
 
 from indicators.core.tables import ROOT
 from indicators.errors import StoreError
-from indicators.model import EVERYTHING, Answer, Event, Known, Query
+from indicators.model import EVERYTHING, Answer, Attempt, Event, Known, Query
 from indicators.store import writing
 from indicators.store.building import engine_of
 from indicators.store.writing import append, file_answers, look, note_events, note_listing
@@ -291,9 +291,11 @@ def test_the_first_good_look_is_the_first_of_all_of_them(empty):
     pin = filed(empty, DAY, 1.0, "Sanctions begin")
     filed(empty, date(2020, 11, 1), 1.0, "Sanctions begin")
     filed(empty, date(2020, 11, 9), 2.0, "Sanctions begin", other=3.0)
-    assert empty.first_good(None, EVERYTHING) == {DAILY: DAY, "fx.other": date(2020, 11, 9)}
-    assert empty.first_good([DAILY, "no.such"], EVERYTHING) == {DAILY: DAY}
-    assert empty.first_good(None, Known(None, pin)) == {DAILY: DAY}
+    first = (Attempt(DAILY, DAY, "refresh", "ok", ""),)
+    other = (Attempt("fx.other", date(2020, 11, 9), "refresh", "ok", ""),)
+    assert empty.first_good(None, EVERYTHING) == {DAILY: first, "fx.other": other}
+    assert empty.first_good([DAILY, "no.such"], EVERYTHING) == {DAILY: first}
+    assert empty.first_good(None, Known(None, pin)) == {DAILY: first}
 
 
 def test_a_single_series_can_be_moved_forward(empty):

@@ -32,7 +32,7 @@ def with_day(chosen: Selection, name: str, day: date) -> Selection:
 
 def citation(indicator: Indicator, source: Source, fresh: Freshness) -> str:
     """Return a citation that can be pasted: credit, title, the day our copy was taken, address, licence."""
-    taken = f" Copy taken {day_words(fresh.retrieved_on)}." if fresh.retrieved_on else ""
+    taken = f" Copy taken {fresh.retrieved_words}." if fresh.retrieved_words else ""
     credit = source.attribution if source.url else indicator.producer
     return f"{credit}. {indicator.title}, {indicator.unit}.{taken} {indicator.url}. {indicator.licence}."
 

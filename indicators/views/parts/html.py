@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from indicators.core.words import day_words, number
+from indicators.core.words import number
 from indicators.figures import analysis, words
 from indicators.language.estimative import BANDS, OUTSIDE, WORDS, likelihood_words
 from indicators.model import FREQUENCIES, PROVENANCES
@@ -158,7 +158,7 @@ def source_line(indicator: Indicator, sources: Mapping[str, Source], fresh: Fres
     way = f" by way of {sources[indicator.asks].title}" if indicator.asks and fresh.copy != "snapshot" else ""
     how = {"snapshot": "Captured", "taken later": "As captured"}.get(fresh.copy, "Retrieved")
     after = "; what was shown on the day is not held" if fresh.copy == "taken later" else ""
-    taken = f"{how} {day_words(fresh.retrieved_on)}{way}{after}. " if fresh.retrieved_on else ""
+    taken = f"{how} {fresh.retrieved_words}{way}{after}. " if fresh.retrieved_words else ""
     late = f" {_sentence(fresh.publication_words)}." if fresh.publication in ("late", "silent", "ended") else ""
     restated = " Restated since: what was shown on earlier days is not held." if source.restates else ""
     kind = _sentence(PROVENANCES[indicator.provenance])

@@ -94,16 +94,18 @@ def _png(on: Reader, drawn: series_charts.Drawn, fresh: Mapping[str, Freshness])
     """Return a chart as a PNG that names every series in it, with the source and day of each."""
     indicators = drawn.indicators
     title = indicators[0].title if len(indicators) == 1 else " and ".join(each.short for each in indicators)
-    taken = {each.id: fresh[each.id].retrieved_on for each in indicators}
-    sources = [
-        f"Source: {each.producer}" + (f", captured {day_words(day)}" if (day := taken[each.id]) else "")
-        for each in indicators
-    ]
+    sources = [_captured(each, fresh[each.id]) for each in indicators]
     if on.earlier:
         sources.append(f"As of {day_words(on.day)}; hollow: reconstructed, known by then by estimate")
     if told := drawn.spec["usermeta"]["told"]:
         sources.append(told)
     return image.png(drawn.data.to_pandas(), drawn.spec, title, drawn.axis, sources)
+
+
+def _captured(indicator: Indicator, fresh: Freshness) -> str:
+    """Return whose figures a picture shows, and when our copy was taken."""
+    taken = f", captured {fresh.retrieved_words}" if fresh.retrieved_words else ""
+    return f"Source: {indicator.producer}{taken}"
 
 
 def listing(indicator: Indicator, on: Reader) -> None:

@@ -159,7 +159,7 @@ def _source(on: Reader, tile: Tile, fresh: Freshness) -> str:
     title = sources[tile.indicator.source].title
     if tile.indicator.asks and fresh.copy != "snapshot":
         title = f"{title}, by way of {sources[tile.indicator.asks].title}"
-    return f"{title}, taken {day_words(fresh.retrieved_on)}" if fresh.retrieved_on else title
+    return f"{title}, taken {fresh.retrieved_words}" if fresh.retrieved_words else title
 
 
 def _publication(fresh: Freshness) -> Markup:

@@ -201,7 +201,7 @@ def _row(chosen: Selection, on: Reader, source: Source, tiles: tuple[Tile, ...],
         if len(taken) == 1
         else f"taken {day_words(taken[0])} to {day_words(taken[-1])}"
         if taken
-        else ""
+        else next((f"taken {each.retrieved_words}" for each in own if each.retrieved_words), "")
     )
     shown = [each for each in tiles if each.indicator in indicators]
     newest = max((each for each in shown if each.last), key=lambda each: each.last.end, default=None)  # type: ignore[union-attr]
