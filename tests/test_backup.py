@@ -17,6 +17,7 @@ import warnings
 import zipfile
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from errno import EIO, ENOLCK, EOPNOTSUPP
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ from storing import load
 from indicators.backup import archive, making, restoring
 from indicators.backup.making import backup, verify
 from indicators.backup.restoring import restore
+from indicators.briefs import intake
 from indicators.cli.main import main
 from indicators.core import house
 from indicators.core.tables import ROOT
@@ -68,8 +70,9 @@ def restored(small, path, **how):
 
 
 def beside(home):
-    """Return the names beside a home that begin with its own."""
-    return sorted(each.name for each in home.parent.iterdir() if each.name.startswith(f"{home.name}."))
+    """Return the names beside a home that begin with its own, or with a dot and its own."""
+    names = (f"{home.name}.", f".{home.name}.")
+    return sorted(each.name for each in home.parent.iterdir() if each.name.startswith(names))
 
 
 # There and back
@@ -207,16 +210,269 @@ def test_what_is_no_file_is_left_out_and_said_and_links_are_followed_once(small,
     (tmp_path / "elsewhere" / "a.md").write_text("a")
     (small.home / "linked").symlink_to(tmp_path / "elsewhere")
     path, manifest = made(small)
-    assert manifest.left_out == ("home/briefs/gone.md", "home/briefs/x.md")
+    assert manifest.left_out == ("home/all", "home/briefs/gone.md", "home/briefs/round", "home/briefs/x.md")
     assert {each.name for each in manifest.members} == {"indicators.sqlite", "home/linked/a.md"}
     monkeypatch.setenv("INDICATORS_HOME", str(small.home))
     assert main(["backup", str(path), "--overwrite"]) == 0
-    assert "being no files: home/briefs/gone.md, home/briefs/x.md" in capsys.readouterr().out
+    words = (
+        "not in it, being no files, there under another name, or older stores: home/all, home/briefs/gone.md, home/br"
+    )
+    assert words in capsys.readouterr().out
     restored(small, path)
     assert (small.home / "linked" / "a.md").read_text() == "a"
 
 
+def test_a_name_like_one_of_the_programs_own_is_in_a_backup(small):
+    """14.10: what is left out in silence is what this program makes, where it makes it; older stores are named."""
+    small.prepare()
+    let_go()
+    kept = (
+        "briefs/refresh.2024-06.md", "mine.part", "briefs/restored.json", "briefs/in-use.lock", "poetry.lock",
+        "catalog/refresh.7", "kept/indicators.sqlite", "notes/indicators.building", "briefs/a.0123456789ABCDEF.part",
+        "indicators.sqlite.version-mine", "refresh.7.md",
+    )  # fmt: skip
+    ours = (
+        "restored.json", "refresh.lock", "refresh.71", "indicators.building", "briefs/.lock",
+        "restored.fedcba9876543210.part", "briefs/bin/a.b.0123456789abcdef.part",
+    )  # fmt: skip
+    older = ("indicators.sqlite.version-4", "indicators.sqlite.version-4-2", "indicators.sqlite.version-5.part")
+    for each in (*kept, *ours, *older):
+        (small.home / each).parent.mkdir(parents=True, exist_ok=True)
+        (small.home / each).write_text(each)
+    path, manifest = made(small)
+    assert {each.name for each in manifest.members} == {"indicators.sqlite", *(f"home/{each}" for each in kept)}
+    assert manifest.left_out == tuple(f"home/{each}" for each in older)
+    restored(small, path)
+    for each in kept:
+        assert (small.home / each).read_text() == each
+
+
+@pytest.mark.parametrize("part", ["briefs", "raw", "catalog", "figures", "kept", "briefs/bin", "raw/briefs"])
+def test_what_this_program_reads_is_in_a_backup_under_its_own_name(small, part):
+    """14.10: where it is a link to a folder whose own name comes first, that second way is left out, and said."""
+    small.prepare()
+    let_go()
+    place = small.home / part
+    real = place.with_name("a-real")
+    (real / "deep").mkdir(parents=True, exist_ok=True)
+    (real / "deep" / "a.txt").write_text("a")
+    (real / "deep" / "round").symlink_to(real)
+    place.symlink_to(real)
+    path, manifest = made(small)
+    assert {each.name for each in manifest.members} == {"indicators.sqlite", f"home/{part}/deep/a.txt"}
+    assert set(manifest.left_out) == {f"home/{part}/deep/round", f"home/{Path(part).with_name('a-real')}"}
+    restored(small, path)
+    assert (place / "deep" / "a.txt").read_text() == "a"
+
+
+def test_two_names_of_ours_for_one_folder_are_both_in_a_backup(small):
+    """14.10: catalogue and figures of one folder elsewhere."""
+    small.prepare()
+    let_go()
+    (small.home.parent / "both").mkdir()
+    (small.home.parent / "both" / "notes.txt").write_text("a")
+    for name in ("catalog", "figures"):
+        (small.home / name).symlink_to(small.home.parent / "both")
+    _, manifest = made(small)
+    assert {each.name for each in manifest.members} >= {"home/catalog/notes.txt", "home/figures/notes.txt"}
+    assert manifest.left_out == ()
+
+
+@pytest.mark.parametrize("changed_at", [-1, -(10**18), 2**63 - 1])
+def test_any_time_of_change_comes_back(small, changed_at):
+    """14.10: also one before 1970."""
+    small.prepare()
+    let_go()
+    mine = small.home / "mine.txt"
+    mine.write_text("mine")
+    os.utime(mine, ns=(changed_at, changed_at))
+    there = mine.stat().st_mtime_ns  # as this file system has it
+    assert (there < 0) == (changed_at < 0)
+    path, _ = made(small)
+    restored(small, path)
+    assert mine.stat().st_mtime_ns == there
+
+
+def test_a_time_that_no_manifest_can_hold_is_the_farthest(small):
+    """14.10"""
+    small.prepare()
+    mine = small.home / "mine.txt"
+    mine.write_text("mine")
+    os.utime(mine, (2**40, 2**40))
+    _, manifest = made(small)
+    assert all(abs(each.changed) < 2**63 for each in manifest.members)
+
+
+def test_a_home_of_too_many_files_is_refused_before_anything_is_copied(small, monkeypatch):
+    """14.10"""
+    small.prepare()
+    (small.home / "briefs").mkdir()
+    for number in range(30):
+        (small.home / "briefs" / f"{number}.md").write_text("a")
+    monkeypatch.setattr(archive, "LARGEST_MANIFEST", 5000)
+    added = []
+    monkeypatch.setattr(archive.Writer, "add", lambda *_: added.append(1))
+    with pytest.raises(BackupError, match="more files than one backup can list"):
+        made(small)
+    assert added == []
+    assert not list(small.home.parent.glob("desk.zip*"))
+
+
+def test_the_room_that_is_reckoned_for_a_manifest_is_enough():
+    """14.10: each row with the largest numbers."""
+    names = [archive.name_of(each) for each in ("a", '\n\u00eb"', "x" * 300)]
+    rows = [archive.Member(each, 2**60, "f" * 64, -(2**63) + 1, 0o777) for each in names]
+    shown = {"form": 1, "program": "", "store_version": 1, "revision": 1, "missing": (), "left_out": (), "folders": {}}
+    empty = archive.Manifest(made_at=datetime(2020, 1, 1, tzinfo=UTC), members=(), **shown)
+    full = archive.Manifest(made_at=datetime(2020, 1, 1, tzinfo=UTC), members=tuple(rows), **shown)
+    reckoned = sum(len(json.dumps(each)) + archive.ROW for each in names)
+    assert len(full.written()) - len(empty.written()) <= reckoned
+
+
+def test_a_file_has_the_rights_that_it_had_and_its_folder_too(small):
+    """14.10: whatever the umask says; what is being restored is its owner's alone."""
+    small.prepare()
+    let_go()
+    (small.home / "briefs" / "bin").mkdir(parents=True)
+    rights = {
+        "briefs": 0o700,
+        "briefs/bin": 0o750,
+        "briefs/a.md": 0o600,
+        "briefs/bin/b.md": 0o640,
+        "indicators.sqlite": 0o600,
+    }
+    for name in ("briefs/a.md", "briefs/bin/b.md"):
+        (small.home / name).write_text("a")
+    for name, mode in rights.items():
+        (small.home / name).chmod(mode)
+    small.home.chmod(0o711)
+    path, _ = made(small)
+    shutil.rmtree(small.home)
+    before = os.umask(0)
+    try:
+        restored(small, path)
+    finally:
+        os.umask(before)
+    assert {name: stat.S_IMODE((small.home / name).stat().st_mode) for name in rights} == rights
+    assert stat.S_IMODE(small.home.stat().st_mode) == 0o711
+    small.home.chmod(0o700)
+    restored(small, path)
+    assert stat.S_IMODE(small.home.stat().st_mode) == 0o700
+
+
+def test_what_a_backup_and_a_restore_are_writing_is_their_owners_alone(full, monkeypatch):
+    """14.10: looked at while it is there, with an umask that hides nothing."""
+    parent, seen = full.home.parent, []
+    own = {each.name for each in parent.iterdir()}
+
+    def look():
+        for each in parent.iterdir():
+            if each.name not in own:
+                seen.append(each.name)
+                assert stat.S_IMODE(each.stat().st_mode) & 0o077 == 0, each.name
+
+    def looked_at(where, name):
+        does = getattr(where, name)
+
+        def looks(*arguments, **named):
+            done = does(*arguments, **named)
+            if name == "_apart":  # the folder is as readable as the home, and what is in it as it was
+                own.update(each.name for each in parent.glob(".home.restoring-*") if each.is_dir())
+            look()
+            return done
+
+        monkeypatch.setattr(where, name, looks)
+
+    looked_at(making, "check_store")
+    looked_at(restoring, "_put")
+    looked_at(restoring, "_apart")
+    before = os.umask(0)
+    try:
+        path, _ = made(full)
+        assert seen
+        seen.clear()
+        own.add(path.name)
+        restored(full, path)
+        assert seen
+    finally:
+        os.umask(before)
+
+
+def test_a_store_on_its_way_into_a_database_is_its_owners_alone(small, tmp_path):
+    """14.10: it is beside the home for that time, whoever may read the home."""
+    small.prepare()
+    let_go()
+    store = small.home / "indicators.sqlite"
+    store.chmod(0o644)
+    restoring._apart(store, tmp_path / "apart.sqlite")
+    assert stat.S_IMODE((tmp_path / "apart.sqlite").stat().st_mode) == 0o600
+
+
+def test_a_manifest_that_says_no_rights_gives_them_to_the_owner_alone(small, there, whole, tmp_path):
+    """14.10"""
+
+    def without(members):
+        manifest = json.loads(members["manifest.json"])
+        del manifest["folders"]
+        for each in manifest["members"]:
+            del each["mode"]
+        return (members | {"manifest.json": json.dumps(manifest).encode()}).items()
+
+    (tmp_path / "old.zip").write_bytes(changed(whole, without))
+    restored(small, tmp_path / "old.zip")
+    for each in (small.home / "briefs").rglob("*"):
+        assert stat.S_IMODE(each.stat().st_mode) & 0o077 == 0, each
+
+
 # Beside whatever runs
+
+
+def test_analysts_can_change_briefs_while_originals_are_copied_and_the_store_is_checked(full, monkeypatch):
+    """14.10: neither needs the lock of those who change briefs, and both may take long."""
+    from filelock import FileLock
+
+    locked, checks, add, fault = [], [], making._add, making.SQLite.fault
+
+    def look(name):
+        try:
+            with FileLock(full.home / "briefs" / ".lock", timeout=0):
+                pass
+        except TimeoutError:
+            locked.append(name)
+
+    def adding(writer, home, path):
+        look(path)
+        add(writer, home, path)
+
+    def checking(own):
+        checks.append(own.path)
+        look("the check")
+        return fault(own)
+
+    monkeypatch.setattr(making, "_add", adding)
+    monkeypatch.setattr(making.SQLite, "fault", checking)
+    made(full)
+    assert len(checks) == 2  # of the copy, and of what was read back
+    assert locked
+    assert all(each.startswith(("briefs/", "waiting/")) for each in locked), locked
+
+
+def test_an_original_that_comes_with_its_brief_just_before_the_store_is_copied_is_in_it(full, monkeypatch):
+    """14.10: originals are listed after the briefs."""
+    nobody = making._nobody_changes
+
+    def changed_first(briefs):
+        desk = prepare(full.data, full.home)
+        text = b"A third note\n\n1 October 2020\n\nThe crown stood.\n"
+        intake.take_in(desk.briefs, text, "late.txt", now=datetime(2020, 10, 7, tzinfo=UTC))
+        return nobody(briefs)
+
+    monkeypatch.setattr(making, "_nobody_changes", changed_first)
+    _, manifest = made(full)
+    names = {each.name for each in manifest.members}
+    late = hashlib.sha256(b"A third note\n\n1 October 2020\n\nThe crown stood.\n").hexdigest()
+    assert any(each.startswith(f"home/raw/briefs/{late}") for each in names)
+    assert any("third-note" in each for each in names)
 
 
 def test_a_backup_beside_a_refresh_and_writers_is_of_one_moment(engine, small, publisher):
@@ -695,17 +951,16 @@ def test_a_backup_that_cannot_be_written_leaves_the_one_that_is_there(small, tmp
 def test_what_a_killed_backup_left_is_removed_by_the_next_of_that_name_a_day_later(small, tmp_path):
     """14.10"""
     small.prepare()
-    names = [
-        "desk.zip.0123456789abcdef.part",
-        "desk.zip.0123456789abcdef.part.part-wal",
-        "other.zip.0123456789abcdef.part",
-    ]
-    for name in (*names, "desk.zip.fedcba9876543210.part", "desk.zip.mine.part"):
-        (tmp_path / name).write_text("left")
-        os.utime(tmp_path / name, (1, 1) if name != "desk.zip.fedcba9876543210.part" else None)
+    old, new, mine = "desk.zip.0123456789abcdef.part", "desk.zip.fedcba9876543210.part", "desk.zip.mine.part"
+    for name in (old, new, mine, "other.zip.0123456789abcdef.part"):
+        (tmp_path / name).mkdir()
+        for each in (tmp_path / name / "backup.zip", tmp_path / name):
+            if each.name == "backup.zip":
+                each.write_text("left")
+            os.utime(each, (1, 1) if name != new else None)
     made(small)
     left = sorted(each.name for each in tmp_path.iterdir() if "part" in each.name)
-    assert left == ["desk.zip.fedcba9876543210.part", "desk.zip.mine.part", "other.zip.0123456789abcdef.part"]
+    assert left == [new, mine, "other.zip.0123456789abcdef.part"]
 
 
 def test_a_home_without_a_store_is_no_backup(small, tmp_path):
@@ -819,6 +1074,132 @@ def test_whoever_held_the_lock_of_the_folder_before_holds_that_of_the_new_one(sm
     with pytest.raises(StoreBusyError), house.alone(small.home):
         pass
     held.close()
+
+
+def test_a_restore_that_opened_the_lock_before_a_swap_is_alone_in_the_new_folder(small, monkeypatch):
+    """14.10: the lock of the folder that was moved aside keeps nobody out."""
+    small.prepare()
+    let_go()
+    opened, swapped = house._opened, []
+
+    def slow(home):
+        place = opened(home)
+        if not swapped:
+            swapped.append(small.home.rename(small.home.with_name("aside")))
+            small.home.mkdir()
+        return place
+
+    monkeypatch.setattr(house, "_opened", slow)
+    with house.alone(small.home), pytest.raises(StoreBusyError):
+        house.share(small.home)
+
+
+@pytest.mark.parametrize("number", [ENOLCK, EOPNOTSUPP])
+def test_a_file_system_without_locks_is_said_and_used(small, monkeypatch, caplog, number):
+    """14.10: it is not taken for a home that is in use."""
+    import fcntl
+
+    small.home.mkdir()
+
+    def refuses(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuses)
+    with house.alone(small.home):
+        pass
+    assert house.share(small.home)
+    said = [(each.msg, each.facts) for each in caplog.records if each.msg == "home.unlocked"]
+    assert said == [("home.unlocked", {"folder": small.home, "why": os.strerror(number)})] * 2
+
+
+def test_a_lock_that_cannot_be_taken_for_another_reason_is_said(small, monkeypatch):
+    """14.10"""
+    import fcntl
+
+    small.home.mkdir()
+
+    def refuses(*_):
+        raise OSError(EIO, os.strerror(EIO))
+
+    monkeypatch.setattr(fcntl, "flock", refuses)
+    with pytest.raises(StoreError, match=r"in-use\.lock cannot be read or written"), house.alone(small.home):
+        pass
+
+
+# What others have beside the home
+
+
+OTHERS = (
+    "home.restored", "home.restoring", ".home.restored", ".home.restoring-mine", f".home.restored-{'0' * 32}.old",
+    f".home.other.restored-{'0' * 32}",
+)  # fmt: skip
+
+
+def test_a_restore_leaves_what_others_have_beside_the_home(small, whole, tmp_path):
+    """14.10: whoever has made a folder of a name like its own."""
+    (tmp_path / "good.zip").write_bytes(whole)
+    small.prepare()
+    for name in OTHERS:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "mine.txt").write_text(name)
+    own = tmp_path / f".home.restoring-{'a' * 32}"
+    own.mkdir()
+    restored(small, tmp_path / "good.zip")
+    for name in OTHERS:
+        assert (tmp_path / name / "mine.txt").read_text() == name
+    assert not own.exists()
+
+
+def test_a_folder_that_no_restore_made_is_never_taken_for_the_home(small, tmp_path):
+    """14.10: nor one whose note is of another home or has another mark."""
+    mark, aside = "1" * 32, {"aside": "home.before-2020-10-05-120000"}
+    (tmp_path / aside["aside"]).mkdir()
+    note = {"mark": mark, "home": "home", **aside}
+    for name in (*OTHERS, f".home.restored-{mark}"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "mine.txt").write_text(name)
+    for told in (
+        None,
+        {},
+        note | {"home": "other"},
+        note | {"mark": "2" * 32},
+        note | {"aside": "home.before-not"},
+        [],
+    ):
+        for name in OTHERS:
+            (tmp_path / name / house.NOTE).write_text(json.dumps(note))
+        if told is not None:
+            (tmp_path / f".home.restored-{mark}" / house.NOTE).write_text(json.dumps(told))
+        house.settle(small.home, datetime(2020, 10, 6, tzinfo=UTC))
+        assert not small.home.exists(), told
+    (tmp_path / f".home.restored-{mark}" / house.NOTE).write_text(json.dumps(note))
+    house.settle(small.home, datetime(2020, 10, 6, tzinfo=UTC))
+    assert (small.home / "mine.txt").read_text() == f".home.restored-{mark}"
+
+
+def test_two_that_finish_the_same_swap_leave_a_home(small, monkeypatch):
+    """14.10: the second one finds it done, and moves nothing aside."""
+    small.home.mkdir()
+    (small.home / "old.txt").write_text("old")
+    begun, mark = house.beginning(small.home)
+    (begun / house.NOTE).write_text(json.dumps({"mark": mark, "home": "home"}))
+    house.finished(small.home, begun)
+    now = datetime(2020, 10, 6, tzinfo=UTC)
+
+    def another():
+        monkeypatch.setattr(house, "alone", alone)
+        house.settle(small.home, now, lambda: mark)
+
+    alone = house.alone
+
+    def later(home):
+        another()
+        return alone(home)
+
+    monkeypatch.setattr(house, "alone", later)
+    house.settle(small.home, now, lambda: mark)
+    assert (small.home / house.NOTE).exists()
+    assert beside(small.home) == ["home.before-2020-10-06-000000"]
 
 
 def test_a_database_that_others_are_connected_to_is_not_restored(small, publisher, postgres, monkeypatch):

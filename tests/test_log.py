@@ -102,6 +102,29 @@ def test_no_secret_of_the_environment_stands_in_a_line(form):
     assert "/home/ann" in made(form, secrets=secrets, home="/home/ann")
 
 
+@pytest.mark.parametrize(
+    ("address", "secrets"),
+    [
+        ("postgresql://h/db?user=ann&password=w0rd%26more", ("w0rd%26more", "w0rd&more")),
+        ("postgresql://h/db?password=first-word&user=ann", ("first-word",)),
+        ("postgresql://ann:in-front@h/db?sslpassword=behind-it", ("in-front", "behind-it")),
+        ("postgresql://ann@[bad/db?password=no-address", ("no-address",)),
+        ("host=h password=pair-word dbname=d", ("pair-word",)),
+        ("password = spaced-word host=h", ("spaced-word",)),
+        ("host=h password='two words \\' here' dbname=d", ("two words ' here",)),
+        (r"host=h password=back\ slash dbname=d", ("back slash",)),
+    ],
+)
+def test_a_databases_password_is_hidden_in_every_form_of_its_address(address, secrets):
+    """14.10: as PostgreSQL reads it: before the host, among the settings behind "?", as name = value."""
+    found = log.secrets_in({"INDICATORS_STORE": address})
+    for each in secrets:
+        assert each in found
+        assert each not in made(secrets=found, why=f"({each})")
+        assert each not in made(secrets=found, why=address)
+    assert "dbname" not in found
+
+
 def test_a_wrong_setting_is_said(capsys):
     """14.10"""
     for name, value in ((log.LEVEL, "loud"), (log.FORMAT, "xml")):

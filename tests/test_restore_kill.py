@@ -122,7 +122,7 @@ def test_a_kill_at_each_step_leaves_the_old_home_or_the_new_one(engine, small, w
     # The leftovers stop neither that start nor the next restore, and are gone after it.
     restore(engine_of(small.home), small.home, path)
     assert shown(small) == new
-    left = {each.name for each in small.home.parent.iterdir() if each.name.startswith("home.")}
+    left = {each.name for each in small.home.parent.iterdir() if each.name.startswith(("home.", ".home."))}
     assert {each for each in left if not each.startswith("home.before-")} == set()
 
 
@@ -143,3 +143,20 @@ def test_a_kill_between_the_two_moves_is_finished_by_whoever_comes_first(small, 
     assert not small.home.exists()
     backup(engine_of(small.home), small.home, small.home.parent / "again.zip")  # also a backup
     assert (small.home / house.NOTE).exists()
+
+
+def test_a_restore_that_was_killed_before_it_moved_anything_does_not_come_back_later(small, whole):
+    """14.10: whole as it is, it is not what a home is made of that was taken away long after."""
+    _, path = whole
+    small.prepare()
+    let_go()
+    assert killed(small, path, "setting aside", after=False)
+    (left,) = [each for each in small.home.parent.iterdir() if each.name.startswith(".home.restored-")]
+    small.prepare()  # worked with since
+    let_go()
+    small.home.rename(small.home.with_name("moved"))
+    shown(small)
+    assert not (small.home / house.NOTE).exists()
+    assert left.exists()
+    restore(engine_of(small.home), small.home, path)
+    assert not left.exists()

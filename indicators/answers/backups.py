@@ -28,7 +28,7 @@ class BackedUp(TypedDict):
         answers: how many raw answers of sources.
         files: how many files in all, the store among them.
         missing: hashes of raw answers that figures rest on and the home did not have.
-        left_out: what of the home is not in it, being neither file nor folder.
+        left_out: what of the home is not in it: no file, a folder that is in it under another name, or an older store.
     """
 
     file: str
@@ -111,7 +111,8 @@ def in_words(done: BackedUp) -> str:
         many = count(len(done["missing"]), "raw answer")
         lines.append(f"  not in it: {many} that figures rest on, which the home does not have (--json names them)")
     if done["left_out"]:
-        lines.append(f"  not in it, being no files: {', '.join(done['left_out'])}")
+        what = "being no files, there under another name, or older stores"
+        lines.append(f"  not in it, {what}: {', '.join(done['left_out'])}")
     return "\n".join(lines)
 
 

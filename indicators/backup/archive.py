@@ -1,6 +1,6 @@
 """A backup's file: a zip of the home with a list of what is in it, sealed with a hash over every byte.
 
-    manifest.json        what is in it: name, bytes, SHA-256 and time of change of each member; of which store
+    manifest.json        what is in it: name, bytes, SHA-256, time of change and rights of each member; ...
     indicators.sqlite    the store, whichever database it is kept in
     home/...             the files of the home
 
@@ -28,15 +28,18 @@ from indicators.core import disk
 from indicators.errors import BackupError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 MANIFEST, STORE, HOME = "manifest.json", "indicators.sqlite", "home/"
 FORM = 1
 SEAL = b"sha256:"
 LETTERS = 64
+LONGEST_NAME = 200  # letters of a name in a message
 CHUNK = 2**20
-LARGEST_MANIFEST = 2**26  # bytes: some 400,000 files
+LARGEST_MANIFEST = 2**26  # bytes: some 250,000 files
+ROW = 190  # bytes of a member in the manifest beside its name, at most
+FARTHEST = 2**63 - 1  # nanoseconds from 1970: what lies beyond is taken to be there
 PACKED = (".gz", ".pdf", ".docx", ".zip", ".png")
 _HASH = re.compile(r"[0-9a-f]{64}")
 UNREADABLE = (
@@ -46,12 +49,21 @@ UNREADABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file of a backup. `changed` is when it was last changed, in nanoseconds since 1970."""
+    """One file of a backup.
+
+    Args:
+        name: in the zip.
+        bytes: how many it has.
+        sha256: of them.
+        changed: when it was last changed, in nanoseconds since 1970, before it with a minus.
+        mode: who may read and write it, as the system counts; its owner alone where nothing is said.
+    """
 
     name: str
     bytes: int
     sha256: str
     changed: int
+    mode: int = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,8 @@ class Manifest:
         store_version: of the store's tables.
         revision: of the store: loads and decisions.
         missing: hashes of raw answers that the store names and the home did not have.
-        left_out: what of the home is not in it, being no file.
+        left_out: what of the home is not in it: no file, a folder that is in it under another name, an older store.
+        folders: who may read and write in each folder, by its name in the zip.
         members: all but the manifest.
     """
 
@@ -76,6 +89,7 @@ class Manifest:
     revision: int
     missing: tuple[str, ...]
     left_out: tuple[str, ...]
+    folders: dict[str, int]
     members: tuple[Member, ...]
 
     def written(self) -> bytes:
@@ -117,9 +131,10 @@ class Writer:
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True)
         self.members: list[Member] = []
 
-    def add(self, name: str, source: IO[bytes]) -> None:
-        """Add an open file as it is now."""
+    def add(self, name: str, source: IO[bytes], mode: int | None = None) -> None:
+        """Add an open file as it is now, with its own rights unless others are given."""
         found = os.fstat(source.fileno())
+        changed = max(-FARTHEST, min(found.st_mtime_ns, FARTHEST))
         info = zipfile.ZipInfo(name)
         info.compress_type = zipfile.ZIP_STORED if name.endswith(PACKED) else zipfile.ZIP_DEFLATED
         total, many = hashlib.sha256(), 0
@@ -128,7 +143,9 @@ class Writer:
                 total.update(chunk)
                 many += len(chunk)
                 target.write(chunk)
-        self.members.append(Member(name, many, total.hexdigest(), found.st_mtime_ns))
+        self.members.append(
+            Member(name, many, total.hexdigest(), changed, (found.st_mode if mode is None else mode) & 0o777)
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -139,10 +156,29 @@ class Writer:
 
     def close(self, manifest: Manifest) -> None:
         """Add the manifest, and seal the file."""
-        self._zip.writestr(zipfile.ZipInfo(MANIFEST), manifest.written(), zipfile.ZIP_DEFLATED)
+        written = manifest.written()
+        _check_size(len(written))
+        self._zip.writestr(zipfile.ZipInfo(MANIFEST), written, zipfile.ZIP_DEFLATED)
         self._zip.comment = SEAL + b"0" * LETTERS
         self._zip.close()
         seal(self._file)
+
+
+def check_room(paths: Iterable[str]) -> None:
+    """Make sure that a manifest can list these paths of the home, before any of them is copied.
+
+    Raises:
+        BackupError: they are too many.
+    """
+    _check_size(sum(len(json.dumps(name_of(each))) + ROW for each in paths))
+
+
+def _check_size(many: int) -> None:
+    if many > LARGEST_MANIFEST:
+        raise BackupError(
+            f"the home has more files than one backup can list (in {LARGEST_MANIFEST:,} bytes); "
+            "move out of it what does not belong there"
+        )
 
 
 def seal(file: IO[bytes]) -> None:
@@ -278,13 +314,15 @@ def _manifest(read: dict[str, object]) -> Manifest:
     form = read["form"]
     if isinstance(form, int) and form > FORM:
         raise BackupError(f"a newer version of this program made it ({read.get('program')!s:.20}); use that")
-    if set(read) != {each.name for each in fields(Manifest)}:
+    if set(read) | {"folders"} != {each.name for each in fields(Manifest)}:
         raise KeyError
     members = tuple(Member(**each) for each in read["members"])  # type: ignore[attr-defined]
     for each in members:
-        sound = type(each.bytes) is int and each.bytes >= 0 and type(each.changed) is int and type(each.name) is str
-        if not (sound and 0 <= each.changed < 2**63 and _HASH.fullmatch(each.sha256)):
-            raise ValueError
+        if not _sound(each):
+            raise BackupError(f"what its manifest says of {str(each.name)[:LONGEST_NAME]!r} is none of ours")
+    folders = read.get("folders", {})
+    if not isinstance(folders, dict) or not all(_is_mode(each) for each in folders.values()):
+        raise TypeError
     texts: list[tuple[object, ...]] = [tuple(read[name]) for name in ("missing", "left_out")]  # type: ignore[arg-type]
     numbers = [read[name] for name in ("form", "store_version", "revision")]
     if not all(type(each) is int and each >= 0 for each in numbers):
@@ -292,5 +330,23 @@ def _manifest(read: dict[str, object]) -> Manifest:
     if not all(type(each) is str for each in (*texts[0], *texts[1], read["program"], read["made_at"])):
         raise ValueError
     made_at = datetime.fromisoformat(str(read["made_at"]))
-    parts = {"made_at": made_at, "members": members, "missing": texts[0], "left_out": texts[1]}
+    parts = {"made_at": made_at, "members": members, "folders": folders, "missing": texts[0], "left_out": texts[1]}
     return Manifest(**{**read, **parts})  # type: ignore[arg-type]
+
+
+def _sound(member: Member) -> bool:
+    """Return whether what a manifest says of a member is in our form."""
+    return (
+        type(member.name) is str
+        and type(member.bytes) is int
+        and member.bytes >= 0
+        and type(member.changed) is int
+        and abs(member.changed) <= FARTHEST
+        and type(member.sha256) is str
+        and _HASH.fullmatch(member.sha256) is not None
+        and _is_mode(member.mode)
+    )
+
+
+def _is_mode(value: object) -> bool:
+    return type(value) is int and 0 <= value <= 0o777

@@ -2,20 +2,21 @@
 
 In this order nothing falls between: lines of the journal that wait come first (they may be in the store as well by
 then, and are never written twice), then the store, then the files. An answer that the store names was kept before it
-was named, and stays; briefs are copied while nobody changes one.
+was named, and stays, as the document that a brief was made of does; briefs are copied while nobody changes one.
 """
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import logging
 import os
 import re
 import secrets
+import shutil
 import stat
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -30,7 +31,7 @@ from indicators.store.schema import SCHEMA_VERSION
 from indicators.store.sqlite import SQLite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from indicators.store.engine import Engine
@@ -40,12 +41,19 @@ STALE_SECONDS = 24 * 3600  # nothing is written for so long
 WAITING = "waiting/"
 RAW = "home/raw/"
 BRIEFS = "briefs/"
-# What a home has that is no part of it: locks, what is being written, the store itself and copies of earlier ones.
-NOT_KEPT = (
-    "*.lock", "*.part", "refresh.[0-9]*", house.NOTE,
-    *(f"{FILE}{ending}" for ending in ("", "-wal", "-shm", "-journal", ".version-*")),
-    "indicators.building", "indicators.building-journal",
-)  # fmt: skip
+# What this program makes in a home and no backup needs: locks, what is being written; and the store, kept otherwise.
+PASSING = re.compile(rf"(.*/)?[^/]*\.[0-9a-f]{{16}}{re.escape(disk.BESIDE)}", re.DOTALL)
+NOT_KEPT = re.compile(
+    rf"{re.escape(house.LOCK)}|indicators\.lock|refresh\.lock|briefs/\.lock|refresh\.[0-9]+|{re.escape(house.NOTE)}"
+    rf"|{re.escape(FILE)}(-wal|-shm|-journal)?|indicators\.building(-journal)?|{PASSING.pattern}",
+    re.DOTALL,
+)
+EARLIER = re.compile(
+    rf"{re.escape(FILE)}\.version-[0-9]+(-[0-9]+)?({re.escape(disk.BESIDE)})?"
+)  # copies of older stores
+# Where this program looks: it is there under these names whatever they are links to.
+OURS = ("briefs", "raw", "catalog", "figures", "kept", "waiting")
+WITHIN = ("briefs/bin", "raw/briefs")
 
 
 def backup(engine: Engine, home: Path, path: Path, *, overwrite: bool = False, now: datetime | None = None) -> Manifest:
@@ -68,21 +76,22 @@ def backup(engine: Engine, home: Path, path: Path, *, overwrite: bool = False, n
     if not engine.exists():
         raise StoreError(f"{engine.name} holds no store yet, so there is nothing to back up; start the program once")
     _sweep(path)
-    beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}{disk.BESIDE}")
-    store = beside.with_name(f"{beside.name}{disk.BESIDE}")
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}{disk.BESIDE}")  # a folder of its owner's alone
+    whole, store = beside / "backup.zip", beside / FILE
     hold = house.share(home)
     try:
-        with disk.named(path), _made(beside) as file, Writer(file) as writer:
-            _write(writer, engine, home, store, now)
-        manifest = verify(beside, store)
+        with disk.named(path):
+            beside.mkdir(mode=0o700)
+            with _made(whole) as file, Writer(file) as writer:
+                _write(writer, engine, home, store, now)
+        manifest = verify(whole, store)
         with disk.named(path):
             _check_place(path, home, overwrite=overwrite)
-            beside.replace(path)
+            whole.replace(path)
     finally:
         if hold:
             hold.close()
-        for left in (beside, store, *(store.with_name(f"{store.name}{end}") for end in ("-wal", "-shm"))):
-            left.unlink(missing_ok=True)
+        shutil.rmtree(beside, ignore_errors=True)
     log.told(
         logging.INFO, "backup.made", file=path, files=len(manifest.members), bytes=path.stat().st_size,
         revision=manifest.revision, missing=len(manifest.missing), left_out=len(manifest.left_out),
@@ -134,12 +143,14 @@ def check_store(store: Path, manifest: Manifest) -> None:
 
 def _sweep(path: Path) -> None:
     """Remove what backups of this name left behind that were killed."""
-    left = re.compile(re.escape(path.name) + r"\.[0-9a-f]{16}\.part.*")
+    left = re.compile(rf"{re.escape(path.name)}\.[0-9a-f]{{16}}{re.escape(disk.BESIDE)}", re.DOTALL)
     with disk.named(path):
         for each in path.parent.iterdir():
             with suppress(FileNotFoundError):  # of a backup that has just ended
-                if left.fullmatch(each.name) and each.stat().st_mtime < time.time() - STALE_SECONDS:
-                    each.unlink()
+                if left.fullmatch(each.name) and each.is_dir() and not each.is_symlink():
+                    last = max(one.stat().st_mtime for one in (each, *each.iterdir()))
+                    if last < time.time() - STALE_SECONDS:
+                        shutil.rmtree(each)
 
 
 def _made(path: Path) -> BinaryIO:
@@ -148,24 +159,28 @@ def _made(path: Path) -> BinaryIO:
 
 
 def _write(writer: Writer, engine: Engine, home: Path, store: Path, now: datetime) -> None:
-    left_out: list[str] = []
+    archive.check_room(_files(home).paths)
     # Briefs, what is indexed of them, and the lines that wait for the journal are of one moment.
     with _nobody_changes(home / BRIEFS):
-        paths = _files(home, left_out)
         undone = _undone(home)
-        for each in paths:
-            if each.startswith((BRIEFS, "raw/briefs/", WAITING)) and each not in undone:
+        for each in _files(home, ("briefs", "waiting")).paths:
+            if each not in undone:
                 _add(writer, home, each)
         engine.copy(store)
+    if fault := SQLite(store).fault():
+        raise StoreError(engine.damaged(fault))
     with disk.named(store), store.open("rb") as file:
-        writer.add(STORE, file)
-    for each in _files(home, []):  # answers that came before the store was copied are there
-        if not each.startswith((BRIEFS, "raw/briefs/", WAITING)):
+        in_file = isinstance(engine, SQLite)
+        writer.add(STORE, file, (home / FILE).stat().st_mode if in_file else 0o600)
+    found = _files(home)
+    for each in found.paths:  # answers that came before the store was copied are there
+        if not each.startswith((BRIEFS, WAITING)):
             _add(writer, home, each)
+    left_out = set(found.left_out)
+    if not in_file and (home / FILE).exists():
+        left_out.add(name_of(FILE))  # of a time before the store was in a database
     copy = Store(SQLite(store), home)
     archived = Archive(home / "raw")
-    if not isinstance(engine, SQLite) and (home / FILE).exists():
-        left_out.append(FILE)  # of a time before the store was in a database
     manifest = Manifest(
         form=archive.FORM,
         program=_program(),
@@ -174,6 +189,7 @@ def _write(writer: Writer, engine: Engine, home: Path, store: Path, now: datetim
         revision=_revision(copy),
         missing=tuple(sorted(each for each in _used(store) if not archived.has(each))),
         left_out=tuple(sorted(left_out)),
+        folders=found.folders,
         members=tuple(writer.members),
     )
     writer.close(manifest)
@@ -205,42 +221,65 @@ def _add(writer: Writer, home: Path, path: str) -> None:
             writer.add(name_of(path), source)
 
 
-def _files(home: Path, left_out: list[str]) -> list[str]:
-    """Return the paths of the files in a home, in order; what is neither file nor folder is noted.
+@dataclass(slots=True)
+class _Found:
+    """What is in a home: paths of its files, members' names of what is left out, and rights of its folders."""
 
-    Links are followed, each folder once.
+    paths: list[str]
+    left_out: list[str]
+    folders: dict[str, int]
+
+
+def _files(home: Path, parts: Collection[str] = ()) -> _Found:
+    """Return what is in a home, or in these folders of ours alone.
+
+    Links are followed. A folder that is found again is left out, but what this program reads is there in any case:
+    each of those folders first and by itself, then what else there is.
 
     Raises:
         StoreError: a folder that cannot be read.
     """
-    found: list[str] = []
     root = home.stat()
-    seen = {(root.st_dev, root.st_ino)}
+    found = _Found([], [], {name_of(""): root.st_mode & 0o777})
+    everywhere = {(root.st_dev, root.st_ino)}
 
-    def walk(folder: str) -> None:
-        with disk.named(home / folder):
-            names = sorted(os.listdir(home / folder))  # noqa: PTH208 - a name that is not UTF-8 stays as it is
-        for name in names:
-            path = f"{folder}{name}"
-            if any(fnmatch.fnmatchcase(name, each) for each in NOT_KEPT):
-                continue
-            try:
-                what = (home / path).stat()
-            except OSError:
-                if os.path.lexists(home / path):
-                    left_out.append(name_of(path))
-                continue
-            if stat.S_ISDIR(what.st_mode):
-                if (what.st_dev, what.st_ino) not in seen:
-                    seen.add((what.st_dev, what.st_ino))
-                    walk(f"{path}/")
-            elif stat.S_ISREG(what.st_mode):
-                found.append(path)
-            else:
-                left_out.append(name_of(path))
+    def look(path: str, seen: set[tuple[int, int]]) -> None:
+        if NOT_KEPT.fullmatch(path):
+            return
+        try:
+            what = (home / path).stat()
+        except OSError:
+            if os.path.lexists(home / path):
+                found.left_out.append(name_of(path))
+            return
+        same = (what.st_dev, what.st_ino)
+        if stat.S_ISDIR(what.st_mode) and same not in seen:
+            seen.add(same)
+            found.folders[name_of(path)] = what.st_mode & 0o777
+            for each in _listed(home, f"{path}/"):
+                look(each, seen)
+        elif stat.S_ISREG(what.st_mode) and not EARLIER.fullmatch(path):
+            found.paths.append(path)
+        else:
+            found.left_out.append(name_of(path))
 
-    walk("")
+    names = [each for each in _listed(home, "") if not parts or each in parts]
+    for each in names:
+        if each in OURS:
+            seen = {(root.st_dev, root.st_ino)}
+            look(each, seen)
+            everywhere |= seen
+    for each in names:
+        if each not in OURS:
+            look(each, everywhere)
     return found
+
+
+def _listed(home: Path, folder: str) -> list[str]:
+    """Return the paths of what is in a folder, in order, but first what this program reads."""
+    with disk.named(home / folder):
+        paths = [f"{folder}{name}" for name in os.listdir(home / folder)]  # noqa: PTH208 - a name that is not UTF-8 stays as it is
+    return sorted(paths, key=lambda each: (each not in WITHIN, each))
 
 
 @contextmanager
@@ -268,7 +307,7 @@ def _used(store: Path) -> set[str]:
     version = version_of(engine)
     if version == SCHEMA_VERSION:
         return Store(engine, store.parent).used_answers()
-    newer = store.with_name(f"{store.name}.{secrets.token_hex(4)}{disk.BESIDE}")
+    newer = store.with_name(f"{store.name}.{secrets.token_hex(8)}{disk.BESIDE}")
     try:
         engine.copy(newer)
         upgrade(SQLite(newer), version)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import os
-import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from indicators.backup import archive
-from indicators.backup.archive import STORE, Manifest, path_of
+from indicators.backup.archive import HOME, STORE, Manifest, name_of, path_of
 from indicators.backup.making import check_store
 from indicators.core import disk, house, log
 from indicators.errors import BackupError, StoreError
@@ -81,14 +80,14 @@ def restore(engine: Engine, home: Path, path: Path, now: datetime | None = None)
 
 
 def _swapped(engine: Engine, home: Path, path: Path, now: datetime) -> Restored:
-    new, mark = house.beginning(home), secrets.token_hex(16)
+    new, mark = house.beginning(home)
     store = new / FILE if isinstance(engine, SQLite) else new.with_name(f"{new.name}.sqlite")
     try:
-        manifest = _unpack(path, new)
+        manifest = _unpack(path, new, home)
         if store.parent != new:
             _apart(new / FILE, store)
-        _note(new, path, manifest, mark)
-        ready = house.finished(home)
+        _note(new, home, path, manifest, mark)
+        ready = house.finished(home, new)
         try:
             kept_store = engine.take_over(store, [(MARK, mark)])
         except BaseException:
@@ -99,13 +98,14 @@ def _swapped(engine: Engine, home: Path, path: Path, now: datetime) -> Restored:
         shutil.rmtree(new, ignore_errors=True)
         if store.parent != new:
             store.unlink(missing_ok=True)
-    return Restored(manifest, home, house.swap(home, now), kept_store)
+    return Restored(manifest, home, house.swap(home, ready, now), kept_store)
 
 
 def _apart(store: Path, place: Path) -> None:
     """Move the file of a store that is to be in a database out of the folder, and bring it to this version."""
     with disk.named(place):
         store.replace(place)
+        place.chmod(0o600)
     if (version := version_of(SQLite(place))) < SCHEMA_VERSION:
         upgrade(SQLite(place), version)
 
@@ -118,7 +118,7 @@ def _check(manifest: Manifest) -> None:
         )
 
 
-def _unpack(path: Path, new: Path) -> Manifest:
+def _unpack(path: Path, new: Path, home: Path) -> Manifest:
     """Write the members of a backup into a folder, each checked; return what was in it."""
     with archive.opened(path) as reader:
         _check(reader.manifest)
@@ -129,18 +129,31 @@ def _unpack(path: Path, new: Path) -> Manifest:
         for member in reader.manifest.members:
             _put(reader, member, new / (FILE if member.name == STORE else path_of(member.name)))
     check_store(new / FILE, reader.manifest)
+    _rights(new, home, reader.manifest.folders)
     return reader.manifest
 
 
 def _put(reader: Reader, member: archive.Member, place: Path) -> None:
+    """Write a member with the rights that the file had; meanwhile it is its owner's alone."""
     with disk.named(place):
         place.parent.mkdir(parents=True, exist_ok=True)
-        with place.open("xb") as target:
+        with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:  # noqa: PTH123 - of a descriptor
             reader.copy(member, target)
+            os.chmod(target.fileno(), member.mode)  # noqa: PTH101 - of a descriptor
         os.utime(place, ns=(member.changed, member.changed))
 
 
-def _note(new: Path, path: Path, manifest: Manifest, mark: str) -> None:
+def _rights(new: Path, home: Path, folders: dict[str, int]) -> None:
+    """Give the folders the rights that they had, and the home none that the folder in its place has not."""
+    for folder, _, _ in os.walk(new):
+        path = os.path.relpath(folder, new)
+        mode = folders.get(HOME, 0o777) & home.stat().st_mode if path == "." else folders.get(name_of(path), 0)
+        with disk.named(new):
+            os.chmod(folder, 0o700 | mode)  # noqa: PTH101 - a name that is not UTF-8 stays as it is
+
+
+def _note(new: Path, home: Path, path: Path, manifest: Manifest, mark: str) -> None:
     """Write down where the folder came from."""
-    said = {"mark": mark, "file": str(path), "made_at": str(manifest.made_at), "revision": manifest.revision}
+    said = {"mark": mark, "home": home.name, "file": str(path), "made_at": str(manifest.made_at),
+            "revision": manifest.revision}  # fmt: skip
     disk.put(new / house.NOTE, json.dumps(said).encode())

@@ -3,19 +3,24 @@
 Each process holds a shared lock in the folder for as long as it uses it; the system takes that away with the process,
 however it ends. Whoever swaps the folder holds the lock alone. The new folder is put together under one name, gets
 another once it is whole, and then takes the place of the old one, which stays under a third: whatever the moment at
-which that is broken off, one of the two is whole, and `settle` finds it.
+which that is broken off, one of the two is whole, and `settle` finds it. The first two names have a mark of 32 random
+letters: nothing that somebody else has made is removed or moved in.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
+import re
+import secrets
 import shutil
 import weakref
 from contextlib import contextmanager, suppress
+from errno import ENOLCK, ENOTSUP, EOPNOTSUPP
 from typing import TYPE_CHECKING
 
-from indicators.core import disk
+from indicators.core import disk, log
 from indicators.errors import StoreBusyError, StoreError
 
 if TYPE_CHECKING:
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 LOCK = "in-use.lock"
 NOTE = "restored.json"  # in a folder that was swapped in: where it came from
 LARGEST_NOTE = 2**20
+NO_LOCKS = (ENOLCK, ENOTSUP, EOPNOTSUPP)  # of a file system that has none
 
 
 class Hold:
@@ -48,15 +54,12 @@ def share(home: Path) -> Hold | None:
             place = _opened(home)
         except OSError:
             return None
-        if not _locked(place, alone=False):
+        if not _locked(home, place, alone=False):
             os.close(place)
             raise StoreBusyError(f"{home} is being restored from a backup; start again when that has ended")
-        try:
-            if os.path.samestat(os.fstat(place), os.stat(home / LOCK)):  # noqa: PTH116 - of both alike
-                return Hold(place)
-        except OSError:
-            pass
-        os.close(place)  # it was swapped in between: that is the lock of the folder that was there before
+        if _is_of(home, place):
+            return Hold(place)
+        os.close(place)
 
 
 @contextmanager
@@ -67,48 +70,56 @@ def alone(home: Path) -> Iterator[None]:
         StoreBusyError: another process uses it.
         StoreError: a folder that cannot be written.
     """
-    with disk.named(home):
-        home.mkdir(parents=True, exist_ok=True)
-        place = _opened(home)
-    try:
-        if not _locked(place, alone=True):
-            raise StoreBusyError(
-                f"{home} is in use by a server, a refresh or another command; stop that, then try again"
-            )
-        yield
-    finally:
-        os.close(place)
+    while True:
+        with disk.named(home):
+            home.mkdir(parents=True, exist_ok=True)
+            place = _opened(home)
+        try:
+            if not _locked(home, place, alone=True):
+                raise StoreBusyError(
+                    f"{home} is in use by a server, a refresh or another command; stop that, then try again"
+                )
+            if _is_of(home, place):
+                yield
+                return
+        finally:
+            os.close(place)
 
 
-def beginning(home: Path) -> Path:
-    """Return where a new folder is put together; what an earlier attempt left there is removed."""
-    for left in (_begun(home), _ready(home)):
+def beginning(home: Path) -> tuple[Path, str]:
+    """Return where a new folder is put together, and the mark in its name.
+
+    What earlier attempts left is removed, which is known by names that nobody else gives; the caller is `alone`.
+    """
+    for left in _left(home, r"\.restor(ing|ed)-[0-9a-f]{32}(\.sqlite.*)?"):
         with disk.named(left):
-            if left.exists():
-                shutil.rmtree(left)
-    with disk.named(_begun(home)):
-        _begun(home).mkdir(parents=True)
-        shutil.copymode(home, _begun(home))
-    return _begun(home)
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+    mark = secrets.token_hex(16)
+    begun = home.with_name(f".{home.name}.restoring-{mark}")
+    with disk.named(begun):
+        begun.mkdir(mode=0o700)
+    return begun, mark
 
 
-def finished(home: Path) -> Path:
+def finished(home: Path, begun: Path) -> Path:
     """Say that the new folder is whole, and return where it is now."""
-    with disk.named(_ready(home)):
+    ready = begun.with_name(begun.name.replace(f".{home.name}.restoring-", f".{home.name}.restored-", 1))
+    with disk.named(ready):
         os.sync()
-        _begun(home).rename(_ready(home))
+        begun.rename(ready)
         _to_disk(home.parent)
-    return _ready(home)
+    return ready
 
 
-def swap(home: Path, now: datetime) -> Path | None:
+def swap(home: Path, ready: Path, now: datetime) -> Path | None:
     """Put the finished folder in its place; return where the old one is now, None if nothing was in it."""
     empty = not any(each.name != LOCK for each in home.iterdir())
     aside, number = home.with_name(f"{home.name}.before-{now:%Y-%m-%d-%H%M%S}"), 2
     while os.path.lexists(aside):
         aside, number = home.with_name(f"{home.name}.before-{now:%Y-%m-%d-%H%M%S}-{number}"), number + 1
+    disk.put(ready / NOTE, json.dumps(_note(ready) | {"aside": aside.name}).encode())
     _set_aside(home, aside)
-    _put_in_place(home)
+    _put_in_place(home, ready)
     if empty:
         with suppress(OSError):
             shutil.rmtree(aside)
@@ -117,6 +128,8 @@ def swap(home: Path, now: datetime) -> Path | None:
 
 def settle(home: Path, now: datetime, mark: Callable[[], str] = lambda: "") -> None:
     """Finish a swap that was broken off when it could no longer be undone; anything else is left as it is.
+
+    That is one whose store is in place already, or whose old folder was set aside and is still there.
 
     Args:
         home: the folder.
@@ -127,21 +140,41 @@ def settle(home: Path, now: datetime, mark: Callable[[], str] = lambda: "") -> N
         StoreError: a folder that cannot be written.
     """
     home = home.resolve()
-    if not _ready(home).exists():
-        return
-    if not os.path.lexists(home):
-        _put_in_place(home)
-    elif mark() and mark() == mark_in(_ready(home)):
-        with alone(home):
-            swap(home, now)
+    for ready in _left(home, r"\.restored-[0-9a-f]{32}"):
+        note = _note(ready)
+        own = str(note.get("mark"))
+        if note.get("home") != home.name or not ready.name.endswith(f"-{own}"):
+            continue
+        if os.path.lexists(home):
+            if mark() == own:
+                with alone(home):
+                    if ready.exists():  # else another process has put it in place
+                        swap(home, ready, now)
+        elif _was_set_aside(home, note) or mark() == own:
+            _put_in_place(home, ready)
 
 
-def mark_in(folder: Path) -> str:
-    """Return the mark of the restore that a folder was put together by; "" for one that came otherwise."""
+def _was_set_aside(home: Path, note: dict[str, object]) -> bool:
+    """Return whether the folder of before is where a swap has put it."""
+    aside = str(note.get("aside"))
+    return aside.startswith(f"{home.name}.before-") and "/" not in aside and home.with_name(aside).is_dir()
+
+
+def _note(folder: Path) -> dict[str, object]:
+    """Return what a restore has written down in a folder that it made; nothing for one that came otherwise."""
     try:
-        return str(json.loads(disk.read(folder / NOTE, LARGEST_NOTE))["mark"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+        return dict(json.loads(disk.read(folder / NOTE, LARGEST_NOTE)))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _left(home: Path, form: str) -> list[Path]:
+    """Return what restores have left beside the home whose names end in this form; no link."""
+    names = re.compile(re.escape(f".{home.name}") + form, re.DOTALL)
+    try:
+        return sorted(each for each in home.parent.iterdir() if names.fullmatch(each.name) and not each.is_symlink())
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return []  # who may not look there has restored nothing there
 
 
 def unmade(home: Path) -> None:
@@ -171,23 +204,15 @@ def _set_aside(home: Path, aside: Path) -> None:
         home.rename(aside)
 
 
-def _put_in_place(home: Path) -> None:
+def _put_in_place(home: Path, ready: Path) -> None:
     try:
-        _ready(home).rename(home)
+        ready.rename(home)
     except OSError as error:
         if isinstance(error, FileNotFoundError) and home.exists():
             return  # a process that started in between has put it there
         with disk.named(home):
             raise
     _to_disk(home.parent)
-
-
-def _begun(home: Path) -> Path:
-    return home.with_name(f"{home.name}.restoring")
-
-
-def _ready(home: Path) -> Path:
-    return home.with_name(f"{home.name}.restored")
 
 
 def _opened(home: Path) -> int:
@@ -197,16 +222,29 @@ def _opened(home: Path) -> int:
         return os.open(home / LOCK, os.O_RDONLY | os.O_CREAT, 0o644)
 
 
-def _locked(place: int, *, alone: bool) -> bool:
-    """Take the lock of an open file, if nobody holds one that forbids it."""
+def _is_of(home: Path, place: int) -> bool:
+    """Return whether a lock is the folder's own still: swapped in between, it is that of the folder of before."""
+    try:
+        return os.path.samestat(os.fstat(place), os.stat(home / LOCK))  # noqa: PTH116 - of both alike
+    except OSError:
+        return False
+
+
+def _locked(home: Path, place: int, *, alone: bool) -> bool:
+    """Take the lock of an open file, if nobody holds one that forbids it; a file system without locks has none."""
     try:
         import fcntl  # noqa: PLC0415 - Windows has none, and there lets no folder be renamed while a file in it is open
     except ImportError:
         return True
     try:
         fcntl.flock(place, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         return False
+    except OSError as error:
+        if error.errno not in NO_LOCKS:
+            with disk.named(home / LOCK):
+                raise
+        log.told(logging.WARNING, "home.unlocked", folder=home, why=error.strerror)
     return True
 
 

@@ -16,6 +16,7 @@ import re
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus, unquote, urlsplit
@@ -33,6 +34,9 @@ OURS = "indicators"
 SECRET = re.compile(r"(KEY|TOKEN|PASSWORD|SECRET)$", re.IGNORECASE)  # a variable of the environment that holds one
 SHORTEST_SECRET = 6
 HIDDEN = "..."
+# A password among the settings of an address, behind its "?", and among "name=value" pairs as PostgreSQL writes them.
+_ASKED = re.compile(r"[?&](?:ssl)?password=([^&#\s]*)", re.IGNORECASE)
+_PAIR = re.compile(r"(?:^|\s)(?:ssl)?password\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\]|\\.)*))", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\s\"'=\\]+")
 _log = logging.getLogger(OURS)
 
@@ -81,12 +85,13 @@ def secrets_in(environ: Mapping[str, str]) -> tuple[str, ...]:
     """Return the secrets that an environment holds, as written and as in an address, longest first."""
     found = {value for name, value in environ.items() if SECRET.search(name)}
     for value in environ.values():
+        passwords = set(_ASKED.findall(value))
         if "://" in value:
-            try:
-                password = urlsplit(value).password or ""
-            except ValueError:
-                continue
-            found |= {password, unquote(password)}
+            with suppress(ValueError):  # no address
+                passwords.add(urlsplit(value).password or "")
+        pairs = {part for pair in _PAIR.findall(value) for part in pair}
+        found |= passwords | {unquote(each) for each in passwords} | pairs
+        found |= {re.sub(r"\\(.)", r"\1", each) for each in pairs}
     found = {each.strip() for each in found}
     found |= {form(each) for each in found for form in (quote, quote_plus, lambda each: quote(each, safe=""))}
     return tuple(sorted((each for each in found if len(each) >= SHORTEST_SECRET), key=len, reverse=True))

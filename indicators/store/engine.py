@@ -91,7 +91,7 @@ class Engine(Protocol):
         """Run definitions in one transaction."""
 
     def copy(self, path: Path) -> None:
-        """Write the store as it is now into a new SQLite file, whole and checked, while others read and write."""
+        """Write the store as it is now into a new SQLite file, all of one moment, while others read and write."""
 
     def take_over(self, path: Path, marks: Iterable[Sequence[str]]) -> str:
         """Hold what a SQLite file holds instead of what is here, all of it or nothing; return where that is kept.

@@ -142,13 +142,9 @@ class SQLite:
             connection.executescript(f"BEGIN IMMEDIATE; {script} COMMIT;")
 
     def copy(self, path: Path) -> None:
-        """Write the store as it is now into a new file, whole and checked, while others read and write."""
-        there = SQLite(path)
-        with self.reading() as connection, there._named():
-            with closing(sqlite3.connect(path)) as target:
-                cast("sqlite3.Connection", connection).backup(target)
-            if fault := there.fault():
-                raise StoreError(self.damaged(fault))
+        """Write the store as it is now into a new file, while others read and write."""
+        with self.reading() as connection, SQLite(path)._named(), closing(sqlite3.connect(path)) as target:
+            cast("sqlite3.Connection", connection).backup(target)
 
     def take_over(self, path: Path, marks: Iterable[Sequence[str]]) -> str:  # noqa: ARG002 - as every engine has it
         """Do nothing: the file comes and goes with the home."""
@@ -170,6 +166,8 @@ class SQLite:
             beside.unlink(missing_ok=True)
             try:
                 self.copy(beside)
+                if fault := SQLite(beside).fault():
+                    raise StoreError(self.damaged(fault))
                 place, number = self.path.with_name(f"{self.path.name}.version-{version}"), 2
                 while place.exists() and not filecmp.cmp(place, beside, shallow=False):
                     place = self.path.with_name(f"{self.path.name}.version-{version}-{number}")
