@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from indicators.model import MARKS, TOPICS
 from indicators.views import address, reads
+from indicators.views.screens import brief, series
 
 APP = Path(address.__file__).parent / "app.py"
 NAMES, CARRIED = address.NAMES, {page: fields | address.ALWAYS for page, fields in address.CARRIED.items()}
@@ -138,7 +139,10 @@ def test_no_address_of_a_page_is_an_error_in_many(desk, drawn, page):
 
 
 def unmet(desk, page, query):
-    return address.unmet(query, address.selection(page, query, desk), desk.today())
+    chosen = address.selection(page, query, desk)
+    seen = {"brief": brief.seen, "series": series.seen}
+    chosen = seen[page](chosen, address.reader(chosen, desk)) if page in seen else chosen
+    return address.unmet(query, chosen, desk.today())
 
 
 def test_what_an_address_asks_in_vain_is_named(desk):
@@ -158,6 +162,36 @@ def test_what_an_address_asks_in_vain_is_named(desk):
     ]
 
 
+@pytest.mark.parametrize(
+    ("page", "query", "vain"),
+    [
+        ("series", {"from": "2090-01-01"}, ["from"]),
+        ("series", {"to": "1950-01-01"}, ["to"]),
+        ("series", {"from": "2020-01-01", "as_of": "2019-06-01"}, ["from"]),
+        ("series", {"from": "2019-01-01", "as_of": "2019-06-01"}, []),
+        ("series", {"from": "2018-01-01", "to": "2019-01-01"}, []),
+        ("series", {"to": "2019-01-01"}, []),
+        ("series", {"compare": "energy.brent"}, []),
+        ("brief", {"from": "2090-01-01"}, ["from"]),
+        ("brief", {"to": "1950-01-01"}, ["to"]),
+        ("brief", {"from": "2018-01-01", "to": "2019-01-01"}, []),
+    ],
+)
+def test_days_that_cannot_be_shown_are_named_and_a_series_compared_with_itself_is_not(desk, page, query, vain):
+    """14.8g: the whole series was shown without a word."""
+    asked_for = {"series": ["energy.brent"]} if page == "series" else {}
+    asked_for |= {key: [value] for key, value in query.items()}
+    assert unmet(desk, page, asked_for) == [(key, query[key]) for key in vain]
+
+
+def test_what_the_series_page_opens_on_is_not_compared_and_reports_have_no_change(desk):
+    """14.8g."""
+    opened = series.seen(address.selection("series", {}, desk), desk.now()).series
+    assert unmet(desk, "series", {"compare": [opened]}) == []
+    report = next(each.id for each in desk.catalog.indicators.values() if each.drawn_as == "point")
+    assert unmet(desk, "series", {"series": [report], "transform": ["year"]}) == [("transform", "year")]
+
+
 def test_what_an_address_gets_is_not_named(desk):
     """14.8g: nor what is no wish at all, nor what another page would show."""
     assert unmet(desk, "series", {"series": ["energy.brent"], "transform": ["level"], "find": ["oil"]}) == []
@@ -173,4 +207,8 @@ def test_the_page_says_what_its_address_asks_in_vain(desk, monkeypatch):
     app.run()
     assert not app.exception
     words = "".join(each.proto.body for each in app.get("html"))
+    app.query_params["brief"], app.query_params["from"] = next(iter(desk.briefs)), "2090-01-01"
+    app.run()
+    assert not app.exception
+    assert "drawn without it: from = &#39;2090-01-01&#39;" in "".join(each.proto.body for each in app.get("html"))
     assert "drawn without it: brief = &#39;&lt;b&gt;no-such&lt;/b&gt;&#39;" in words

@@ -192,7 +192,13 @@ _SAYS_NOTHING = {("transform", TRANSFORMS[0]), ("foreign", "no"), ("beside", "no
 
 
 def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) -> list[tuple[str, str]]:
-    """Return what an address asks of its page and does not get, because it cannot be: each key with the value."""
+    """Return what an address asks of its page and does not get, because it cannot be: each key with the value.
+
+    Args:
+        query: the address's keys, each with its values in order.
+        chosen: the selection, as its page shows it.
+        today: the day on which nothing is earlier.
+    """
     shown = query_of(chosen)
     found = []
     for name, key in NAMES.items():
@@ -203,6 +209,7 @@ def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) ->
             said = " ".join(value.split())
             got = (key, said) in shown or (name in ("words", "producer") and (key, said[:LONGEST_SEARCH]) in shown)
             nothing = not said or (name, said) in _SAYS_NOTHING or (name == "as_of" and said == f"{today}")
+            nothing = nothing or (name == "compare" and said == chosen.series)  # it is shown
             if not got and not nothing:
                 found.append((key, said))
     return list(dict.fromkeys(found))
@@ -248,6 +255,12 @@ def published(on: Reader, chosen: Selection) -> date | None:
 
 def brief_span(chosen: Selection, brief: Brief, on: date) -> tuple[date, date]:
     """Return the days the Brief page's charts cover: from three years before publication to now, or as asked."""
-    start = chosen.start or max(as_date(later(days(brief.published), "A", -YEARS_BEFORE)[0]), EARLIEST)
-    end = chosen.end or on
-    return (start, end) if start < end else (start, max(on, start))
+    first = max(as_date(later(days(brief.published), "A", -YEARS_BEFORE)[0]), EARLIEST)
+    start, end = chosen.start or first, chosen.end or on
+    return (start, end) if start < end else (first, max(on, first))
+
+
+def spanned(chosen: Selection, span: tuple[date, date]) -> Selection:
+    """Return a selection without what it asks of the days shown and does not get: its first and last are `span`."""
+    start, end = (day if day == shown else None for day, shown in zip((chosen.start, chosen.end), span, strict=True))
+    return replace(chosen, start=start, end=end)

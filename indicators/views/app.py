@@ -34,6 +34,8 @@ DRAW: dict[str, Callable[[Selection, Reader], None]] = {
     "library": library.draw,
     "sources": sources.draw,
 }
+# A selection as its page shows it, where that is not all that it asks.
+SEEN = {"brief": brief.seen, "series": series.seen}
 TITLES = {
     "brief": "Brief",
     "monitor": "Monitor",
@@ -56,7 +58,8 @@ def _draw(name: str, desk: Desk) -> None:
     st.html(masthead.masthead(chosen, on, TITLES))
     if unwritten := desk.briefs.unwritten:
         st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
-    if unmet := address.unmet(query, chosen, desk.today()):
+    seen = SEEN[name](chosen, on) if name in SEEN else chosen
+    if unmet := address.unmet(query, seen, desk.today()):
         told = "; ".join(f"{key} = {said(value)}" for key, value in unmet[:MOST_TOLD])
         st.html(
             Markup(

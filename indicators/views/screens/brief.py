@@ -61,6 +61,12 @@ class Page:
     charts: tuple[tuple[Chart, ...], ...]
 
 
+def seen(chosen: Selection, on: Reader) -> Selection:
+    """Return a selection as the page shows it: without days that cannot be shown."""
+    brief = on.briefs.get(chosen.brief)
+    return address.spanned(chosen, address.brief_span(chosen, brief, on.day)) if brief else chosen
+
+
 def draw(chosen: Selection, on: Reader) -> None:
     """Draw the page for a selection."""
     if not chosen.brief:

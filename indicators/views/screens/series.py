@@ -50,12 +50,8 @@ class Page:
 
 def draw(chosen: Selection, on: Reader) -> None:
     """Draw the page for a selection."""
-    opened = chosen.series or _opening(chosen, on)
-    chosen = replace(chosen, series=opened, compare=tuple(each for each in chosen.compare if each != opened))
+    chosen = _opened(chosen, on)
     indicator = on.catalog.indicators[chosen.series]
-    if indicator.drawn_as == "point":
-        # Between single reports there is no change to show.
-        chosen = replace(chosen, transform="level")
     page, fresh = made(chosen, on), on.freshness((chosen.series, *chosen.compare))
     asof.draw(page.banner)
     left, right = st.columns([8, 3], gap="large")
@@ -76,6 +72,19 @@ def draw(chosen: Selection, on: Reader) -> None:
         figure_origin.draw_point(chosen, on, indicator)
         if page.behind:
             st.html(page.behind)
+
+
+def seen(chosen: Selection, on: Reader) -> Selection:
+    """Return a selection as the page shows it: of the series it opens on, without what cannot be shown."""
+    chosen = _opened(chosen, on)
+    return address.spanned(chosen, made(chosen, on).span)
+
+
+def _opened(chosen: Selection, on: Reader) -> Selection:
+    opened = chosen.series or _opening(chosen, on)
+    chosen = replace(chosen, series=opened, compare=tuple(each for each in chosen.compare if each != opened))
+    # Between single reports there is no change to show.
+    return replace(chosen, transform="level") if on.catalog.indicators[opened].drawn_as == "point" else chosen
 
 
 def made(chosen: Selection, on: Reader) -> Page:
