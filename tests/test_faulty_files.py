@@ -172,7 +172,7 @@ PLACED = {
     "device": (lambda path: path.symlink_to("/dev/zero"), 1, "it is a device, not a file"),
     "folder": (Path.mkdir, 1, "it is a folder, not a file"),
     "loop": (lambda path: path.symlink_to(path.name), 1, "Too many levels of symbolic links"),
-    "nowhere": (lambda path: path.symlink_to("gone"), 1, "the file is missing"),
+    "nowhere": (lambda path: path.symlink_to("gone"), 1, "a link to a file that is not there; mend it"),
     "unreadable": (lambda path: path.symlink_to("/proc/self/mem"), 1, "Input/output error"),
     "huge": (huge, 1, "more than the 64 MB"),
     "empty": (Path.touch, 1, "a brief starts with a line +++"),
@@ -266,6 +266,11 @@ def test_the_command_line_says_each_fault_with_file_and_line(faulty, command, ca
     assert lacking("\n".join(lines), faulty) == []
     assert max(map(len, lines)) < 3000
     assert status == (1 if command == ["brief", "check"] else 0)
+    if command == ["brief", "list"]:  # no day is made up for what cannot be read
+        days = {each["id"]: each["published"] for each in rows}
+        assert days["pipe"] == ""
+        assert days["sound"] == "2020-10-05"
+        assert "1900-01-01" not in days.values()
     assert main(command) == status
     shown = capsys.readouterr()
     assert shown.err == ""

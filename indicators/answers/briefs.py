@@ -28,7 +28,7 @@ class BriefRow(TypedDict):
         id: of the brief.
         title: of the brief.
         producer: who wrote it.
-        published: the day it was published.
+        published: the day it was published; "" of one that cannot be read.
         kind: "original", or "digest" (retold in our own words); empty where the file cannot be read.
         excerpts: how many passages it has.
         orphaned: how many of them it no longer has word for word.
@@ -53,7 +53,7 @@ def listing(reader: Reader) -> list[BriefRow]:
             "id": each.id,
             "title": each.title,
             "producer": each.producer,
-            "published": each.published.isoformat(),
+            "published": each.published.isoformat() if each.readable else "",
             "kind": each.kind,
             "excerpts": each.passages,
             "orphaned": each.orphaned,

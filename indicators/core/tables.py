@@ -380,7 +380,8 @@ def read_text(path: Path, faults: Faults) -> str | None:
     try:
         text = disk.read(path).decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
-        faults.add(path, 1, "the file is missing; take it back from the project's own copy")
+        gone = "a link to a file that is not there; mend it, or take it away" if path.is_symlink() else ""
+        faults.add(path, 1, gone or "the file is missing; take it back from the project's own copy")
     except OSError as error:
         faults.add(path, 1, f"the file cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
