@@ -246,7 +246,7 @@ def test_a_file_that_cannot_be_read_is_named(own):
     path = own.home / "catalog" / "events.toml"
     path.unlink()
     path.symlink_to(own.home / "gone.toml")
-    assert refused(own)[1].startswith("your own HOME/catalog/events.toml:1: the file is missing")
+    assert refused(own)[1].startswith("your own HOME/catalog/events.toml:1: a link to a file that is not there")
     path.unlink()
     figures = own.home / "figures" / "observations" / f"{OWN}.csv"
     figures.unlink()
