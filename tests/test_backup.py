@@ -609,13 +609,15 @@ def test_a_line_of_a_change_that_was_not_made_is_no_part_of_a_backup(full):
     beside = full.home / "briefs" / "begun.part"
     beside.write_text("a brief")
     desk.briefs._lines.begin(making_line("undone"), beside)
-    (full.home / "waiting" / "odd.begun").write_text("no line")
+    odd = ["no line", "null", "5", "{}", "[]", "[5]"]
+    for number, content in enumerate(odd):
+        (full.home / "waiting" / f"odd{number}.begun").write_text(content)
     path, _ = made(full)
     del desk
     let_go()
     with zipfile.ZipFile(path) as zipped:
         begun = [zipped.read(each) for each in zipped.namelist() if each.endswith(".begun")]
-    assert begun == [b"no line"]
+    assert sorted(begun) == sorted(each.encode() for each in odd)
 
 
 def making_line(name):

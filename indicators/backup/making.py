@@ -1,8 +1,8 @@
 """Making a backup beside whatever runs: the store in one piece, then the files that it and the analysts need.
 
-In this order nothing falls between: lines of the journal that wait come first (they may be in the store as well by
-then, and are never written twice), then the store, then the files. An answer that the store names was kept before it
-was named, and stays, as the document that a brief was made of does; briefs are copied while nobody changes one.
+In this order nothing falls between: while nobody changes a brief, the briefs and the lines of the journal that wait
+(they may be in the store as well by then, and are never written twice), and the store; then the other files. An answer
+that the store names was kept before it was named, and stays, as the document that a brief was made of does.
 """
 
 from __future__ import annotations
@@ -203,7 +203,7 @@ def _undone(home: Path) -> set[str]:
             content = disk.read(place)
         try:
             moved = json.loads(content)[0]
-        except (ValueError, LookupError):
+        except (ValueError, LookupError, TypeError):
             continue  # no line: it is copied as it is
         if os.path.lexists(home / str(moved)):
             found.add(f"{WAITING}{place.name}")
