@@ -190,8 +190,7 @@ def _preview(chosen: Selection, on: Reader, brief: Brief, test: Condition) -> No
     data, spec = series_chart(
         frame, frequency, indicator, span, Annotations(brief.published, (), (), test=asked), log=indicator.log
     )
-    scale = f"{html.measured(indicator, frequency)}{', log scale' if spec['usermeta']['log'] else ''}"
-    st.html(Markup('<p class="unit">{}</p>').format(scale))
+    st.html(Markup('<p class="unit">{}</p>').format(html.axis(html.measured(indicator, frequency), spec)))
     st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT)
     if told := html.left_out(spec):
         st.html(told)

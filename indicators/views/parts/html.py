@@ -126,6 +126,11 @@ def state(word: str, explained: str) -> Markup:
     )
 
 
+def axis(unit: str, spec: Mapping[str, Any]) -> str:
+    """Return what a chart's values are in, and the scale where it is not linear."""
+    return f"{unit}, log scale" if spec["usermeta"]["log"] else unit
+
+
 def left_out(spec: Mapping[str, Any]) -> Markup:
     """Return what a chart leaves out, as its spec says it; nothing where it shows all."""
     told = spec["usermeta"]["told"]

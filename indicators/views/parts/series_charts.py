@@ -56,7 +56,7 @@ class Drawn:
     @property
     def axis(self) -> str:
         """The unit, and the scale where it is not linear."""
-        return f"{self.unit}{', log scale' if self.spec['usermeta']['log'] else ''}"
+        return html.axis(self.unit, self.spec)
 
 
 def step_of(chosen: Selection, indicator: Indicator) -> str:

@@ -184,7 +184,7 @@ def vintages(chosen: Selection, on: Reader, indicator: Indicator, revised: int) 
         )
         st.html(
             Markup('<h2 class="charttitle">As it stood after each revision <span class="unit">{}</span></h2>').format(
-                f"{indicator.unit}{', log scale' if spec['usermeta']['log'] else ''}"
+                html.axis(indicator.unit, spec)
             )
         )
         st.vega_lite_chart(data, spec, width="stretch", height=spec["height"] + 60)

@@ -172,8 +172,8 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         frame, frequency = on.as_read(series)
         link = links.get(series)
         drawn.append(_charts(chosen, on, indicator, span, annotations, claim))
-        log = drawn[-1][0].spec["usermeta"]["log"]
-        between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt, log=log)
+        axis = html.axis(html.measured(indicator, frequency), drawn[-1][0].spec)
+        between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt, axis)
         between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
         between[-1] += html.join(dict.fromkeys(html.left_out(each.spec) for each in drawn[-1]))
         if link and passage_links.is_tagged(link) and not on.earlier:
@@ -259,8 +259,7 @@ def _chart_head(
     published: date,
     link: Link | None,
     excerpt: Excerpt,
-    *,
-    log: bool,
+    axis: str,
 ) -> Markup:
     last = analysis.last_reading(frame, frequency)
     return Markup(
@@ -269,7 +268,7 @@ def _chart_head(
     ).format(
         indicator.topic,
         html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "series"),
-        f"{html.measured(indicator, frequency)}{', log scale' if log else ''}",
+        axis,
         html.value(last, frequency),
         html.changes(indicator, frame, frequency, published),
         passage_links.why(on, link, indicator, excerpt)
