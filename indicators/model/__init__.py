@@ -12,6 +12,7 @@ from indicators.model.faults import Fault
 from indicators.model.holdings import EVERYTHING, Attempt, Entry, Freshness, Hold, Jump, Known, Listing, Origin
 from indicators.model.selection import Selection
 from indicators.model.vocabulary import (
+    BASES,
     CLAIM_KINDS,
     CONFIDENCES,
     FREQUENCIES,
@@ -25,6 +26,7 @@ from indicators.model.vocabulary import (
 )
 
 __all__ = [
+    "BASES",
     "CLAIM_KINDS",
     "CONFIDENCES",
     "EVERYTHING",
