@@ -1,10 +1,9 @@
 """The figures that come in files: those that ship, so that a fresh clone opens full, and the operator's own.
 
-`data/figures/observations/<series>.csv` has one row for each observation: first day of the period, the
-source's own stamp, the value as the source's table writes it, SDMX status, and for a point read in a news
-report the page, the day it was published and what says so. `compile_tables` rebuilds them from the source tables (a folder with series.csv,
-point_sources.csv, ports.csv and observations/<series>.csv of date,value); nothing is altered,
-joined up or filled in.
+`data/figures/observations/<series>.csv` has one row for each observation: first day of the period, the source's own
+stamp, the value as the source's table writes it, SDMX status, and for a point read in a news report the page, the day
+it was published and what says so. `compile_tables` rebuilds them from the source tables (a folder with series.csv,
+point_sources.csv, ports.csv and observations/<series>.csv of date,value); nothing is altered, joined up or filled in.
 """
 
 from __future__ import annotations
