@@ -6,7 +6,7 @@ Words are those of the glossary in CONTRIBUTING.md. Tuples inside, so that every
 from indicators.model.asking import Answer, Ask, Outcome, Query
 from indicators.model.briefs import Brief, Decision, EventLink, Excerpt, Filters, Hit, Link, Shelved
 from indicators.model.catalogue import Area, Catalog, Event, Indicator, Port, Service, Source, Voyage
-from indicators.model.claims import Claim, Condition, Duration, EventTest, Flip, Marked, Used, Verdict
+from indicators.model.claims import Cause, Claim, Condition, Duration, EventTest, Flip, Marked, Used, Verdict
 from indicators.model.documents import Block, Draft, Mention
 from indicators.model.faults import Fault
 from indicators.model.holdings import EVERYTHING, Attempt, Entry, Freshness, Hold, Jump, Known, Listing, Origin
@@ -15,6 +15,7 @@ from indicators.model.vocabulary import (
     BASES,
     CLAIM_KINDS,
     CONFIDENCES,
+    DAYS_OF_MARKS,
     FREQUENCIES,
     MARKS,
     OPERATORS,
@@ -29,6 +30,7 @@ __all__ = [
     "BASES",
     "CLAIM_KINDS",
     "CONFIDENCES",
+    "DAYS_OF_MARKS",
     "EVERYTHING",
     "FREQUENCIES",
     "MARKS",
@@ -45,6 +47,7 @@ __all__ = [
     "Block",
     "Brief",
     "Catalog",
+    "Cause",
     "Claim",
     "Condition",
     "Decision",
