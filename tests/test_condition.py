@@ -730,12 +730,13 @@ def test_a_series_that_is_not_in_the_catalogue_or_has_no_figure_is_untestable_wi
 
 
 EMBARGO = Event(
-    "2020-10-18-un", date(2020, 10, 18), "The embargo ends", "un", ("AAA", "BBB"), "A page", "https://a.example"
+    *("2020-10-18-un", date(2020, 10, 18), "The embargo ends", "un", ("AAA", "BBB"), "A page", "https://a.example"),
+    *(("UN",), "lifted"),
 )
 
 
 def event_mark(on: str, known_on: date | None = None, **changes) -> str:
-    test = EventTest("un", ("AAA",), date(2020, 10, 1), date(2020, 10, 31))
+    test = EventTest("un", ("AAA",), date(2020, 10, 1), date(2020, 10, 31), "UN", "lifted")
     test = dataclasses.replace(test, **changes)
     evidence = evidence_of({}, [(EMBARGO, known_on or EMBARGO.date)])
     found = verdict(test, day_of(on), evidence, "claim")
@@ -752,7 +753,8 @@ def test_an_event_test_is_pending_before_and_holds_from_the_event_on() -> None:
 
 def test_an_event_test_is_contradicted_once_its_days_are_over() -> None:
     days = ("2020-09-30", "2020-10-31", "2020-11-01")
-    for changes in ({"kind": "arms"}, {"countries": ("AAA", "CCC")}, {"start": date(2020, 10, 19)}):
+    others = ({"kind": "arms"}, {"countries": ("AAA", "CCC")}, {"start": date(2020, 10, 19)})
+    for changes in (*others, {"actor": "AAA"}, {"effect": "imposed"}):
         assert [event_mark(day, **changes) for day in days] == ["pending", "pending", "contradicted"]
     assert event_mark("2020-11-01", countries=("BBB", "AAA")) == "holds"
 
@@ -771,6 +773,42 @@ def test_an_event_counts_from_the_day_it_became_known() -> None:
         "contradicted",
         "holds",
     ]
+
+
+def test_an_event_that_does_not_say_who_or_which_way_counts_for_no_test_that_asks() -> None:
+    """15.14: a restored network is no shutdown, and what says neither is not taken for either."""
+    silent = dataclasses.replace(EMBARGO, id="silent", actor=(), effect="")
+    for changes in ({"actor": ("AAA",)}, {"effect": "imposed"}, {"actor": ()}, {"effect": ""}):
+        event = dataclasses.replace(EMBARGO, **changes)
+        test = EventTest("un", ("AAA",), date(2020, 10, 1), date(2020, 10, 31), "UN", "lifted")
+        assert mark(test, date(2020, 11, 1), evidence_of({}, [(event, event.date)])) == "contradicted"
+    both = dataclasses.replace(EMBARGO, actor=("AAA", "UN"))
+    assert mark(test, date(2020, 11, 1), evidence_of({}, [(both, both.date), (silent, silent.date)])) == "holds"
+
+
+def test_an_event_named_by_its_id_is_that_one_and_is_awaited_as_long_as_its_days_last() -> None:
+    """15.14: another of the same kind, actor and effect does not count."""
+    by_id = {"kind": "", "countries": (), "actor": "", "effect": "", "ids": (EMBARGO.id,)}
+    days = ("2020-10-17", "2020-10-18", "2030-01-01")
+    assert [event_mark(day, **by_id) for day in days] == ["pending", "holds", "holds"]
+    other = by_id | {"ids": ("2020-10-19-un",)}
+    assert [event_mark(day, **other) for day in ("2020-10-31", "2020-11-01")] == ["pending", "contradicted"]
+    open_ended = other | {"start": None, "end": None}
+    assert event_mark("2030-01-01", **open_ended) == "pending"
+    assert event_mark("2030-01-01", **(open_ended | by_id)) == "holds"
+
+
+def test_every_event_that_counts_is_told_and_cited() -> None:
+    """15.14: "and 5 others like it" hid which."""
+    events = [
+        dataclasses.replace(EMBARGO, id=f"e{at}", date=EMBARGO.date + at * DAY, title=f"Step {at}") for at in range(14)
+    ]
+    evidence = evidence_of({}, [(each, each.date) for each in reversed(events)])
+    test = EventTest("un", ("AAA",), date(2020, 10, 1), date(2020, 10, 31), "UN", "lifted")
+    found = verdict(test, date(2020, 11, 1), evidence, "claim")
+    assert [each.id for each in found.used] == [each.id for each in events]
+    assert all(each.title in found.reason for each in events)
+    assert 'an event of the kind "un", "lifted" by the United Nations, about Aaa between' in found.reason
 
 
 # Edges

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, TypedDict, cast
 
 from indicators.answers.question import Asked, question
-from indicators.conditions.grammar import window_text
+from indicators.conditions.grammar import asked_of, window_text
 from indicators.model import EventTest
 from indicators.reader import Reader
 
@@ -101,16 +101,22 @@ class SeriesTestOf(_SeriesAsked, Said):
     """
 
 
-class EventAsked(TypedDict):
-    """What kind of event a test looks for.
+class EventAsked(TypedDict, total=False):
+    """Which events a test looks for: some by id, or those of a kind; what it does not ask for is left out.
 
     Attributes:
+        ids: of the events, one of which will do.
         kind: of the event.
+        actor: code of who did it, an area or "UN" or "E3".
+        effect: which way it went, such as seized, imposed or restored.
         countries: codes of the areas it must concern, all of them.
         between: first and last day, "2020-01-01/2020-09-30".
     """
 
+    ids: list[str]
     kind: str
+    actor: str
+    effect: str
     countries: list[str]
     between: str
 
@@ -230,8 +236,7 @@ def _test(test: Condition | EventTest, verdict: Verdict) -> SeriesTestOf | Event
         "used": [_used(each) for each in verdict.used],
     }
     if isinstance(test, EventTest):
-        between = f"{test.start}/{test.end}"
-        return {"event": {"kind": test.kind, "countries": list(test.countries), "between": between}, **said}
+        return {"event": cast("EventAsked", asked_of(test)), **said}
     return {
         "series": test.series,
         "window": window_text(test),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from indicators.core.periods import Days, as_date, last_days, step
 from indicators.core.words import count, day_words, number, percent, period
-from indicators.model import OPERATORS, Condition, EventTest, Used
+from indicators.model import ACTORS, OPERATORS, Condition, EventTest, Used
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,16 +43,29 @@ def unit_of(test: Condition, indicators: Mapping[str, Indicator]) -> str:
 def event_sentence(
     test: EventTest, found: Sequence[Event], said: str, areas: Mapping[str, Area], speaker: Speaker
 ) -> str:
-    """Return what the record says of events that a test asks for, oldest first, whose mark is `said`."""
-    names = {each: areas[each].name for each in test.countries if each in areas}
-    who = " and ".join(names.get(each, each) for each in test.countries)
-    what = f'event of the kind "{test.kind}" about {who} between {test.start} and {test.end}'
+    """Return what the record says of events that a test asks for, whose mark is `said`: each of them, oldest first."""
+    what = _looked_for(test, areas)
     if found:
-        more = f", and {count(len(found) - 1, 'other')} like it" if len(found) > 1 else ""
-        return f"{day_words(found[0].date)}: {found[0].title}{more}; the {speaker} needs an {what}"
+        told = "; ".join(f"{day_words(each.date)}: {each.title}" for each in found)
+        return f"{told}; the {speaker} needs {'the' if test.ids else 'an'} {what}"
     if said == "pending":
-        return f"no {what} is on record yet"
-    return f"no {what} is on record; the record holds what public sources reported, and is no census"
+        return f"{'the' if test.ids else 'no'} {what} is {'not ' if test.ids else ''}on record yet"
+    return (
+        f"{'the' if test.ids else 'no'} {what} is {'not ' if test.ids else ''}on record; the record holds what public "
+        "sources reported, and is no census"
+    )
+
+
+def _looked_for(test: EventTest, areas: Mapping[str, Area]) -> str:
+    """Return which events a test asks for, in words: "event of the kind ..."."""
+    span = f" between {test.start} and {test.end}" if test.start else ""
+    if test.ids:
+        return f"event {' or '.join(test.ids)}{span}"
+    names = {each: areas[each].name for each in (*test.countries, test.actor) if each in areas} | ACTORS
+    by = f" by {names.get(test.actor, test.actor)}" if test.actor else ""
+    way = f', "{test.effect}"{by}' if test.effect else by
+    who = " and ".join(names.get(each, each) for each in test.countries)
+    return f'event of the kind "{test.kind}"{way}, about {who}{span}'
 
 
 def measured_sentence(

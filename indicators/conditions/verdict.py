@@ -2,6 +2,10 @@
 
 Marks: *holds*; *near miss*, by no more than `tolerance`; *contradicted*; *pending*; *untestable*. What an
 open or an uncovered window is stands in `measure.py`.
+
+A test of events holds from the day on which one that it asks for is on record: by its id, or of its kind, done by
+`actor`, gone the way of `effect`, about all its `countries`, and `between` its days. It is contradicted once these are
+over without one. Every event that counts is told, and is what the mark rests on.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from indicators.conditions.measure import EXACT, FALLS, GROWS, MOST_USED, measured, rests_on
+from indicators.conditions.measure import EXACT, FALLS, GROWS, measured, rests_on
 from indicators.conditions.sentences import event_sentence, measured_sentence, unit_of
 from indicators.model import Condition, EventTest, Used, Verdict
 
@@ -83,20 +87,29 @@ def _settled(test: Condition, said: str, evidence: Evidence) -> bool:
 
 def _matching(test: EventTest, day: date, evidence: Evidence) -> list[tuple[Event, date]]:
     """Return the events that a test asks for, as they were worded on a day, each with the day of that wording."""
-    wanted = set(test.countries)
     worded: dict[str, tuple[Event, date]] = {}
     for event, known in evidence.events:
         if known <= day and (event.id not in worded or known >= worded[event.id][1]):
             worded[event.id] = (event, known)
-    return [
-        (event, known)
-        for event, known in worded.values()
-        if event.kind == test.kind and test.start <= event.date <= test.end and wanted <= {*event.areas}
-    ]
+    return [(event, known) for event, known in worded.values() if _asked_for(event, test)]
+
+
+def _asked_for(event: Event, test: EventTest) -> bool:
+    """Return whether an event is one that a test asks for; what it does not say of itself it is not asked for."""
+    if test.start and test.end and not test.start <= event.date <= test.end:
+        return False
+    if test.ids:
+        return event.id in test.ids
+    return (
+        event.kind == test.kind
+        and (not test.actor or test.actor in event.actor)
+        and (not test.effect or test.effect == event.effect)
+        and {*test.countries} <= {*event.areas}
+    )
 
 
 def _event_mark(test: EventTest, day: date, found: list[tuple[Event, date]]) -> str:
-    return "holds" if found else "pending" if day <= test.end else "contradicted"
+    return "holds" if found else "pending" if test.end is None or day <= test.end else "contradicted"
 
 
 def _event_verdict(test: EventTest, day: date, evidence: Evidence, speaker: Speaker) -> Verdict:
@@ -117,6 +130,6 @@ def _event_verdict(test: EventTest, day: date, evidence: Evidence, speaker: Spea
             event.source_name,
             event.source_url,
         )
-        for event, known in found[:MOST_USED]
+        for event, known in found
     )
     return Verdict(said, float(len(found)), "events", told, used)

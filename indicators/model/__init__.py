@@ -12,10 +12,13 @@ from indicators.model.faults import Fault
 from indicators.model.holdings import EVERYTHING, Attempt, Entry, Freshness, Hold, Jump, Known, Listing, Origin
 from indicators.model.selection import Selection
 from indicators.model.vocabulary import (
+    ACTORS,
     CLAIM_KINDS,
     CONFIDENCES,
+    EVENT_EFFECTS,
     FREQUENCIES,
     MARKS,
+    NOBODYS,
     OPERATORS,
     PROVENANCES,
     STATISTICS,
@@ -25,11 +28,14 @@ from indicators.model.vocabulary import (
 )
 
 __all__ = [
+    "ACTORS",
     "CLAIM_KINDS",
     "CONFIDENCES",
+    "EVENT_EFFECTS",
     "EVERYTHING",
     "FREQUENCIES",
     "MARKS",
+    "NOBODYS",
     "OPERATORS",
     "PROVENANCES",
     "STATISTICS",

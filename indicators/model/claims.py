@@ -39,12 +39,19 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class EventTest:
-    """A test that holds when an event of a kind that concerns all these countries is on record between two days."""
+    """A test that holds when one of these events (`ids`), or one of a kind, is on record between two days.
+
+    Of a kind: one that `actor` did, that went the way of `effect`, and that concerns all these countries. Of `ids` the
+    days may be left out, and the rest is empty.
+    """
 
     kind: str
     countries: tuple[str, ...]
-    start: date
-    end: date
+    start: date | None
+    end: date | None
+    actor: str = ""
+    effect: str = ""
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _fields(chosen: Selection, on: Reader, brief: Brief, excerpt: Excerpt) -> No
         "confidence": "" if confidence == NO_WORD else confidence,
     }
     faults = Faults()
-    test = grammar.typed(Entry(table, Path("this claim"), 1, faults), on.catalog.areas, ())
+    test = grammar.typed(Entry(table, Path("this claim"), 1, faults), on.catalog.areas)
     wrong = [each.words for each in faults.found]
     if claim["words"] and claim["words"] not in excerpt.quote:
         wrong.append("the words do not stand in the passage as they are written here")
