@@ -627,7 +627,10 @@ def test_the_reason_of_each_flip_is_that_of_a_test_with_its_mark_on_its_day(desk
         evidence = reader.evidence(series_in([found.claim]))
         for flip, reason in zip(found.flips, reader.why(found), strict=True):
             told = [verdict(each, flip.date, evidence, "claim") for each in found.claim.tests]
-            assert not told or reason in [each.reason for each in told if each.mark == flip.mark], found.claim.id
+            if told:
+                parts = [each.reason for each in told if each.mark == flip.mark]
+                assert len(reason) == len(". ".join(parts)), found.claim.id
+                assert all(each[1:] in reason for each in parts), found.claim.id
 
 
 def test_no_claim_cites_an_event_of_another_actor_or_of_another_effect(own, monkeypatch, capsys) -> None:

@@ -16,7 +16,16 @@ from indicators.briefs import file as brief_files
 from indicators.conditions import grammar
 from indicators.conditions.claims import ClaimTester, digest, digest_before, keep
 from indicators.core.tables import Entry, Faults
-from indicators.model import EVENT_EFFECTS, EVERYTHING, OPERATORS, STATISTICS, Condition, Duration, EventTest
+from indicators.model import (
+    EVENT_EFFECTS,
+    EVERYTHING,
+    OPERATORS,
+    STATISTICS,
+    WITH_BASELINE,
+    Condition,
+    Duration,
+    EventTest,
+)
 
 NAME = "briefs/2020-09-30-aland.md"
 TODAY = date(2020, 12, 31)
@@ -114,10 +123,24 @@ FAULTS = [
     ("value = 20.0", "value = 20.0\ntolerance = nan", "tolerance", "tolerance = nan is no number"),
     ("value = 20.0", "value = 20.0\nmax_gap = -1", "max_gap", "max_gap = -1 is no number of periods"),
     ("value = 20.0", "value = 20.0\nmax_gap = 1.5", "max_gap", "max_gap = 1.5 is no whole number"),
-    ("value = 20.0", 'value = 20.0\nbaseline = "P1Y"', "baseline", "baseline goes with zscore, not with change_pct"),
+    ("value = 20.0", 'value = 20.0\nbaseline = "P1Y"', "baseline", "baseline goes with zscore, mean_change"),
     ("value = 20.0", 'value = 20.0\nother = "trade.aaa.year"', "other", "other goes with ratio, not with change_pct"),
     ('"change_pct"', '"zscore"', "[[claim.test]]", "baseline is missing"),
     ('"change_pct"', '"zscore"\nbaseline = "three years"', "baseline", "baseline = 'three years' is no length of time"),
+    (
+        '"change_pct"',
+        '"mean_change"\nbaseline = "2019-01-01/2020-09-28"',
+        "baseline",
+        "must end before the window, 2020-09-28",
+    ),
+    (
+        'window = "2020-09-28/2020-10-01"\nstatistic = "change_pct"',
+        'window = "P90D"\nstatistic = "over_highest"\nbaseline = "2019-01-01/2019-09-28"',
+        "baseline",
+        "the window must have two days too",
+    ),
+    ('"change_pct"', '"under_lowest"', "[[claim.test]]", "baseline is missing"),
+    ('"change_pct"', '"crossed"\nbaseline = "P1Y"', "baseline", "not with crossed"),
     ('"change_pct"', '"ratio"', "[[claim.test]]", "other is missing"),
     ('op = ">="\nvalue = 20.0', 'op = "<"\nvalue = -101', "value", "nothing falls by more than 100 per cent"),
     ('"change_pct"\nop = ">="\nvalue = 20.0', '"count"\nop = "<"\nvalue = -1', "value", "count is never below zero"),
@@ -421,6 +444,12 @@ def test_a_test_is_read_as_it_is_written(data) -> None:
     number = st.floats(-99, 1e9)
     fixed = data.draw(st.booleans())
     statistic = data.draw(st.sampled_from(sorted(STATISTICS)))
+    baseline, earlier = None, (None, None)
+    if statistic in WITH_BASELINE:
+        if fixed and data.draw(st.booleans()):
+            earlier = (date(2019, 1, 1), date(2020, 9, 27))
+        else:
+            baseline = data.draw(length)
     test = Condition(
         DAILY,
         date(2020, 9, 28) if fixed else None,
@@ -430,9 +459,10 @@ def test_a_test_is_read_as_it_is_written(data) -> None:
         data.draw(st.sampled_from(sorted(OPERATORS))),
         abs(data.draw(number)),
         abs(data.draw(number)),
-        data.draw(length) if statistic == "zscore" else None,
+        baseline,
         "fx.other" if statistic == "ratio" else "",
         data.draw(st.integers(0, grammar.MOST_GAP)),
+        *earlier,
     )
     kind = data.draw(st.sampled_from(sorted(EVENT_EFFECTS)))
     effect = data.draw(st.sampled_from(["", *EVENT_EFFECTS[kind]]))
@@ -494,7 +524,7 @@ tables = st.fixed_dictionaries(
             durations.map(grammar.duration_text),
             st.tuples(days, days).map(lambda pair: f"{min(pair)}/{max(pair)}"),
         ),
-        "statistic": st.sampled_from(sorted(set(STATISTICS) - {"zscore", "ratio"})),
+        "statistic": st.sampled_from(sorted(set(STATISTICS) - {*WITH_BASELINE, "ratio"})),
         "op": st.sampled_from(list(OPERATORS)),
         "value": st.one_of(st.integers(0, 10**9), st.floats(0, 1e12)),
     },

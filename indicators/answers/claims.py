@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, TypedDict, cast
 
 from indicators.answers.question import Asked, question
-from indicators.conditions.grammar import asked_of, window_text
+from indicators.conditions.grammar import asked_of, baseline_text, window_text
 from indicators.model import EventTest
 from indicators.reader import Reader
 
@@ -80,6 +80,7 @@ class _SeriesAsked(TypedDict):
     op: str
     value: float
     tolerance: float
+    baseline: str
 
 
 class SeriesTestOf(_SeriesAsked, Said):
@@ -92,6 +93,7 @@ class SeriesTestOf(_SeriesAsked, Said):
         op: how it is compared with `value`.
         value: in the statistic's unit.
         tolerance: a miss by no more than this is near; in the statistic's unit.
+        baseline: the earlier window it is compared with, two days or a length before the window; empty without one.
         mark: holds, near miss, contradicted, pending or untestable.
         so_far: the mark it would get if nothing more were to come; empty where it is not pending.
         measured: what was measured, in `unit`; null where nothing could be.
@@ -244,6 +246,7 @@ def _test(test: Condition | EventTest, verdict: Verdict) -> SeriesTestOf | Event
         "op": test.op,
         "value": test.value,
         "tolerance": test.tolerance,
+        "baseline": baseline_text(test),
         **said,
     }
 

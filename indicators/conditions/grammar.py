@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING
 
 from indicators.core.tables import day_of
 from indicators.core.words import said
-from indicators.model import ACTORS, EVENT_EFFECTS, NOBODYS, OPERATORS, STATISTICS, Condition, Duration, EventTest
+from indicators.model import (
+    ACTORS,
+    EVENT_EFFECTS,
+    NOBODYS,
+    OPERATORS,
+    STATISTICS,
+    WITH_BASELINE,
+    Condition,
+    Duration,
+    EventTest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -59,6 +69,13 @@ def window_text(condition: Condition) -> str:
     return f"{condition.start}/{condition.end}"
 
 
+def baseline_text(condition: Condition) -> str:
+    """Return a condition's baseline as the file has it; "" where it has none."""
+    if condition.baseline:
+        return duration_text(condition.baseline)
+    return f"{condition.baseline_start}/{condition.baseline_end}" if condition.baseline_start else ""
+
+
 def written(test: Condition | EventTest) -> dict[str, object]:
     """Return a test as the table of a file that states it; what the grammar has by itself is left out.
 
@@ -68,7 +85,7 @@ def written(test: Condition | EventTest) -> dict[str, object]:
         return {"event": asked_of(test)}
     optional: dict[str, tuple[object, object]] = {
         "tolerance": (test.tolerance, 0.0),
-        "baseline": (duration_text(test.baseline) if test.baseline else "", ""),
+        "baseline": (baseline_text(test), ""),
         "other": (test.other, ""),
         "max_gap": (test.max_gap, MAX_GAP),
     }
@@ -133,7 +150,8 @@ def contradiction(tests: Iterable[Condition | EventTest | None]) -> str:
     bounds: dict[tuple[object, ...], list[Condition]] = {}
     for each in tests:
         if isinstance(each, Condition):
-            what = (each.series, each.start, each.end, each.trailing, each.statistic, each.baseline, each.other)
+            window = (each.start, each.end, each.trailing, baseline_text(each))
+            what = (each.series, *window, each.statistic, each.other)
             bounds.setdefault(what, []).append(each)
     for same in bounds.values():
         lows = [each for each in same if each.op in (">=", ">")]
@@ -168,13 +186,7 @@ def _condition(entry: Entry) -> Condition | None:
             f"window = {said(text)} is none; write first and last day (2020-01-01/2020-09-30), or a length that ends "
             "on the day of the test (P90D, P6W, P12M, P2Y)",
         )
-    baseline = None
-    if statistic == "zscore" or "baseline" in entry.table:
-        baseline = duration_of(entry.text("baseline"))
-        if baseline is None and "baseline" in entry.table:
-            entry.fault("baseline", f"baseline = {said(entry.table['baseline'])} is no length of time, such as P3Y")
-        if statistic != "zscore":
-            entry.fault("baseline", f"baseline goes with zscore, not with {statistic}")
+    baseline, earlier = _baseline(entry, statistic, fixed)
     other = entry.text("other", "") if statistic != "ratio" else entry.text("other")
     if other and statistic != "ratio":
         entry.fault("other", f"other goes with ratio, not with {statistic}")
@@ -182,7 +194,34 @@ def _condition(entry: Entry) -> Condition | None:
     if not 0 <= max_gap <= MOST_GAP:
         entry.fault("max_gap", f"max_gap = {max_gap} is no number of periods")
     start, end = fixed or (None, None)
-    return Condition(series, start, end, trailing, statistic, op, value, tolerance, baseline, other, max_gap)
+    return Condition(
+        *(series, start, end, trailing, statistic, op, value, tolerance, baseline, other, max_gap),
+        *(earlier or (None, None)),
+    )
+
+
+def _baseline(
+    entry: Entry, statistic: str, window: tuple[date, date] | None
+) -> tuple[Duration | None, tuple[date, date] | None]:
+    """Return the earlier window that a statistic compares with: a length, or two days before a fixed window."""
+    if statistic not in WITH_BASELINE and "baseline" not in entry.table:
+        return None, None
+    text = entry.text("baseline")
+    length, days = duration_of(text), window_of(text)
+    if statistic in STATISTICS and statistic not in WITH_BASELINE:
+        entry.fault("baseline", f"baseline goes with {', '.join(WITH_BASELINE)}, not with {statistic}")
+    elif length is None and days is None and "baseline" in entry.table:
+        entry.fault(
+            "baseline",
+            f"baseline = {said(entry.table['baseline'])} is no length of time, such as P3Y, nor two days, such as "
+            "2015-01-01/2019-12-31",
+        )
+    elif days and (window is None or days[1] >= window[0]):
+        before = f"before the window, {window[0]}" if window else "the window must have two days too"
+        entry.fault(
+            "baseline", f"baseline = {said(text)} must end {before}" if window else f"baseline = {said(text)}: {before}"
+        )
+    return length, days
 
 
 def _event(entry: Entry, countries: Collection[str]) -> EventTest | None:

@@ -25,6 +25,7 @@ from indicators.model.vocabulary import (
     STATUSES,
     TOPICS,
     USES,
+    WITH_BASELINE,
 )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "STATUSES",
     "TOPICS",
     "USES",
+    "WITH_BASELINE",
     "Answer",
     "Area",
     "Ask",

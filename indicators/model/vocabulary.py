@@ -37,8 +37,15 @@ STATISTICS = {
     "change_pct": "the change from first to last value, in per cent",
     "zscore": "the last value against mean and standard deviation of the baseline before the window",
     "ratio": "the last value over the last value of another series",
+    "mean_change": "the mean of the window less that of the baseline",
+    "mean_change_pct": "the mean of the window against that of the baseline, in per cent",
+    "over_highest": "by how much the window's highest value is over the highest of the baseline",
+    "under_lowest": "by how much the window's lowest value is under the lowest of the baseline",
+    "crossed": "the first value in the window that meets the bound, where the last before it did not",
     "gap_days": "days since the last observation",
 }
+# Those that compare with an earlier window.
+WITH_BASELINE = ("zscore", "mean_change", "mean_change_pct", "over_highest", "under_lowest")
 OPERATORS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
 # The worst first, as the tests of one claim are combined.
 MARKS = ("contradicted", "near miss", "pending", "holds", "untestable")
