@@ -12,30 +12,38 @@ from indicators.model.faults import Fault
 from indicators.model.holdings import EVERYTHING, Attempt, Entry, Freshness, Hold, Jump, Known, Listing, Origin
 from indicators.model.selection import Selection
 from indicators.model.vocabulary import (
+    ACTORS,
     CLAIM_KINDS,
     CONFIDENCES,
+    EVENT_EFFECTS,
     FREQUENCIES,
     MARKS,
+    NOBODYS,
     OPERATORS,
     PROVENANCES,
     STATISTICS,
     STATUSES,
     TOPICS,
     USES,
+    WITH_BASELINE,
 )
 
 __all__ = [
+    "ACTORS",
     "CLAIM_KINDS",
     "CONFIDENCES",
+    "EVENT_EFFECTS",
     "EVERYTHING",
     "FREQUENCIES",
     "MARKS",
+    "NOBODYS",
     "OPERATORS",
     "PROVENANCES",
     "STATISTICS",
     "STATUSES",
     "TOPICS",
     "USES",
+    "WITH_BASELINE",
     "Answer",
     "Area",
     "Ask",

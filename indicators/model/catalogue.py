@@ -139,7 +139,11 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened on a day, with the public source that says so."""
+    """Something that happened on a day, with the public source that says so.
+
+    `actor` is who did it, areas or one of `ACTORS`, and `effect` which way it went, of `EVENT_EFFECTS` of its kind. One
+    that does not say so counts for no test that asks for it.
+    """
 
     id: str
     date: date
@@ -148,6 +152,8 @@ class Event:
     areas: tuple[str, ...]
     source_name: str
     source_url: str
+    actor: tuple[str, ...] = ()
+    effect: str = ""
 
 
 @dataclass(frozen=True, slots=True)
