@@ -221,6 +221,7 @@ def _indicator(entry: Entry) -> Indicator:
         by_hand=entry.flag("by_hand", False),
         against=entry.text("against", ""),
         concepts=entry.names("concepts"),
+        first_published=entry.day_or_none("first_published"),
     )
     if not 0 <= indicator.still <= 3660:
         entry.fault("still", f"still = {indicator.still} is not between 0 and 3660")

@@ -13,6 +13,7 @@ from indicators.model.holdings import EVERYTHING, Attempt, Entry, Freshness, Hol
 from indicators.model.selection import Selection
 from indicators.model.vocabulary import (
     ACTORS,
+    BASES,
     CLAIM_KINDS,
     CONFIDENCES,
     EVENT_EFFECTS,
@@ -30,6 +31,7 @@ from indicators.model.vocabulary import (
 
 __all__ = [
     "ACTORS",
+    "BASES",
     "CLAIM_KINDS",
     "CONFIDENCES",
     "EVENT_EFFECTS",

@@ -20,6 +20,13 @@ PROVENANCES = {
     "claimed": "a claim by a party, not a measurement",
     "derived": "calculated from other series",
 }
+# What the day rests on on which a cited value was published; the last is an estimate, the others can be shown.
+BASES = {
+    "page": "the cited page's own day",
+    "address": "the day in the page's address; of one that names a month, its last day",
+    "event": "the day of the release, statement or quotation that the page reports",
+    "lag": "an estimate: no day could be shown",
+}
 USES = {
     "open": "open",
     "attribution": "attribution required",
