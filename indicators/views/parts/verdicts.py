@@ -14,9 +14,8 @@ from markupsafe import Markup
 from indicators.charts.annotations import Tested
 from indicators.conditions.calibration import NO_BAND, band_of
 from indicators.conditions.measure import window_on
-from indicators.conditions.sentences import unit_words
 from indicators.core.periods import as_date, days, later
-from indicators.core.words import count, day_words, number
+from indicators.core.words import count, day_words, difference, measure, number
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import CLAIM_KINDS, OPERATORS, Condition
 from indicators.views import address
@@ -280,7 +279,8 @@ def level(test: Condition, used: Sequence[Used], indicator: Indicator) -> float 
 
 def needs(test: Condition, indicator: Indicator) -> str:
     """Return a bound in a few words, for the line that marks it; a unit that is long stands beside the chart."""
-    unit = "%" if test.statistic == "change_pct" else unit_words(indicator.unit)
-    unit = unit if len(unit) <= LONGEST_UNIT else ""
-    sign = "+" if test.statistic in ("change", "change_pct") and test.value > 0 else ""
-    return f"{OPERATORS[test.op]} {sign}{number(test.value)} {unit}".strip()
+    changed = test.statistic in ("change", "change_pct")
+    unit = "percent" if test.statistic == "change_pct" else indicator.unit
+    bound = (difference if test.statistic == "change" else measure)(test.value, unit)
+    bound = bound if len(bound) - len(number(test.value)) <= LONGEST_UNIT else number(test.value)
+    return f"{OPERATORS[test.op]} {'+' if changed and test.value > 0 else ''}{bound}"
