@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,7 +82,10 @@ def unusual(frame: pd.DataFrame, frequency: str, indicator: Indicator) -> Unusua
         sizes = np.abs(values[new] - values[old])
     ends = last_days(starts, frequency)
     first, last = (analysis.reading(frame, int(each[-1]), ends) for each in (old, new))
-    change = analysis.change_over(frame, frequency, indicator, first, last)
+    between = analysis.between(frame, frequency, first, last)
+    if frequency in ("D", "B"):  # a few days without a figure are no gap in thirty
+        between = replace(between, lacks=())
+    change = analysis.change_between(first, last, indicator, between)
     if change is None:
         return None
     earlier = sizes[:-1][usable[:-1]]
