@@ -178,7 +178,8 @@ def _service(entry: Entry) -> Service:
 
 
 def _area(entry: Entry) -> Area:
-    area = Area(entry.name("id"), entry.text("name"), entry.choice("kind", AREA_KINDS))
+    name = entry.text("name")
+    area = Area(entry.name("id"), name, entry.choice("kind", AREA_KINDS), entry.text("in_words", name))
     entry.finish()
     return area
 

@@ -74,7 +74,7 @@ def indicator_of(series: Series, name: str):
 def evidence_of(held: dict[str, Series], events=()) -> Evidence:
     indicators = {name: indicator_of(series, name) for name, series in held.items()}
     sources = {"exchange": make_source(), "yearbook": make_source(id="yearbook", restates=True)}
-    areas = {each: Area(each, each.title(), "country") for each in ("AAA", "BBB")}
+    areas = {each: Area(each, each.title(), "country", each.title()) for each in ("AAA", "BBB")}
     histories = {
         name: history(frame_of(series, name), indicators[name], restates=series.restates)
         for name, series in held.items()

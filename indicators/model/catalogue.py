@@ -62,11 +62,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A country (ISO 3166-1 alpha-3), a strait, or a group of countries."""
+    """A country (ISO 3166-1 alpha-3), a strait, or a group of countries; `in_words`: as a sentence names it."""
 
     id: str
     name: str
     kind: str
+    in_words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,9 @@ from markupsafe import Markup
 
 from indicators.charts.annotations import Tested
 from indicators.conditions.calibration import NO_BAND, band_of
-from indicators.conditions.sentences import unit_words
 from indicators.conditions.windows import window_on
 from indicators.core.periods import as_date, days, later
-from indicators.core.words import count, day_words, number
+from indicators.core.words import count, day_words, difference, measure, number
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import CLAIM_KINDS, OPERATORS, Condition
 from indicators.views import address
@@ -285,7 +284,9 @@ def level(test: Condition, used: Sequence[Used], indicator: Indicator, before: f
 
 def needs(test: Condition, indicator: Indicator) -> str:
     """Return a bound in a few words, for the line that marks it; a unit that is long stands beside the chart."""
-    unit = "%" if test.statistic.endswith("change_pct") else unit_words(indicator.unit)
-    unit = unit if len(unit) <= LONGEST_UNIT else ""
-    sign = "+" if "change" in test.statistic and test.value > 0 else ""
-    return f"{OPERATORS[test.op]} {sign}{number(test.value)} {unit}".strip()
+    changed = "change" in test.statistic
+    in_percent = test.statistic.endswith("change_pct")
+    unit = "percent" if in_percent else indicator.unit
+    bound = (difference if changed and not in_percent else measure)(test.value, unit)
+    bound = bound if len(bound) - len(number(test.value)) <= LONGEST_UNIT else number(test.value)
+    return f"{OPERATORS[test.op]} {'+' if changed and test.value > 0 else ''}{bound}"
