@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indicators.conditions.measure import measured, series_of, window_on
-from indicators.conditions.sentences import named_period, unit_words
+from indicators.conditions.measure import measured, series_of
+from indicators.conditions.sentences import named_period
 from indicators.conditions.verdict import mark, matching
+from indicators.conditions.windows import window_on
 from indicators.core.periods import DAY, as_date, as_day, releases
-from indicators.core.words import day_words, number
+from indicators.core.words import day_words, measure
 from indicators.model import Cause, Condition, EventTest
 
 if TYPE_CHECKING:
-    from indicators.conditions.measure import Evidence
+    from indicators.conditions.windows import Evidence
     from indicators.model import Claim, Flip
 
 AT_ONCE = 7 * DAY  # a copy taken so soon after the usual day of release dates the release itself
@@ -80,7 +81,7 @@ def _published(name: str, row: int, evidence: Evidence) -> Cause:
     indicator, history = evidence.catalog.indicators[name], evidence.histories[name]
     at = history.frame.iloc[row]
     value = float(at["value"])
-    told = "withdrawn" if np.isnan(value) else f"{number(value)} {unit_words(indicator.unit)}"
+    told = "withdrawn" if np.isnan(value) else measure(value, indicator.unit)
     what = f"{indicator.short}, {named_period(history.starts[row : row + 1], indicator)}: {told}"
     known, shown = history.known[row], history.shown[row]
     if at.get("kind") == "let in":

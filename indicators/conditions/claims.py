@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from indicators.conditions.causes import cause
 from indicators.conditions.grammar import written
-from indicators.conditions.measure import Evidence, series_of
+from indicators.conditions.measure import series_of
 from indicators.conditions.verdict import mark, verdict
+from indicators.conditions.windows import Evidence
 from indicators.figures.history import History, history
 from indicators.model import EVERYTHING, MARKS, Cause, Condition, Duration, EventTest, Flip, Marked
 from indicators.store import marks as kept_marks
@@ -28,7 +29,7 @@ from indicators.store import marks as kept_marks
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from indicators.model import Brief, Catalog, Claim, Event, Known
+    from indicators.model import Brief, Catalog, Claim, Event, Known, Verdict
     from indicators.store.reading import Store
 
 MOST_KEPT = 2_000  # marks, in memory
@@ -118,8 +119,13 @@ def marked(
     verdicts = tuple(verdict(each, day, evidence, "claim") for each in claim.tests)
     said = found[-1].mark
     decides = next((each for each in verdicts if each.mark == said), None)
-    reason = decides.reason if decides else ""
-    return Marked(brief.id, claim, day, said, found[0].mark, found, verdicts, decides, reason)
+    return Marked(brief.id, claim, day, said, found[0].mark, found, verdicts, decides, _reason(verdicts, said))
+
+
+def _reason(verdicts: Iterable[Verdict], said: str) -> str:
+    """Return what the tests that a claim's mark comes from say: all of them, a sentence to each."""
+    reasons = [each.reason for each in verdicts if each.mark == said]
+    return ". ".join([*reasons[:1], *(each[:1].upper() + each[1:] for each in reasons[1:])])
 
 
 def _untestable(claim: Claim, catalog: Catalog) -> str:
@@ -209,7 +215,7 @@ class ClaimTester:
         reasons = []
         for flip in found.flips:
             told = [verdict(each, flip.date, evidence, "claim") for each in found.claim.tests]
-            reason = next((each.reason for each in told if each.mark == flip.mark), "")
+            reason = _reason(told, flip.mark)
             reasons.append(f"{flip.cause.what}; {reason}" if flip.cause.what else reason)
         return tuple(reasons)
 

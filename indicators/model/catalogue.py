@@ -62,11 +62,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A country (ISO 3166-1 alpha-3), a strait, or a group of countries."""
+    """A country (ISO 3166-1 alpha-3), a strait, or a group of countries; `in_words`: as a sentence names it."""
 
     id: str
     name: str
     kind: str
+    in_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,11 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened on a day, with the public source that says so."""
+    """Something that happened on a day, with the public source that says so.
+
+    `actor` is who did it, areas or one of `ACTORS`, and `effect` which way it went, of `EVENT_EFFECTS` of its kind. One
+    that does not say so counts for no test that asks for it.
+    """
 
     id: str
     date: date
@@ -150,6 +155,8 @@ class Event:
     areas: tuple[str, ...]
     source_name: str
     source_url: str
+    actor: tuple[str, ...] = ()
+    effect: str = ""
 
 
 @dataclass(frozen=True, slots=True)
