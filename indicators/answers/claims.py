@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, TypedDict, cast
 
 from indicators.answers.question import Asked, question
-from indicators.conditions.grammar import window_text
+from indicators.conditions.grammar import asked_of, baseline_text, window_text
 from indicators.model import EventTest
 from indicators.reader import Reader
 
@@ -80,6 +80,7 @@ class _SeriesAsked(TypedDict):
     op: str
     value: float
     tolerance: float
+    baseline: str
 
 
 class SeriesTestOf(_SeriesAsked, Said):
@@ -92,6 +93,7 @@ class SeriesTestOf(_SeriesAsked, Said):
         op: how it is compared with `value`.
         value: in the statistic's unit.
         tolerance: a miss by no more than this is near; in the statistic's unit.
+        baseline: the earlier window it is compared with, two days or a length before the window; empty without one.
         mark: holds, near miss, contradicted, pending or untestable.
         so_far: the mark it would get if nothing more were to come; empty where it is not pending.
         measured: what was measured, in `unit`; null where nothing could be.
@@ -101,16 +103,22 @@ class SeriesTestOf(_SeriesAsked, Said):
     """
 
 
-class EventAsked(TypedDict):
-    """What kind of event a test looks for.
+class EventAsked(TypedDict, total=False):
+    """Which events a test looks for: some by id, or those of a kind; what it does not ask for is left out.
 
     Attributes:
+        ids: of the events, one of which will do.
         kind: of the event.
+        actor: code of who did it, an area or "UN" or "E3".
+        effect: which way it went, such as seized, imposed or restored.
         countries: codes of the areas it must concern, all of them.
         between: first and last day, "2020-01-01/2020-09-30".
     """
 
+    ids: list[str]
     kind: str
+    actor: str
+    effect: str
     countries: list[str]
     between: str
 
@@ -230,8 +238,7 @@ def _test(test: Condition | EventTest, verdict: Verdict) -> SeriesTestOf | Event
         "used": [_used(each) for each in verdict.used],
     }
     if isinstance(test, EventTest):
-        between = f"{test.start}/{test.end}"
-        return {"event": {"kind": test.kind, "countries": list(test.countries), "between": between}, **said}
+        return {"event": cast("EventAsked", asked_of(test)), **said}
     return {
         "series": test.series,
         "window": window_text(test),
@@ -239,6 +246,7 @@ def _test(test: Condition | EventTest, verdict: Verdict) -> SeriesTestOf | Event
         "op": test.op,
         "value": test.value,
         "tolerance": test.tolerance,
+        "baseline": baseline_text(test),
         **said,
     }
 

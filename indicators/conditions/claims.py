@@ -18,8 +18,9 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from indicators.conditions.grammar import written
-from indicators.conditions.measure import Evidence, series_of
+from indicators.conditions.measure import series_of
 from indicators.conditions.verdict import mark, verdict
+from indicators.conditions.windows import Evidence
 from indicators.figures.history import History, history
 from indicators.model import EVERYTHING, MARKS, Condition, Duration, EventTest, Flip, Marked
 from indicators.store import marks as kept_marks
@@ -27,7 +28,7 @@ from indicators.store import marks as kept_marks
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from indicators.model import Brief, Catalog, Claim, Event, Known
+    from indicators.model import Brief, Catalog, Claim, Event, Known, Verdict
     from indicators.store.reading import Store
 
 MOST_KEPT = 2_000  # marks, in memory
@@ -113,8 +114,13 @@ def marked(
     verdicts = tuple(verdict(each, day, evidence, "claim") for each in claim.tests)
     said = found[-1].mark
     decides = next((each for each in verdicts if each.mark == said), None)
-    reason = decides.reason if decides else ""
-    return Marked(brief.id, claim, day, said, found[0].mark, found, verdicts, decides, reason)
+    return Marked(brief.id, claim, day, said, found[0].mark, found, verdicts, decides, _reason(verdicts, said))
+
+
+def _reason(verdicts: Iterable[Verdict], said: str) -> str:
+    """Return what the tests that a claim's mark comes from say: all of them, a sentence to each."""
+    reasons = [each.reason for each in verdicts if each.mark == said]
+    return ". ".join([*reasons[:1], *(each[:1].upper() + each[1:] for each in reasons[1:])])
 
 
 def _untestable(claim: Claim, catalog: Catalog) -> str:
@@ -201,7 +207,7 @@ class ClaimTester:
         reasons = []
         for flip in found.flips:
             told = [verdict(each, flip.date, evidence, "claim") for each in found.claim.tests]
-            reasons.append(next((each.reason for each in told if each.mark == flip.mark), ""))
+            reasons.append(_reason(told, flip.mark))
         return tuple(reasons)
 
     @_alone

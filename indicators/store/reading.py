@@ -5,7 +5,9 @@ figure was retrieved within two periods of its release; older history that arriv
 known, by estimate, on the later of the period's end plus the indicator's lag and the source's first
 publication, never after its retrieval. Reading as of a day shows the newest value known by then.
 
-The tables are appended to, never overwritten. Readers can only read; one writer at a time; a load is one transaction.
+A cited value is known on the day its own page, address or event gives (`basis`); where only an estimate dates it, by
+that. The tables are appended to and no value is overwritten; a day of publication that was wrong is set right in place.
+Readers can only read; one writer at a time; a load is one transaction.
 """
 
 from __future__ import annotations
@@ -165,7 +167,7 @@ class Store:
             row = next(iter(observations.newest(connection, keys, known, period=period.isoformat())), None)
             if row is None:
                 return None
-            key, _, stamped, value, status, citation, cited_as, known_on, guessed, load_id, answer_id = row
+            key, _, stamped, value, status, citation, cited_as, known_on, guessed, load_id, answer_id, basis = row
             kind, retrieved_on, source = connection.execute(queries.LOAD, (load_id,)).fetchone()
             answer = connection.execute(queries.ANSWER, (answer_id,)).fetchone() or ("", "", 0)
             if kind == "let in":
@@ -191,6 +193,7 @@ class Store:
             source=source,
             citation=citation,
             cited_as=cited_as,
+            basis=basis,
             url=answer[0],
             sha256=answer[1],
             at=brought[-1] if brought else None,
@@ -297,8 +300,8 @@ def _frame(rows: list[tuple[Any, ...]], names: Mapping[int, str], loads: Mapping
     import numpy as np  # noqa: PLC0415 - half a second, with pandas, that a start
     import pandas as pd  # noqa: PLC0415 - with the store already built need not wait for
 
-    columns = list(zip(*rows, strict=True)) or [()] * 11
-    keys, periods, stamped, values, statuses, citations, cited_as, known_on, reconstructed, load_ids, _ = columns
+    columns = list(zip(*rows, strict=True)) or [()] * 12
+    keys, periods, stamped, values, statuses, citations, cited_as, known_on, reconstructed, load_ids, *_ = columns
     return pd.DataFrame(
         {
             "series_id": pd.Series([names[key] for key in keys], dtype="str"),

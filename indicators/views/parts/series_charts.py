@@ -101,14 +101,14 @@ def shown_as(chosen: Selection, on: Reader, indicator: Indicator, base: date) ->
         period = {"D": "day", "B": "business day", "W": "week", "M": "month", "Q": "quarter", "A": "year"}[frequency]
         return Shown(
             indicator,
-            analysis.change_on_period(frame, frequency, indicator),
+            analysis.change_on_period(analysis.whole(frame, frequency), frequency, indicator),
             frequency,
             f"{changed}, on the {period} before",
         )
     if chosen.transform == "year":
         return Shown(
             indicator,
-            analysis.change_on_year(frame, frequency, indicator),
+            analysis.change_on_year(analysis.whole(frame, frequency), frequency, indicator),
             frequency,
             f"{changed}, on a year before",
         )

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.answers.series import last as last_value
 from indicators.core.kept import kept, pickled
 from indicators.core.periods import as_date, days, later
 from indicators.core.words import day_words
-from indicators.figures import analysis
 from indicators.views import address
 from indicators.views.parts import asof, figure_origin, html, series_charts, series_tables
 
@@ -185,7 +185,7 @@ def _head(chosen: Selection, on: Reader, indicator: Indicator) -> Markup:
         html.topic(indicator.topic),
         indicator.title,
         html.measured(indicator, frequency),
-        html.value(analysis.last_reading(frame, frequency), frequency),
+        html.value(last_value(on, indicator.id), indicator, frequency),
         around,
     )
 
