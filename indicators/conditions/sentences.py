@@ -232,8 +232,11 @@ def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
         return f"a crossing to {OPERATORS[test.op]} {measure(test.value, unit)}{near}"
     if test.statistic in ("over_highest", "under_lowest"):
         word, way = ("highest", "over") if test.statistic == "over_highest" else ("lowest", "under")
-        by = f"{OPERATORS[test.op]} {difference(test.value, unit)} {way} the {word} of"
-        return f"{by} {baseline_words(test)}{near}"
+        by = f"{OPERATORS[test.op]} {difference(test.value, unit)} {way}"
+        if test.value == 0:
+            how = {">": way, ">=": f"level with or {way}", "<": f"neither level with nor {way}", "<=": f"not {way}"}
+            by = f"a figure {how[test.op]}"
+        return f"{by} the {word} of {baseline_words(test)}{near}"
     if test.statistic in ("change", "change_pct", "mean_change", "mean_change_pct"):
         in_percent = test.statistic.endswith("pct")
         size = measure(abs(test.value), unit) if in_percent else difference(abs(test.value), unit)

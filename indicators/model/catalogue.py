@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import quote
 
 Day: TypeAlias = date  # within a class that has a field of that name
 
@@ -225,8 +227,32 @@ class Voyage:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """The file that shipped figures of a series up to a day were taken from, where in it, and how that is known.
+
+    `commit` is that of `file` in `repository`, 40 hexadecimal digits; `until` is None where all of them are from it.
+    """
+
+    series: tuple[str, ...]
+    until: date | None
+    repository: str
+    file: str
+    place: str
+    commit: str
+    basis: str
+
+    @property
+    def address(self) -> str:
+        """Where the file stands as it was."""
+        return f"{self.repository}/blob/{self.commit}/{quote(self.file)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
-    """Everything the files under data/catalog and data/figures declare, checked against each other."""
+    """Everything the files under data/catalog and data/figures declare, checked against each other.
+
+    `folders` are those that it was read from, what ships first.
+    """
 
     sources: dict[str, Source]
     areas: dict[str, Area]
@@ -234,3 +260,5 @@ class Catalog:
     events: dict[str, Event]
     ports: dict[str, Port]
     voyages: tuple[Voyage, ...]
+    taken: tuple[Taken, ...] = ()
+    folders: tuple[Path, ...] = ()

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from indicators.reader import Reader
 
 
+TRANSFORM_WORDS = {
+    "level": "Level",
+    "change": "Change",
+    "year": "Change on year",
+    "index": "Index = 100",
+}
 HEIGHT = 320
 STACKED_HEIGHT = 150
 
@@ -82,6 +88,17 @@ def no_log(shown: Sequence[Shown], span: tuple[date, date]) -> str:
 def are_one_chart(usable: Sequence[Shown]) -> bool:
     """Return whether series stand in one chart: several that share a unit."""
     return len(usable) > 1 and len({each.unit for each in usable}) == 1
+
+
+def base_of(chosen: Selection, on: Reader) -> date:
+    """Return the day at which an index is 100: the one chosen, else the brief's publication, else the day shown."""
+    return chosen.base or address.published(on, chosen) or on.day
+
+
+def shown(chosen: Selection, on: Reader) -> list[Shown]:
+    """Return every series of a selection as the page shows it, the first of all first."""
+    base = base_of(chosen, on)
+    return [shown_as(chosen, on, on.catalog.indicators[each], base) for each in (chosen.series, *chosen.compare)]
 
 
 def shown_as(chosen: Selection, on: Reader, indicator: Indicator, base: date) -> Shown:
