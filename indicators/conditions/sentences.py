@@ -158,11 +158,12 @@ def _told_against(
         mean = before * (1 + value / 100) if test.statistic == "mean_change_pct" else before + value
         size = percent(abs(value)) if test.statistic == "mean_change_pct" else number(abs(value))
         by = f"{'up' if value > 0 else 'down'} {size}" if value else "unchanged"
-        return (
-            f"{indicator.title}: mean of {count(counts[0], 'value')}, {spans[0]}: {_amount(mean, indicator)}"
-            f"{_path(here, counts[0])}; of {count(counts[1], 'value')}, {spans[1]}: {_amount(before, indicator)}"
-            f"{_path(then, counts[1])}: {by}"
+        whats = [f"mean of {count(many, 'value')}, " if many > 1 else "" for many in counts]
+        first, second = (
+            f"{what}{span}: {_amount(each, indicator)}"
+            for what, span, each in zip(whats, spans, (mean, before), strict=True)
         )
+        return f"{indicator.title}: {first}{_path(here, counts[0])}; {second}{_path(then, counts[1])}: {by}"
     word, way = ("highest", "over") if test.statistic == "over_highest" else ("lowest", "under")
     by = f"{number(abs(value))} {way if value >= 0 else 'under' if way == 'over' else 'over'}"
     return (
@@ -238,12 +239,14 @@ def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
         return f"a crossing to {OPERATORS[test.op]} {number(test.value)} {unit_words(indicator.unit)}{near}"
     if test.statistic in ("over_highest", "under_lowest"):
         word, way = ("highest", "over") if test.statistic == "over_highest" else ("lowest", "under")
-        by = f"{OPERATORS[test.op]} {number(test.value)} {unit_words(indicator.unit)} {way} the {word} of"
-        return f"{by} {baseline_words(test)}{near}"
+        by = f"{OPERATORS[test.op]} {number(test.value)} {unit_words(indicator.unit)} {way}"
+        if test.value == 0 and test.op in (">", ">="):
+            by = f"a value {way}" if test.op == ">" else f"a value level with, or {way},"
+        return f"{by} the {word} of {baseline_words(test)}{near}"
     if test.statistic in ("change", "change_pct", "mean_change", "mean_change_pct"):
         size = number(abs(test.value))
         size += " %" if test.statistic.endswith("pct") else f" {unit_words(indicator.unit)}"
-        near = f" on the mean of {baseline_words(test)}{near}" if test.statistic.startswith("mean") else near
+        near = f" against the mean of {baseline_words(test)}{near}" if test.statistic.startswith("mean") else near
         upward = test.value > 0 or (test.value == 0 and test.op in (">=", ">"))
         if test.value == 0:
             strict = test.op in (">", "<")

@@ -14,6 +14,7 @@ from indicators.model.selection import Selection
 from indicators.model.vocabulary import (
     ACTORS,
     CLAIM_KINDS,
+    CLAIM_READS,
     CONFIDENCES,
     EVENT_EFFECTS,
     FREQUENCIES,
@@ -31,6 +32,7 @@ from indicators.model.vocabulary import (
 __all__ = [
     "ACTORS",
     "CLAIM_KINDS",
+    "CLAIM_READS",
     "CONFIDENCES",
     "EVENT_EFFECTS",
     "EVERYTHING",

@@ -50,6 +50,11 @@ OPERATORS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less tha
 # The worst first, as the tests of one claim are combined.
 MARKS = ("contradicted", "near miss", "pending", "holds", "untestable")
 CLAIM_KINDS = ("information", "assumption", "judgement")
+# Whose a claim is. One that does not say so is taken for the analyst's, which scores nobody.
+CLAIM_READS = {
+    "analyst": "the analyst's own reading",
+    "brief": "restates what the passage says",
+}
 CONFIDENCES = ("low", "moderate", "high")
 STATUSES = {"A": "normal", "P": "provisional", "E": "estimated", "F": "forecast", "B": "break"}
 
