@@ -625,8 +625,9 @@ def test_the_reason_of_each_flip_is_that_of_a_test_with_its_mark_on_its_day(desk
     reader = desk.now()
     for found in reader.claims(reader.briefs.with_claims()):
         evidence = reader.evidence(series_in([found.claim]))
-        for flip, reason in zip(found.flips, reader.why(found), strict=True):
+        for flip, why in zip(found.flips, reader.why(found), strict=True):
             told = [verdict(each, flip.date, evidence, "claim") for each in found.claim.tests]
+            reason = why.removeprefix(f"{flip.cause.what}; ")  # 15.11: what flipped it stands before
             if told:
                 parts = [each.reason for each in told if each.mark == flip.mark]
                 assert len(reason) == len(". ".join(parts)), found.claim.id

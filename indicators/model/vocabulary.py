@@ -56,6 +56,16 @@ WITH_BASELINE = ("zscore", "mean_change", "mean_change_pct", "over_highest", "un
 OPERATORS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
 # The worst first, as the tests of one claim are combined.
 MARKS = ("contradicted", "near miss", "pending", "holds", "untestable")
+# What kind of day the first of a mark is.
+DAYS_OF_MARKS = {
+    "publication": "the brief was published",
+    "published": "a figure was published by its source",
+    "copy": "our first copy that can show it was taken",
+    "event": "an event became known",
+    "decision": "an analyst let a figure in",
+    "time": "time passed: a window opened or ended, or a figure was overdue",
+    "record": "as the store has it on record",
+}
 CLAIM_KINDS = ("information", "assumption", "judgement")
 CONFIDENCES = ("low", "moderate", "high")
 STATUSES = {"A": "normal", "P": "provisional", "E": "estimated", "F": "forecast", "B": "break"}

@@ -60,6 +60,7 @@ KEYS_OF = "SELECT series_key, series_id FROM series WHERE series_id IN ({names})
 KEY_OF = "SELECT series_key FROM series WHERE series_id = ?"
 SNAPSHOTS = "SELECT load_id FROM load WHERE series_key = ? AND kind = 'snapshot'"
 LOADED_ON = "SELECT load_id, retrieved_on FROM load WHERE rows > 0 AND series_key IN ({keys})"
+KINDS = "SELECT load_id, kind FROM load WHERE rows > 0 AND series_key IN ({keys})"
 HELD = """
 SELECT s.series_id, MIN(o.time_period), MAX(o.time_period), COUNT(DISTINCT o.time_period)
 FROM series s JOIN obs o ON o.series_key = s.series_key WHERE {only}{until} GROUP BY s.series_id

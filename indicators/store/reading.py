@@ -84,16 +84,24 @@ class Store:
     def vintages(self, series_ids: Sequence[str], known: Known) -> pd.DataFrame:
         """Return every vintage known: a row for each, in the columns of `read`.
 
-        By series and period; of one period that which `read` shows comes first. A value that is NaN was withdrawn.
+        By series and period; of one period that which `read` shows comes first. A value that is NaN was withdrawn. Two
+        columns more: `basis` (of the day on which a cited value was published) and `kind` of the load that brought it.
         """
-        return self._frame(observations.every, series_ids, known)
+        return self._frame(observations.every, series_ids, known, more=True)
 
-    def _frame(self, of: Callable[..., list[Row]], series_ids: Sequence[str], known: Known) -> pd.DataFrame:
+    def _frame(
+        self, of: Callable[..., list[Row]], series_ids: Sequence[str], known: Known, *, more: bool = False
+    ) -> pd.DataFrame:
         with self.open() as connection:
             names = _keys(connection, series_ids)
             rows = of(connection, names, known)
             loads = dict(connection.execute(queries.LOADED_ON.format(keys=places(names)), list(names)).fetchall())
-        return _frame(rows, names, loads)
+            kinds = dict(connection.execute(queries.KINDS.format(keys=places(names)), list(names)).fetchall())
+        frame = _frame(rows, names, loads)
+        if not more:
+            return frame
+        came = [kinds[row[observations.LOAD]] for row in rows]
+        return frame.assign(basis=[row[observations.BASIS] for row in rows], kind=came)
 
     def held(self, series_ids: Sequence[str] | None, known: Known) -> dict[str, Held]:
         """Return what is known of these series, or of all; a period whose value was withdrawn is not held."""
