@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import audit_claims as claims
-from audit import DAY, Books, Change, Figure, Test, View, change, changes, ended_by, month_after, periods_later
+from audit import DAY, Books, Change, Figure, Test, View, change, changes, ended_by, month_after, periods_later, public
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -647,10 +647,55 @@ def claims_with_mark(said: Said) -> str:
     return differs(said["mark"], int(said["many"]), sum(each == said["mark"] for each in every.values()))
 
 
+SINCE = (
+    rf"(?:(?:since|from) (?P<about>about )?(?P<day>{DAYS})(?P<kind>, published by estimate|, the day of publication"
+    r"|, when the event was known|, when an analyst let the figure in|, as time passed without a new figure"
+    rf"|, as it is on record)|our first copy that can show it: (?P<copy>{DAYS})"
+    r"(?:; published about (?P<month>\w+ \d{4}))?)"
+)
+LONG = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November")
+LONG += ("December",)
+
+
 def since(said: Said) -> str:
-    """Check the day from which a mark stands."""
+    """Check the day from which a mark stands, and what kind of day that is."""
     runs = claims.history(said.view, said.text.claim)
-    return differs("since", said["day"], day_words(runs[-1][0]))
+    day = day_of(said["day"] or said["copy"])
+    inside = re.search(r"title|li\.|stands", said.text.kind)
+    starts = [start for start, _ in runs] if inside else [runs[-1][0]]
+    return all_of("" if day in starts else differs("since", day_words(day), runs_words(runs)), kind_of_day(said, day))
+
+
+def kind_of_day(said: Said, day: date) -> str:
+    """Check whether a figure was published, or our copy taken, on a day, an event known, or neither."""
+    books, tests = said.books, claims.tests_of(said.books.claims[said.text.claim])
+    windows = [(test, each) for test in tests if test.series for each in claims.resting_on(books, test)]
+    came = [(test, each) for test, each in windows if each.known == day]
+    copies = [(test, each) for test, each in windows if claims.counts_from(books, test, each) == day != each.known]
+    events = [each for test in tests if test.event for each in claims.counted(replace(said.view, day=day), test.event)]
+    known = any(public(each) == day for each in events)
+    kind = said["kind"] or ""
+    if said["copy"]:
+        due = [books.due(test.series, each.end) for test, each in copies + came]
+        months = {f"{LONG[each.month - 1]} {each.year}" for each in due}
+        return all_of(
+            "" if copies or any(not each.estimated for _, each in came) else f"{day_words(day)} is no day of our copy",
+            "" if not said["month"] or said["month"] in months else differs("published about", said["month"], months),
+        )
+    if "by estimate" in kind:
+        return (
+            "" if any(each.estimated for _, each in came) or release(books, came, day) else f"no figure came on {day}"
+        )
+    if "publication" in kind:
+        return "" if any(not each.estimated for _, each in came) else f"no figure was published on {day}"
+    if "event" in kind:
+        return "" if known else f"no event was known first on {day}"
+    return differs("as time passed", [each.start for _, each in came], [])
+
+
+def release(books: Books, came: list[tuple[Test, Figure]], day: date) -> bool:
+    """Whether our copy of a figure was taken within a week of its usual day of publication."""
+    return any(0 <= (day - books.due(test.series, each.end)).days <= 7 for test, each in came)
 
 
 def since_publication(said: Said) -> str:
@@ -718,13 +763,6 @@ def band_of_claim(said: Said) -> str:
     return differs("band", said["band"], BANDS.get(said.books.claims[said.text.claim].get("likelihood", "")))
 
 
-def run_from(said: Said) -> str:
-    """Check that a run of a mark began on a day."""
-    runs = claims.history(said.view, said.text.claim)
-    told = (day_of(said["day"]), said["mark"])
-    return "" if told in runs else differs("a run", f"{said['mark']} from {said['day']}", runs_words(runs))
-
-
 def runs_words(runs: tuple[tuple[date, str], ...]) -> str:
     return ", ".join(f"{mark} from {day_words(day)}" for day, mark in runs)
 
@@ -747,7 +785,7 @@ def turned(said: Said) -> str:
 def reason(view: View, claim: str, words: str) -> str:
     """Return what of the numbers in a reason none of a claim's tests has measured, asked for or rests on."""
     outcomes = [(test, claims.outcome(view, test)) for test in claims.tests_of(view.books.claims[claim])]
-    left = words
+    left = re.sub(SINCE, " ", words)
     complaints = []
     days = {view.books.published, view.day}
     for test, found in outcomes:
@@ -918,10 +956,8 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (r"^(brief|claims) td.*(scorecard|calibration)", r"^(\d+|\d+; near \d+|\d+ of \d+|too few.*)$", cell),
     (r"claim ", rf"^{DAYS}\s*{DAYS}$", always),
     (r"years.*claim", rf"({DAYS})({DAYS})", strip_ends),
-    (r"claim", rf"\bsince (?P<day>{DAYS})", since),
+    (r"claim", SINCE, since),
     (r"claim", r"since publication", since_publication),
-    (r"title.*strip", rf"^(?P<mark>{MARK}) from (?P<day>{DAYS})", run_from),
-    (r"stands.*claim", rf"from (?P<day>{DAYS}) \W (?P<mark>{MARK})", run_from),
     (r"reason.*claim|td\.changes.*claimlist", r"^.*$", why),
     (r"li.*claim", rf"^(?P<day>{DAYS}) \W (?P<mark>{MARK}) (?P<rest>.*)$", turned),
     (r"p.why|alt", rf"The claim's test looks at (?P<first>{DAYS}) to (?P<last>{DAYS})", looks_at),
