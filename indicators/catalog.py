@@ -8,6 +8,7 @@ under INDICATORS_HOME, are read after those that ship, with the same checks; an 
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from indicators.core.tables import Entry, Faults, both, csv_rows, day_of, entries_in, listed, toml_files
@@ -27,6 +28,7 @@ from indicators.model import (
     Port,
     Service,
     Source,
+    Taken,
     Voyage,
 )
 
@@ -35,10 +37,11 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-FILES = ("sources", "areas", "indicators", "events", "lexicon", "concepts")
+FILES = ("sources", "areas", "indicators", "events", "lexicon", "concepts", "taken")
 MOST_OF_A_SERVICE = 100_000  # seconds, hours or days
 HOLIDAYS = ("", "ECB", "US", "VE")
 # Formulas of derived series, and how many inputs each takes; `derive.py` has the arithmetic.
+COMMIT = re.compile(r"[0-9a-f]{40}")
 FORMULAS = {"mean": 1, "premium": 2, "gap": 2}
 AREA_KINDS = ("country", "strait", "group")
 PORT_COLUMNS = ("name", "locode", "area", "latitude", "longitude", "source_name", "source_url", "notes")
@@ -95,9 +98,15 @@ def load(data: Path, faults: Faults, own: Path | None = None) -> Catalog:
         _known(entry, "areas", event.areas, areas)
         _known(entry, "actor", event.actor, {*areas, *ACTORS})
         events[event.id] = event
+    taken = []
+    known_files = [path for path in both("catalog/taken.toml", data, own) if path.exists()]
+    for entry in entries_in(toml_files(known_files, ("taken",), faults), "taken", faults):
+        taken.append(_taken(entry))
+        _known(entry, "series", taken[-1].series, indicators)
     ports = _ports(data / "figures" / "ports.csv", areas, faults)
     voyages = _voyages(data / "figures" / "voyages.csv", areas, ports, faults)
-    return Catalog(sources, areas, indicators, events, ports, voyages)
+    folders = (data,) if own is None else (data, own)
+    return Catalog(sources, areas, indicators, events, ports, voyages, tuple(taken), folders)
 
 
 def own_series(data: Path, own: Path) -> frozenset[str] | None:
@@ -182,6 +191,22 @@ def _area(entry: Entry) -> Area:
     area = Area(entry.name("id"), name, entry.choice("kind", AREA_KINDS), entry.text("in_words", name))
     entry.finish()
     return area
+
+
+def _taken(entry: Entry) -> Taken:
+    taken = Taken(
+        series=entry.names("series"),
+        until=entry.day_or_none("until"),
+        repository=entry.text("repository"),
+        file=entry.text("file"),
+        place=entry.text("place"),
+        commit=entry.text("commit"),
+        basis=entry.text("basis"),
+    )
+    if taken.commit and not COMMIT.fullmatch(taken.commit):
+        entry.fault("commit", f"commit = {said(taken.commit)} is not the 40 hexadecimal digits of a commit")
+    entry.finish()
+    return taken
 
 
 def _indicator(entry: Entry) -> Indicator:

@@ -145,7 +145,7 @@ class Reader:
         """
         from indicators.figures import origins  # noqa: PLC0415 - like all that brings numpy: a start need not wait
 
-        return origins.card(self.catalog, self.desk.store, series_id, day, self.known)
+        return origins.card(self.catalog, self.desk.store, series_id, day, self.known, self.desk.today())
 
     def revised(self, series: Iterable[str]) -> tuple[Revised, ...]:
         """Return the values of some series shown here that are others now, by series and period."""

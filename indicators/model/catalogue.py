@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from urllib.parse import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,32 @@ class Voyage:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """The file that shipped figures of a series up to a day were taken from, where in it, and how that is known.
+
+    `commit` is that of `file` in `repository`, 40 hexadecimal digits; `until` is None where all of them are from it.
+    """
+
+    series: tuple[str, ...]
+    until: date | None
+    repository: str
+    file: str
+    place: str
+    commit: str
+    basis: str
+
+    @property
+    def address(self) -> str:
+        """Where the file stands as it was."""
+        return f"{self.repository}/blob/{self.commit}/{quote(self.file)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
-    """Everything the files under data/catalog and data/figures declare, checked against each other."""
+    """Everything the files under data/catalog and data/figures declare, checked against each other.
+
+    `folders` are those that it was read from, what ships first.
+    """
 
     sources: dict[str, Source]
     areas: dict[str, Area]
@@ -205,3 +231,5 @@ class Catalog:
     events: dict[str, Event]
     ports: dict[str, Port]
     voyages: tuple[Voyage, ...]
+    taken: tuple[Taken, ...] = ()
+    folders: tuple[Path, ...] = ()
