@@ -83,7 +83,8 @@ def _draw() -> None:
     import vl_convert  # noqa: PLC0415
 
     vl_convert.register_font_directory(str(Path(fontpkg_ibm_plex_sans.__file__).parent / "files"))
-    spec = alt.Chart.from_json(sys.stdin.read()).to_dict()
+    spec = sys.stdin.read()
+    alt.Chart.from_json(spec)  # checks it; as altair would write it again, a selection stood in it twice
     sys.stdout.buffer.write(vl_convert.vegalite_to_png(spec, scale=SCALE))
 
 
