@@ -20,6 +20,7 @@ from indicators.model import (
     EVENT_EFFECTS,
     FREQUENCIES,
     PROVENANCES,
+    STANDS,
     TOPICS,
     USES,
     Area,
@@ -251,6 +252,7 @@ def _indicator(entry: Entry) -> Indicator:
         still=entry.integer("still", 0),
         by_hand=entry.flag("by_hand", False),
         against=entry.text("against", ""),
+        stands=entry.choice("stands", STANDS, "span" if entry.table.get("drawn_as") == "bar" else "middle"),
         concepts=entry.names("concepts"),
         first_published=entry.day_or_none("first_published"),
     )
@@ -260,6 +262,10 @@ def _indicator(entry: Entry) -> Indicator:
         entry.fault("jump", f"jump = {indicator.jump:g} is below zero")
     if not -366 <= indicator.lag_days <= 3660:
         entry.fault("lag_days", f"lag_days = {indicator.lag_days} is not between -366 and 3660")
+    if indicator.drawn_as == "bar" and indicator.stands != "span":
+        entry.fault(
+            "stands", f"stands = {said(indicator.stands)}, but a bar stands over its whole period: leave it out"
+        )
     if not indicator.areas:
         entry.fault("areas", "areas is empty; name at least one")
     entry.finish()

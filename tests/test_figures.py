@@ -25,6 +25,8 @@ SHARED = Path(__file__).parents[1].parent / "shared" / "figures"
 OTHER_PAGES = 36
 UNLICENSED = {"fx.ves_usd.parallel.dolartoday", "fx.ves_usd.premium.month"}
 
+NOT_IN_TABLES = ("2024-11-05-arms",)  # events written beside those of the tables
+
 needs_tables = pytest.mark.skipif(not SHARED.exists(), reason="the source tables are not beside the project")
 
 
@@ -361,6 +363,7 @@ def test_every_event_arrived(desk):
             each.source_url,
         )
         for each in desk.catalog.events.values()
+        if each.id not in NOT_IN_TABLES
     )
     tables = cells(SHARED / "events.csv", "date", "title", "kind", "countries", "source_name", "source_url")
     assert shipped == sorted((day, words_of(title), *more) for day, title, *more in tables)

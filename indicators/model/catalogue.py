@@ -83,7 +83,8 @@ class Indicator:
     period without a row is empty at the source) or "point". `reads` = "week" where single days mislead and weekly
     means are shown. `covers` is the period of one observation of an irregular series. `currency` names the currency of
     a rate per US dollar. `breaks` are first days of periods with a change of method, `ended` the last day the source
-    covers for good.
+    covers for good. `stands` says where in a period its figure belongs: "end" (a count or a rate of its last day, a
+    rate from one December to the next), "span" (a total over it) or "middle" (a mean, a score, a rate of the whole).
 
     How it comes by itself: `options` for its loader, asked of the source named in `asks` (of its own `source` if
     that is empty); or by a `formula` over other series (`inputs`). What is believed without a person's word:
@@ -131,6 +132,7 @@ class Indicator:
     jump: float
     still: int
     against: str
+    stands: str = "middle"
     concepts: tuple[str, ...] = ()
     by_hand: bool = False
     first_published: date | None = None
