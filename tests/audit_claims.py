@@ -74,11 +74,20 @@ def in_window(books: Books, series: str, first: date, last: date) -> tuple[Figur
 
 def evidence(view: View, test: Test) -> list[Figure]:
     """Return the figures of a window that count: of a source that restates, only what was really held by the day."""
-    known = [each for each in in_window(view.books, test.series, *test.span) if each.known <= view.day]
-    if not view.books.restates(test.series):
-        return known
-    taken = view.books.series[test.series]["taken_on"]
-    return [each for each in known if not each.estimated or taken <= view.day]
+    held = in_window(view.books, test.series, *test.span)
+    return [each for each in held if counts_from(view.books, test, each) <= view.day]
+
+
+def counts_from(books: Books, test: Test, each: Figure) -> date:
+    """Return the day from which a figure is evidence: of a source that restates, that of our copy."""
+    if each.estimated and books.restates(test.series):
+        return max(each.known, books.series[test.series]["taken_on"])
+    return each.known
+
+
+def resting_on(books: Books, test: Test) -> tuple[Figure, ...]:
+    """Return the figures on which a test can rest."""
+    return in_window(books, test.series, *test.span)
 
 
 @cache

@@ -67,6 +67,7 @@ def indicator_of(series: Series, name: str):
         lag_days=series.lag,
         drawn_as="bar" if series.bars else "point" if series.single else "line",
         ended=series.ended,
+        stands="end" if series.at_end else "span" if series.bars else "middle",
         plausible=(0.0, 1e9) if series.never_negative else None,
     )
 
@@ -144,7 +145,8 @@ def series_made(draw, plain: bool = False, long: bool = False, beside: Series | 
     bars = not single and draw(st.integers(0, 3)) == 0
     ended = reference.end_of(starts[-1], frequency) if not single and draw(st.integers(0, 5)) == 0 else None
     never = least >= 0 and draw(st.booleans())
-    return Series(tuple(rows), frequency, lag, single, bars, ended, restates, never)
+    at_end = not bars and draw(st.integers(0, 3)) == 0
+    return Series(tuple(rows), frequency, lag, single, bars, ended, restates, never, at_end)
 
 
 LENGTHS = {"D": "D", "B": "D", "W": "W", "M": "M", "Q": "M", "A": "Y"}
@@ -303,7 +305,7 @@ def test_what_a_verdict_rests_on_was_known_that_day_and_lies_in_the_window(case)
         if each.role.startswith("baseline"):
             assert each.end < first
         elif test.statistic != "gap_days":
-            assert each.start >= first
+            assert series.begins(each.start) >= first
         same = [row for row in reference.known(series, day) if row.start == each.start]
         assert [(float(row.value), row.known_on, row.reconstructed) for row in same] == [
             (each.value, each.known_on, each.reconstructed)
@@ -743,10 +745,13 @@ def test_a_mean_is_compared_with_that_of_an_earlier_window() -> None:
     test = condition("2018-01-01/2019-12-31", "mean_change", ">=", 10, **earlier)
     found = said(test, "2020-03-01", series)
     assert (found.measured, found.before, found.mark) == (10, 20, "holds")
-    assert "mean of 2 values, 2018 to 2019: 30 crowns per USD (28, 32); of 3 values, 2015 to 2017: 20" in found.reason
+    assert (
+        "mean of 2 values, 2018 to 2019: 30 crowns per USD (28, 32); mean of 3 values, 2015 to 2017: 20" in found.reason
+    )
     assert "20 crowns per USD (10, 20, 30): up 10 crowns per USD; the claim" in found.reason
     assert (
-        "the claim needs a rise of at least 10 crowns per USD on the mean of 2015-01-01 to 2017-12-31" in found.reason
+        "the claim needs a rise of at least 10 crowns per USD against the mean of 2015-01-01 to 2017-12-31"
+        in found.reason
     )
     in_percent = dataclasses.replace(test, statistic="mean_change_pct", value=60.0, tolerance=10.0)
     assert said(in_percent, "2020-03-01", series).measured == 50
@@ -793,6 +798,25 @@ def test_the_highest_since_a_day_is_over_the_highest_of_the_time_between() -> No
         "pending",
         "contradicted",
     ]
+
+
+def test_nothing_is_settled_early_against_what_may_still_change() -> None:
+    """15.15: a baseline with a hole or without its last figure, and a value before the window that may yet come."""
+    earlier = {"baseline_start": date(2020, 1, 1), "baseline_end": date(2020, 1, 4)}
+    test = condition("2020-01-05/2020-01-09", "over_highest", ">", 0, **earlier)
+    hole = Series(daily("2020-01-01", 3, None, 5, 6, 8, 9))
+    assert marks(test, hole, "2020-01-07", "2020-03-01") == ["pending", "untestable"]
+    late = Series((*daily("2020-01-01", 3, 4, 5, None, 8, 9), exact("2020-01-04", 99, "2020-01-08")))
+    assert marks(test, late, "2020-01-06") == ["pending"]
+    lower = dataclasses.replace(test, value=-20.0, op="<")
+    assert marks(lower, late, "2020-01-06", "2020-01-08") == ["pending", "pending"]
+    # The crossing of the fifth counts from the window's end on, since the figure of the fourth is not known.
+    crossed = condition("2020-01-05/2020-01-09", "crossed", ">=", 8)
+    assert marks(crossed, Series(daily("2020-01-01", 3, 4, 5, None, 9, 9, 9, 9, 9)), "2020-01-07", "2020-01-10") == [
+        "pending",
+        "holds",
+    ]
+    assert marks(crossed, Series(daily("2020-01-01", 3, 4, 5, 6, 9)), "2020-01-06") == ["holds"]
 
 
 def test_a_level_is_crossed_on_the_first_day_on_which_it_is_met_after_one_on_which_it_was_not() -> None:
@@ -993,3 +1017,16 @@ def test_a_window_whose_only_value_was_withdrawn_has_none(restates: bool) -> Non
         condition("2020-01-01/2020-01-31", "count", "<=", 0), "2020-06-01", Series(rows, "M", restates=restates)
     )
     assert (found.mark, found.measured) == ("holds", 0)
+
+
+def test_a_window_holds_what_stands_at_the_end_of_its_period_by_that_day():
+    """15.7: December 2018 on December 2017 lies in a window from July 2018; an average of 2018 does not."""
+    rows = tuple(Row(date(year, 1, 1), year - 2010, date(year + 1, 1, 20)) for year in (2016, 2017, 2018, 2019))
+    at_end, whole = (Series(rows, "A", lag=20, at_end=at) for at in (True, False))
+    test = condition("2018-07-01/2019-06-30", "last", ">=", 8)
+    assert said(test, "2019-08-01", at_end).mark == "holds"
+    assert said(test, "2019-08-01", whole).mark == "untestable"
+    assert said(condition("2017-12-31/2019-12-31", "count", "<=", 3), "2020-08-01", at_end).mark == "holds"
+    assert said(condition("2017-12-31/2019-12-31", "count", "<=", 2), "2020-08-01", at_end).mark == "contradicted"
+    assert said(condition("2017-12-31/2019-12-31", "count", "<=", 2), "2020-08-01", whole).mark == "holds"
+    assert said(condition("2018-01-01/2018-12-30", "last", ">=", 0), "2020-08-01", at_end).mark == "untestable"

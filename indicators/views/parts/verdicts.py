@@ -15,7 +15,7 @@ from indicators.charts.annotations import Tested
 from indicators.conditions.calibration import NO_BAND, band_of
 from indicators.conditions.causes import since_words
 from indicators.conditions.windows import window_on
-from indicators.core.periods import as_date, days, later
+from indicators.core.periods import as_date, days, later, standing, step
 from indicators.core.words import count, day_words, difference, measure, number
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import CLAIM_KINDS, OPERATORS, Condition
@@ -38,6 +38,7 @@ MEANT = {
     "untestable": "nothing here can test it",
 }
 ORDER = ("holds", "near miss", "contradicted", "pending", "untestable")
+WHOSE = {"brief": "as the brief says", "analyst": "analyst's own reading"}
 LONGEST_UNIT = 16  # letters
 MARGIN_SHARE = 4  # of the window's length, shown before and after it
 
@@ -117,6 +118,7 @@ def _claim(chosen: Selection, on: Reader, each: Marked, *, whole: bool) -> Marku
         tags.append(
             Markup('<span class="tag" title="{} (ICD 203)">{}</span>').format(BANDS[claim.likelihood], claim.likelihood)
         )
+    tags.append(Markup('<span class="tag">{}</span>').format(WHOSE[claim.reads]))
     if claim.confidence:
         tags.append(Markup('<span class="tag">{} confidence</span>').format(claim.confidence))
     now = f"As of {day_words(on.day)}" if on.earlier else "Today"
@@ -147,7 +149,7 @@ def _claim(chosen: Selection, on: Reader, each: Marked, *, whole: bool) -> Marku
         stands=stands(each, now),
         strip=strip(each),
         reasons=reasons,
-        note=claim.note,
+        note="" if on.earlier else claim.note,
         who=who,
         way=way,
         withdraw=html.button(
@@ -257,9 +259,9 @@ def on_chart(found: Marked, indicator: Indicator, on: Reader) -> Tested | None:
 
 
 def points(verdict: Verdict, indicator: Indicator) -> tuple[tuple[date, float, str], ...]:
-    """Return the observations of a series that a verdict rests on, where its chart has them: in a bar's middle."""
+    """Return the observations of a series that a verdict rests on, where its chart has them."""
     return tuple(
-        (each.start + (each.end - each.start) / 2 if indicator.drawn_as == "bar" else each.start, each.value, each.role)
+        (as_date(standing(days(each.start), step(indicator), indicator.stands)[0]), each.value, each.role)
         for each in verdict.used
         if each.id == indicator.id and each.value is not None
     )
