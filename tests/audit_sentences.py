@@ -938,7 +938,7 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     ),
     (r"^series dd.*Figure$", rf"^({NUMBER})(?= |$)", exact_value),
     (r"^series li.*backlinks", rf", ({DAYS});", passage_cited),
-    (r"^series li.*backlinks", rf" arrived ({DAYS})", voyage),
+    (r"^series li.*backlinks", rf" ({DAYS}), ", voyage),
     (r"choices", r"Time all 1 year 5 years 10 years$", always),
     (r"choices", r"Index = 100$", always),
     # Brief
