@@ -19,6 +19,7 @@ from indicators.model import (
     EVENT_EFFECTS,
     FREQUENCIES,
     PROVENANCES,
+    STANDS,
     TOPICS,
     USES,
     Area,
@@ -56,13 +57,17 @@ VOYAGE_COLUMNS = (
     "departed",
     "arrived",
     "date_meaning",
+    "known_on",
     "cargo",
     "cargo_barrels",
     "outcome",
+    "outcome_on",
     "source_name",
     "source_url",
     "notes",
 )
+
+VOYAGE_DAYS = ("departed", "arrived", "known_on", "outcome_on")
 
 
 def load(data: Path, faults: Faults, own: Path | None = None) -> Catalog:
@@ -246,6 +251,7 @@ def _indicator(entry: Entry) -> Indicator:
         still=entry.integer("still", 0),
         by_hand=entry.flag("by_hand", False),
         against=entry.text("against", ""),
+        stands=entry.choice("stands", STANDS, "span" if entry.table.get("drawn_as") == "bar" else "middle"),
         concepts=entry.names("concepts"),
         first_published=entry.day_or_none("first_published"),
     )
@@ -255,6 +261,10 @@ def _indicator(entry: Entry) -> Indicator:
         entry.fault("jump", f"jump = {indicator.jump:g} is below zero")
     if not -366 <= indicator.lag_days <= 3660:
         entry.fault("lag_days", f"lag_days = {indicator.lag_days} is not between -366 and 3660")
+    if indicator.drawn_as == "bar" and indicator.stands != "span":
+        entry.fault(
+            "stands", f"stands = {said(indicator.stands)}, but a bar stands over its whole period: leave it out"
+        )
     if not indicator.areas:
         entry.fault("areas", "areas is empty; name at least one")
     entry.finish()
@@ -296,7 +306,10 @@ def _event(entry: Entry) -> Event:
     event = Event(
         id=entry.name("id"),
         date=entry.day("date"),
+        known_on=entry.day_or_none("known_on"),
         title=entry.text("title"),
+        later=entry.text("later", ""),
+        later_on=entry.day_or_none("later_on"),
         kind=entry.choice("kind", EVENT_EFFECTS),
         areas=entry.names("areas"),
         actor=entry.names("actor"),
@@ -307,6 +320,12 @@ def _event(entry: Entry) -> Event:
     ways = EVENT_EFFECTS.get(event.kind, {})
     if event.effect and ways and event.effect not in ways:
         entry.fault("effect", f"effect = {said(event.effect)}; an event of the kind {event.kind} has {', '.join(ways)}")
+    if event.known_on and event.known_on < event.date:
+        entry.fault("known_on", f"known_on = {event.known_on} lies before {event.date}, the day it happened")
+    if bool(event.later) != (event.later_on is not None):
+        entry.fault("later", "later, what came after, and later_on, the day since when that is known, go together")
+    if event.later_on and event.later_on <= (event.known_on or event.date):
+        entry.fault("later_on", f"later_on = {event.later_on} is no day after the event was known")
     entry.finish()
     return event
 
@@ -336,12 +355,25 @@ def _voyages(path: Path, areas: Collection[str], ports: Collection[str], faults:
                 faults.add(path, line, f"direction names {area!r}, which is not in areas.toml")
         if cells["imo"] and not imo_is_valid(cells["imo"]):
             faults.add(path, line, f"imo {cells['imo']!r} fails its check digit")
-        departed, arrived = (_day(cells[each], path, line, faults) for each in ("departed", "arrived"))
+        departed, arrived, known_on, outcome_on = (_day(cells[name], path, line, faults) for name in VOYAGE_DAYS)
         if departed and arrived and departed > arrived:
             faults.add(path, line, f"departed {departed} lies after arrived {arrived}")
-        texts = {key: cells[key] for key in VOYAGE_COLUMNS if key not in ("departed", "arrived", "cargo_barrels")}
+        if known_on and arrived and known_on < arrived:
+            faults.add(path, line, f"known_on {known_on} lies before {arrived}, the day of the voyage")
+        if known_on and outcome_on and outcome_on < known_on:
+            faults.add(path, line, f"outcome_on {outcome_on} lies before {known_on}, the day it was known")
+        texts = {key: cells[key] for key in VOYAGE_COLUMNS if key not in (*VOYAGE_DAYS, "cargo_barrels")}
         barrels = _number(cells["cargo_barrels"], 1e8, path, line, faults)
-        voyages.append(Voyage(departed=departed, arrived=arrived, cargo_barrels=barrels, **texts))
+        voyages.append(
+            Voyage(
+                departed=departed,
+                arrived=arrived,
+                known_on=known_on,
+                outcome_on=outcome_on,
+                cargo_barrels=barrels,
+                **texts,
+            )
+        )
     return tuple(voyages)
 
 

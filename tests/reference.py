@@ -45,6 +45,11 @@ class Series:
     ended: date | None = None
     restates: bool = False
     never_negative: bool = False
+    at_end: bool = False  # each figure is that of the last day of its period
+
+    def begins(self, start: date) -> date:
+        """Return the first day that a window must hold to hold the figure of a period."""
+        return end_of(start, self.frequency) if self.at_end else start
 
 
 @dataclass(frozen=True)
@@ -190,7 +195,11 @@ def known(series: Series, day: date) -> list[Row]:
 
 
 def within(rows: list[Row], series: Series, window: Window) -> list[Row]:
-    return [row for row in rows if window.first <= row.start and end_of(row.start, series.frequency) <= window.last]
+    return [
+        row
+        for row in rows
+        if window.first <= series.begins(row.start) and end_of(row.start, series.frequency) <= window.last
+    ]
 
 
 def looked_at(test, series: Series, window: Window, day: date) -> Found:
@@ -202,7 +211,7 @@ def looked_at(test, series: Series, window: Window, day: date) -> Found:
     else:
         until = min(window.last, series.ended) if series.ended else window.last
         final = last_whole(series, until)
-        if final < window.first:
+        if series.begins(final) < window.first:
             return Found(tuple(rows), False, False)
         due = end_of(final, series.frequency) + lag
         missing_from = due if series.bars else moved(due, series.frequency, test.max_gap)
@@ -242,7 +251,7 @@ def covered(test, series: Series, window: Window, rows: list[Row], edge: date, d
 def near_start(first: Row, series: Series, edge: date, gap: int) -> bool:
     if series.frequency == "B":
         return business_days(edge, first.start - DAY) <= gap
-    return first.start <= moved(edge, series.frequency, gap)
+    return series.begins(first.start) <= moved(edge, series.frequency, gap)
 
 
 def near_end(last: Row, series: Series, edge: date, gap: int) -> bool:
@@ -278,7 +287,7 @@ def complete(rows: list[Row], series: Series, first: date, last: date) -> bool:
         return months_later(anchor, length * count) if length else anchor + 7 * count * DAY
 
     at = 0
-    while start(at - 1) >= first:
+    while series.begins(start(at - 1)) >= first:
         at -= 1
     while end_of(start(at), series.frequency) <= last:
         if start(at) not in there:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from drawn import shape
 
-from indicators.charts import axes, colours
+from indicators.charts import colours, scales
 from indicators.charts.annotations import Annotations
 from indicators.charts.axes import within
 from indicators.charts.compare import compare_chart
@@ -77,13 +77,13 @@ def test_a_provisional_end_is_dashed_without_a_hole_at_the_seam(desk):
     seam = data[data["k"] == "p"]["t"].tolist()
     solid = data[(data["k"] == "v") & data["v"].notna()]["t"].tolist()
     assert seam[0] == solid[-1]
-    assert seam[-1] == frame["time_period"].iloc[-1].tz_localize("UTC")
+    assert seam[-1] == frame["time_period"].iloc[-1].tz_localize("UTC").replace(day=16)
 
 
 def test_a_break_in_method_is_marked_and_the_line_stops(desk):
     _, data, spec = drawn(desk, "fx.ves_usd.official.month")
-    words = [layer["encoding"]["text"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
-    assert {"value": "break in method"} in words
+    words = [row.get("n") for layer in spec["layer"] for row in layer.get("data", {}).get("values", [])]
+    assert "break in method" in words
     assert data[data["k"] == "v"]["v"].isna().any()
 
 
@@ -113,8 +113,8 @@ def test_helper_marks_are_hidden_from_assistive_technology(desk):
 
 @pytest.mark.parametrize("extent", [(1.5e-11, 600.0), (35_000.0, 1_905_000.0), (3.0, 4.0), (0.9, 1.1), (1e-3, 1e3)])
 def test_a_log_axis_has_few_round_ticks_inside_its_ends(extent):
-    ticks = axes.log_ticks(extent)
-    assert len(ticks) <= axes.MOST_LOG_TICKS
+    ticks = scales.log_ticks(extent).values
+    assert 2 <= len(ticks) <= scales.MOST_LOG_TICKS
     assert all(extent[0] <= tick <= extent[1] for tick in ticks)
 
 
@@ -190,7 +190,7 @@ def test_compared_series_have_a_colour_a_dash_and_a_name_each(desk):
 def test_a_bar_stands_inside_its_own_year(desk):
     _, data, _ = drawn(desk, "arms.imports_tiv.ven")
     places = data[data["k"].isin(["v", "h"])]["t"]
-    assert {(each.month, each.day) for each in places} <= {(7, 1), (7, 2)}
+    assert {(each.month, each.day) for each in places} == {(7, 2)}
 
 
 def test_the_days_on_which_passages_spoke_of_a_series_are_marked(desk):

@@ -67,6 +67,7 @@ def indicator_of(series: Series, name: str):
         lag_days=series.lag,
         drawn_as="bar" if series.bars else "point" if series.single else "line",
         ended=series.ended,
+        stands="end" if series.at_end else "span" if series.bars else "middle",
         plausible=(0.0, 1e9) if series.never_negative else None,
     )
 
@@ -144,7 +145,8 @@ def series_made(draw, plain: bool = False, long: bool = False, beside: Series | 
     bars = not single and draw(st.integers(0, 3)) == 0
     ended = reference.end_of(starts[-1], frequency) if not single and draw(st.integers(0, 5)) == 0 else None
     never = least >= 0 and draw(st.booleans())
-    return Series(tuple(rows), frequency, lag, single, bars, ended, restates, never)
+    at_end = not bars and draw(st.integers(0, 3)) == 0
+    return Series(tuple(rows), frequency, lag, single, bars, ended, restates, never, at_end)
 
 
 LENGTHS = {"D": "D", "B": "D", "W": "W", "M": "M", "Q": "M", "A": "Y"}
@@ -303,7 +305,7 @@ def test_what_a_verdict_rests_on_was_known_that_day_and_lies_in_the_window(case)
         if each.role.startswith("baseline"):
             assert each.end < first
         elif test.statistic != "gap_days":
-            assert each.start >= first
+            assert series.begins(each.start) >= first
         same = [row for row in reference.known(series, day) if row.start == each.start]
         assert [(float(row.value), row.known_on, row.reconstructed) for row in same] == [
             (each.value, each.known_on, each.reconstructed)
@@ -1015,3 +1017,16 @@ def test_a_window_whose_only_value_was_withdrawn_has_none(restates: bool) -> Non
         condition("2020-01-01/2020-01-31", "count", "<=", 0), "2020-06-01", Series(rows, "M", restates=restates)
     )
     assert (found.mark, found.measured) == ("holds", 0)
+
+
+def test_a_window_holds_what_stands_at_the_end_of_its_period_by_that_day():
+    """15.7: December 2018 on December 2017 lies in a window from July 2018; an average of 2018 does not."""
+    rows = tuple(Row(date(year, 1, 1), year - 2010, date(year + 1, 1, 20)) for year in (2016, 2017, 2018, 2019))
+    at_end, whole = (Series(rows, "A", lag=20, at_end=at) for at in (True, False))
+    test = condition("2018-07-01/2019-06-30", "last", ">=", 8)
+    assert said(test, "2019-08-01", at_end).mark == "holds"
+    assert said(test, "2019-08-01", whole).mark == "untestable"
+    assert said(condition("2017-12-31/2019-12-31", "count", "<=", 3), "2020-08-01", at_end).mark == "holds"
+    assert said(condition("2017-12-31/2019-12-31", "count", "<=", 2), "2020-08-01", at_end).mark == "contradicted"
+    assert said(condition("2017-12-31/2019-12-31", "count", "<=", 2), "2020-08-01", whole).mark == "holds"
+    assert said(condition("2018-01-01/2018-12-30", "last", ">=", 0), "2020-08-01", at_end).mark == "untestable"

@@ -81,6 +81,7 @@ def test_the_example_loads_as_it_stands_as_one_that_ships(tmp_path):
 
 
 KEYS = {
+    "stands": '"end"',
     "drawn_as": '"bar"',
     "reads": '"week"',
     "covers": '"M"',

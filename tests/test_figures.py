@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -338,11 +339,16 @@ def test_every_voyage_arrived():
         "date_meaning": "date_precision",
         "cargo_barrels": "cargo_bbl",
     }
-    kept = [name for name in VOYAGE_COLUMNS if name not in ("outcome", "notes")]
+    kept = [name for name in VOYAGE_COLUMNS if name not in ("notes", "known_on", "outcome_on")]
     ours = cells(ROOT / "data" / "figures" / "voyages.csv", *kept)
     theirs = [renamed.get(name, name) for name in kept]
     assert ours == cells(SHARED / "voyages.csv", *theirs)
     assert len(ours) == 17
+
+
+def words_of(title):
+    """Return the words of a title without a tense of its own, and without the signs between them."""
+    return " ".join(each for each in re.findall(r"[\w'-]+", title) if each not in ("the", "was"))
 
 
 @needs_tables
@@ -350,7 +356,7 @@ def test_every_event_arrived(desk):
     shipped = sorted(
         (
             each.date.isoformat(),
-            each.title,
+            words_of(f"{each.title} {each.later}"),  # 15.10: what came later stands apart
             each.kind,
             ";".join(each.areas),
             each.source_name,
@@ -360,7 +366,7 @@ def test_every_event_arrived(desk):
         if each.id not in NOT_IN_TABLES
     )
     tables = cells(SHARED / "events.csv", "date", "title", "kind", "countries", "source_name", "source_url")
-    assert shipped == sorted(tables)
+    assert shipped == sorted((day, words_of(title), *more) for day, title, *more in tables)
     assert len(shipped) == 64
 
 

@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import make_indicator
 
-from indicators.core.periods import as_date, days, first_days, last_days, later, releases, step
+from indicators.core.periods import (
+    as_date,
+    days,
+    days_read,
+    days_written,
+    first_days,
+    last_days,
+    later,
+    releases,
+    standing,
+    step,
+)
 
 DATES = st.dates(date(1950, 1, 1), date(2100, 12, 31))
 FREQUENCIES = st.sampled_from(["A", "Q", "M", "W", "D", "B", "irregular"])
@@ -128,3 +139,23 @@ def test_an_irregular_point_is_counted_by_what_it_covers():
     assert step(indicator) == "M"
     assert one(releases, date(2020, 2, 1), indicator) == date(2020, 3, 10)
     assert step(make_indicator(frequency="Q", covers="M")) == "Q"
+
+
+@pytest.mark.parametrize(
+    ("start", "frequency", "stands", "day"),
+    [
+        ("2019-01-01", "A", "middle", "2019-07-02"),
+        ("2020-01-01", "A", "span", "2020-07-02"),
+        ("2018-01-01", "A", "end", "2018-12-31"),
+        ("2021-06-01", "A", "middle", "2021-11-30"),
+        ("2020-02-01", "M", "middle", "2020-02-15"),
+        ("2020-02-01", "M", "end", "2020-02-29"),
+        ("2020-04-01", "Q", "end", "2020-06-30"),
+        ("2020-09-28", "W", "middle", "2020-10-01"),
+        ("2020-09-30", "D", "end", "2020-09-30"),
+        ("2020-09-30", "B", "middle", "2020-09-30"),
+    ],
+)
+def test_a_figure_stands_where_its_period_says(start, frequency, stands, day):
+    """15.7: all stood on the first day of their periods."""
+    assert days_written(standing(days_read([start]), frequency, stands)) == [day]

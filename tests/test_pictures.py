@@ -19,8 +19,9 @@ from making import make_held, make_indicator
 from sampling import first_of
 
 from indicators.charts import annotations
+from indicators.charts.axes import Place
 from indicators.charts.compare import compare_chart
-from indicators.charts.series import PERIOD_DAYS, series_chart
+from indicators.charts.series import series_chart
 from indicators.core.tables import ROOT
 from indicators.export import image
 from indicators.views import address
@@ -39,9 +40,9 @@ def charts_of(on, series, **changes):
     return shown, series_charts.made(chosen, on, [shown], span, on.freshness([series]))[1]
 
 
-def moments(frame, shift):
-    """Return the frame's values by their moment in milliseconds since 1970."""
-    at = frame["time_period"] + pd.Timedelta(days=shift)
+def moments(shown):
+    """Return a series' values by the moment at which each stands, in milliseconds since 1970."""
+    frame, at = shown.frame, Place(shown.frequency, shown.indicator.stands).moments(shown.frame["time_period"])
     return dict(zip((round(each.timestamp() * 1000) for each in at.dt.tz_localize("UTC")), frame["value"], strict=True))
 
 
@@ -55,8 +56,7 @@ def test_every_value_of_every_picture_is_the_frames_own(desk, transform, day):
         if on.series(series).empty:
             continue
         shown, charts = charts_of(on, series, transform=transform, base=date(2018, 6, 30))
-        bar = shown.indicator.drawn_as == "bar"
-        held = moments(shown.frame, PERIOD_DAYS[shown.frequency] // 2 if bar else 0)
+        held = moments(shown)
         for chart in charts:
             rows = json.loads(json.dumps(image.values(chart.data.to_pandas())))
             values = [(row["t"], row["v"]) for row in rows if row["v"] is not None]

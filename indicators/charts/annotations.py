@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from indicators.charts.axes import moment
+from indicators.charts.axes import moment, share_of
 from indicators.charts.colours import PUBLISHED, RULE
+from indicators.charts.labels import LETTER, SEEN, Spot, Word, grouped
+from indicators.charts.scales import ROOM_BESIDE
 from indicators.core.words import day_words, number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from indicators.model import Event
 
-LABEL_WIDTH = 125  # pixels, for the words at a level
+NUMERAL = 11  # pixels, the size of the numbers of events
 MOST_DAYS = 60  # on which passages were published, each with a mark of its own
 
 
@@ -37,7 +41,7 @@ class Annotations:
 class Tested:
     """A claim's test on a chart: its window, the level it needs (None where that is no level), and what it rests on.
 
-    `points` are observations: the day in the middle of the period, the value, and what it was used as.
+    `points` are observations: the day at which each stands, the value, and what it was used as.
     """
 
     window: tuple[date, date]
@@ -94,7 +98,7 @@ def window_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str
 
 
 def level_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str, Any]]:
-    """Return the level that a claim needs as a dashed line with its words, and the observations it rests on."""
+    """Return the level that a claim needs as a dashed line, and rings about the observations that it rests on."""
     if test is None:
         return []
     place = {"x": {"field": "t", "type": "temporal"}, "y": {"field": "v", "type": "quantitative"}}
@@ -104,23 +108,6 @@ def level_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str,
         ends = [{"t": moment(each), "v": test.level} for each in (first, last)]
         line = {"type": "line", "strokeDash": [5, 3], "strokeWidth": 1.6, "color": PUBLISHED, "aria": False}
         layers.append({"data": {"values": ends}, "mark": line, "encoding": place})
-        # Left of the window stand the words, where there is room for them; else in it.
-        share = max((first - span[0]).days, 0) / max((span[1] - span[0]).days, 1)
-        room = f"{share:.4f} * width > {LABEL_WIDTH}"
-        word = {
-            "type": "text",
-            "align": {"expr": f"{room} ? 'right' : 'left'"},
-            "baseline": {"expr": f"{room} ? 'middle' : 'bottom'"},
-            "dy": {"expr": f"{room} ? 0 : -3"},
-            "dx": {"expr": f"{room} ? -5 : 2"},
-            "fontSize": 11.5,
-            "fontWeight": 600,
-            "color": PUBLISHED,
-            "aria": False,
-        }
-        layers.append(
-            {"data": {"values": ends[:1]}, "mark": word, "encoding": {**place, "text": {"value": test.needs}}}
-        )
     rows = [
         {"t": moment(day), "v": value, "n": f"{role}: {number(value)}"}
         for day, value, role in test.points
@@ -139,6 +126,25 @@ def level_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str,
         shown = {**place, "tooltip": {"field": "n", "type": "nominal", "title": "Used in the test"}}
         layers.append({"data": {"values": rows}, "mark": ring, "encoding": shown})
     return layers
+
+
+def level_words(test: Tested | None, span: tuple[date, date], height_of: Callable[[float], float]) -> list[Word]:
+    """Return what a claim needs in words: left of the window where there is room, else in it."""
+    if test is None or test.level is None:
+        return []
+    first = max(test.window[0], span[0])
+    return [
+        Word(
+            moment(first),
+            share_of(first, span),
+            test.level,
+            height_of(test.level),
+            test.needs,
+            PUBLISHED,
+            (Spot("right", -5, 0), Spot("left", 2, -9), Spot("left", 2, 9), Spot("right", 0, -9), Spot("right", 0, 9)),
+            must=True,
+        )
+    ]
 
 
 def annotation_layers(annotations: Annotations, span: tuple[date, date]) -> list[dict[str, Any]]:
@@ -201,9 +207,19 @@ def annotation_layers(annotations: Annotations, span: tuple[date, date]) -> list
             }
         )
     if annotations.rules:
-        number_mark = {"type": "text", "y": -7, "fontSize": 11, "fontWeight": 600, "color": RULE, "aria": False}
+        # Over the edges of the plot they are moved in.
+        half, x = f"length(datum.i) * {NUMERAL * LETTER / 2:.2f}", "scale('x', datum.t)"
+        number_mark = {
+            "type": "text",
+            "y": -7,
+            "dx": {"expr": f"clamp(0, {half} - {x}, width + {ROOM_BESIDE} - {half} - {x})"},
+            "fontSize": NUMERAL,
+            "fontWeight": 600,
+            "color": RULE,
+            "aria": False,
+        }
         words = {
-            "text": {"field": "i", "type": "nominal"},
+            "text": {"condition": {"test": SEEN, "field": "i", "type": "nominal"}, "value": ""},
             "tooltip": {"field": "n", "type": "nominal", "title": "Event"},
         }
         layers.append(
@@ -249,20 +265,16 @@ def _event_tooltip() -> list[dict[str, str]]:
     ]
 
 
-def _grouped_rules(events: tuple[Event, ...], span: tuple[date, date]) -> list[dict[str, str]]:
-    """Return the numbers over the rules, those of rules too near each other for two numbers in one label."""
-    near = (span[1] - span[0]) * 0.017
-    groups: list[list[int]] = []
-    for place, event in enumerate(events):
-        if groups and event.date - events[groups[-1][-1]].date < near:
-            groups[-1].append(place)
-        else:
-            groups.append([place])
-    return [
-        {
-            "t": moment(events[group[0]].date + (events[group[-1]].date - events[group[0]].date) / 2),
-            "i": "\u2009".join(str(place + 1) for place in group),
-            "n": "; ".join(f"{day_words(events[place].date)}: {events[place].title}" for place in group),
-        }
-        for group in groups
-    ]
+def _grouped_rules(events: tuple[Event, ...], span: tuple[date, date]) -> list[dict[str, Any]]:
+    """Return the numbers over the rules for each width; those of rules too near for two stand in one: 1, 2 or 1-3."""
+
+    def named(first: int, last: int) -> str:
+        between = ", " if last == first + 1 else "\N{EN DASH}"
+        return str(first + 1) if first == last else f"{first + 1}{between}{last + 1}"
+
+    rows = []
+    for first, last, low, high in grouped([share_of(each.date, span) for each in events], named, NUMERAL):
+        middle = events[first].date + (events[last].date - events[first].date) / 2
+        told = "; ".join(f"{day_words(each.date)}: {each.title}" for each in events[first : last + 1])
+        rows.append({"t": moment(middle), "i": named(first, last), "n": told, "lo": low, "hi": high})
+    return rows

@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from indicators.core.periods import as_dates, days, days_of, last_days
+from indicators.charts.colours import RULE
+from indicators.charts.scales import ROOM_BESIDE, day_ticks, log_ticks, value_ticks
+from indicators.core.periods import as_dates, day_numbers, days, days_of, last_days, standing
 from indicators.core.words import number, period
 
-MOST_LOG_TICKS = 6
+if TYPE_CHECKING:
+    from indicators.charts.scales import Ticks
+    from indicators.core.periods import Days
+
 MOST_NAMED = 5  # of the values that a log axis leaves out
 AXIS_WIDTH = 66
+TIME_WIDTHS = (900, 600, 400, 240)  # of a plot, in pixels: from each on it has as many days as that has room for
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where on the time axis figures stand: by the frequency they have, and `Indicator.stands`."""
+
+    frequency: str
+    stands: str
+
+    def of(self, column: pd.Series[Any]) -> Days:
+        """Return the day at which each period's figure stands."""
+        return standing(days_of(column), self.frequency, self.stands)
+
+    def moments(self, column: pd.Series[Any]) -> pd.Series[Any]:
+        """Return these days as moments of a frame."""
+        return pd.Series(self.of(column).astype("datetime64[s]"), index=column.index)
 
 
 def within(frame: pd.DataFrame, frequency: str, span: tuple[date, date]) -> pd.DataFrame:
@@ -34,20 +57,40 @@ def in_utc(days: pd.Series[Any]) -> pd.Series[Any]:
     return pd.Series(pd.DatetimeIndex(days).tz_localize("UTC"), index=days.index)
 
 
+def scale_of(extent: tuple[float, float], *, log: bool) -> Ticks:
+    """Return the marks and ends of the axis of values that lie between two ends."""
+    return log_ticks(extent) if log else value_ticks(extent)
+
+
+def share_of(day: date, span: tuple[date, date]) -> float:
+    """Return how far into a span a day lies, as a share of its width."""
+    return (day - span[0]).days / max((span[1] - span[0]).days, 1)
+
+
+def share_down(value: float, *, ends: tuple[float, float], log: bool) -> float:
+    """Return how far down from the top of an axis between two ends a value stands, as a share of its height."""
+    low, high, at = (math.log(each) for each in (*ends, value)) if log else (*ends, value)
+    return (high - at) / (high - low)
+
+
 def layered(
     layers: list[dict[str, Any]],
     span: tuple[date, date],
     unit: str,
     height: int,
-    extent: tuple[float, float],
+    ticks: Ticks,
     *,
     log: bool,
     told: str = "",
 ) -> dict[str, Any]:
-    """Return the whole spec: the layers on shared axes, of `height` pixels, the values between two ends in `unit`.
+    """Return the whole spec: the layers on shared axes, of `height` pixels, with the marks of the axis of values.
 
-    Its `usermeta` has the unit, whether the axis is a log one, and what is `told` under the chart: what it leaves out.
+    Its `usermeta` has the unit, what part of it the axis is in ("billionths"), whether that is a log one and how it
+    steps, and what is `told` under the chart: what it leaves out.
     """
+    ways = [day_ticks(span, width) for width in TIME_WIDTHS]
+    # A year or month is named in its middle, where its figure stands; a tick is where it begins.
+    halves = [f"width * {named / 2 / max((span[1] - span[0]).days, 1):.6f}" for _, _, named in ways]
     x = {
         "field": "t",
         "type": "temporal",
@@ -55,32 +98,36 @@ def layered(
         "axis": {
             "title": None,
             "grid": False,
-            "tickCount": 8,
+            "values": {"expr": _by_width([f"[{', '.join(map(_milliseconds, marked))}]" for marked, _, _ in ways])},
+            "labelExpr": f"utcFormat(datum.value, {_by_width([repr(form) for _, form, _ in ways])})",
+            "labelOverlap": "parity",
+            "labelSeparation": 8,
+            "labelBound": ROOM_BESIDE,
             "labelFlush": False,
-            "format": "%Y" if (span[1] - span[0]) > timedelta(days=1200) else "%b %Y",
             "offset": 14,
             "domain": False,
-            "ticks": False,
-            "labelPadding": 4,
+            "ticks": True,
+            "tickSize": 4,
+            "tickColor": RULE,
+            "labelPadding": 2,
+            "labelOffset": {"expr": _by_width(halves)},
         },
     }
+    wide = max(AXIS_WIDTH, ticks.width)
     y = {
         "field": "v",
         "type": "quantitative",
-        "scale": {"type": "log", "domain": list(extent)} if log else {"domain": list(extent), "nice": True},
+        "scale": {**({"type": "log"} if log else {}), "domain": list(ticks.ends), "nice": False},
         "axis": {
             "title": None,
-            **({"values": log_ticks(extent)} if log else {"tickCount": 4}),
-            "labelExpr": (
-                "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, ',~f') + ' bn' : "
-                "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',~f') + ' m' : "
-                "abs(datum.value) >= 1e-3 || datum.value == 0 ? format(datum.value, ',~f') : format(datum.value, '~e')"
-            ),
-            "labelOverlap": True,
+            "values": list(ticks.values),
+            # An axis may give a value back with its last digit changed: the label is found by its place.
+            "labelExpr": f"{_listed(ticks.labels)}[round(datum.index * {len(ticks.labels) - 1}) || 0]",
+            "labelOverlap": False,
             "domain": False,
             "ticks": False,
-            "minExtent": AXIS_WIDTH,
-            "maxExtent": AXIS_WIDTH,
+            "minExtent": wide,
+            "maxExtent": wide,
         },
     }
     for layer in layers:
@@ -91,11 +138,27 @@ def layered(
         "height": height,
         "width": "container",
         "autosize": {"type": "fit", "contains": "padding", "resize": False},
-        "padding": {"left": 0, "right": 12, "top": 14, "bottom": 0},
+        "padding": {"left": 0, "right": ROOM_BESIDE, "top": 14, "bottom": 0},
         "layer": layers,
-        "config": {"view": {"stroke": None}, "axis": {"labelFontSize": 13.5}},
-        "usermeta": {"unit": unit, "log": log, "told": told},
+        "config": {"view": {"stroke": None}, "axis": {"labelFontSize": 13.5}, "mark": {"tooltip": None}},
+        "usermeta": {"unit": unit, "log": log, "scaled": ticks.scaled, "steps": ticks.steps, "told": told},
     }
+
+
+def _by_width(ways: list[str]) -> str:
+    """Return an expression of Vega that is the first of some ways on the widest plots, and so on."""
+    if len(set(ways)) == 1:
+        return ways[0]
+    tests = "".join(f"width >= {width} ? {way} : " for width, way in zip(TIME_WIDTHS, ways[:-1], strict=False))
+    return tests + ways[-1]
+
+
+def _milliseconds(day: date) -> str:
+    return str(int(day_numbers(days(day))[0]) * 86_400_000)
+
+
+def _listed(texts: tuple[str, ...]) -> str:
+    return "[" + ", ".join(f"'{each}'" for each in texts) + "]"
 
 
 def value_extent(values: pd.Series[float], *, log: bool, zero: bool) -> tuple[float, float]:
@@ -109,7 +172,8 @@ def value_extent(values: pd.Series[float], *, log: bool, zero: bool) -> tuple[fl
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     room = (high - low) * 0.04 or abs(high) * 0.1 or 1.0
-    return (low if zero and low == 0 else low - room, high + room)
+    # No room beyond zero: an axis of what is never negative has no negative mark.
+    return (max(low - room, 0.0) if low >= 0 else low - room, min(high + room, 0.0) if high < 0 else high + room)
 
 
 def log_refused(values: pd.Series[float], drawn_as: str) -> str:
@@ -133,18 +197,3 @@ def log_left_out(frame: pd.DataFrame, frequency: str) -> str:
     ]
     more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
     return f"Not on the log scale, which has no place for zero or less: {', '.join(named[:MOST_NAMED])}{more}."
-
-
-def log_ticks(extent: tuple[float, float]) -> list[float]:
-    """Return at most six round values within the ends: powers of ten, or with 2 and 5 where there is room."""
-    first, last = math.floor(math.log10(extent[0])), math.ceil(math.log10(extent[1]))
-    for digits in ((1, 2, 5), (1, 3), (1,)):
-        ticks = [
-            float(f"{digit}e{power}")
-            for power in range(first, last + 1)
-            for digit in digits
-            if extent[0] <= digit * 10.0**power <= extent[1]
-        ]
-        if len(ticks) <= MOST_LOG_TICKS:
-            return ticks
-    return ticks[:: math.ceil(len(ticks) / MOST_LOG_TICKS)]

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, cut
-from indicators.charts.axes import layered, log_left_out, log_refused, value_extent, within
-from indicators.charts.colours import COMPARE_COLOURS, COMPARE_DASHES, TOPIC_COLOURS
-from indicators.charts.series import (
-    MOST_HOLLOW,
-    described,
-    hollow_layer,
-    hover_layer,
-    hover_rows,
-    on_a_line,
-    parted,
-    point_rows,
+from indicators.charts.axes import (
+    Place,
+    layered,
+    log_left_out,
+    log_refused,
+    moment,
+    scale_of,
+    share_down,
+    share_of,
+    value_extent,
+    within,
 )
+from indicators.charts.colours import COMPARE_COLOURS, COMPARE_DASHES, TOPIC_COLOURS
+from indicators.charts.hover import ANSWERING, compared_rows, hover_layers, hover_rows
+from indicators.charts.labels import AT_AN_END, Word, everywhere, placed, word_layers
+from indicators.charts.series import MOST_HOLLOW, described, hollow_layer, on_a_line, parted, point_rows
+from indicators.core.periods import as_date, as_day
 from indicators.figures.analysis import reduced
 
 if TYPE_CHECKING:
@@ -27,6 +34,9 @@ if TYPE_CHECKING:
 
     from indicators.charts.annotations import Annotations
     from indicators.model import Indicator
+
+NAME_LINE = 22  # characters
+LEGEND_LETTER, LEGEND_SYMBOL = 7.6, 34  # pixels of a character, and of a line's sample with the room about it
 
 
 def compare_chart(
@@ -38,9 +48,8 @@ def compare_chart(
     height: int = 320,
     log: bool = False,
     known: bool = False,
-    named_at_end: bool = True,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Return the data and spec of several series in one unit; each has a colour, a dash and its name beside it.
+    """Return the data and spec of several series in one unit; each has a colour, a dash and its name.
 
     Args:
         named: indicator, frame in `unit`, and frequency of each.
@@ -50,65 +59,90 @@ def compare_chart(
         height: of the plot, in pixels.
         log: a logarithmic axis.
         known: as of a day: each row says since when it is known (`ks`); reconstructed values have hollow points.
-        named_at_end: each line has its name at its end; not where all end in one place.
     """
     log = log and not any(log_refused(within(frame, each, span)["value"], "line") for _, frame, each in named)
     names = [each.short for each, _, _ in named]
     own = TOPIC_COLOURS[named[0][0].topic]
     colours = [own, *(each for each in COMPARE_COLOURS if each != own)][: len(names)]
-    parts, told, untold = [], [], []
-    for indicator, frame, frequency in named:
+    parts, answers, ends, told, untold = [], [], [], [], []
+    for (indicator, frame, frequency), colour in zip(named, colours, strict=True):
         inside = within(frame, frequency, span)
         told.append(described(inside, frequency, indicator, unit))
         if log and (out := log_left_out(inside, frequency)):
             untold.append(f"{indicator.short}: {out}")
+        place = Place(frequency, indicator.stands)
         above, below = parted(inside, log=log)
         drawn, lone = on_a_line(above, below, frequency)
         kind = "v" if indicator.drawn_as == "line" else "d"
-        parts.append(point_rows(drawn, kind).assign(s=indicator.short))
+        parts.append(point_rows(drawn, kind, place).assign(s=indicator.short))
         if kind == "v" and not lone.empty:
-            parts.append(point_rows(lone, "d").assign(s=indicator.short))
-        parts.append(hover_rows(inside, frequency, span).assign(s=indicator.short))
-        if named_at_end:
-            parts.append(point_rows(above.tail(1), "n").assign(s=indicator.short))
+            parts.append(point_rows(lone, "d", place).assign(s=indicator.short))
+        answers.append(hover_rows(drawn, place, span, known=known))
+        at = place.of(above["time_period"])
+        seen = np.flatnonzero((at >= as_day(span[0])) & (at <= as_day(span[1])))
+        if len(seen):
+            ends.append((as_date(at[seen[-1]]), float(above["value"].iloc[seen[-1]]), indicator.short, colour))
         guessed = above[above["reconstructed"]]
         if known and not guessed.empty:
-            parts.append(point_rows(reduced(guessed, MOST_HOLLOW), "r").assign(s=indicator.short))
+            parts.append(point_rows(reduced(guessed, MOST_HOLLOW), "r", place).assign(s=indicator.short))
     data = pd.concat(parts, ignore_index=True)
+    ticks = scale_of(value_extent(data["v"], log=log, zero=False), log=log)
+    words = [
+        Word(
+            moment(day),
+            share_of(day, span),
+            value,
+            share_down(value, ends=ticks.ends, log=log),
+            "\n".join(wrap(name, NAME_LINE)),
+            hue,
+            AT_AN_END,
+        )
+        for day, value, name, hue in ends
+    ]
+    rows = placed(words, (), height)
+    beside = everywhere(rows, words) and len(words) == len(names)
+    data = pd.concat([data, compared_rows(answers)], ignore_index=True)
     if not known:
-        data = data.drop(columns=["ks", "since"])
-    legend = {"title": None, "orient": "top", "labelFontSize": 13.5, "labelLimit": 420, "symbolType": "stroke"}
+        data = data.drop(columns=["ks"])
+    # A line has its name at its end, or where not all have room there at every width, in a legend.
+    legend = None if beside else _legend(names)
     scale = {"domain": names, "range": colours}
-    colour = {"field": "s", "type": "nominal", "scale": scale, "legend": legend}
-    # No line is told by colour alone: each has its name at its end, or its dash in the legend.
+    colour_of = {"field": "s", "type": "nominal", "scale": scale, "legend": None}
+    # No line is told by colour alone: it has a dash too.
     dashes = {"domain": names, "range": list(COMPARE_DASHES[: len(names)])}
-    dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": None if named_at_end else legend}
-    place, value = {"field": "t", "type": "temporal"}, {"field": "v", "type": "quantitative"}
-    hover = hover_layer(bars=False, known=known)
-    hover["encoding"]["tooltip"].insert(0, {"field": "s", "type": "nominal", "title": "Series"})
+    dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": legend}
+    x, y = {"field": "t", "type": "temporal"}, {"field": "v", "type": "quantitative"}
+    hover = hover_layers(unit, own, names, known=known)
     layers = [
-        *annotation_layers(cut(annotations, span), span),
         {
             "mark": {"type": "line", "strokeWidth": 2, "strokeJoin": "round", "clip": True, "aria": False},
             "transform": [{"filter": "datum.k === 'v'"}],
-            "encoding": {"x": place, "y": value, "color": colour, "strokeDash": dash},
+            "encoding": {"x": x, "y": y, "color": {**colour_of, "legend": legend}, "strokeDash": dash},
         },
         {
             "mark": {"type": "point", "filled": True, "size": 52, "opacity": 1, "clip": True, "aria": False},
             "transform": [{"filter": "datum.k === 'd'"}],
-            "encoding": {"x": place, "y": value, "color": colour},
+            "encoding": {"x": x, "y": y, "color": colour_of},
         },
-        {
-            "mark": {"type": "text", "align": "right", "dy": -9, "fontSize": 12.5, "fontWeight": 600, "aria": False},
-            "transform": [{"filter": "datum.k === 'n'"}],
-            "encoding": {"x": place, "y": value, "color": colour, "text": {"field": "s", "type": "nominal"}},
-        },
-        hover,
     ]
     if known:
-        hollow = hollow_layer(own, {"x": place, "y": value, "color": colour}, 30)
+        hollow = hollow_layer(own, {"x": x, "y": y, "color": colour_of}, 30)
         layers.append({**hollow, "mark": {name: each for name, each in hollow["mark"].items() if name != "color"}})
-    extent = value_extent(data["v"][data["k"] != "h"], log=log, zero=False)
-    spec = layered(layers, span, unit, height, extent, log=log, told=" ".join(untold))
+    layers += [*hover[:2], *annotation_layers(cut(annotations, span), span)]
+    layers += [*(word_layers(rows, ANSWERING) if beside else ()), *hover[2:]]
+    spec = layered(layers, span, unit, height, ticks, log=log, told=" ".join(untold))
     spec["description"] = " ".join((*told, *untold))
     return data, spec
+
+
+def _legend(names: Sequence[str]) -> dict[str, Any]:
+    """Return a legend over the plot: in a row where that has the room, else one name below the other."""
+    wide = sum(len(each) * LEGEND_LETTER + LEGEND_SYMBOL for each in names)
+    return {
+        "title": None,
+        "orient": "top",
+        "labelFontSize": 13,
+        "labelLimit": {"expr": f"max(120, width - {LEGEND_SYMBOL})"},
+        "columns": {"expr": f"width > {wide:.0f} ? {len(names)} : 1"},
+        "symbolType": "stroke",
+    }

@@ -7,6 +7,7 @@ drawn again.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,22 +19,38 @@ from indicators.charts.annotations import (
     cut,
     left_out,
     level_layers,
+    level_words,
     window_layers,
 )
-from indicators.charts.axes import in_utc, layered, log_left_out, log_refused, value_extent, within
+from indicators.charts.axes import (
+    Place,
+    in_utc,
+    layered,
+    log_left_out,
+    log_refused,
+    moment,
+    scale_of,
+    share_down,
+    share_of,
+    value_extent,
+    within,
+)
 from indicators.charts.colours import TOPIC_COLOURS
-from indicators.core.periods import as_dates, days, days_of, days_written, last_days
+from indicators.charts.hover import ANSWERING, hover_layers, hover_rows
+from indicators.charts.labels import BESIDE, Word, placed, word_layers
+from indicators.core.periods import as_dates, days_of, last_days
 from indicators.core.words import day_words, number, period
 from indicators.figures.analysis import reduced, with_gaps
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     from indicators.charts.annotations import Annotations
     from indicators.model import Indicator
 
 MOST_POINTS = 420
-MOST_HOVERS = 60
 LABELLED_POINTS = 9
 MOST_DOTTED = 20
 MOST_HOLLOW = 28
@@ -75,35 +92,75 @@ def series_chart(
     log = log and not log_refused(both["value"], indicator.drawn_as)
     annotations, untold = cut(annotations, span, log=log), left_out(annotations.test, span, log=log)
     above, below = parted(inside, log=log)
-    data, lines = _drawn(above, below, frequency, indicator, span, hollow=known)
-    layers = [
-        *window_layers(annotations.test, span),
-        *lines,
-        *annotation_layers(annotations, span),
-        *level_layers(annotations.test, span),
-    ]
-    shown = data["v"]
-    if not overview:
-        layers.append(hover_layer(indicator.drawn_as == "bar", known=known))
-        hovers = hover_rows(inside, frequency, span)
-        hovers = _centred(hovers, frequency) if indicator.drawn_as == "bar" else hovers
-        data = pd.concat([data, hovers], ignore_index=True)
-    if not known:
-        data = data.drop(columns=["ks", "since"], errors="ignore")
+    place = Place(frequency, indicator.stands)
+    drawn, data, lines = _drawn(above, below, place, indicator, span, hollow=known)
     amounts = indicator.drawn_as == "point" and indicator.change == "percent" and not indicator.currency
     extra = [annotations.test.level] if annotations.test and annotations.test.level is not None else []
     if beside is not None:
         extra += [each for each in within(beside, frequency, span)["value"] if not log or each > 0]
+    shown = data["v"]
     extent = value_extent(
         pd.concat([shown, pd.Series(extra, dtype="float64")]) if extra else shown,
         log=log,
         zero=indicator.drawn_as == "bar" or amounts,
     )
+    ticks = scale_of(extent, log=log)
+    height_of = partial(share_down, ends=ticks.ends, log=log)
+    words, dots = _words(inside, above, place, indicator, span, height_of)
+    rules = [share_of(each.date, span) for each in annotations.rules]
+    rules += [share_of(annotations.published, span)] if annotations.published else []
+    rows = placed([*level_words(annotations.test, span, height_of), *words], dots, height, rules)
+    unit = unit or indicator.unit
+    hover = []
+    if not overview:
+        hover = hover_layers(unit, TOPIC_COLOURS[indicator.topic], known=known)
+        data = pd.concat([data, hover_rows(drawn, place, span, known=known)], ignore_index=True)
+    if not known:
+        data = data.drop(columns=["ks"])
+    layers = [
+        *window_layers(annotations.test, span),
+        *lines,
+        *hover[:2],
+        *annotation_layers(annotations, span),
+        *level_layers(annotations.test, span),
+        *word_layers(rows, "" if overview else ANSWERING),
+        *hover[2:],
+    ]
     told = " ".join(each for each in (log_left_out(inside, frequency) if log else "", untold) if each)
-    spec = layered(layers, span, unit or indicator.unit, height, extent, log=log, told=told)
-    words = described(inside, frequency, indicator, unit or indicator.unit, annotations)
-    spec["description"] = f"{words} {told}".strip()
+    spec = layered(layers, span, unit, height, ticks, log=log, told=told)
+    spec["description"] = f"{described(inside, frequency, indicator, unit, annotations)} {told}".strip()
     return data, spec
+
+
+def _words(
+    inside: pd.DataFrame,
+    above: pd.DataFrame,
+    place: Place,
+    indicator: Indicator,
+    span: tuple[date, date],
+    height_of: Callable[[float], float],
+) -> tuple[list[Word], list[tuple[float, float]]]:
+    """Return the words on the plot, and the dots that none may cover: values of few single points, breaks of a line."""
+    colour = TOPIC_COLOURS[indicator.topic]
+    if indicator.drawn_as == "point":
+        at = [(day, value) for day, value in zip(as_dates(place.of(above["time_period"])), above["value"], strict=True)]
+        seen = [each for each in at if span[0] <= each[0] <= span[1]]
+        if len(seen) > LABELLED_POINTS:
+            return [], []
+        ranks = sorted(seen, key=lambda each: (each != seen[-1], each[1] != max(of for _, of in seen), each[0]))
+        words = [
+            Word(moment(day), share_of(day, span), value, height_of(value), number(value), colour)
+            for day, value in ranks
+        ]
+        return words, [(each.share, each.height) for each in words]
+    if indicator.drawn_as == "bar":
+        return [], []
+    breaks = as_dates(days_of(inside["time_period"][inside["status"] == "B"]))
+    return [
+        Word(moment(day), share_of(day, span), None, 0, "break in method", colour, BESIDE, 10.5, 400)
+        for day in breaks
+        if span[0] <= day <= span[1]
+    ], []
 
 
 def described(
@@ -131,76 +188,42 @@ def described(
 def _drawn(
     frame: pd.DataFrame,
     below: pd.DataFrame,
-    frequency: str,
+    place: Place,
     indicator: Indicator,
     span: tuple[date, date],
     *,
     hollow: bool = False,
-) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, list[dict[str, Any]]]:
+    """Return the observations that are drawn, their rows, and the layers."""
     guessed = frame["reconstructed"].to_numpy() if hollow else np.zeros(len(frame), dtype=bool)
     colour = TOPIC_COLOURS[indicator.topic]
-    place = {"field": "t", "type": "temporal"}
     value = {"field": "v", "type": "quantitative"}
-    main = {"filter": "datum.k === 'v'"}
-    encoding = {"x": place, "y": value}
+    encoding = {"x": {"field": "t", "type": "temporal"}, "y": value}
+    if indicator.drawn_as == "line":
+        return _line(frame, below, place, colour, encoding, guessed)
+    mark = {"type": "point", "filled": True, "size": 52, "opacity": 1, "color": colour, "clip": True, "aria": False}
+    empty = hollow_layer(colour, encoding, 52)
     if indicator.drawn_as == "bar":
-        share = BAR_SHARE * PERIOD_DAYS[frequency] / max((span[1] - span[0]).days, 1)
+        share = BAR_SHARE * PERIOD_DAYS[place.frequency] / max((span[1] - span[0]).days, 1)
         wide = {"expr": f"max(2, width * {share:.6f})"}
-        bar = {"type": "bar", "width": wide, "color": colour, "clip": True, "aria": False}
-        layers = [{"mark": bar, "transform": [main], "encoding": encoding}]
-        data = point_rows(frame, "v")
-        if guessed.any():
-            data.loc[guessed, "k"] = "r"
-            empty = {**bar, "fillOpacity": 0.12, "stroke": colour, "strokeWidth": 1.4}
-            layers.append({"mark": empty, "transform": [{"filter": "datum.k === 'r'"}], "encoding": encoding})
-        return _centred(data, frequency), layers
-    if indicator.drawn_as == "point":
-        return _dots(frame, colour, encoding, guessed)
-    return _line(frame, below, frequency, colour, encoding, guessed)
-
-
-def _dots(
-    frame: pd.DataFrame, colour: str, encoding: dict[str, Any], guessed: npt.NDArray[np.bool_]
-) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
-    main = {"filter": "datum.k === 'v'"}
-    data = point_rows(frame, "v")
-    dots = {
-        "type": "point",
-        "filled": True,
-        "size": 52,
-        "opacity": 1,
-        "color": colour,
-        "clip": True,
-        "aria": False,
-    }
-    layers = [{"mark": dots, "transform": [main], "encoding": encoding}]
+        mark = {"type": "bar", "width": wide, "color": colour, "clip": True, "aria": False}
+        empty = {**empty, "mark": {**mark, "fillOpacity": 0.12, "stroke": colour, "strokeWidth": 1.4}}
+    layers = [{"mark": mark, "transform": [{"filter": "datum.k === 'v'"}], "encoding": encoding}]
+    data = point_rows(frame, "v", place)
     if guessed.any():
         data.loc[guessed, "k"] = "r"
-        layers.append(hollow_layer(colour, encoding, 52))
-    if len(frame) <= LABELLED_POINTS:
-        data["l"] = [number(each) for each in frame["value"]]
-        label = {
-            "type": "text",
-            "dy": -11,
-            "fontSize": 11.5,
-            "fontWeight": 600,
-            "color": colour,
-            "aria": False,
-        }
-        words = {**encoding, "text": {"field": "l", "type": "nominal"}}
-        shown = {"filter": "datum.k === 'v' || datum.k === 'r'"}
-        layers.append({"mark": label, "transform": [shown], "encoding": words})
-    return data, layers
+        layers.append(empty)
+    return frame, data, layers
 
 
 def _line(
     frame: pd.DataFrame,
     below: pd.DataFrame,
-    frequency: str,
+    at: Place,
     colour: str,
     encoding: dict[str, Any],
     guessed: npt.NDArray[np.bool_],
-) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, list[dict[str, Any]]]:
     place, main = encoding["x"], {"filter": "datum.k === 'v'"}
     line: dict[str, Any] = {
         "type": "line",
@@ -210,34 +233,24 @@ def _line(
         "clip": True,
         "aria": False,
     }
-    drawn, lone = on_a_line(frame, below, frequency)
-    data = point_rows(drawn, "v")
+    drawn, lone = on_a_line(frame, below, at.frequency)
+    data = point_rows(drawn, "v", at)
     layers = [{"mark": line, "transform": [main], "encoding": encoding}]
     provisional = frame["status"].isin(["P", "F"]).to_numpy()
     if provisional.any():
         # The last normal point starts the dashed line too, so that no hole shows at the seam.
         joined = provisional | np.append(provisional[1:], False)
-        data.loc[data["t"].isin(in_utc(frame["time_period"][provisional])), "k"] = "x"
-        data = pd.concat([data, point_rows(frame[joined], "p"), point_rows(below, "p")], ignore_index=True)
+        data.loc[data["t"].isin(in_utc(at.moments(frame["time_period"][provisional]))), "k"] = "x"
+        data = pd.concat([data, point_rows(frame[joined], "p", at), point_rows(below, "p", at)], ignore_index=True)
         dashed = {**line, "strokeDash": [3, 3]}
         layers.append({"mark": dashed, "transform": [{"filter": "datum.k === 'p'"}], "encoding": encoding})
     breaks = pd.concat([frame, below])
     breaks = breaks[breaks["status"] == "B"]
     if not breaks.empty:
-        data = pd.concat([data, point_rows(breaks, "b")], ignore_index=True)
-        rule = {"type": "rule", "strokeDash": [1, 3], "color": colour, "aria": False}
+        # A method changes where its first period begins.
+        data = pd.concat([data, point_rows(breaks.assign(value=np.nan), "b", Place("D", "middle"))], ignore_index=True)
+        rule = {"type": "rule", "strokeDash": [1, 3], "color": colour, "clip": True, "aria": False}
         layers.append({"mark": rule, "transform": [{"filter": "datum.k === 'b'"}], "encoding": {"x": place}})
-        word = {
-            "type": "text",
-            "align": "left",
-            "dx": 4,
-            "y": 8,
-            "fontSize": 10.5,
-            "color": colour,
-            "aria": False,
-        }
-        shown = {"x": place, "text": {"value": "break in method"}}
-        layers.append({"mark": word, "transform": [{"filter": "datum.k === 'b'"}], "encoding": shown})
     dots = {
         "type": "point",
         "filled": True,
@@ -250,20 +263,20 @@ def _line(
     if len(frame) <= MOST_DOTTED or drawn["value"].isna().sum() * 2 >= len(frame):
         held = {"filter": "datum.k === 'e'"} if guessed.any() else main
         if guessed.any():
-            data = pd.concat([data, point_rows(frame[~guessed], "e")], ignore_index=True)
+            data = pd.concat([data, point_rows(frame[~guessed], "e", at)], ignore_index=True)
         layers.append({"mark": dots, "transform": [held], "encoding": encoding})
     elif not lone.empty:
-        data = pd.concat([data, point_rows(lone, "i")], ignore_index=True)
+        data = pd.concat([data, point_rows(lone, "i", at)], ignore_index=True)
         small = {**dots, "size": 9}
         layers.append({"mark": small, "transform": [{"filter": "datum.k === 'i'"}], "encoding": encoding})
     if guessed.any():
         # A line cannot be hollow: it is drawn thin, with hollow points along it, and at its end.
         line["strokeWidth"] = 1.1
-        at = np.flatnonzero(guessed)
-        at = at[np.unique(np.linspace(0, len(at) - 1, min(len(at), MOST_HOLLOW)).round().astype(int))]
-        data = pd.concat([data, point_rows(frame.iloc[at], "r")], ignore_index=True)
+        which = np.flatnonzero(guessed)
+        some = np.unique(np.linspace(0, len(which) - 1, min(len(which), MOST_HOLLOW)).round().astype(int))
+        data = pd.concat([data, point_rows(frame.iloc[which[some]], "r", at)], ignore_index=True)
         layers.append(hollow_layer(colour, encoding, 26))
-    return data, layers
+    return drawn, data, layers
 
 
 def hollow_layer(colour: str, encoding: dict[str, Any], size: int) -> dict[str, Any]:
@@ -281,16 +294,14 @@ def hollow_layer(colour: str, encoding: dict[str, Any], size: int) -> dict[str, 
     return {"mark": mark, "transform": [{"filter": "datum.k === 'r'"}], "encoding": encoding}
 
 
-def _centred(points: pd.DataFrame, frequency: str) -> pd.DataFrame:
-    """Return points moved to the middle of their periods, where a bar stands."""
-    return points.assign(t=points["t"] + pd.Timedelta(days=PERIOD_DAYS[frequency] // 2))
+def point_rows(frame: pd.DataFrame, kind: str, place: Place) -> pd.DataFrame:
+    """Return where each observation stands (`t`), its value, `kind` of row (`k`) and since when it is known (`ks`).
 
-
-def point_rows(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Return day, value, `kind` of row (`k`) and since when it is known (`ks`) of each observation, days in UTC."""
+    Days are moments in UTC.
+    """
     return pd.DataFrame(
         {
-            "t": in_utc(frame["time_period"]).array,
+            "t": in_utc(place.moments(frame["time_period"])).array,
             "v": frame["value"].to_numpy(),
             "k": [kind] * len(frame),
             "ks": in_utc(frame["known_on"]).array,
@@ -318,34 +329,3 @@ def on_a_line(frame: pd.DataFrame, below: pd.DataFrame, frequency: str) -> tuple
     drawn = pd.concat([reduced(frame, MOST_POINTS), holes]).sort_values("time_period", kind="stable", ignore_index=True)
     none = drawn["value"].isna()
     return drawn, drawn[~none & none.shift(1, fill_value=True) & none.shift(-1, fill_value=True)]
-
-
-def hover_rows(frame: pd.DataFrame, frequency: str, span: tuple[date, date]) -> pd.DataFrame:
-    """Return the rows that tell period and value under the pointer, at most as many as can be told apart."""
-    # Not at the very edges: a wide mark there would stick out of the plot and move it.
-    edge = np.timedelta64((span[1] - span[0]) // 120)
-    first, last = days(*span).astype("datetime64[s]")
-    at = frame["time_period"].to_numpy()
-    shown = reduced(frame[(at >= first + edge) & (at <= last - edge)].reset_index(drop=True), MOST_HOVERS)
-    starts = days_of(shown["time_period"])
-    ends = last_days(starts, frequency)
-    names = [period(*ends_of, frequency) for ends_of in zip(as_dates(starts), as_dates(ends), strict=True)]
-    since = days_written(days_of(shown["known_on"]))
-    return point_rows(shown, "h").assign(n=names, w=[number(each) for each in shown["value"]], since=since)
-
-
-def hover_layer(bars: bool, *, known: bool = False) -> dict[str, Any]:
-    """Return the unseen layer of rules that tell period and value under the pointer; wider where `bars` are drawn."""
-    since = {"field": "since", "type": "nominal", "title": "Known since"}
-    return {
-        "mark": {"type": "rule", "strokeWidth": 14 if bars else 9, "opacity": 0, "clip": True, "aria": False},
-        "transform": [{"filter": "datum.k === 'h'"}],
-        "encoding": {
-            "x": {"field": "t", "type": "temporal"},
-            "tooltip": [
-                {"field": "n", "type": "nominal", "title": "Period"},
-                {"field": "w", "type": "nominal", "title": "Value"},
-                *([since] if known else []),
-            ],
-        },
-    }

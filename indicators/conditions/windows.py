@@ -1,7 +1,8 @@
 """What a window holds of a series on a day: its observations, whether more may come, and why it is not covered.
 
 Window. Fixed (first and last day, both in it), or trailing: from a length of time before the day of the test to that
-day. An observation is in it if its whole period is. What counts as known on a day is in `history.py`.
+day. An observation is in it if its whole period is; one that stands at its period's end (`Indicator.stands`: a count on
+31 December, a rate from December to December) if that end is. What counts as known on a day is in `history.py`.
 
 Open or closed. A fixed window is open until the last whole period in it is known; or its figure is overdue by
 `max_gap` periods past its lag (from then on it is missing); or, where a period without a row is empty at the source
@@ -132,7 +133,7 @@ def reach(test: Condition, series: str, day: np.datetime64, evidence: Evidence) 
         complete = bool(len(rows)) and history.starts[rows[-1]] >= last_start
         patience = due if empties or not test.max_gap else later(np.array([due]), frequency, test.max_gap)[0]
         is_open = not (test.trailing or complete) and bool(day < patience)
-        if last_start < start:
+        if (last if indicator.stands == "end" else last_start) < start:
             whole = f"no whole {period_word(frequency)} lies in the window"
             return Reach(rows, False, "", whole, start, end)
         edge = end
@@ -181,10 +182,10 @@ def _lacks(
         return ""
     starts = history.starts[rows]
     if test.statistic in WHOLE and not single:
-        missing = _missing(starts, start, edge, frequency)
+        missing = _missing(starts, start, edge, frequency, indicator.stands)
         return f"{name}: the figure of {named_period(missing, indicator)} is missing" if len(missing) else ""
     gaps = count(test.max_gap, period_word(frequency))
-    if test.statistic in BOTH_EDGES and starts[0] > _reachable(start, frequency, test.max_gap):
+    if test.statistic in BOTH_EDGES and history.begins[rows[0]] > _reachable(start, frequency, test.max_gap):
         return f"{name}: no figure within {gaps} of the window's start"
     if test.statistic in BOTH_EDGES + LAST_EDGE and falls_short(starts[-1:], edge, frequency, test.max_gap):
         return f"{name}: no figure within {gaps} of the window's end"
@@ -210,7 +211,7 @@ def falls_short(last: Days, edge: np.datetime64, frequency: str, gap: int) -> bo
     return bool(last_days(later(last, frequency, gap), frequency)[0] < edge)
 
 
-def _missing(starts: Days, start: np.datetime64, edge: np.datetime64, frequency: str) -> Days:
+def _missing(starts: Days, start: np.datetime64, edge: np.datetime64, frequency: str, stands: str) -> Days:
     """Return the first period between two days that has no observation, as an array of one; of none, where all have."""
     if frequency == "B":
         before = np.busday_offset(start, 0, roll="forward")
@@ -218,7 +219,7 @@ def _missing(starts: Days, start: np.datetime64, edge: np.datetime64, frequency:
         holes = later(bounds[:-1], "B", HOLIDAYS + 1) < bounds[1:]
         return later(bounds[:-1][holes][:1], "B", 1)
     first = later(starts[:1], frequency, -1)
-    if first[0] >= start:
+    if (last_days(first, frequency) if stands == "end" else first)[0] >= start:
         return first
     following = later(starts, frequency, 1)
     holes = following[:-1] < starts[1:]

@@ -66,6 +66,16 @@ def last_days(starts: Days, frequency: str) -> Days:
     return starts
 
 
+def standing(starts: Days, frequency: str, stands: str) -> Days:
+    """Return the day of each period at which its figure stands (see `Indicator.stands`), given the period's first.
+
+    The last, where it is of the period's "end"; else the middle: 2 July of a year, the 16th of a month, a Thursday.
+    """
+    starts = starts.astype("datetime64[D]")
+    ends = last_days(starts, frequency)
+    return ends if stands == "end" else starts + (ends - starts + DAY) // 2
+
+
 def last_whole(first: np.datetime64, frequency: str, day: np.datetime64) -> np.datetime64:
     """Return the start of the last whole period by a day, counted from the start of one."""
     start = day

@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 class History:
     """Every vintage of one series, by period; of one period the one that is shown first comes first.
 
-    `starts` and `ends` are first and last day of each row's period, `known` the day it counts as known. `frame` has
-    the same rows, as `Store.vintages` gives them. `shown` is the day since when a page shows it: earlier than `known`
-    where only an estimate dates a row of a source that restates.
+    `starts` and `ends` are first and last day of each row's period, `begins` the first day that a window must hold to
+    hold the row: `ends` where a figure is that of its period's end, else `starts`. `known` is the day it counts as
+    known. `frame` has the same rows, as `Store.vintages` gives them. `shown` is the day since when a page shows it:
+    earlier than `known` where only an estimate dates a row of a source that restates.
     """
 
     frame: pd.DataFrame
     starts: Days
     ends: Days
+    begins: Days
     known: Days
     values: npt.NDArray[np.float64]
     breaks: npt.NDArray[np.bool_]
@@ -49,8 +51,8 @@ class History:
         return kept
 
     def between(self, first: np.datetime64, last: np.datetime64) -> tuple[int, int]:
-        """Return the range of rows whose periods lie wholly within two days."""
-        low = int(np.searchsorted(self.starts, first))
+        """Return the range of rows whose periods, or the ends of them where they stand there, lie within two days."""
+        low = int(np.searchsorted(self.begins, first))
         high = int(np.searchsorted(self.ends, last, side="right"))
         return low, max(low, high)
 
@@ -68,10 +70,12 @@ def history(frame: pd.DataFrame, indicator: Indicator, *, restates: bool) -> His
     shown = days_of(frame["known_on"])
     retrieved = days_of(frame["retrieved_on"])
     known = np.where(frame["reconstructed"].to_numpy(), retrieved, shown) if restates else shown
+    ends = last_days(starts, step(indicator))
     return History(
         frame,
         starts,
-        last_days(starts, step(indicator)),
+        ends,
+        ends if indicator.stands == "end" else starts,
         known,
         frame["value"].to_numpy(),
         (frame["status"] == "B").to_numpy(),

@@ -12,6 +12,7 @@ FREQUENCIES = {
     "B": "business days",
     "irregular": "irregular",
 }
+STANDS = ("middle", "end", "span")
 PROVENANCES = {
     "official": "published by a public body",
     "research": "compiled or scored by a research body",

@@ -128,7 +128,9 @@ def state(word: str, explained: str) -> Markup:
 
 def axis(unit: str, spec: Mapping[str, Any]) -> str:
     """Return what a chart's values are in, and the scale where it is not linear."""
-    return f"{unit}, log scale" if spec["usermeta"]["log"] else unit
+    meta = spec["usermeta"]
+    scaled = f", in {meta['scaled']}" if meta["scaled"] else ""
+    return f"{unit}{scaled}" + (f", log scale: {meta['steps']}" if meta["log"] else "")
 
 
 def left_out(spec: Mapping[str, Any]) -> Markup:

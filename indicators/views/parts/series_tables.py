@@ -129,7 +129,6 @@ def vintages(chosen: Selection, on: Reader, indicator: Indicator, revised: int) 
             height=series_charts.STACKED_HEIGHT + 60,
             log=series_charts.is_log(chosen, indicator),
             known=on.earlier,
-            named_at_end=False,
         )
         st.html(
             Markup('<h2 class="charttitle">As it stood after each revision <span class="unit">{}</span></h2>').format(

@@ -15,7 +15,7 @@ from indicators.charts.annotations import Tested
 from indicators.conditions.calibration import NO_BAND, band_of
 from indicators.conditions.causes import since_words
 from indicators.conditions.windows import window_on
-from indicators.core.periods import as_date, days, later
+from indicators.core.periods import as_date, days, later, standing, step
 from indicators.core.words import count, day_words, difference, measure, number
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import CLAIM_KINDS, OPERATORS, Condition
@@ -259,9 +259,9 @@ def on_chart(found: Marked, indicator: Indicator, on: Reader) -> Tested | None:
 
 
 def points(verdict: Verdict, indicator: Indicator) -> tuple[tuple[date, float, str], ...]:
-    """Return the observations of a series that a verdict rests on, where its chart has them: in a bar's middle."""
+    """Return the observations of a series that a verdict rests on, where its chart has them."""
     return tuple(
-        (each.start + (each.end - each.start) / 2 if indicator.drawn_as == "bar" else each.start, each.value, each.role)
+        (as_date(standing(days(each.start), step(indicator), indicator.stands)[0]), each.value, each.role)
         for each in verdict.used
         if each.id == indicator.id and each.value is not None
     )

@@ -1,0 +1,223 @@
+"""Words within a plot: placed so that they neither cover each other nor leave it, however wide a browser makes it.
+
+How wide that is is not known before it draws, so each word has a place for every width between 200 and 1,700 pixels,
+in a few steps; where none is free at a width, the less important of two words is not drawn there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+TIERS = (200, 300, 420, 600, 860, 1200, 1700)
+LETTER = 0.62  # of the font size, the width of a character at the most
+LINE = 1.15
+LEADING = 2  # pixels between two lines, as Vega has them
+DOT = 5
+APART = 2
+
+
+class Spot(NamedTuple):
+    """Where a word stands to its point: how it is aligned, and how many pixels to the right and down of it."""
+
+    align: str
+    dx: int
+    dy: int
+
+
+ROUND_A_POINT = (
+    Spot("center", 0, -11),
+    Spot("center", 0, 13),
+    Spot("left", 8, 0),
+    Spot("right", -8, 0),
+    Spot("left", 4, -11),
+    Spot("right", -4, -11),
+    Spot("left", 4, 13),
+    Spot("right", -4, 13),
+)
+AT_AN_END = (
+    *(Spot("right", 0, dy) for dy in (-10, 14, -25, 29, -40, 44, -55, 59)),
+    *(Spot("left", 8, dy) for dy in (0, -13, 13)),
+)
+BESIDE = (Spot("left", 4, 8), Spot("right", -4, 8), Spot("left", 4, 22), Spot("right", -4, 22))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A text at a moment and a value (of none: at the top); the places it may have, the best first."""
+
+    moment: str
+    share: float  # of the plot's width
+    value: float | None
+    height: float  # of the plot's, from its top
+    text: str
+    colour: str
+    spots: tuple[Spot, ...] = ROUND_A_POINT
+    size: float = 11.5
+    weight: int = 600
+    must: bool = False  # be said, over dots if there is no other place
+
+    @property
+    def spare(self) -> float:
+        """Half of what its further lines add to its height."""
+        return self.text.count("\n") * (self.size + LEADING) / 2
+
+    def middle(self, spot: Spot) -> float:
+        """Return how far below the point the middle of the text is."""
+        return spot.dy + (self.spare if spot.dy > 0 else -self.spare if spot.dy < 0 else 0.0)
+
+
+class _Box(NamedTuple):
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: _Box) -> bool:
+        return (
+            self.left < other.right + APART
+            and other.left < self.right + APART
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+
+def placed(
+    words: Sequence[Word], dots: Sequence[tuple[float, float]], height: int, rules: Sequence[float] = ()
+) -> list[dict[str, Any]]:
+    """Return a row for each place of a word: text, place, and the widths (`lo` to `hi`) at which it stands there.
+
+    Args:
+        words: the most important first.
+        dots: points that no other point's word may cover, by their shares of width and height.
+        height: of the plot, in pixels.
+        rules: lines over all its height that no word crosses if it can be helped, by their shares of its width.
+    """
+    rows: list[dict[str, Any]] = []
+    for low, high in pairwise(TIERS):
+        widths = (low, (low + high) // 2, high)
+        taken: list[list[_Box]] = [[] for _ in widths]
+        for word in words:
+            ways = [(rules, dots), ((), dots), *([((), ())] if word.must else [])]
+            for (lines, points), spot in product(ways, word.spots):
+                boxes = [_box(word, spot, width, height) for width in widths]
+                if all(
+                    _free(box, width, height, others, points, word)
+                    and not any(box.left < each * width < box.right for each in lines)
+                    for box, width, others in zip(boxes, widths, taken, strict=True)
+                ):
+                    for box, others in zip(boxes, taken, strict=True):
+                        others.append(box)
+                    _keep(rows, word, spot, low, high)
+                    break
+    return rows
+
+
+def everywhere(rows: Iterable[dict[str, Any]], words: Sequence[Word]) -> bool:
+    """Return whether each word has a place at every width."""
+    tiers = sum(len([low for low in TIERS[:-1] if row["lo"] <= low < row["hi"]]) for row in rows)
+    return tiers == len(words) * (len(TIERS) - 1)
+
+
+def _keep(rows: list[dict[str, Any]], word: Word, spot: Spot, low: int, high: int) -> None:
+    # Vega puts a text of several lines by its first.
+    down = word.middle(spot) - word.spare
+    own = {"t": word.moment, "n": word.text, "c": word.colour, "a": spot.align, "x": spot.dx, "y": down}
+    own |= {"s": word.size, "b": word.weight} | ({} if word.value is None else {"v": word.value})
+    last = 100_000 if high == TIERS[-1] else high
+    for row in rows:
+        if row["hi"] == low and all(row[name] == each for name, each in own.items()):
+            row["hi"] = last
+            return
+    rows.append({**own, "lo": 0 if low == TIERS[0] else low, "hi": last})
+
+
+def _box(word: Word, spot: Spot, width: int, height: int) -> _Box:
+    x, y = word.share * width + spot.dx, word.height * height + word.middle(spot)
+    long = max(map(len, word.text.split("\n"))) * word.size * LETTER
+    left = x - {"left": 0.0, "center": long / 2, "right": long}[spot.align]
+    tall = word.size * LINE + 2 * word.spare
+    return _Box(left, y - tall / 2, left + long, y + tall / 2)
+
+
+def _free(
+    box: _Box, width: int, height: int, others: Sequence[_Box], dots: Sequence[tuple[float, float]], word: Word
+) -> bool:
+    if box.left < 0 or box.right > width or box.top < 0 or box.bottom > height:
+        return False
+    if any(box.meets(each) for each in others):
+        return False
+    return not any(
+        box.meets(_Box(x * width - DOT, y * height - DOT, x * width + DOT, y * height + DOT))
+        for x, y in dots
+        if (x, y) != (word.share, word.height)
+    )
+
+
+SEEN = "datum.lo <= width && width < datum.hi"
+
+
+def word_layers(rows: Sequence[dict[str, Any]], hidden: str = "") -> list[dict[str, Any]]:
+    """Return the layers of words in their places: those at values, and those at the top of the plot.
+
+    While `hidden`, an expression of Vega, is true, they are not drawn.
+    """
+    test = f"{SEEN} && !({hidden})" if hidden else SEEN
+    layers = []
+    for at_value in (True, False):
+        own = [each for each in rows if ("v" in each) == at_value]
+        if not own:
+            continue
+        mark = {
+            "type": "text",
+            "baseline": "middle",
+            "lineBreak": "\n",
+            **{name: {"expr": f"datum.{column}"} for name, column in (("align", "a"), ("dx", "x"), ("dy", "y"))},
+            "fontSize": {"expr": "datum.s"},
+            "fontWeight": {"expr": "datum.b"},
+            "color": {"expr": "datum.c"},
+            "aria": False,
+        }
+        place: dict[str, Any] = {"x": {"field": "t", "type": "temporal"}}
+        if at_value:
+            place["y"] = {"field": "v", "type": "quantitative"}
+        else:
+            mark["y"] = 0
+        text = {"condition": {"test": test, "field": "n", "type": "nominal"}, "value": ""}
+        layers.append({"data": {"values": own}, "mark": mark, "encoding": {**place, "text": text}})
+    return layers
+
+
+def grouped(shares: Sequence[float], named: Callable[[int, int], str], size: float) -> list[tuple[int, int, int, int]]:
+    """Return labels over places in a row, those that would run together in one: first, last, and widths `lo` to `hi`.
+
+    Args:
+        shares: of the width, ascending.
+        named: the label of places `first` to `last`.
+        size: of the font.
+    """
+    found: dict[tuple[int, int, int], int] = {}
+    for low, high in pairwise(TIERS):
+        groups = [(at, at) for at in range(len(shares))]
+        near = True
+        while near:
+            near = False
+            for at in range(len(groups) - 1):
+                (first, end), (begin, last) = groups[at : at + 2]
+                middle = [(shares[one] + shares[other]) / 2 * low for one, other in (groups[at], groups[at + 1])]
+                room = (len(named(first, end)) + len(named(begin, last))) / 2 * size * LETTER + size
+                if middle[1] - middle[0] < room:
+                    groups[at : at + 2] = [(first, last)]
+                    near = True
+                    break
+        for first, last in groups:
+            start = next((lo for (one, two, lo), hi in found.items() if (one, two) == (first, last) and hi == low), low)
+            found[first, last, start] = high
+    return [
+        (first, last, 0 if low == TIERS[0] else low, 100_000 if high == TIERS[-1] else high)
+        for (first, last, low), high in found.items()
+    ]

@@ -1,0 +1,225 @@
+"""Axes and words of charts, as Vega really draws them: no label twice, one style, nothing over another or outside."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import combinations, pairwise
+
+import pandas as pd
+import pytest
+from making import make_held, make_indicator
+from scene import scene
+
+from indicators.charts import annotations, axes, scales
+from indicators.charts.compare import compare_chart
+from indicators.charts.labels import TIERS, grouped
+from indicators.charts.series import series_chart
+from indicators.model import Event
+from indicators.views.parts import html
+
+WIDTHS = (357, 700, 1390)  # of the place for a chart on a page of 390, in the Brief of 1440, on a page of 1920
+LENGTHS = (12, 20, 45, 100, 200, 365, 800, 1201, 2500, 4100, 8000, 21915)
+FIRST = date(2020, 3, 17)
+
+
+def well_set(drawn, *, marks=True):
+    """Assert that no word stands on another or leaves the picture, and that no axis has a label twice."""
+    for labels in (drawn.across, drawn.up):
+        assert len(set(labels)) == len(labels), labels
+    assert len(drawn.across) >= 2
+    assert len(drawn.up) >= 2
+    shown = drawn.texts if marks else drawn.labels
+    for one, other in combinations(shown, 2):
+        assert not one.meets(other), (one, other)
+    for each in shown:
+        assert each.left >= -0.5, each
+        assert each.top >= -0.5, each
+        assert each.right <= drawn.width + 0.5, (each, drawn.width)
+        assert each.bottom <= drawn.height + 0.5, (each, drawn.height)
+
+
+def style(labels):
+    """Return what is written after the numbers of an axis, where zero needs nothing."""
+    return {label.rpartition(" ")[2] if " " in label else "" for label in labels if label != "0"}
+
+
+def daily(first, length):
+    days = pd.date_range(first, periods=length + 1, freq=f"{max(length // 300, 1)}D")
+    days = days[days <= pd.Timestamp(first + timedelta(days=length))]
+    return make_held({f"{day:%Y-%m-%d}": 10.0 + at % 7 for at, day in enumerate(days)})
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("length", LENGTHS)
+def test_a_time_axis_has_no_label_twice(length, width):
+    """15.6: "2023 2023 2023", and "Nov 2026" seven times on twelve days."""
+    span = (FIRST, FIRST + timedelta(days=length))
+    drawn = scene(*series_chart(daily(*span[:1], length), "D", make_indicator(), span), width)
+    well_set(drawn)
+    most = drawn.width / 45
+    assert len(drawn.across) <= most
+
+
+def test_the_days_of_an_axis_are_all_told_apart_whenever_it_begins():
+    """15.6: for every length and many first days, without drawing."""
+    for length in (*range(2, 800, 19), *range(800, 22000, 997)):
+        for shift in (0, 1, 13, 14, 44, 200, 290):
+            first = FIRST + timedelta(days=shift)
+            span = (first, first + timedelta(days=length))
+            for width in axes.TIME_WIDTHS:
+                days, form, _ = scales.day_ticks(span, width)
+                named = [f"{each:{form.replace('%-d', '%d')}}" for each in days]
+                assert len(set(named)) == len(named) >= 2, (span, named)
+                assert len(named) <= scales.MOST_YEARS
+                assert span[0] <= days[0] <= days[-1] <= span[1]
+
+
+VALUES = {
+    "zeros": (0.0, 0.0, 0.0),
+    "one": (7.0,),
+    "one zero": (0.0,),
+    "negatives": (-5.0, 3.0, -36.98),
+    "all negative": (-1.7, -0.9, -1.2),
+    "tiny": (1e-11, 4.3e-11),
+    "tiny negative": (-1e-11, 4.3e-11),
+    "small": (0.0002, 0.0009),
+    "halves": (0.1, 0.9),
+    "hundred thousands": (400_000.0, 1_900_000.0),
+    "millions": (0.0, 2_100_000.0),
+    "just under a million": (999_990.0, 1_000_010.0),
+    "billions": (3e7, 1.44e10),
+    "huge": (1e15, 3e15),
+    "huge and close": (1e15, 1e15 + 1),
+    "wide": (1e-11, 1e15),
+    "bolivars": (4.3e-11, 600.0),
+    "close": (5.6, 5.61),
+    "decade": (3.0, 11.0),
+    "hundredfold": (1.1, 120.0),
+    "thousandfold": (0.02, 30.0),
+}
+
+
+@pytest.mark.parametrize(("drawn_as", "log"), [("line", False), ("line", True), ("bar", False)])
+@pytest.mark.parametrize("figures", VALUES)
+def test_an_axis_of_values_has_one_style_and_no_label_twice(figures, drawn_as, log):
+    """15.6: "2 m" stood beside "500,000", and "1e-10" where words can say it."""
+    held = {f"{2018 + at}-06-01": value for at, value in enumerate(VALUES[figures])}
+    span = (date(2017, 1, 1), date(2022, 1, 1))
+    data, spec = series_chart(make_held(held), "D", make_indicator(drawn_as=drawn_as), span, log=log)
+    drawn = scene(data, spec, WIDTHS[0])
+    well_set(drawn)
+    assert len(style(drawn.up)) <= 1, drawn.up
+    assert not any("e" in label and any(each.isdigit() for each in label) for label in drawn.up)
+    assert max(map(len, drawn.up)) <= 13 or figures == "huge and close"
+    words = html.axis("u", spec)
+    assert (", log scale: " in words) == spec["usermeta"]["log"]
+    if "each step" in words:
+        values = next(layer for layer in spec["layer"] if "scale" in layer["encoding"].get("y", {}))
+        marks = values["encoding"]["y"]["axis"]["values"]
+        step = 2.0 if "doubles" in words else float(words.rpartition("× ")[2].replace(",", ""))
+        assert [each / before for before, each in pairwise(marks)] == pytest.approx([step] * (len(marks) - 1))
+    if figures == "tiny":
+        assert drawn.up != []
+        assert "in trillionths" in words
+
+
+def happened(*days):
+    return tuple(
+        Event(id=str(at), date=day, title=f"Event {at}", kind="un", areas=(), source_name="", source_url="")
+        for at, day in enumerate(days)
+    )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("apart", [1, 20, 40, 75, 160, 300])
+def test_numbers_of_events_do_not_run_together(apart, width):
+    """15.6: "12" and "34" read as one number, and a thin space between 1 and 2 as twelve."""
+    span = (date(2018, 1, 1), date(2024, 1, 1))
+    events = happened(*(date(2018, 1, 2) + timedelta(days=apart * at) for at in range(7)))
+    frame = daily(span[0], 2000)
+    drawn = scene(
+        *series_chart(frame, "D", make_indicator(), span, annotations.Annotations(date(2019, 1, 1), events, ())), width
+    )
+    well_set(drawn)
+    told = [each.text for each in drawn.marks if each.top < 20]
+    covered: set[int] = set()
+    for each in told:
+        first, last = (
+            (int(part) for part in (each.replace(", ", "\u2013").split("\u2013") * 2)[:2])
+            if not (each.isdigit())
+            else (int(each), int(each))
+        )
+        covered |= set(range(first, last + 1))
+    assert covered == set(range(1, 8))
+
+
+def test_labels_in_a_row_are_grouped_for_each_width():
+    """15.6: all places are told at every width, once."""
+    rows = grouped([0.0, 0.03, 0.2, 0.25, 0.3, 0.9], lambda first, last: f"{first}-{last}", 11)
+    for width in (0, 150, *TIERS, 5000):
+        shown = [each for each in rows if each[2] <= width < each[3]]
+        assert sorted(place for first, last, *_ in shown for place in range(first, last + 1)) == [0, 1, 2, 3, 4, 5]
+    assert len([each for each in rows if each[2] <= 250 < each[3]]) < len([each for each in rows if each[3] > 2000])
+
+
+POINTS = {
+    "at the edges": {"2018-01-01": 5.0, "2018-01-02": 5.0, "2023-12-31": 9.0, "2024-01-01": 1.0},
+    "on one another": {f"2020-06-{day:02}": 5.0 + day / 100 for day in range(1, 10)},
+    "long": {f"{year}-01-01": 123_456.5 * (year - 2010) for year in range(2018, 2024)},
+    "falling": {f"{year}-06-01": 10.0 ** (2024 - year) for year in range(2018, 2024)},
+}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("log", [False, True], ids=["linear", "log"])
+@pytest.mark.parametrize("points", POINTS)
+def test_values_at_points_neither_touch_nor_leave_the_plot(points, log, width):
+    """15.6: labels lay over each other, and half outside at the edges."""
+    span = (date(2018, 1, 1), date(2024, 1, 1))
+    marks = annotations.Annotations(
+        date(2020, 6, 5), (), (), (), annotations.Tested((date(2020, 1, 1), date(2021, 1, 1)), 5.0, "at least 5", ())
+    )
+    chart = series_chart(make_held(POINTS[points]), "D", make_indicator(drawn_as="point"), span, marks, log=log)
+    drawn = scene(*chart, width)
+    well_set(drawn)
+    assert any(each.text == "at least 5" for each in drawn.marks)
+    assert len(drawn.marks) >= 2
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("names", [("Iran", "Venezuela"), ("Crude oil exports of Iran to all the world",) * 3, "abcde"])
+@pytest.mark.parametrize("apart", [0.001, 40.0])
+def test_lines_have_their_names_or_a_legend(names, apart, width):
+    """15.6: a legend stood over lines that carry their names, and names lay over each other."""
+    span = (date(2018, 1, 1), date(2024, 1, 1))
+    named = []
+    for at, name in enumerate(names):
+        held = {f"{year}-01-01": 5.0 + apart * at for year in range(2018, 2024)}
+        named.append((make_indicator(id=f"fx.{at}", short=f"{name} {at}"), make_held(held), "A"))
+    data, spec = compare_chart(named, span, unit="u")
+    drawn = scene(data, spec, width)
+    well_set(drawn)
+    legend = [each.text for each in drawn.texts if each.role == "legend-label"]
+    inside = [each.text for each in drawn.marks]
+    assert sorted(legend or inside) == sorted(each.short for each, _, _ in named)
+    assert not (legend and inside)
+
+
+def test_every_series_of_the_catalogue_is_well_set(desk):
+    """15.6: the whole catalogue, with all that a chart can carry, on a phone and in a picture."""
+    events = sorted(desk.catalog.events.values(), key=lambda each: each.date)
+    on = desk.now()
+    for series, indicator in desk.catalog.indicators.items():
+        frame, frequency = on.as_read(series)
+        if frame.empty:
+            continue
+        span = (date(2017, 9, 30), on.day)
+        if frame["time_period"].iloc[-1] < pd.Timestamp(span[0]):
+            span = (frame["time_period"].iloc[0].date(), on.day)
+        inside = [each for each in events if span[0] <= each.date <= span[1]]
+        marks = annotations.Annotations(date(2020, 9, 30), tuple(inside[::12][:9]), tuple(inside))
+        data, spec = series_chart(frame, frequency, indicator, span, marks, log=indicator.log, known=True)
+        for width, height in ((357, None), (1200, 400)):
+            drawn = scene(data, spec, width, height)
+            well_set(drawn)
+            assert len(style(drawn.up)) <= 1, (series, drawn.up)
