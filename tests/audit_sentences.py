@@ -578,7 +578,9 @@ def line_of(said: Said) -> str:
     each, lines = figure_of(said), said.books.file(said.series).decode().splitlines()
     at = lines[int(said["line"]) - 1] if int(said["line"]) <= len(lines) else ""
     true = each is not None and at.startswith(f"{each.start},{each.stamped},{each.text},")
-    return all_of(differs("file", said["file"], said.series), "" if true else f"line {said['line']} is {at!r}")
+    return all_of(
+        differs("file", f"{said.series}.csv" in said.text.words, True), "" if true else f"line {said['line']} is {at!r}"
+    )
 
 
 def hash_of(said: Said) -> str:
@@ -623,8 +625,15 @@ def passage_cited(said: Said) -> str:
 
 
 def voyage(said: Said) -> str:
-    ships = [each for each in said.books.voyages if said.text.words.startswith(each["ship"])]
-    return "" if any(day_of(said[1]).isoformat() == each["arrived"] for each in ships) else f"{said[0]}: no such voyage"
+    """Check a voyage's day, that it was known by the day of the page, and that its outcome is no later news."""
+    words, view = said.text.words, said.view
+    for each in said.books.voyages:
+        if words.startswith(f"{each['ship']} ") and each["arrived"] == day_of(said[1]).isoformat():
+            found = [differs("known", each["known_on"] <= view.day.isoformat(), True)]
+            if each["outcome_on"] > view.day.isoformat():
+                found.append(differs("outcome", f"; {each['outcome']}" in words, False))
+            return all_of(*found)
+    return f"no ship of that name came on {said[1]}"
 
 
 # -- events
@@ -635,7 +644,8 @@ def event_listed(said: Said) -> str:
     words = said.text.words
     for each in said.view.events():
         if each["title"] in words and day_words(each["date"]) == said["day"]:
-            return ""
+            came_later = each.get("later_on", said.view.day) > said.view.day
+            return "what was known only later is told" if came_later and each["later"] in words else ""
     return f"no event known by {said.view.day} happened on {said['day']} with these words"
 
 
@@ -955,7 +965,7 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     # Series
     (r"^series button", rf"^Table: ({COUNT}) of ({COUNT}) figures, as held", table_of),
     (r"^series dd", rf"^({ISO}); the source stamps it ({ISO})$", stamped),
-    (r"^series dd.*File here$", r"figures/observations/(?P<file>[\w.]+)\.csv, line (?P<line>\d+)$", line_of),
+    (r"^series dd.*File here$", rf"(?P<file>[\w.]+|{QUOTE})\.csv, line (?P<line>\d+)$", line_of),
     (r"^series dt", r"^Its SHA-256$", always),
     (r"^series dd.*Its SHA-256$", r"^[0-9a-f]{64}$", hash_of),
     (r"^series dd.*Published$", rf"^({DAYS}): ", cited_day),
@@ -972,7 +982,8 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     ),
     (r"^series dd.*Figure$", rf"^({NUMBER})(?= |$)", exact_value),
     (r"^series li.*backlinks", rf", ({DAYS});", passage_cited),
-    (r"^series li.*backlinks", rf" arrived ({DAYS})", voyage),
+    (r"^series li.*backlinks", rf"^[^:;,\d]+ ({DAYS}), ", voyage),
+    (r"h2", r"log scale: each step × 10$", always),
     (r"choices", r"Time all 1 year 5 years 10 years$", always),
     (r"choices", r"Index = 100$", always),
     # Brief
