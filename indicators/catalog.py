@@ -14,6 +14,8 @@ from indicators.core.tables import Entry, Faults, both, csv_rows, day_of, entrie
 from indicators.core.words import said
 from indicators.loaders import LOADERS
 from indicators.model import (
+    ACTORS,
+    EVENT_EFFECTS,
     FREQUENCIES,
     PROVENANCES,
     STANDS,
@@ -40,22 +42,6 @@ HOLIDAYS = ("", "ECB", "US", "VE")
 # Formulas of derived series, and how many inputs each takes; `derive.py` has the arithmetic.
 FORMULAS = {"mean": 1, "premium": 2, "gap": 2}
 AREA_KINDS = ("country", "strait", "group")
-EVENT_KINDS = (
-    "arms",
-    "cooperation",
-    "currency",
-    "disaster",
-    "gold",
-    "information",
-    "licence",
-    "military",
-    "politics",
-    "sanctions",
-    "seizure",
-    "shipment",
-    "statement",
-    "un",
-)
 PORT_COLUMNS = ("name", "locode", "area", "latitude", "longitude", "source_name", "source_url", "notes")
 VOYAGE_COLUMNS = (
     "ship",
@@ -108,6 +94,7 @@ def load(data: Path, faults: Faults, own: Path | None = None) -> Catalog:
     for entry in entries("events", "event"):
         event = _event(entry)
         _known(entry, "areas", event.areas, areas)
+        _known(entry, "actor", event.actor, {*areas, *ACTORS})
         events[event.id] = event
     ports = _ports(data / "figures" / "ports.csv", areas, faults)
     voyages = _voyages(data / "figures" / "voyages.csv", areas, ports, faults)
@@ -192,7 +179,8 @@ def _service(entry: Entry) -> Service:
 
 
 def _area(entry: Entry) -> Area:
-    area = Area(entry.name("id"), entry.text("name"), entry.choice("kind", AREA_KINDS))
+    name = entry.text("name")
+    area = Area(entry.name("id"), name, entry.choice("kind", AREA_KINDS), entry.text("in_words", name))
     entry.finish()
     return area
 
@@ -236,6 +224,7 @@ def _indicator(entry: Entry) -> Indicator:
         against=entry.text("against", ""),
         stands=entry.choice("stands", STANDS, "span" if entry.table.get("drawn_as") == "bar" else "middle"),
         concepts=entry.names("concepts"),
+        first_published=entry.day_or_none("first_published"),
     )
     if not 0 <= indicator.still <= 3660:
         entry.fault("still", f"still = {indicator.still} is not between 0 and 3660")
@@ -289,11 +278,16 @@ def _event(entry: Entry) -> Event:
         id=entry.name("id"),
         date=entry.day("date"),
         title=entry.text("title"),
-        kind=entry.choice("kind", EVENT_KINDS),
+        kind=entry.choice("kind", EVENT_EFFECTS),
         areas=entry.names("areas"),
+        actor=entry.names("actor"),
+        effect=entry.text("effect", ""),
         source_name=entry.text("source_name"),
         source_url=entry.address("source_url"),
     )
+    ways = EVENT_EFFECTS.get(event.kind, {})
+    if event.effect and ways and event.effect not in ways:
+        entry.fault("effect", f"effect = {said(event.effect)}; an event of the kind {event.kind} has {', '.join(ways)}")
     entry.finish()
     return event
 

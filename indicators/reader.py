@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from indicators.briefs.library import Library, Linking
     from indicators.conditions.claims import ClaimTester
-    from indicators.conditions.measure import Evidence
+    from indicators.conditions.windows import Evidence
     from indicators.figures.analysis import Revised
     from indicators.figures.origins import Card
     from indicators.language.links import Linker

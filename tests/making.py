@@ -112,6 +112,8 @@ date = 2020-10-01
 title = "Sanctions begin"
 kind = "sanctions"
 areas = ["AAA"]
+actor = ["BBB"]
+effect = "imposed"
 source_name = "The Gazette"
 source_url = "https://gazette.example/1"
 """

@@ -1,11 +1,12 @@
 """What a condition's mark is on a day, worked out the slow way: loops over rows, plain dates, exact fractions.
 
-Written from the words of `conditions/measure.py` and of the design, and sharing no code with either it,
-`history.py` or `periods.py`: where the two disagree, one of them is wrong.
+Written from the words of `conditions/measure.py`, `conditions/windows.py` and of the design, and sharing no code with
+them, `history.py` or `periods.py`: where the two disagree, one of them is wrong.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from calendar import monthrange
 from dataclasses import dataclass
@@ -81,12 +82,17 @@ def mark(test, day: date, held: dict[str, Series]) -> str:
             return "untestable"
     series = held[test.series]
     window = window_of(test, day)
+    final = True
     try:
         if test.statistic == "gap_days":
             value, found = gap_days(series, window, day)
         else:
             found = looked_at(test, series, window, day)
             value = measured(test, series, window, day, found)
+        if test.statistic in ("mean_change", "mean_change_pct", "over_highest", "under_lowest"):
+            value, found, final = against(test, value, found, series, window, day)
+        if test.statistic == "crossed":
+            value, found, final = crossed(test, value, found, series, window, day)
         if test.statistic == "ratio":
             value, found = ratio(test, value, found, held[test.other], window, day)
     except UntestableError:
@@ -94,7 +100,7 @@ def mark(test, day: date, held: dict[str, Series]) -> str:
     if value is None:
         return "pending" if found.open else "untestable"
     said = compared(test, value)
-    if settled(test, said, series):
+    if final and settled(test, said, series):
         return said
     if found.open:
         return "pending"
@@ -228,17 +234,18 @@ def covered(test, series: Series, window: Window, rows: list[Row], edge: date, d
         return test.statistic == "count" and not guessed
     if test.statistic == "count":
         return True
-    if (series.single or series.bars) and test.statistic in ("sum", "min", "max"):
+    extreme = test.statistic in ("min", "max", "over_highest", "under_lowest", "crossed")
+    mean = test.statistic in ("mean", "mean_change", "mean_change_pct")
+    if (series.single or series.bars) and (extreme or test.statistic == "sum"):
         return True
-    if test.statistic in ("mean", "sum", "min", "max") and not series.single:
+    if (mean or extreme or test.statistic == "sum") and not series.single:
         return complete(rows, series, window.first, edge)
-    if test.statistic in ("change", "change_pct", "mean") and not near_start(
-        rows[0], series, window.first, test.max_gap
-    ):
+    both_ends = mean or test.statistic in ("change", "change_pct")
+    if both_ends and not near_start(rows[0], series, window.first, test.max_gap):
         return False
     if not near_end(rows[-1], series, edge, test.max_gap):
         return False
-    return not (test.statistic in ("change", "change_pct", "mean") and series.single and len(rows) < 2)
+    return not (both_ends and series.single and len(rows) < 2)
 
 
 def near_start(first: Row, series: Series, edge: date, gap: int) -> bool:
@@ -301,10 +308,11 @@ def measured(test, series: Series, window: Window, day: date, found: Found) -> F
         return Fraction(len(values))
     if test.statistic == "sum":
         return sum(values, Fraction(0))
-    if test.statistic == "mean":
+    if test.statistic.startswith("mean"):
         return sum(values, Fraction(0)) / len(values)
-    if test.statistic in ("min", "max"):
-        return min(values) if test.statistic == "min" else max(values)
+    if test.statistic in ("min", "max", "over_highest", "under_lowest", "crossed"):
+        lowest = test.statistic in ("min", "under_lowest") or (test.statistic == "crossed" and test.op in ("<=", "<"))
+        return min(values) if lowest else max(values)
     if test.statistic in ("change", "change_pct"):
         if any(row.status == "B" for row in rows[1:]):
             raise UntestableError
@@ -319,9 +327,59 @@ def measured(test, series: Series, window: Window, day: date, found: Found) -> F
     return values[-1]
 
 
+def baseline_of(test, window: Window) -> Window:
+    """Return the earlier window: two days of its own, or a length that ends the day before the window."""
+    if test.baseline:
+        return Window(back(window.first, test.baseline.count, test.baseline.unit), window.first - DAY, False)
+    return Window(test.baseline_start, test.baseline_end, False)
+
+
+def against(test, value: Fraction | None, found: Found, series: Series, window: Window, day: date):
+    """Return the window's mean, highest or lowest against that of the baseline, and whether the baseline is final."""
+    plain = "mean" if test.statistic.startswith("mean") else "max" if test.statistic == "over_highest" else "min"
+    earlier = baseline_of(test, window)
+    then = looked_at(dataclasses.replace(test, statistic=plain), series, earlier, day)
+    open_ = found.open or (then.open and not window.trailing)
+    covered_ = found.covered and then.covered and not then.open
+    both = Found(found.rows, open_, covered_)
+    if value is None or not then.rows:
+        return None, both, False
+    for row in known(series, day):
+        if then.rows[0].start < row.start <= found.rows[-1].start and row.status == "B":
+            raise UntestableError
+    values = [Fraction(row.value) for row in then.rows]
+    final = then.covered and not then.open and not series.single and not series.bars
+    if plain == "max":
+        return value - max(values), both, final
+    if plain == "min":
+        return min(values) - value, both, final
+    mean = sum(values, Fraction(0)) / len(values)
+    if test.statistic == "mean_change":
+        return value - mean, both, final
+    if mean <= 0:
+        raise UntestableError
+    return 100 * (value - mean) / mean, both, final
+
+
+def crossed(test, value: Fraction | None, found: Found, series: Series, window: Window, day: date):
+    """Return the first value that meets the bound after one that did not, or the nearest; and whether that is final."""
+    if value is None:
+        return None, found, False
+    edge = window.first - DAY
+    before = [row for row in known(series, day) if end_of(row.start, series.frequency) <= edge]
+    if not before or not near_end(before[-1], series, edge, test.max_gap):
+        return value, Found(found.rows, found.open, False), False
+    if meets(test, Fraction(before[-1].value)):
+        raise UntestableError
+    for row in found.rows:
+        if meets(test, Fraction(row.value)):
+            value = Fraction(row.value)
+            break
+    return value, found, not series.single and near_end(before[-1], series, edge, 0)
+
+
 def zscore(test, series: Series, window: Window, day: date, rows: tuple[Row, ...]) -> Fraction:
-    before = back(window.first, test.baseline.count, test.baseline.unit)
-    baseline = within(known(series, day), series, Window(before, window.first - DAY, False))
+    baseline = within(known(series, day), series, baseline_of(test, window))
     if len(baseline) < 8 or any(row.status == "B" for row in [*baseline[1:], *rows]):
         raise UntestableError
     values = [Fraction(row.value) for row in baseline]
@@ -355,19 +413,27 @@ def gap_days(series: Series, window: Window, day: date) -> tuple[Fraction | None
 # What it is worth
 
 
+def meets(test, value: Fraction) -> bool:
+    limit = Fraction(test.value)
+    return {">=": value >= limit, ">": value > limit, "<=": value <= limit, "<": value < limit}[test.op]
+
+
 def compared(test, value: Fraction) -> str:
     limit, tolerance = Fraction(test.value), Fraction(test.tolerance)
     if test.statistic == "zscore" and abs(value - limit) < Fraction(1, 10**9):
         value = limit  # a root is not exact
-    holds = {">=": value >= limit, ">": value > limit, "<=": value <= limit, "<": value < limit}[test.op]
-    if holds:
+    if meets(test, value):
         return "holds"
     return "near miss" if tolerance and abs(value - limit) <= tolerance + Fraction(1, 10**9) else "contradicted"
 
 
 def settled(test, said: str, series: Series) -> bool:
     """Return whether whatever comes can only make the mark surer."""
-    grows = test.statistic in ("max", "count") or (test.statistic == "sum" and series.never_negative)
+    if test.statistic == "crossed":
+        return said == "holds"
+    grows = test.statistic in ("max", "count", "over_highest", "under_lowest") or (
+        test.statistic == "sum" and series.never_negative
+    )
     falls = test.statistic == "min"
     up, down = test.op in (">=", ">"), test.op in ("<=", "<")
     if said == "holds":

@@ -16,7 +16,16 @@ from indicators.briefs import file as brief_files
 from indicators.conditions import grammar
 from indicators.conditions.claims import ClaimTester, digest, digest_before, keep
 from indicators.core.tables import Entry, Faults
-from indicators.model import EVERYTHING, OPERATORS, STATISTICS, Condition, Duration, EventTest
+from indicators.model import (
+    EVENT_EFFECTS,
+    EVERYTHING,
+    OPERATORS,
+    STATISTICS,
+    WITH_BASELINE,
+    Condition,
+    Duration,
+    EventTest,
+)
 
 NAME = "briefs/2020-09-30-aland.md"
 TODAY = date(2020, 12, 31)
@@ -26,7 +35,7 @@ window = "2020-09-28/2020-10-01"
 statistic = "change_pct"
 op = ">="
 value = 20.0"""
-EVENT = 'event = { kind = "sanctions", countries = ["AAA", "BBB"], between = "2020-10-01/2020-10-31" }'
+BEFORE_15 = 'event = { kind = "disaster", countries = ["AAA", "BBB"], between = "2020-10-01/2020-10-31" }'
 SOUND = f"""\
 [[claim]]
 id = "sound"
@@ -67,7 +76,10 @@ def read(small, *claims: str):
 
 
 def test_a_claim_is_read_whole(small) -> None:
-    event = 'event = { kind = "sanctions", countries = ["AAA"], between = "2020-10-01/2020-10-31" }'
+    event = (
+        'event = { kind = "sanctions", actor = "BBB", effect = "imposed", countries = ["AAA"], '
+        'between = "2020-10-01/2020-10-31" }'
+    )
     more = {"likelihood": '"likely"', "confidence": '"low"', "words": '"fallen by half"', "note": '"Half is a half."'}
     (first, sound), faults = read(small, claim(GOOD + "\ntolerance = 5\nmax_gap = 3", event, **more))
     assert faults == []
@@ -80,7 +92,7 @@ def test_a_claim_is_read_whole(small) -> None:
     window = (date(2020, 9, 28), date(2020, 10, 1))
     assert first.tests == (
         Condition(DAILY, *window, None, "change_pct", ">=", 20.0, 5.0, None, "", 3),
-        EventTest("sanctions", ("AAA",), date(2020, 10, 1), date(2020, 10, 31)),
+        EventTest("sanctions", ("AAA",), date(2020, 10, 1), date(2020, 10, 31), "BBB", "imposed"),
     )
     assert (first.fault, sound.fault) == ("", "")
     assert sound.tests == (Condition(DAILY, *window, None, "count", ">=", 1.0),)
@@ -111,10 +123,24 @@ FAULTS = [
     ("value = 20.0", "value = 20.0\ntolerance = nan", "tolerance", "tolerance = nan is no number"),
     ("value = 20.0", "value = 20.0\nmax_gap = -1", "max_gap", "max_gap = -1 is no number of periods"),
     ("value = 20.0", "value = 20.0\nmax_gap = 1.5", "max_gap", "max_gap = 1.5 is no whole number"),
-    ("value = 20.0", 'value = 20.0\nbaseline = "P1Y"', "baseline", "baseline goes with zscore, not with change_pct"),
+    ("value = 20.0", 'value = 20.0\nbaseline = "P1Y"', "baseline", "baseline goes with zscore, mean_change"),
     ("value = 20.0", 'value = 20.0\nother = "trade.aaa.year"', "other", "other goes with ratio, not with change_pct"),
     ('"change_pct"', '"zscore"', "[[claim.test]]", "baseline is missing"),
     ('"change_pct"', '"zscore"\nbaseline = "three years"', "baseline", "baseline = 'three years' is no length of time"),
+    (
+        '"change_pct"',
+        '"mean_change"\nbaseline = "2019-01-01/2020-09-28"',
+        "baseline",
+        "must end before the window, 2020-09-28",
+    ),
+    (
+        'window = "2020-09-28/2020-10-01"\nstatistic = "change_pct"',
+        'window = "P90D"\nstatistic = "over_highest"\nbaseline = "2019-01-01/2019-09-28"',
+        "baseline",
+        "the window must have two days too",
+    ),
+    ('"change_pct"', '"under_lowest"', "[[claim.test]]", "baseline is missing"),
+    ('"change_pct"', '"crossed"\nbaseline = "P1Y"', "baseline", "not with crossed"),
     ('"change_pct"', '"ratio"', "[[claim.test]]", "other is missing"),
     ('op = ">="\nvalue = 20.0', 'op = "<"\nvalue = -101', "value", "nothing falls by more than 100 per cent"),
     ('"change_pct"\nop = ">="\nvalue = 20.0', '"count"\nop = "<"\nvalue = -1', "value", "count is never below zero"),
@@ -137,21 +163,30 @@ def test_a_fault_of_a_test_is_named_with_file_and_line_and_the_other_claims_go_o
     assert (sound.fault, len(sound.tests)) == ("", 1)
 
 
-SANCTIONS = 'event = { kind = "sanctions", countries = ["AAA"], between = "2020-10-01/2020-10-31" }'
+SANCTIONS = (
+    'event = { kind = "sanctions", actor = "BBB", effect = "imposed", countries = ["AAA"], '
+    'between = "2020-10-01/2020-10-31" }'
+)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('"sanctions"', '"weather"', "kind = 'weather' is none of sanctions"),
+        ('"sanctions"', '"weather"', "kind = 'weather' is none of arms, cooperation"),
         ('["AAA"]', '["ZZZ"]', "countries = ['ZZZ']"),
         ('["AAA"]', "[]", "countries = []"),
         ('["AAA"]', '"AAA"', "countries = 'AAA'"),
         ("2020-10-01/2020-10-31", "2020-10-31/2020-10-01", "is no window"),
         ("2020-10-01/2020-10-31", "P90D", "between = 'P90D' is no window"),
-        (', between = "2020-10-01/2020-10-31"', "", "it has kind, countries and between"),
-        ('"sanctions"', '"sanctions", who = "them"', "it has kind, countries and between"),
-        ("]," + " between", "]," + " since", "it has kind, countries and between"),
+        (', between = "2020-10-01/2020-10-31"', "", "it has kind, actor, effect, countries and between"),
+        ('"sanctions"', '"sanctions", who = "them"', "it has kind, actor, effect, countries and between"),
+        ("]," + " between", "]," + " since", "it has kind, actor, effect, countries and between"),
+        ('"sanctions"', '"sanctions", ids = ["2020-10-01-sanctions"]', "it has kind, actor, effect, countries"),
+        ('"BBB"', '"ZZZ"', "actor = 'ZZZ'; name one area of the catalogue, or one of UN, E3"),
+        ('"BBB"', '["BBB"]', "actor = ['BBB']; name one area"),
+        ('"imposed"', '"seized"', "effect = 'seized'; an event of the kind sanctions has imposed, lifted"),
+        ('"imposed"', '["imposed"]', "effect = ['imposed']"),
+        ('kind = "sanctions", actor', 'kind = "disaster", actor', "actor = 'BBB'"),
     ],
 )
 def test_a_fault_of_an_event_test_is_named_on_its_line(small, old, new, words) -> None:
@@ -160,6 +195,49 @@ def test_a_fault_of_an_event_test_is_named_on_its_line(small, old, new, words) -
     line = small.line(NAME, "event = {")
     assert any(each.startswith(f"{NAME}:{line}: ") and words in each for each in faults), faults
     assert (words in faulty.fault, sound.fault) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("left_out", "words"),
+    [
+        (
+            ['actor = "BBB", ', 'effect = "imposed", '],
+            'add actor (who did it, such as "USA") and effect (imposed, lifted,',
+        ),
+        (['actor = "BBB", '], 'add actor (who did it, such as "USA"), or name the events'),
+        (['effect = "imposed", '], "add effect (imposed, lifted, changed, claimed), or name the events"),
+    ],
+)
+def test_a_test_that_another_actor_or_the_other_effect_could_satisfy_is_refused(small, left_out, words) -> None:
+    """15.14: and it stays readable, so that what was kept of it is still its own."""
+    text = SANCTIONS
+    for each in left_out:
+        text = text.replace(each, "")
+    (faulty, sound), faults = read(small, claim(text))
+    assert (len(faults), len(faulty.tests)) == (1, 1)
+    assert faults[0].startswith(f"{NAME}:{small.line(NAME, 'event = {')}: a test for any event of the kind")
+    assert (words in faults[0], words in faulty.fault, sound.fault) == (True, True, "")
+
+
+def test_a_kind_that_nobody_does_and_that_goes_one_way_needs_neither(small) -> None:
+    """15.14: an earthquake has no actor and no opposite."""
+    text = 'event = { kind = "disaster", countries = ["AAA"], between = "2020-10-01/2020-10-31" }'
+    (first, _), faults = read(small, claim(text))
+    assert (faults, first.tests[0].kind) == ([], "disaster")
+
+
+@pytest.mark.parametrize("between", ["", ', between = "2020-10-01/2020-10-31"'])
+def test_an_event_is_named_by_its_id_and_must_be_in_the_catalogue(small, between: str) -> None:
+    """15.14: that very event, and no other of its kind."""
+    window = (date(2020, 10, 1), date(2020, 10, 31)) if between else (None, None)
+    (first, _), faults = read(small, claim(f'event = {{ ids = ["2020-10-01-sanctions"]{between} }}'))
+    assert (faults, first.tests) == ([], (EventTest("", (), *window, ids=("2020-10-01-sanctions",)),))
+    (gone, sound), faults = read(small, claim(f'event = {{ ids = ["2020-10-02-sanctions"]{between} }}'))
+    assert (len(gone.tests), sound.fault) == (1, "")
+    assert "the event 2020-10-02-sanctions is not in the catalogue" in faults[0]
+    for ids in ("[]", '"2020-10-01-sanctions"', "[1]"):
+        (_, sound), faults = read(small, claim(f"event = {{ ids = {ids}{between} }}"))
+        assert ("name events of the catalogue" in faults[0], sound.fault) == (True, "")
 
 
 def test_an_event_test_takes_nothing_beside_the_event(small) -> None:
@@ -323,13 +401,13 @@ def test_a_claim_that_asks_something_else_now_keeps_none_of_the_old_history(smal
 
 def test_a_history_kept_before_version_7_is_found_and_goes_on_under_the_new_hash(small) -> None:
     """14.6: kept under what Python showed of the tests then; with the series gone, nothing could make it again."""
-    write(small, claim(GOOD, EVENT), SOUND)
+    write(small, claim(GOOD, BEFORE_15), SOUND)
     before = marks(small)["crown-falls"]
     desk = small.prepare()
     shown = (
         "(datetime.date(2020, 9, 30), (Condition(series='fx.aaa_usd', start=datetime.date(2020, 9, 28), "
         "end=datetime.date(2020, 10, 1), trailing=None, statistic='change_pct', op='>=', value=20.0, tolerance=0.0, "
-        "baseline=None, other='', max_gap=2), EventTest(kind='sanctions', countries=('AAA', 'BBB'), "
+        "baseline=None, other='', max_gap=2), EventTest(kind='disaster', countries=('AAA', 'BBB'), "
         "start=datetime.date(2020, 10, 1), end=datetime.date(2020, 10, 31))), '')"
     )
     then = hashlib.sha256(shown.encode()).hexdigest()
@@ -348,11 +426,11 @@ def test_a_history_kept_before_version_7_is_found_and_goes_on_under_the_new_hash
 
 def test_what_marks_are_kept_under_is_the_text_of_the_test_and_no_key_that_it_leaves_out(small) -> None:
     """14.6: a key that the grammar learns later is not in the text of a test that does not use it."""
-    write(small, claim(GOOD, EVENT), SOUND)
+    write(small, claim(GOOD, BEFORE_15), SOUND)
     (brief,) = small.prepare().briefs.with_claims()
     text = (
         '["2020-09-30", [{"series": "fx.aaa_usd", "window": "2020-09-28/2020-10-01", "statistic": "change_pct", '
-        '"op": ">=", "value": 20.0}, {"event": {"kind": "sanctions", "countries": ["AAA", "BBB"], '
+        '"op": ">=", "value": 20.0}, {"event": {"kind": "disaster", "countries": ["AAA", "BBB"], '
         '"between": "2020-10-01/2020-10-31"}}], ""]'
     )
     assert digest(brief, brief.claims[0]) == hashlib.sha256(text.encode()).hexdigest()
@@ -366,6 +444,12 @@ def test_a_test_is_read_as_it_is_written(data) -> None:
     number = st.floats(-99, 1e9)
     fixed = data.draw(st.booleans())
     statistic = data.draw(st.sampled_from(sorted(STATISTICS)))
+    baseline, earlier = None, (None, None)
+    if statistic in WITH_BASELINE:
+        if fixed and data.draw(st.booleans()):
+            earlier = (date(2019, 1, 1), date(2020, 9, 27))
+        else:
+            baseline = data.draw(length)
     test = Condition(
         DAILY,
         date(2020, 9, 28) if fixed else None,
@@ -375,14 +459,23 @@ def test_a_test_is_read_as_it_is_written(data) -> None:
         data.draw(st.sampled_from(sorted(OPERATORS))),
         abs(data.draw(number)),
         abs(data.draw(number)),
-        data.draw(length) if statistic == "zscore" else None,
+        baseline,
         "fx.other" if statistic == "ratio" else "",
         data.draw(st.integers(0, grammar.MOST_GAP)),
+        *earlier,
     )
-    for each in (test, EventTest("deal", ("AAA", "BBB"), date(2020, 10, 1), date(2020, 10, 31))):
+    kind = data.draw(st.sampled_from(sorted(EVENT_EFFECTS)))
+    effect = data.draw(st.sampled_from(["", *EVENT_EFFECTS[kind]]))
+    actor = data.draw(st.sampled_from(["", "AAA", "BBB", "UN"])) if kind != "disaster" else ""
+    between = (date(2020, 10, 1), date(2020, 10, 31))
+    events = (
+        EventTest(kind, ("AAA", "BBB"), *between, actor, effect),
+        EventTest("", (), *data.draw(st.sampled_from([between, (None, None)])), ids=("one", "two")),
+    )
+    for each in (test, *events):
         faults = Faults()
         entry = Entry(grammar.written(each), Path("a.md"), 1, faults)
-        assert grammar.typed(entry, ["AAA", "BBB"], ["deal"]) == each, faults.lines
+        assert grammar.typed(entry, ["AAA", "BBB"]) == each, faults.lines
 
 
 # Windows and durations, there and back
@@ -431,7 +524,7 @@ tables = st.fixed_dictionaries(
             durations.map(grammar.duration_text),
             st.tuples(days, days).map(lambda pair: f"{min(pair)}/{max(pair)}"),
         ),
-        "statistic": st.sampled_from(sorted(set(STATISTICS) - {"zscore", "ratio"})),
+        "statistic": st.sampled_from(sorted(set(STATISTICS) - {*WITH_BASELINE, "ratio"})),
         "op": st.sampled_from(list(OPERATORS)),
         "value": st.one_of(st.integers(0, 10**9), st.floats(0, 1e12)),
     },
@@ -443,7 +536,7 @@ tables = st.fixed_dictionaries(
 @given(tables)
 def test_every_sound_table_is_typed_without_a_fault_and_can_be_written_again(table: dict) -> None:
     faults = Faults()
-    test = grammar.typed(Entry(table, Path("a.md"), 7, faults), {"AAA"}, {"un"})
+    test = grammar.typed(Entry(table, Path("a.md"), 7, faults), {"AAA"})
     assert faults.lines == []
     assert isinstance(test, Condition)
     assert grammar.window_text(test) == table["window"]
@@ -465,7 +558,7 @@ def test_no_table_at_all_makes_it_fail_and_each_fault_has_its_place(table: dict,
     for each in (table, good | changes):
         faults = Faults()
         given_table = {key: value for key, value in each.items() if value is not None}  # TOML has no nothing
-        test = grammar.typed(Entry(given_table, Path("a.md"), 7, faults), {"AAA"}, {"un"})
+        test = grammar.typed(Entry(given_table, Path("a.md"), 7, faults), {"AAA"})
         assert (test is None) == bool(faults.lines)
         assert all(line.startswith("a.md:7: ") for line in faults.lines)
 
@@ -477,15 +570,30 @@ def test_no_table_at_all_makes_it_fail_and_each_fault_has_its_place(table: dict,
 def test_a_number_too_large_to_be_held_is_a_fault(key: str) -> None:
     faults = Faults()
     table = {"series": DAILY, "window": "P90D", "statistic": "last", "op": ">=", "value": 1.0} | {key: 10**400}
-    assert grammar.typed(Entry(table, Path("a.md"), 7, faults), {"AAA"}, {"un"}) is None
+    assert grammar.typed(Entry(table, Path("a.md"), 7, faults), {"AAA"}) is None
     assert faults.lines[0].startswith(f"a.md:7: {key} = ")
 
 
-@pytest.mark.parametrize(("key", "value"), [("kind", ["un"]), ("countries", [["AAA"]]), ("countries", [{"id": "AAA"}])])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("kind", ["un"]),
+        ("actor", ["UN"]),
+        ("effect", ["lifted"]),
+        ("countries", [["AAA"]]),
+        ("countries", [{"id": "AAA"}]),
+    ],
+)
 def test_a_list_where_an_event_test_wants_a_name_is_a_fault(key: str, value: object) -> None:
     faults = Faults()
-    event = {"kind": "un", "countries": ["AAA"], "between": "2020-10-01/2020-10-31"} | {key: value}
-    assert grammar.typed(Entry({"event": event}, Path("a.md"), 7, faults), {"AAA"}, {"un"}) is None
+    event = {
+        "kind": "un",
+        "actor": "UN",
+        "effect": "lifted",
+        "countries": ["AAA"],
+        "between": "2020-10-01/2020-10-31",
+    } | {key: value}
+    assert grammar.typed(Entry({"event": event}, Path("a.md"), 7, faults), {"AAA"}) is None
     assert faults.lines[0].startswith(f"a.md:7: {key} = ")
 
 

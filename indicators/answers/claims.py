@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, TypedDict, cast
 
 from indicators.answers.question import Asked, question
-from indicators.conditions.grammar import window_text
+from indicators.conditions.grammar import asked_of, baseline_text, window_text
 from indicators.model import EventTest
 from indicators.reader import Reader
 
@@ -19,11 +19,20 @@ class FlipOf(TypedDict):
     Attributes:
         date: first day of the mark.
         mark: holds, near miss, contradicted, pending or untestable.
-        reason: why, as known on that day.
+        kind: what kind of day that is: publication (of the brief), published (a figure, by its source), copy (our
+            first copy that can show it), event, decision (an analyst let a figure in), time, or record.
+        estimated: whether the day a figure was published is an estimate.
+        published: about when a figure was published that only our copy can show; null for other kinds.
+        what: the figure or event that changed the mark; empty where none did.
+        reason: why, as known on that day, with what changed the mark.
     """
 
     date: str
     mark: str
+    kind: str
+    estimated: bool
+    published: str | None
+    what: str
     reason: str
 
 
@@ -80,6 +89,7 @@ class _SeriesAsked(TypedDict):
     op: str
     value: float
     tolerance: float
+    baseline: str
 
 
 class SeriesTestOf(_SeriesAsked, Said):
@@ -92,6 +102,7 @@ class SeriesTestOf(_SeriesAsked, Said):
         op: how it is compared with `value`.
         value: in the statistic's unit.
         tolerance: a miss by no more than this is near; in the statistic's unit.
+        baseline: the earlier window it is compared with, two days or a length before the window; empty without one.
         mark: holds, near miss, contradicted, pending or untestable.
         so_far: the mark it would get if nothing more were to come; empty where it is not pending.
         measured: what was measured, in `unit`; null where nothing could be.
@@ -101,16 +112,22 @@ class SeriesTestOf(_SeriesAsked, Said):
     """
 
 
-class EventAsked(TypedDict):
-    """What kind of event a test looks for.
+class EventAsked(TypedDict, total=False):
+    """Which events a test looks for: some by id, or those of a kind; what it does not ask for is left out.
 
     Attributes:
+        ids: of the events, one of which will do.
         kind: of the event.
+        actor: code of who did it, an area or "UN" or "E3".
+        effect: which way it went, such as seized, imposed or restored.
         countries: codes of the areas it must concern, all of them.
         between: first and last day, "2020-01-01/2020-09-30".
     """
 
+    ids: list[str]
     kind: str
+    actor: str
+    effect: str
     countries: list[str]
     between: str
 
@@ -141,7 +158,7 @@ class ClaimRow(TypedDict):
         excerpt: id of the passage that it reads.
         says: the claim, in the analyst's words.
         mark: holds, near miss, contradicted, pending or untestable.
-        since: first day of the mark.
+        since: first day of the mark; the last of its flips says what kind of day that is.
         measured: by the test that decides, in that test's unit; null where nothing could be measured.
         reason: why, in a sentence.
         flips: its marks from publication day on, each with its first day.
@@ -207,7 +224,15 @@ def _row(claim: Marked, reader: Reader) -> ClaimRow:
         "measured": claim.decides.measured if claim.decides else None,
         "reason": claim.reason,
         "flips": [
-            {"date": flip.date.isoformat(), "mark": flip.mark, "reason": why}
+            {
+                "date": flip.date.isoformat(),
+                "mark": flip.mark,
+                "kind": flip.cause.kind,
+                "estimated": flip.cause.estimated,
+                "published": flip.cause.published.isoformat() if flip.cause.published else None,
+                "what": flip.cause.what,
+                "reason": why,
+            }
             for flip, why in zip(claim.flips, reader.why(claim), strict=True)
         ],
         "id": claim.claim.id,
@@ -230,8 +255,7 @@ def _test(test: Condition | EventTest, verdict: Verdict) -> SeriesTestOf | Event
         "used": [_used(each) for each in verdict.used],
     }
     if isinstance(test, EventTest):
-        between = f"{test.start}/{test.end}"
-        return {"event": {"kind": test.kind, "countries": list(test.countries), "between": between}, **said}
+        return {"event": cast("EventAsked", asked_of(test)), **said}
     return {
         "series": test.series,
         "window": window_text(test),
@@ -239,6 +263,7 @@ def _test(test: Condition | EventTest, verdict: Verdict) -> SeriesTestOf | Event
         "op": test.op,
         "value": test.value,
         "tolerance": test.tolerance,
+        "baseline": baseline_text(test),
         **said,
     }
 

@@ -19,10 +19,10 @@ from indicators.core.tables import EARLIEST, LATEST, Entry, Faults, entries_of, 
 from indicators.core.words import said
 from indicators.errors import StoreError
 from indicators.language.estimative import BANDS
-from indicators.model import CLAIM_KINDS, CONFIDENCES, TOPICS, Brief, Claim, Condition, Decision, Excerpt
+from indicators.model import CLAIM_KINDS, CONFIDENCES, TOPICS, Brief, Claim, Condition, Decision, EventTest, Excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -197,7 +197,6 @@ def _claims(
     rows = [each if isinstance(each, list) else [] for each in written]
     lines = text.split("\n")
     ends = [*(each.line for each in entries[1:]), len(lines) + 2][: len(entries)]
-    kinds = {each.kind for each in catalog.events.values()}
     claims: dict[str, Claim] = {}
     for entry, own, end in zip(entries, rows, ends, strict=True):
         if "withdrawn" in entry.table:  # an analyst took it back; it is kept in the file, and tested no more
@@ -207,7 +206,7 @@ def _claims(
         tests = entries_of({"claim.test": own}, inside, path, "claim.test", faults, first_line=entry.line)
         if not isinstance(entry.table.get("test", []), list):
             entry.fault("test", "test must be written as [[claim.test]] tables")
-        claim = _claim(entry, quotes, tests, kinds, catalog)
+        claim = _claim(entry, quotes, tests, catalog)
         if claim.id in claims:
             entry.fault("id", f"claim {claim.id} stands twice; give one of them another id")
             claim = replace(claim, id=f"{claim.id}-{len(claims) + 1}")
@@ -215,20 +214,16 @@ def _claims(
     return list(claims.values())
 
 
-def _claim(
-    entry: Entry, quotes: Mapping[str, str], tests: Sequence[Entry], kinds: Collection[str], catalog: Catalog
-) -> Claim:
+def _claim(entry: Entry, quotes: Mapping[str, str], tests: Sequence[Entry], catalog: Catalog) -> Claim:
     before = len(entry.faults.found)
     excerpt, words = entry.name("excerpt"), entry.text("words", "")
     if excerpt not in quotes:
         entry.fault("excerpt", f"excerpt names {said(excerpt)}, which the brief does not have")
     elif words not in quotes[excerpt]:
         entry.fault("words", f"the words {said(words)} do not stand in excerpt {excerpt}")
-    typed = [grammar.typed(each, catalog.areas, kinds) for each in tests]
+    typed = [grammar.typed(each, catalog.areas) for each in tests]
     for each, test in zip(tests, typed, strict=True):
-        for name in (test.series, test.other) if isinstance(test, Condition) else ():
-            if name and name not in catalog.indicators:
-                each.fault("series", f"the series {name} is not in the catalogue")
+        _check(each, test, catalog)
     if against := grammar.contradiction(typed):
         entry.fault("test", against)
     claim = Claim(
@@ -250,6 +245,20 @@ def _claim(
         entry.fault("untestable", "a claim has tests or says why it has none, not both")
     entry.finish()
     return replace(claim, faults=tuple(entry.faults.found[before:]))
+
+
+def _check(entry: Entry, test: Condition | EventTest | None, catalog: Catalog) -> None:
+    """Note what a test names that the catalogue does not have, and what it leaves open."""
+    if isinstance(test, Condition):
+        for name in (test.series, test.other):
+            if name and name not in catalog.indicators:
+                entry.fault("series", f"the series {name} is not in the catalogue")
+    elif test is not None:
+        for name in test.ids:
+            if name not in catalog.events:
+                entry.fault("event", f"the event {name} is not in the catalogue")
+        if open_to := grammar.loose(test):
+            entry.fault("event", open_to)
 
 
 def _moment(entry: Entry, key: str) -> datetime | None:

@@ -2,7 +2,8 @@
 
 One grammar for claims and for whatever else tests figures. A test of a series has `series`, `window`, `statistic`,
 `op`, `value`, and optionally `tolerance`, `baseline`, `other` and `max_gap`; a test of events has only
-`event = {kind, countries, between}`. What the words mean is in `measure.py`. Nothing here is ever evaluated as code.
+`event = {kind, actor, effect, countries, between}`, or `event = {ids}`, with `between` if need be. What the words mean
+is in `measure.py` and `verdict.py`. Nothing here is ever evaluated as code.
 """
 
 from __future__ import annotations
@@ -13,7 +14,17 @@ from typing import TYPE_CHECKING
 
 from indicators.core.tables import day_of
 from indicators.core.words import said
-from indicators.model import OPERATORS, STATISTICS, Condition, Duration, EventTest
+from indicators.model import (
+    ACTORS,
+    EVENT_EFFECTS,
+    NOBODYS,
+    OPERATORS,
+    STATISTICS,
+    WITH_BASELINE,
+    Condition,
+    Duration,
+    EventTest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -24,7 +35,8 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 LONGEST = {"D": 36_600, "W": 5_200, "M": 1_200, "Y": 100}
 MOST_GAP = 1_000
 MAX_GAP = 2  # unless a test says otherwise
-EVENT_KEYS = {"kind", "countries", "between"}
+OF_A_KIND, BY_ID = {"kind", "countries", "between"}, {"ids"}
+MORE_OF_A_KIND, MORE_BY_ID = {"actor", "effect"}, {"between"}
 
 
 def duration_of(text: str) -> Duration | None:
@@ -57,17 +69,23 @@ def window_text(condition: Condition) -> str:
     return f"{condition.start}/{condition.end}"
 
 
+def baseline_text(condition: Condition) -> str:
+    """Return a condition's baseline as the file has it; "" where it has none."""
+    if condition.baseline:
+        return duration_text(condition.baseline)
+    return f"{condition.baseline_start}/{condition.baseline_end}" if condition.baseline_start else ""
+
+
 def written(test: Condition | EventTest) -> dict[str, object]:
     """Return a test as the table of a file that states it; what the grammar has by itself is left out.
 
     So the text of a test stays as it is when the grammar learns another key.
     """
     if isinstance(test, EventTest):
-        between = f"{test.start}/{test.end}"
-        return {"event": {"kind": test.kind, "countries": list(test.countries), "between": between}}
+        return {"event": asked_of(test)}
     optional: dict[str, tuple[object, object]] = {
         "tolerance": (test.tolerance, 0.0),
-        "baseline": (duration_text(test.baseline) if test.baseline else "", ""),
+        "baseline": (baseline_text(test), ""),
         "other": (test.other, ""),
         "max_gap": (test.max_gap, MAX_GAP),
     }
@@ -81,20 +99,50 @@ def written(test: Condition | EventTest) -> dict[str, object]:
     }
 
 
-def typed(entry: Entry, countries: Collection[str], kinds: Collection[str]) -> Condition | EventTest | None:
+def asked_of(test: EventTest) -> dict[str, str | list[str]]:
+    """Return which events a test asks for, as the file has it."""
+    every: dict[str, str | list[str]] = {
+        "ids": list(test.ids),
+        "kind": test.kind,
+        "actor": test.actor,
+        "effect": test.effect,
+        "countries": list(test.countries),
+        "between": f"{test.start}/{test.end}" if test.start else "",
+    }
+    return {key: value for key, value in every.items() if value}
+
+
+def typed(entry: Entry, countries: Collection[str]) -> Condition | EventTest | None:
     """Return the test that a table states, or None after noting what is wrong with it.
 
-    Whether its series are in the catalogue is not asked here: one that was taken out of it stays readable.
+    Whether its series and events are in the catalogue is not asked here: one that was taken out of it stays readable.
+    Nor is whether a test of events says enough (`loose`): what was kept of one that does not stays its own.
 
     Args:
         entry: the table.
         countries: areas that an event may concern.
-        kinds: of events.
     """
     before = len(entry.faults.found)
-    test = _event(entry, countries, kinds) if "event" in entry.table else _condition(entry)
+    test = _event(entry, countries) if "event" in entry.table else _condition(entry)
     entry.finish()
     return test if len(entry.faults.found) == before else None
+
+
+def loose(test: EventTest) -> str:
+    """Return in words what a test of events must say so that none of another actor or effect counts, or ""."""
+    if test.ids:
+        return ""
+    ways, add = EVENT_EFFECTS[test.kind], []
+    if not test.actor and test.kind not in NOBODYS:
+        add.append('actor (who did it, such as "USA")')
+    if not test.effect and len(ways) > 1:
+        add.append(f"effect ({', '.join(ways)})")
+    if not add:
+        return ""
+    return (
+        f'a test for any event of the kind "{test.kind}" also holds with one that another did or that went the other '
+        f"way; add {' and '.join(add)}, or name the events with ids"
+    )
 
 
 def contradiction(tests: Iterable[Condition | EventTest | None]) -> str:
@@ -102,7 +150,8 @@ def contradiction(tests: Iterable[Condition | EventTest | None]) -> str:
     bounds: dict[tuple[object, ...], list[Condition]] = {}
     for each in tests:
         if isinstance(each, Condition):
-            what = (each.series, each.start, each.end, each.trailing, each.statistic, each.baseline, each.other)
+            window = (each.start, each.end, each.trailing, baseline_text(each))
+            what = (each.series, *window, each.statistic, each.other)
             bounds.setdefault(what, []).append(each)
     for same in bounds.values():
         lows = [each for each in same if each.op in (">=", ">")]
@@ -137,13 +186,7 @@ def _condition(entry: Entry) -> Condition | None:
             f"window = {said(text)} is none; write first and last day (2020-01-01/2020-09-30), or a length that ends "
             "on the day of the test (P90D, P6W, P12M, P2Y)",
         )
-    baseline = None
-    if statistic == "zscore" or "baseline" in entry.table:
-        baseline = duration_of(entry.text("baseline"))
-        if baseline is None and "baseline" in entry.table:
-            entry.fault("baseline", f"baseline = {said(entry.table['baseline'])} is no length of time, such as P3Y")
-        if statistic != "zscore":
-            entry.fault("baseline", f"baseline goes with zscore, not with {statistic}")
+    baseline, earlier = _baseline(entry, statistic, fixed)
     other = entry.text("other", "") if statistic != "ratio" else entry.text("other")
     if other and statistic != "ratio":
         entry.fault("other", f"other goes with ratio, not with {statistic}")
@@ -151,31 +194,79 @@ def _condition(entry: Entry) -> Condition | None:
     if not 0 <= max_gap <= MOST_GAP:
         entry.fault("max_gap", f"max_gap = {max_gap} is no number of periods")
     start, end = fixed or (None, None)
-    return Condition(series, start, end, trailing, statistic, op, value, tolerance, baseline, other, max_gap)
+    return Condition(
+        *(series, start, end, trailing, statistic, op, value, tolerance, baseline, other, max_gap),
+        *(earlier or (None, None)),
+    )
 
 
-def _event(entry: Entry, countries: Collection[str], kinds: Collection[str]) -> EventTest | None:
+def _baseline(
+    entry: Entry, statistic: str, window: tuple[date, date] | None
+) -> tuple[Duration | None, tuple[date, date] | None]:
+    """Return the earlier window that a statistic compares with: a length, or two days before a fixed window."""
+    if statistic not in WITH_BASELINE and "baseline" not in entry.table:
+        return None, None
+    text = entry.text("baseline")
+    length, days = duration_of(text), window_of(text)
+    if statistic in STATISTICS and statistic not in WITH_BASELINE:
+        entry.fault("baseline", f"baseline goes with {', '.join(WITH_BASELINE)}, not with {statistic}")
+    elif length is None and days is None and "baseline" in entry.table:
+        entry.fault(
+            "baseline",
+            f"baseline = {said(entry.table['baseline'])} is no length of time, such as P3Y, nor two days, such as "
+            "2015-01-01/2019-12-31",
+        )
+    elif days and (window is None or days[1] >= window[0]):
+        before = f"before the window, {window[0]}" if window else "the window must have two days too"
+        entry.fault(
+            "baseline", f"baseline = {said(text)} must end {before}" if window else f"baseline = {said(text)}: {before}"
+        )
+    return length, days
+
+
+def _event(entry: Entry, countries: Collection[str]) -> EventTest | None:
     entry.used.add("event")
     table = entry.table["event"]
-    if not isinstance(table, dict) or set(table) != EVENT_KEYS:
+    keys = set(table) if isinstance(table, dict) else set()
+    of_a_kind = keys >= OF_A_KIND and keys <= OF_A_KIND | MORE_OF_A_KIND
+    by_id = keys >= BY_ID and keys <= BY_ID | MORE_BY_ID
+    if not of_a_kind and not by_id:
         entry.fault(
-            "event", f"event = {said(table)}; it has kind, countries and between, such as 2020-10-01/2020-10-31"
+            "event",
+            f"event = {said(table)}; it has kind, actor, effect, countries and between, such as "
+            "2020-10-01/2020-10-31; or ids",
         )
         return None
-    window = window_of(str(table["between"]))
-    if window is None:
+    window = window_of(str(table["between"])) if "between" in keys else None
+    if "between" in keys and window is None:
         entry.fault("event", f"between = {said(table['between'])} is no window, such as 2020-10-01/2020-10-31")
-    if not isinstance(table["kind"], str) or table["kind"] not in kinds:
-        entry.fault("event", f"kind = {said(table['kind'])} is none of {', '.join(sorted(kinds))}")
-    named = table["countries"]
-    if (
-        not isinstance(named, list)
-        or not named
-        or not all(isinstance(each, str) and each in countries for each in named)
-    ):
+        return None
+    start, end = window or (None, None)
+    if by_id:
+        ids = table["ids"]
+        if not _are_names(ids):
+            entry.fault("event", f'ids = {said(ids)}; name events of the catalogue, such as ["2020-10-18-un"]')
+            return None
+        return EventTest("", (), start, end, ids=tuple(ids))
+    kind, named = table["kind"], table["countries"]
+    if not isinstance(kind, str) or kind not in EVENT_EFFECTS:
+        entry.fault("event", f"kind = {said(kind)} is none of {', '.join(EVENT_EFFECTS)}")
+        return None
+    if not _are_names(named) or not all(each in countries for each in named):
         entry.fault("event", f'countries = {said(named)}; name areas of the catalogue, such as ["IRN", "VEN"]')
         return None
-    return EventTest(str(table["kind"]), tuple(named), *window) if window else None
+    actor, effect = table.get("actor", ""), table.get("effect", "")
+    who = [] if kind in NOBODYS else [*countries, *ACTORS]
+    if "actor" in keys and actor not in who:
+        entry.fault("event", f"actor = {said(actor)}; name one area of the catalogue, or one of {', '.join(ACTORS)}")
+    if "effect" in keys and (not isinstance(effect, str) or effect not in EVENT_EFFECTS[kind]):
+        ways = ", ".join(EVENT_EFFECTS[kind])
+        entry.fault("event", f"effect = {said(effect)}; an event of the kind {kind} has {ways}")
+    return EventTest(kind, tuple(named), start, end, str(actor), str(effect))
+
+
+def _are_names(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, str) and each for each in value)
 
 
 def _number(entry: Entry, key: str, default: float | None = None) -> float:

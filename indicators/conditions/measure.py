@@ -1,22 +1,24 @@
-"""What a window holds of a series on a day, and its statistic, with only what was known that day.
+"""A window's statistic on a day, with only what was known that day; what a window holds is in `windows.py`.
 
-Window. Fixed (first and last day, both in it), or trailing: from a length of time before the day of the test to that
-day. An observation is in it if its whole period is; one that stands at its period's end (`Indicator.stands`: a count on
-31 December, a rate from December to December) if that end is. What counts as known on a day is in `history.py`.
+`last`, `mean`, `min`, `max`, `sum` and `count` are of the window's observations, `change` and `change_pct` last against
+first. `gap_days` are those since the last observation, `ratio` is the last value over that of another series.
 
-Open or closed. A fixed window is open until the last whole period in it is known; or its figure is overdue by
-`max_gap` periods past its lag (from then on it is missing); or, where a period without a row is empty at the source
-(`drawn_as = "bar"`), until it was due; for single reports, until the window's last day plus the lag. A trailing window
-is never open. An open window is *pending*, but settled early where no later value can change the answer: a maximum, a
-count or a sum of what is never negative only grows, a minimum only falls.
+Against an earlier window, the test's `baseline`: `zscore` is the last value against its mean and standard deviation;
+`mean_change` and `mean_change_pct` are the window's mean less that of the baseline, in the unit or in per cent of it;
+`over_highest` is by how much the window's highest value lies over the highest of the baseline, `under_lowest` by how
+much its lowest lies under the lowest. So `over_highest > 0` with a baseline from a day on: the highest since that day.
 
-Covered. Of a closed window `change` and `change_pct` need an observation within `max_gap` periods of each edge,
-`last`, `zscore` and `ratio` of the later one (of a trailing window: of the last period that was due); `mean`, `min`,
-`max` and `sum` need every whole period in it (of business days five in a row may lack: a week of holidays). Of single
-reports and of series with empty periods `sum`, `max`, `min` and `count` take those that are there; a `mean` of single
-reports needs two, near both edges. What is not covered is *untestable*, with the reason, as are a per cent change over
-a base that is not above zero, a change across a break in method, fewer than eight values in a baseline or no spread
-among them, and a ratio over zero.
+`crossed` is the first value of the window that meets the bound, where the last one before the window (within `max_gap`
+periods) did not; as long as none does, the one that came nearest.
+
+An open window is *pending*, but settled early where no later value can change the answer: `max`, `count`, a sum of what
+is never negative, `over_highest` and `under_lowest` over a baseline that is closed and whole only grow, `min` only
+falls, and what has crossed has crossed.
+
+What is not covered is *untestable*, with the reason, as are a per cent change over a base that is not above zero, a
+change across a break in method (wherever it lies between the baseline's first value and the window's last), fewer than
+eight values in the baseline of a z-score or no spread among them, a ratio over zero, and a bound that was met before
+the window.
 """
 
 from __future__ import annotations
@@ -27,57 +29,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indicators.conditions.sentences import named_period, period_word
-from indicators.core.periods import DAY, Days, as_date, as_day, last_days, last_whole, later, step
+from indicators.conditions.sentences import period_word
+from indicators.conditions.windows import Reach, awaited, baseline, earlier, falls_short, reach, window
+from indicators.core.periods import DAY, as_date, as_day, step
 from indicators.core.words import count, number
-from indicators.figures.history import History
-from indicators.model import Condition, Duration, EventTest, Used
+from indicators.model import Condition, EventTest, Used
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import numpy.typing as npt
 
-    from indicators.model import Catalog, Event, Indicator
-
-    Rows = npt.NDArray[np.intp]
+    from indicators.conditions.windows import Evidence, Rows
+    from indicators.figures.history import History
 
 FEWEST_BASELINE = 8
-FEWEST_POINTS = 2
-HOLIDAYS = 5  # business days in a row that may lack a value
 MOST_USED = 12
 EXACT = 1e-9
-UNITS = {"D": "D", "W": "W", "M": "M", "Y": "A"}
-BOTH_EDGES, LAST_EDGE = ("change", "change_pct", "mean"), ("last", "zscore", "ratio")
-WHOLE = ("mean", "sum", "min", "max")
-TAKES_WHAT_IS_THERE = ("sum", "max", "min", "count")
-GROWS, FALLS = ("max", "count"), ("min",)
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What tests are made on: the histories of series, and every wording of events with the day it became known."""
-
-    catalog: Catalog
-    histories: Mapping[str, History]
-    events: tuple[tuple[Event, date], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """What a window holds of a series on a day: its rows, whether more may come, and why it is not covered."""
-
-    rows: Rows
-    open: bool
-    awaits: str
-    lacks: str
-    start: np.datetime64
-    end: np.datetime64
+GROWS, FALLS = ("max", "count", "over_highest", "under_lowest"), ("min",)
+AGAINST = ("mean_change", "mean_change_pct", "over_highest", "under_lowest")
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The value so far; what it rests on, by role; whether more may come; why there is none, or it does not count."""
+    """The value so far; what it rests on, by role; whether more may come; why there is none, or it does not count.
+
+    `settles`: whether what is still to come can move the value one way only, so that it may be settled early. `before`
+    is what the baseline came to, on `many_before` observations.
+    """
 
     value: float | None
     roles: tuple[tuple[str, str, int], ...]
@@ -86,6 +63,9 @@ class Measured:
     impossible: str = ""
     lacks: str = ""
     many: int = 0
+    settles: bool = True
+    before: float | None = None
+    many_before: int = 0
 
 
 def series_of(test: Condition | EventTest) -> tuple[str, ...]:
@@ -93,25 +73,6 @@ def series_of(test: Condition | EventTest) -> tuple[str, ...]:
     if isinstance(test, EventTest):
         return ()
     return (test.series, test.other) if test.other else (test.series,)
-
-
-def window_on(test: Condition, day: date) -> tuple[date, date]:
-    """Return first and last day of a test's window, for a test made on a day."""
-    start, end = _window(test, as_day(day))
-    return as_date(start), as_date(end)
-
-
-def _window(test: Condition, day: np.datetime64) -> tuple[np.datetime64, np.datetime64]:
-    if test.trailing:
-        return _moved(day, test.trailing, -1), day
-    assert test.start is not None  # noqa: S101 - a window is fixed or trailing; the grammar sees to it
-    assert test.end is not None  # noqa: S101
-    return as_day(test.start), as_day(test.end)
-
-
-def _moved(day: np.datetime64, duration: Duration, sign: int) -> np.datetime64:
-    moved: np.datetime64 = later(np.array([day]), UNITS[duration.unit], sign * duration.count)[0]
-    return moved
 
 
 def measured(test: Condition, day: date, evidence: Evidence) -> Measured:
@@ -124,11 +85,15 @@ def measured(test: Condition, day: date, evidence: Evidence) -> Measured:
     on = as_day(day)
     if test.statistic == "gap_days":
         return _gap(test, on, evidence)
-    reach = _reach(test, test.series, on, evidence)
+    there = reach(test, test.series, on, evidence)
     history = evidence.histories[test.series]
-    found = _statistic(test, reach, history, evidence.catalog.indicators[test.series].title)
+    found = _statistic(test, there, history, evidence.catalog.indicators[test.series].title)
     if test.statistic == "zscore" and found.value is not None:
-        return _zscore(test, found, reach, history, on, evidence)
+        return _zscore(test, found, there, history, on, evidence)
+    if test.statistic == "crossed" and found.value is not None:
+        return _crossed(test, found, there, history, on, evidence)
+    if test.statistic in AGAINST:
+        return _against(test, found, there, history, on, evidence)
     if test.statistic == "ratio" and not found.impossible:
         return _ratio(test, found, on, evidence)
     return found
@@ -138,126 +103,11 @@ def _nothing(why: str) -> Measured:
     return Measured(None, (), open=False, impossible=why)
 
 
-def _reach(test: Condition, series: str, day: np.datetime64, evidence: Evidence) -> _Reach:
-    indicator, history = evidence.catalog.indicators[series], evidence.histories[series]
-    start, end = _window(test, day)
-    low, high = history.between(start, end)
-    rows = history.at(day, low, high)
-    lag, frequency = np.timedelta64(indicator.lag_days, "D"), step(indicator)
-    single = indicator.frequency == "irregular"
-    empties = indicator.drawn_as == "bar"
-    last = last_start = None
-    if single:
-        is_open = not test.trailing and bool(day < end + lag)
-        due = end + lag
-        edge = min(end, day - lag) if test.trailing else end
-    else:
-        final = min(end, as_day(indicator.ended)) if indicator.ended else end
-        last_start = last_whole(history.starts[0], frequency, final)
-        last = last_days(np.array([last_start]), frequency)[0]
-        due = last + lag
-        complete = bool(len(rows)) and history.starts[rows[-1]] >= last_start
-        patience = due if empties or not test.max_gap else later(np.array([due]), frequency, test.max_gap)[0]
-        is_open = not (test.trailing or complete) and bool(day < patience)
-        if (last if indicator.stands == "end" else last_start) < start:
-            whole = f"no whole {period_word(frequency)} lies in the window"
-            return _Reach(rows, False, "", whole, start, end)
-        edge = end
-        if test.trailing:
-            reached = last_days(np.array([last_whole(history.starts[0], frequency, min(day - lag, final))]), frequency)[
-                0
-            ]
-            edge = min(end, reached)
-    awaits = _awaits(day, start, due) if is_open else ""
-    lacks = "" if is_open else _lacks(test, indicator, history, rows, start, edge, day, low, high)
-    return _Reach(rows, is_open, awaits, lacks, start, end)
-
-
-def _awaits(day: np.datetime64, start: np.datetime64, due: np.datetime64) -> str:
-    if day < start:
-        return f"the window opens on {as_date(start)}"
-    if day < due:
-        return f"the window is open until its last figure, due about {as_date(due)}"
-    return f"its last figure was due about {as_date(due)} and may still come"
-
-
-def _lacks(
-    test: Condition,
-    indicator: Indicator,
-    history: History,
-    rows: Rows,
-    start: np.datetime64,
-    edge: np.datetime64,
-    day: np.datetime64,
-    low: int,
-    high: int,
-) -> str:
-    """Return why a closed window is not covered, or ""."""
-    frequency = step(indicator)
-    name = indicator.title
+def _statistic(test: Condition, there: Reach, history: History, title: str) -> Measured:
+    rows = there.rows
     if not len(rows):
-        if ((history.shown[low:high] <= day) & (history.known[low:high] > day)).any():
-            return (
-                f"{name}: its source restates its history, and by {as_date(day)} only reconstructed values are known; "
-                "they are no evidence"
-            )
-        return "" if test.statistic == "count" else f"{name}: no figure lies in the window"
-    single, empties = indicator.frequency == "irregular", indicator.drawn_as == "bar"
-    if (single or empties) and test.statistic in TAKES_WHAT_IS_THERE:
-        return ""
-    starts = history.starts[rows]
-    if test.statistic in WHOLE and not single:
-        missing = _missing(starts, start, edge, frequency, indicator.stands)
-        return f"{name}: the figure of {named_period(missing, indicator)} is missing" if len(missing) else ""
-    gaps = count(test.max_gap, period_word(frequency))
-    if test.statistic in BOTH_EDGES and history.begins[rows[0]] > _reachable(start, frequency, test.max_gap):
-        return f"{name}: no figure within {gaps} of the window's start"
-    if test.statistic in BOTH_EDGES + LAST_EDGE and _falls_short(starts[-1:], edge, frequency, test.max_gap):
-        return f"{name}: no figure within {gaps} of the window's end"
-    if single and test.statistic in ("change", "change_pct", "mean") and len(rows) < FEWEST_POINTS:
-        return f"{name}: too few single reports ({len(rows)}) to compare"
-    return ""
-
-
-def _reachable(edge: np.datetime64, frequency: str, gap: int) -> np.datetime64:
-    """Return the last day on which a window's first period may begin."""
-    if frequency == "B":
-        weekday: np.datetime64 = np.busday_offset(edge, gap, roll="forward")
-        return weekday
-    moved: np.datetime64 = later(np.array([edge]), frequency, gap)[0]
-    return moved
-
-
-def _falls_short(last: Days, edge: np.datetime64, frequency: str, gap: int) -> bool:
-    """Return whether more than `gap` whole periods lie between the last observation and an edge."""
-    if frequency == "B":
-        return bool(later(last, frequency, gap + 1)[0] <= edge)
-    # Whole periods are counted, so that 30 June and 31 August are two months apart.
-    return bool(last_days(later(last, frequency, gap), frequency)[0] < edge)
-
-
-def _missing(starts: Days, start: np.datetime64, edge: np.datetime64, frequency: str, stands: str) -> Days:
-    """Return the first period between two days that has no observation, as an array of one; of none, where all have."""
-    if frequency == "B":
-        before = np.busday_offset(start, 0, roll="forward")
-        bounds = np.concatenate([later(np.array([before]), "B", -1), starts, later(np.array([edge]), "B", 1)])
-        holes = later(bounds[:-1], "B", HOLIDAYS + 1) < bounds[1:]
-        return later(bounds[:-1][holes][:1], "B", 1)
-    first = later(starts[:1], frequency, -1)
-    if (last_days(first, frequency) if stands == "end" else first)[0] >= start:
-        return first
-    following = later(starts, frequency, 1)
-    holes = following[:-1] < starts[1:]
-    if holes.any():
-        return following[:-1][holes][:1]
-    return following[-1:] if last_days(following[-1:], frequency)[0] <= edge else following[:0]
-
-
-def _statistic(test: Condition, reach: _Reach, history: History, title: str) -> Measured:
-    rows = reach.rows
-    if not len(rows):
-        none = 0.0 if test.statistic == "count" and not reach.lacks else None
-        return Measured(none, (), reach.open, reach.awaits, lacks=reach.lacks)
+        none = 0.0 if test.statistic == "count" and not there.lacks else None
+        return Measured(none, (), there.open, there.awaits, lacks=there.lacks)
     values = history.values[rows]
     first, last = int(rows[0]), int(rows[-1])
     name = test.series
@@ -271,40 +121,58 @@ def _statistic(test: Condition, reach: _Reach, history: History, title: str) -> 
         elif test.statistic == "change_pct" and values[0] <= 0:
             impossible = f"its first value is {number(float(values[0]))}: no per cent of that can be told"
         elif len(rows) == 1:
-            lacks = reach.lacks or "the window has a single figure: there is no change to tell"
-            return Measured(None, roles[:1], reach.open, reach.awaits, lacks=lacks)
+            lacks = there.lacks or "the window has a single figure: there is no change to tell"
+            return Measured(None, roles[:1], there.open, there.awaits, lacks=lacks)
         elif test.statistic == "change":
             value = float(values[-1] - values[0])
         else:
             value = float((values[-1] / values[0] - 1) * 100)
-    elif test.statistic in ("min", "max"):
-        place = int(values.argmin() if test.statistic == "min" else values.argmax())
+    elif (down := _downwards(test)) is not None:
+        place = int(values.argmin() if down else values.argmax())
         value = float(values[place])
-        roles = (("lowest" if test.statistic == "min" else "highest", name, int(rows[place])),)
+        roles = (("lowest" if down else "highest", name, int(rows[place])),)
     elif test.statistic in ("last", "zscore", "ratio"):
         value, roles = float(values[-1]), (("last", name, last),)
     else:
         value = float(len(rows) if test.statistic == "count" else values.sum())
-        value = value / len(rows) if test.statistic == "mean" else value
-        shown = rows if len(rows) <= MOST_USED else rows[[0, -1]]
-        roles = tuple(("one of them", name, int(each)) for each in shown)
+        value = value / len(rows) if test.statistic.startswith("mean") else value
+        roles = _some("one of them", name, rows)
     return Measured(
         value,
         roles,
-        reach.open,
-        reach.awaits,
+        there.open,
+        there.awaits,
         f"{title}: {impossible}" if impossible else "",
-        reach.lacks,
+        there.lacks,
         len(rows),
     )
 
 
+def _downwards(test: Condition) -> bool | None:
+    """Return whether the lowest value is looked for, or the highest; None where neither is."""
+    if test.statistic == "crossed":
+        return test.op in ("<=", "<")
+    return {"min": True, "under_lowest": True, "max": False, "over_highest": False}.get(test.statistic)
+
+
+def _some(role: str, series: str, rows: Rows) -> tuple[tuple[str, str, int], ...]:
+    """Return what rows are used as: of many the first and the last."""
+    shown = rows if len(rows) <= MOST_USED else rows[[0, -1]]
+    return tuple((role, series, int(each)) for each in shown)
+
+
+def meets(test: Condition, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Return which values meet a test's bound."""
+    noise = EXACT * max(1.0, abs(test.value))
+    wanting = test.value - values if test.op in (">=", ">") else values - test.value
+    met: npt.NDArray[np.bool_] = wanting < -noise if test.op in (">", "<") else wanting <= noise
+    return met
+
+
 def _zscore(
-    test: Condition, found: Measured, reach: _Reach, history: History, day: np.datetime64, evidence: Evidence
+    test: Condition, found: Measured, there: Reach, history: History, day: np.datetime64, evidence: Evidence
 ) -> Measured:
-    assert test.baseline is not None  # noqa: S101 - the grammar sees to it
-    before = _moved(reach.start, test.baseline, -1)
-    rows = history.at(day, *history.between(before, reach.start - DAY))
+    rows = history.at(day, *history.between(*baseline(test, there.start)))
     title = evidence.catalog.indicators[test.series].title
     if len(rows) < FEWEST_BASELINE:
         return replace(
@@ -312,7 +180,7 @@ def _zscore(
             value=None,
             impossible=f"{title}: its baseline has {count(len(rows), 'value')}, fewer than {FEWEST_BASELINE}",
         )
-    if history.breaks[rows[1:]].any() or history.breaks[reach.rows].any():
+    if history.breaks[rows[1:]].any() or history.breaks[there.rows].any():
         return replace(found, value=None, impossible=f"{title}: its method changed since the baseline began")
     values = history.values[rows]
     spread = float(values.std(ddof=1))
@@ -327,31 +195,99 @@ def _zscore(
     return replace(found, value=(found.value - float(values.mean())) / spread, roles=roles, many=len(rows))
 
 
+def _against(
+    test: Condition, found: Measured, there: Reach, history: History, day: np.datetime64, evidence: Evidence
+) -> Measured:
+    """Return a window's mean, highest or lowest value against that of its baseline."""
+    down = _downwards(test)
+    statistic = "mean" if down is None else "min" if down else "max"
+    before = earlier(test, statistic, there.start, day, evidence)
+    indicator = evidence.catalog.indicators[test.series]
+    waits = before.open and not test.trailing
+    wanting = before.awaits if before.open and test.trailing else before.lacks
+    lacks = found.lacks or (f"its baseline: {wanting}" if wanting else "")
+    whole = indicator.frequency != "irregular" and indicator.drawn_as != "bar"
+    found = replace(
+        found,
+        open=found.open or waits,
+        awaits=found.awaits or before.awaits,
+        lacks=lacks,
+        settles=whole and not before.open and not before.lacks,
+    )
+    here = found.value
+    if here is None or not len(before.rows):
+        return replace(found, value=None, roles=())
+    then = _statistic(replace(test, statistic=statistic), before, history, indicator.title)
+    assert then.value is not None  # noqa: S101 - of rows that are there
+    baseline_rows = tuple((f"baseline, {role}", name, row) for role, name, row in then.roles)
+    found = replace(found, roles=(*found.roles, *baseline_rows), before=then.value, many_before=then.many)
+    between = history.at(day, *history.between(history.starts[before.rows[0]], history.ends[there.rows[-1]]))
+    if history.breaks[between[1:]].any():
+        changed = "its method changed between baseline and window, so the two cannot be compared"
+        return replace(found, value=None, impossible=f"{indicator.title}: {changed}")
+    value = then.value - here if down else here - then.value
+    if test.statistic == "mean_change_pct":
+        if then.value <= 0:
+            none = f"the mean of its baseline is {number(then.value)}: no per cent of that can be told"
+            return replace(found, value=None, impossible=f"{indicator.title}: {none}")
+        value = value / then.value * 100
+    return replace(found, value=value)
+
+
+def _crossed(
+    test: Condition, found: Measured, there: Reach, history: History, day: np.datetime64, evidence: Evidence
+) -> Measured:
+    """Return the first value of a window that meets a bound which the last one before it did not."""
+    indicator = evidence.catalog.indicators[test.series]
+    frequency = step(indicator)
+    edge = there.start - DAY
+    before = history.at(day, 0, int(np.searchsorted(history.ends, edge, side="right")))
+    if not len(before) or falls_short(history.starts[before[-1:]], edge, frequency, test.max_gap):
+        gaps = count(test.max_gap, period_word(frequency))
+        return replace(found, lacks=f"{indicator.title}: no figure within {gaps} before the window", settles=False)
+    last = int(before[-1])
+    roles = (*found.roles, ("baseline, before", test.series, last))
+    if meets(test, history.values[before[-1:]])[0]:
+        there_already = (
+            f"it stood at {number(float(history.values[last]))} before the window: nothing was to be crossed"
+        )
+        return replace(found, value=None, roles=roles, impossible=f"{indicator.title}: {there_already}")
+    # A figure between that one and the window may still come, unless none is due there.
+    whole = indicator.frequency != "irregular" and not falls_short(history.starts[before[-1:]], edge, frequency, 0)
+    found = replace(found, settles=whole, roles=roles)
+    across = there.rows[meets(test, history.values[there.rows])]
+    if len(across):
+        first = int(across[0])
+        crossing = ("crossed", test.series, first)
+        found = replace(found, value=float(history.values[first]), roles=(crossing, roles[-1]))
+    return found
+
+
 def _ratio(test: Condition, found: Measured, day: np.datetime64, evidence: Evidence) -> Measured:
-    reach = _reach(test, test.other, day, evidence)
-    still = found.open or reach.open
-    awaits = found.awaits or reach.awaits
-    if found.value is None or not len(reach.rows):
-        return replace(found, value=None, open=still, awaits=awaits, lacks=found.lacks or reach.lacks)
-    row = int(reach.rows[-1])
+    there = reach(test, test.other, day, evidence)
+    still = found.open or there.open
+    awaits = found.awaits or there.awaits
+    if found.value is None or not len(there.rows):
+        return replace(found, value=None, open=still, awaits=awaits, lacks=found.lacks or there.lacks)
+    row = int(there.rows[-1])
     under = float(evidence.histories[test.other].values[row])
     roles = (*found.roles, ("other", test.other, row))
     if under == 0:
         title = evidence.catalog.indicators[test.other].title
         return replace(found, value=None, roles=roles, impossible=f"{title}: its last value is 0: nothing is over it")
     return replace(
-        found, value=found.value / under, roles=roles, open=still, awaits=awaits, lacks=found.lacks or reach.lacks
+        found, value=found.value / under, roles=roles, open=still, awaits=awaits, lacks=found.lacks or there.lacks
     )
 
 
 def _gap(test: Condition, day: np.datetime64, evidence: Evidence) -> Measured:
     history, indicator = evidence.histories[test.series], evidence.catalog.indicators[test.series]
-    start, end = _window(test, day)
+    start, end = window(test, day)
     until = min(end, day)
     rows = history.at(day, 0, int(np.searchsorted(history.ends, until, side="right")))
     due = end + np.timedelta64(max(indicator.lag_days, 0), "D")
     is_open = not test.trailing and bool(day < due)
-    awaits = _awaits(day, start, due) if is_open else ""
+    awaits = awaited(day, start, due) if is_open else ""
     if not len(rows):
         return Measured(None, (), is_open, awaits, lacks=f"{indicator.title}: no figure was known")
     last = int(rows[-1])

@@ -6,14 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from indicators.core.periods import Days, as_date, last_days, step
-from indicators.core.words import count, day_words, number, percent, period
-from indicators.model import OPERATORS, Condition, EventTest, Used
+from indicators.core.words import count, day_words, difference, from_to, listed, measure, number, percent, period
+from indicators.model import ACTORS, OPERATORS, Condition, EventTest, Used
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from indicators.model import Area, Event, Indicator
 
+OF_ZERO = {">=": "zero or more", ">": "more than zero", "<=": "zero or less", "<": "less than zero"}
 Speaker = Literal["claim", "tripwire"]  # who asks for a test; its sentences begin "the claim needs"
 
 
@@ -33,6 +34,7 @@ def unit_of(test: Condition, indicators: Mapping[str, Indicator]) -> str:
     unit = indicators[test.series].unit
     return {
         "change_pct": "percent",
+        "mean_change_pct": "percent",
         "count": "observations",
         "gap_days": "days",
         "zscore": "standard deviations",
@@ -43,22 +45,39 @@ def unit_of(test: Condition, indicators: Mapping[str, Indicator]) -> str:
 def event_sentence(
     test: EventTest, found: Sequence[Event], said: str, areas: Mapping[str, Area], speaker: Speaker
 ) -> str:
-    """Return what the record says of events that a test asks for, oldest first, whose mark is `said`."""
-    names = {each: areas[each].name for each in test.countries if each in areas}
-    who = " and ".join(names.get(each, each) for each in test.countries)
-    what = f'event of the kind "{test.kind}" about {who} between {test.start} and {test.end}'
+    """Return what the record says of events that a test asks for, whose mark is `said`: each of them, oldest first."""
+    what = _looked_for(test, areas)
     if found:
-        more = f", and {count(len(found) - 1, 'other')} like it" if len(found) > 1 else ""
-        return f"{day_words(found[0].date)}: {found[0].title}{more}; the {speaker} needs an {what}"
+        told = "; ".join(f"{day_words(each.date)}: {each.title}" for each in found)
+        return f"{told}; the {speaker} needs {what}"
+    # What is not on record yet is not named by its id, which tells its day.
+    what = f"the event that the {speaker} names" if test.ids else f"no {what.removeprefix('an ')}"
+    which = f"{what}{_between(test) if test.ids else ''} is {'not ' if test.ids else ''}on record"
     if said == "pending":
-        return f"no {what} is on record yet"
-    return f"no {what} is on record; the record holds what public sources reported, and is no census"
+        return f"{which} yet"
+    return f"{which}; the record holds what public sources reported, and is no census"
+
+
+def _between(test: EventTest) -> str:
+    return f" between {test.start} and {test.end}" if test.start else ""
+
+
+def _looked_for(test: EventTest, areas: Mapping[str, Area]) -> str:
+    """Return which events a test asks for, in words: "an event of the kind ..."."""
+    if test.ids:
+        return f"{'this very event' if len(test.ids) == 1 else 'one of the events it names'}{_between(test)}"
+    names = {each: areas[each].in_words for each in (*test.countries, test.actor) if each in areas} | ACTORS
+    by = f" by {names.get(test.actor, test.actor)}" if test.actor else ""
+    way = f', "{test.effect}"{by}' if test.effect else by
+    who = listed([names.get(each, each) for each in test.countries])
+    return f'an event of the kind "{test.kind}"{way}, about {who}{_between(test)}'
 
 
 def measured_sentence(
     test: Condition,
     value: float,
-    many: int,
+    before: float | None,
+    counts: tuple[int, int],
     used: tuple[Used, ...],
     indicators: Mapping[str, Indicator],
     speaker: Speaker,
@@ -68,12 +87,17 @@ def measured_sentence(
     Args:
         test: what is asked of a series.
         value: measured, in the statistic's unit.
-        many: how many observations it was measured on.
+        before: what the baseline came to, where one is compared with.
+        counts: how many observations it was measured on, in the window and in the baseline.
         used: observations it rests on.
         indicators: of the catalogue.
         speaker: who needs it.
     """
-    told = f"{_told(test, value, many, used, indicators)}; the {speaker} needs {_needs(test, indicators)}"
+    if before is None:
+        measured = _told(test, value, counts[0], used, indicators)
+    else:
+        measured = _told_against(test, value, before, counts, used, indicators[test.series])
+    told = f"{measured}; the {speaker} needs {_needs(test, indicators)}"
     if any(each.reconstructed for each in used):
         told += " (reconstructed)"
     if any(each.advance for each in used):
@@ -94,7 +118,7 @@ def _told(test: Condition, value: float, many: int, used: tuple[Used, ...], indi
     if test.statistic == "zscore":
         return (
             f"{indicator.title}: {_amount(used[0].value, indicator)} {_on(used[0].start, used[0].end, frequency)}, "
-            f"{number(value)} standard deviations "
+            f"{measure(value, unit_of(test, indicators))} "
             f"from the mean of {many} values from {when[1]} to {when[2]}"
         )
     if test.statistic == "ratio":
@@ -110,36 +134,84 @@ def _told(test: Condition, value: float, many: int, used: tuple[Used, ...], indi
         word = "sum" if test.statistic == "sum" else "mean"
         span = when[0] if many == 1 else f"{when[0]} to {when[-1]}"
         return f"{indicator.title}: {word} of {count(many, 'value')}, {span}: {_amount(value, indicator)}"
+    if test.statistic == "crossed":
+        met = used[0].role == "crossed"
+        there, earlier = (
+            f"{_amount(each.value, indicator)} {_on(each.start, each.end, frequency)}" for each in (used[0], used[-1])
+        )
+        return f"{indicator.title}: {'crossed' if met else 'nearest'} with {there}, from {earlier} before the window"
     word = {"last": "", "min": "lowest ", "max": "highest "}[test.statistic]
     return f"{indicator.title}: {word}{_amount(value, indicator)} {_on(used[0].start, used[0].end, frequency)}"
+
+
+def _told_against(
+    test: Condition, value: float, before: float, counts: tuple[int, int], used: tuple[Used, ...], indicator: Indicator
+) -> str:
+    """Return what was measured of a window and of its baseline, in words."""
+    frequency = step(indicator)
+    here = [each for each in used if not each.role.startswith("baseline")]
+    then = [each for each in used if each.role.startswith("baseline")]
+    spans = [
+        _span(each[0], each[-1], frequency) if many > 1 else when_words(each[0].start, each[0].end, frequency)
+        for each, many in zip((here, then), counts, strict=True)
+    ]
+    if test.statistic.startswith("mean"):
+        mean = before * (1 + value / 100) if test.statistic == "mean_change_pct" else before + value
+        in_percent = test.statistic == "mean_change_pct"
+        size = percent(abs(value)) if in_percent else difference(abs(value), indicator.unit)
+        by = f"{'up' if value > 0 else 'down'} {size}" if value else "unchanged"
+        return (
+            f"{indicator.title}: mean of {count(counts[0], 'value')}, {spans[0]}: {_amount(mean, indicator)}"
+            f"{_path(here, counts[0])}; of {count(counts[1], 'value')}, {spans[1]}: {_amount(before, indicator)}"
+            f"{_path(then, counts[1])}: {by}"
+        )
+    word, way = ("highest", "over") if test.statistic == "over_highest" else ("lowest", "under")
+    by = f"{difference(abs(value), indicator.unit)} {way if value >= 0 else 'under' if way == 'over' else 'over'}"
+    return (
+        f"{indicator.title}: {word} {_amount(here[0].value, indicator)} {_on(here[0].start, here[0].end, frequency)}, "
+        f"{by if value else 'level with'} the {word} of the baseline, {_amount(before, indicator)} "
+        f"{_on(then[0].start, then[0].end, frequency)}"
+    )
+
+
+def _path(used: Sequence[Used], many: int) -> str:
+    """Return the values that a mean is of, where all are at hand: a mean alone does not say which way they went."""
+    values = [number(each.value) for each in used if each.value is not None]
+    return f" ({', '.join(values)})" if 1 < many == len(values) else ""
+
+
+def _span(first: Used, last: Used, frequency: str) -> str:
+    return f"{when_words(first.start, first.end, frequency)} to {when_words(last.start, last.end, frequency)}"
+
+
+def baseline_words(test: Condition) -> str:
+    """Return the earlier window that a test compares with, in words."""
+    if test.baseline:
+        unit = {"D": "day", "W": "week", "M": "month", "Y": "year"}[test.baseline.unit]
+        return f"the {count(test.baseline.count, unit)} before"
+    return f"{test.baseline_start} to {test.baseline_end}"
 
 
 def _change(test: Condition, indicator: Indicator, first: Used, last: Used, then: str, now: str, value: float) -> str:
     assert first.value is not None  # noqa: S101 - observations have values
     assert last.value is not None  # noqa: S101
     verb = "rose" if last.value > first.value else "fell" if last.value < first.value else "stood"
-    values = f"from {number(first.value)} to {number(last.value)}" if verb != "stood" else f"at {number(first.value)}"
+    unit = indicator.currency or indicator.unit
+    values = from_to(first.value, last.value, unit) if verb != "stood" else f"at {measure(first.value, unit)}"
     by = "unchanged"
     if value:
-        size = percent(abs(value)) if test.statistic == "change_pct" else number(abs(value))
+        size = percent(abs(value)) if test.statistic == "change_pct" else difference(abs(value), unit)
         by = f"{'up' if value > 0 else 'down'} {size}"
     if indicator.currency:
         loss = (1 - first.value / last.value) * 100 if last.value else 0.0
         lost = f", the {indicator.currency} {'lost' if loss > 0 else 'gained'} {percent(abs(loss))}" if loss else ""
         foreign = "dollar" if indicator.unit.endswith("per USD") else indicator.unit.rpartition(" per ")[2]
-        return f"the {foreign} {verb} {values} {indicator.currency} between {then} and {now}: {by}{lost}"
-    return f"{indicator.title} {verb} {values} {unit_words(indicator.unit)} between {then} and {now}: {by}"
+        return f"the {foreign} {verb} {values} between {then} and {now}: {by}{lost}"
+    return f"{indicator.title} {verb} {values} between {then} and {now}: {by}"
 
 
 def _amount(value: float | None, indicator: Indicator) -> str:
-    return f"{'' if value is None else number(value)} {unit_words(indicator.unit)}"
-
-
-def unit_words(unit: str) -> str:
-    """Return a unit as it stands behind a number: "%" for percent, "points" of a score or an index."""
-    if unit.startswith("percent"):
-        return f"%{unit.removeprefix('percent')}"
-    return "points" if unit.startswith(("score", "index")) else unit
+    return "no figure" if value is None else measure(value, indicator.unit)
 
 
 def _on(start: date, end: date, frequency: str) -> str:
@@ -150,14 +222,25 @@ def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
     """Return what a condition asks, in words."""
     indicator = indicators[test.series]
     thing = "rate" if indicator.currency else "figure"
+    unit = unit_of(test, indicators)
     near = ""
     if test.tolerance:
-        unit = "points" if test.statistic == "change_pct" else unit_words(unit_of(test, indicators))
-        near = f" (a miss by up to {number(test.tolerance)} {unit} is near)"
+        near = f" (a miss by up to {difference(test.tolerance, unit)} is near)"
     if test.statistic == "change_pct" and test.op in (">=", ">") and test.value == 100:
         return f"the {thing} to {'more than ' if test.op == '>' else ''}double{near}"
-    if test.statistic in ("change", "change_pct"):
-        size = number(abs(test.value)) + (" %" if test.statistic == "change_pct" else f" {unit_words(indicator.unit)}")
+    if test.statistic == "crossed":
+        return f"a crossing to {OPERATORS[test.op]} {measure(test.value, unit)}{near}"
+    if test.statistic in ("over_highest", "under_lowest"):
+        word, way = ("highest", "over") if test.statistic == "over_highest" else ("lowest", "under")
+        by = f"{OPERATORS[test.op]} {difference(test.value, unit)} {way}"
+        if test.value == 0:
+            how = {">": way, ">=": f"level with or {way}", "<": f"neither level with nor {way}", "<=": f"not {way}"}
+            by = f"a figure {how[test.op]}"
+        return f"{by} the {word} of {baseline_words(test)}{near}"
+    if test.statistic in ("change", "change_pct", "mean_change", "mean_change_pct"):
+        in_percent = test.statistic.endswith("pct")
+        size = measure(abs(test.value), unit) if in_percent else difference(abs(test.value), unit)
+        near = f" on the mean of {baseline_words(test)}{near}" if test.statistic.startswith("mean") else near
         upward = test.value > 0 or (test.value == 0 and test.op in (">=", ">"))
         if test.value == 0:
             strict = test.op in (">", "<")
@@ -165,7 +248,9 @@ def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
             return f"{wanted}{near}"
         ask = OPERATORS[test.op] if upward else OPERATORS[_mirrored(test.op)]
         return f"a {'rise' if upward else 'fall'} of {ask} {size}{near}"
-    return f"{OPERATORS[test.op]} {number(test.value)} {unit_words(unit_of(test, indicators))}{near}"
+    if test.value == 0:
+        return f"{OF_ZERO[test.op]}{near}"
+    return f"{OPERATORS[test.op]} {measure(test.value, unit)}{near}"
 
 
 def _mirrored(op: str) -> str:

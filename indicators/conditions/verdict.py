@@ -1,7 +1,11 @@
 """What a typed test of a series, or of the events on record, says on a day, with only what was known that day.
 
 Marks: *holds*; *near miss*, by no more than `tolerance`; *contradicted*; *pending*; *untestable*. What an
-open or an uncovered window is stands in `measure.py`.
+open or an uncovered window is stands in `windows.py`.
+
+A test of events holds from the day on which one that it asks for is on record: by its id, or of its kind, done by
+`actor`, gone the way of `effect`, about all its `countries`, and `between` its days. It is contradicted once these are
+over without one. Every event that counts is told, and is what the mark rests on.
 """
 
 from __future__ import annotations
@@ -9,20 +13,23 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from indicators.conditions.measure import EXACT, FALLS, GROWS, MOST_USED, measured, rests_on
+import numpy as np
+
+from indicators.conditions.measure import EXACT, FALLS, GROWS, measured, meets, rests_on
 from indicators.conditions.sentences import event_sentence, measured_sentence, unit_of
 from indicators.model import Condition, EventTest, Used, Verdict
 
 if TYPE_CHECKING:
-    from indicators.conditions.measure import Evidence, Measured
+    from indicators.conditions.measure import Measured
     from indicators.conditions.sentences import Speaker
+    from indicators.conditions.windows import Evidence
     from indicators.model import Event
 
 
 def mark(test: Condition | EventTest, day: date, evidence: Evidence) -> str:
     """Return the mark of a test on a day."""
     if isinstance(test, EventTest):
-        return _event_mark(test, day, _matching(test, day, evidence))
+        return _event_mark(test, day, matching(test, day, evidence))
     return _mark(test, measured(test, day, evidence), evidence)[0]
 
 
@@ -38,12 +45,13 @@ def verdict(test: Condition | EventTest, day: date, evidence: Evidence, speaker:
         why = found.impossible or (found.awaits if said == "pending" else found.lacks)
         return Verdict(said, found.value, unit, why, rests_on(found, evidence))
     used = rests_on(found, evidence)
-    told = measured_sentence(test, found.value, found.many, used, evidence.catalog.indicators, speaker)
+    counts = (found.many, found.many_before)
+    told = measured_sentence(test, found.value, found.before, counts, used, evidence.catalog.indicators, speaker)
     if said == "pending":
         told = f"so far {told}; {found.awaits}"
     elif said == "untestable":
         told = f"{found.lacks}; what is there: {told}"
-    return Verdict(said, found.value, unit, told, used, so_far)
+    return Verdict(said, found.value, unit, told, used, so_far, found.before)
 
 
 def _mark(test: Condition, found: Measured, evidence: Evidence) -> tuple[str, str]:
@@ -53,7 +61,7 @@ def _mark(test: Condition, found: Measured, evidence: Evidence) -> tuple[str, st
     if found.value is None:
         return ("pending" if found.open else "untestable"), ""
     said = compared(test, found.value)
-    if _settled(test, said, evidence):
+    if found.settles and _settled(test, said, evidence):
         return said, ""
     if found.open:
         return "pending", said
@@ -64,7 +72,7 @@ def compared(test: Condition, value: float) -> str:
     """Return the mark that a value gets: holds, near miss or contradicted."""
     noise = EXACT * max(1.0, abs(test.value))
     wanting = test.value - value if test.op in (">=", ">") else value - test.value
-    if wanting < -noise or (test.op in (">=", "<=") and wanting <= noise):
+    if meets(test, np.array([value]))[0]:
         return "holds"
     return "near miss" if test.tolerance and wanting <= test.tolerance + noise else "contradicted"
 
@@ -74,6 +82,8 @@ def _settled(test: Condition, said: str, evidence: Evidence) -> bool:
     bounds = evidence.catalog.indicators[test.series].plausible
     grows = test.statistic in GROWS or (test.statistic == "sum" and bounds is not None and bounds[0] >= 0)
     falls = test.statistic in FALLS
+    if test.statistic == "crossed":
+        return said == "holds"
     if said == "holds":
         return (grows and test.op in (">=", ">")) or (falls and test.op in ("<=", "<"))
     if said == "contradicted":
@@ -81,26 +91,35 @@ def _settled(test: Condition, said: str, evidence: Evidence) -> bool:
     return False
 
 
-def _matching(test: EventTest, day: date, evidence: Evidence) -> list[tuple[Event, date]]:
+def matching(test: EventTest, day: date, evidence: Evidence) -> list[tuple[Event, date]]:
     """Return the events that a test asks for, as they were worded on a day, each with the day of that wording."""
-    wanted = set(test.countries)
     worded: dict[str, tuple[Event, date]] = {}
     for event, known in evidence.events:
         if known <= day and (event.id not in worded or known >= worded[event.id][1]):
             worded[event.id] = (event, known)
-    return [
-        (event, known)
-        for event, known in worded.values()
-        if event.kind == test.kind and test.start <= event.date <= test.end and wanted <= {*event.areas}
-    ]
+    return [(event, known) for event, known in worded.values() if _asked_for(event, test)]
+
+
+def _asked_for(event: Event, test: EventTest) -> bool:
+    """Return whether an event is one that a test asks for; what it does not say of itself it is not asked for."""
+    if test.start and test.end and not test.start <= event.date <= test.end:
+        return False
+    if test.ids:
+        return event.id in test.ids
+    return (
+        event.kind == test.kind
+        and (not test.actor or test.actor in event.actor)
+        and (not test.effect or test.effect == event.effect)
+        and {*test.countries} <= {*event.areas}
+    )
 
 
 def _event_mark(test: EventTest, day: date, found: list[tuple[Event, date]]) -> str:
-    return "holds" if found else "pending" if day <= test.end else "contradicted"
+    return "holds" if found else "pending" if test.end is None or day <= test.end else "contradicted"
 
 
 def _event_verdict(test: EventTest, day: date, evidence: Evidence, speaker: Speaker) -> Verdict:
-    found = sorted(_matching(test, day, evidence), key=lambda each: each[0].date)
+    found = sorted(matching(test, day, evidence), key=lambda each: each[0].date)
     said = _event_mark(test, day, found)
     told = event_sentence(test, [event for event, _ in found], said, evidence.catalog.areas, speaker)
     used = tuple(
@@ -117,6 +136,6 @@ def _event_verdict(test: EventTest, day: date, evidence: Evidence, speaker: Spea
             event.source_name,
             event.source_url,
         )
-        for event, known in found[:MOST_USED]
+        for event, known in found
     )
     return Verdict(said, float(len(found)), "events", told, used)

@@ -62,11 +62,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A country (ISO 3166-1 alpha-3), a strait, or a group of countries."""
+    """A country (ISO 3166-1 alpha-3), a strait, or a group of countries; `in_words`: as a sentence names it."""
 
     id: str
     name: str
     kind: str
+    in_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ class Indicator:
 
     `concepts` say what a passage must speak of to be linked to it: any one of them, or both of "gold & export"; one
     that begins with + only adds to the score, and one with - keeps the series out. Of one that is written `by_hand`
-    the shipped file is not made from source tables.
+    the shipped file is not made from source tables. `first_published` is the day its figures were first public, where
+    that is another than its source's.
     """
 
     id: str
@@ -128,6 +130,7 @@ class Indicator:
     stands: str = "middle"
     concepts: tuple[str, ...] = ()
     by_hand: bool = False
+    first_published: date | None = None
 
     @property
     def asked(self) -> str:
@@ -141,7 +144,11 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened on a day, with the public source that says so."""
+    """Something that happened on a day, with the public source that says so.
+
+    `actor` is who did it, areas or one of `ACTORS`, and `effect` which way it went, of `EVENT_EFFECTS` of its kind. One
+    that does not say so counts for no test that asks for it.
+    """
 
     id: str
     date: date
@@ -150,6 +157,8 @@ class Event:
     areas: tuple[str, ...]
     source_name: str
     source_url: str
+    actor: tuple[str, ...] = ()
+    effect: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from indicators.model.faults import Fault
@@ -18,10 +18,11 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One typed test of a series on a day; `conditions/measure.py` says what each part means.
+    """One typed test of a series on a day; `conditions/measure.py` and `windows.py` say what each part means.
 
     The window is fixed (`start` to `end`, both within it) or `trailing` (it ends on the day of the test). `tolerance`
-    and `value` are in the statistic's unit. `max_gap` counts periods of the series.
+    and `value` are in the statistic's unit. `max_gap` counts periods of the series. The earlier window that a statistic
+    compares with is a length that ends before the window (`baseline`), or has two days of its own.
     """
 
     series: str
@@ -35,16 +36,25 @@ class Condition:
     baseline: Duration | None = None
     other: str = ""
     max_gap: int = 2
+    baseline_start: date | None = None
+    baseline_end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EventTest:
-    """A test that holds when an event of a kind that concerns all these countries is on record between two days."""
+    """A test that holds when one of these events (`ids`), or one of a kind, is on record between two days.
+
+    Of a kind: one that `actor` did, that went the way of `effect`, and that concerns all these countries. Of `ids` the
+    days may be left out, and the rest is empty.
+    """
 
     kind: str
     countries: tuple[str, ...]
-    start: date
-    end: date
+    start: date | None
+    end: date | None
+    actor: str = ""
+    effect: str = ""
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,7 @@ class Verdict:
     """What one test says on a day: its mark, the value measured in `unit`, in words how so, and what it rests on.
 
     `reason` is a whole sentence. While a test is pending, `measured` is the value so far, and `so_far` the mark it
-    would get if nothing more were to come.
+    would get if nothing more were to come. `before` is what the baseline came to, in the unit of the series.
     """
 
     mark: str
@@ -110,14 +120,30 @@ class Verdict:
     reason: str
     used: tuple[Used, ...] = ()
     so_far: str = ""
+    before: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What a mark changed by on its first day: `kind` is one of DAYS_OF_MARKS, `what` the figure or event in words.
+
+    `estimated`: the day of publication is an estimate. `published` is the day about which a figure was published that
+    only our copy can show.
+    """
+
+    kind: str
+    what: str = ""
+    estimated: bool = False
+    published: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """The first day of a mark, until the next flip."""
+    """The first day of a mark, until the next flip; `cause` says what kind of day that is."""
 
     date: date
     mark: str
+    cause: Cause = field(default=Cause("record"), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import make_indicator
 
-from indicators.catalog import EVENT_KINDS
 from indicators.errors import SourceChanged, SourceError, SourceUnavailable
 from indicators.loaders import portwatch
-from indicators.model import Area, Ask, Query
+from indicators.model import EVENT_EFFECTS, Area, Ask, Query
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "portwatch"
 PAGE = (SAMPLES / "strait_page1.json").read_bytes()
@@ -24,13 +23,13 @@ DISRUPTIONS = (SAMPLES / "disruptions.json").read_bytes()
 AREAS = {
     each.id: each
     for each in (
-        Area("IRN", "Iran", "country"),
-        Area("TUR", "Türkiye", "country"),
-        Area("VEN", "Venezuela", "country"),
-        Area("WLD", "World", "group"),
-        Area("bab_el_mandeb", "Bab el-Mandeb", "strait"),
-        Area("hormuz", "Strait of Hormuz", "strait"),
-        Area("suez", "Suez Canal", "strait"),
+        Area("IRN", "Iran", "country", "Iran"),
+        Area("TUR", "Türkiye", "country", "Türkiye"),
+        Area("VEN", "Venezuela", "country", "Venezuela"),
+        Area("WLD", "World", "group", "World"),
+        Area("bab_el_mandeb", "Bab el-Mandeb", "strait", "Bab el-Mandeb"),
+        Area("hormuz", "Strait of Hormuz", "strait", "Strait of Hormuz"),
+        Area("suez", "Suez Canal", "strait", "Suez Canal"),
     )
 }
 QUERY = Query(f"{portwatch.BASE_URL}/Daily_Chokepoints_Data/FeatureServer/0/query", (("resultOffset", "0"),))
@@ -237,7 +236,7 @@ def test_disruptions_that_touch_our_areas_are_events():
     assert (ada.source_name, ada.source_url) == ("IMF PortWatch", "https://portwatch.imf.org/")
     assert (quake.title, quake.date, quake.areas) == ("Earthquake (green alert)", date(2031, 1, 5), ("VEN",))
     assert (red_sea.title, red_sea.areas) == ("Attacks in the Red Sea & beyond (red alert)", ("bab_el_mandeb", "suez"))
-    assert {each.kind for each in (hormuz, ada, quake, red_sea)} <= set(EVENT_KINDS)
+    assert {each.kind for each in (hormuz, ada, quake, red_sea)} <= set(EVENT_EFFECTS)
 
 
 @pytest.mark.parametrize(

@@ -18,18 +18,21 @@ from indicators.charts.annotations import Annotations, Tested
 from indicators.charts.axes import within
 from indicators.charts.series import series_chart
 from indicators.conditions import grammar
-from indicators.conditions.measure import series_of, window_on
+from indicators.conditions.measure import series_of
 from indicators.conditions.verdict import verdict
+from indicators.conditions.windows import window_on
 from indicators.core.periods import as_date, days, later
 from indicators.core.tables import Entry, Faults
 from indicators.core.words import day_words
 from indicators.errors import BriefError, StoreError
 from indicators.language.estimative import BANDS, band, likelihood_words
-from indicators.model import CLAIM_KINDS, CONFIDENCES, OPERATORS, STATISTICS, Condition
+from indicators.model import CLAIM_KINDS, CONFIDENCES, OPERATORS, STATISTICS, WITH_BASELINE, Condition
 from indicators.views import address
 from indicators.views.parts import actions, html, verdicts
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from indicators.model import Brief, Excerpt, Selection, Verdict
     from indicators.reader import Reader
 
@@ -41,6 +44,7 @@ LENGTHS = {
     "P2Y": "2 years",
     "P5Y": "5 years",
 }
+YEARS = {"P1Y": "1 year", "P3Y": "3 years", "P5Y": "5 years", "P10Y": "10 years"}  # of a baseline
 CHART_HEIGHT = 182
 NO_WORD = "none stated"
 LONGEST = 400
@@ -96,7 +100,7 @@ def _fields(chosen: Selection, on: Reader, brief: Brief, excerpt: Excerpt) -> No
         "confidence": "" if confidence == NO_WORD else confidence,
     }
     faults = Faults()
-    test = grammar.typed(Entry(table, Path("this claim"), 1, faults), on.catalog.areas, ())
+    test = grammar.typed(Entry(table, Path("this claim"), 1, faults), on.catalog.areas)
     wrong = [each.words for each in faults.found]
     if claim["words"] and claim["words"] not in excerpt.quote:
         wrong.append("the words do not stand in the passage as they are written here")
@@ -132,11 +136,6 @@ def _test(on: Reader, brief: Brief, excerpt: Excerpt, key: str) -> dict[str, Any
         table["other"] = st.selectbox(
             "Over the last value of", [each for each in ids if each != series], format_func=name, key=f"other-{key}"
         )
-    if statistic == "zscore":
-        years = {"P1Y": "1 year", "P3Y": "3 years", "P5Y": "5 years", "P10Y": "10 years"}
-        table["baseline"] = st.selectbox(
-            "Baseline before the window", list(years), index=1, format_func=years.__getitem__, key=f"baseline-{key}"
-        )
     three, four, five = st.columns(3)
     how = three.selectbox(
         "Window", [FIXED, *LENGTHS], format_func=lambda each: f"the last {LENGTHS[each]}" if each in LENGTHS else each,
@@ -154,6 +153,8 @@ def _test(on: Reader, brief: Brief, excerpt: Excerpt, key: str) -> dict[str, Any
             key=f"last-{key}",
         )  # fmt: skip
         table["window"] = f"{first}/{last}"
+    if statistic in WITH_BASELINE:
+        table["baseline"] = _baseline(key, year_before if how == FIXED else None)
     six, seven, eight = st.columns(3)
     table["op"] = six.selectbox("Needs", list(OPERATORS), format_func=OPERATORS.__getitem__, key=f"op-{key}")
     table["value"] = seven.number_input("Value", value=0.0, key=f"value-{key}", format="%g")
@@ -161,6 +162,28 @@ def _test(on: Reader, brief: Brief, excerpt: Excerpt, key: str) -> dict[str, Any
     if tolerance:
         table["tolerance"] = tolerance
     return table
+
+
+def _baseline(key: str, before: date | None) -> str:
+    """Draw the fields of the earlier window to compare with; two days only where the window has two itself."""
+    choices = [*YEARS, FIXED] if before else list(YEARS)
+    one, two, three = st.columns(3)
+    how = one.selectbox(
+        "Baseline", choices, index=1, format_func=lambda each: f"the {YEARS[each]} before" if each in YEARS else each,
+        key=f"baseline-{key}",
+    )  # fmt: skip
+    if how != FIXED or before is None:
+        return how
+    last_day = as_date(later(days(before), "D", -1)[0])
+    first_day = max(as_date(later(days(before), "A", -5)[0]), address.EARLIEST)
+    first, last = (
+        column.date_input(
+            f"Baseline, {word} day", day, min_value=address.EARLIEST, max_value=address.LATEST, format="YYYY-MM-DD",
+            key=f"baseline-{word}-{key}",
+        )
+        for column, word, day in ((two, "first", first_day), (three, "last", last_day))
+    )  # fmt: skip
+    return f"{first}/{last}"
 
 
 def _preview(chosen: Selection, on: Reader, brief: Brief, test: Condition) -> None:
@@ -183,7 +206,7 @@ def _preview(chosen: Selection, on: Reader, brief: Brief, test: Condition) -> No
         return
     asked = Tested(
         (start, end),
-        verdicts.level(test, now.used, indicator),
+        verdicts.level(test, now.used, indicator, now.before),
         verdicts.needs(test, indicator),
         verdicts.points(now, indicator),
     )
