@@ -8,7 +8,9 @@ under INDICATORS_HOME, are read after those that ship, with the same checks; an 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from indicators.core.tables import Entry, Faults, both, csv_rows, day_of, entries_in, listed, toml_files
 from indicators.core.words import said
@@ -28,18 +30,19 @@ from indicators.model import (
     Port,
     Service,
     Source,
+    Taken,
     Voyage,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import date
     from pathlib import Path
 
-FILES = ("sources", "areas", "indicators", "events", "lexicon", "concepts")
+FILES = ("sources", "areas", "indicators", "events", "lexicon", "concepts", "taken")
 MOST_OF_A_SERVICE = 100_000  # seconds, hours or days
 HOLIDAYS = ("", "ECB", "US", "VE")
 # Formulas of derived series, and how many inputs each takes; `derive.py` has the arithmetic.
+COMMIT = re.compile(r"[0-9a-f]{40}")
 FORMULAS = {"mean": 1, "premium": 2, "gap": 2}
 AREA_KINDS = ("country", "strait", "group")
 PORT_COLUMNS = ("name", "locode", "area", "latitude", "longitude", "source_name", "source_url", "notes")
@@ -54,13 +57,18 @@ VOYAGE_COLUMNS = (
     "departed",
     "arrived",
     "date_meaning",
+    "known_on",
     "cargo",
     "cargo_barrels",
     "outcome",
+    "outcome_on",
     "source_name",
     "source_url",
     "notes",
 )
+
+# Of each day of a voyage the one that it does not lie after.
+VOYAGE_DAYS = {"departed": "arrived", "arrived": "known_on", "known_on": "outcome_on", "outcome_on": ""}
 
 
 def load(data: Path, faults: Faults, own: Path | None = None) -> Catalog:
@@ -96,9 +104,15 @@ def load(data: Path, faults: Faults, own: Path | None = None) -> Catalog:
         _known(entry, "areas", event.areas, areas)
         _known(entry, "actor", event.actor, {*areas, *ACTORS})
         events[event.id] = event
+    taken = []
+    known_files = [path for path in both("catalog/taken.toml", data, own) if path.exists()]
+    for entry in entries_in(toml_files(known_files, ("taken",), faults), "taken", faults):
+        taken.append(_taken(entry))
+        _known(entry, "series", taken[-1].series, indicators)
     ports = _ports(data / "figures" / "ports.csv", areas, faults)
     voyages = _voyages(data / "figures" / "voyages.csv", areas, ports, faults)
-    return Catalog(sources, areas, indicators, events, ports, voyages)
+    folders = (data,) if own is None else (data, own)
+    return Catalog(sources, areas, indicators, events, ports, voyages, tuple(taken), folders)
 
 
 def own_series(data: Path, own: Path) -> frozenset[str] | None:
@@ -183,6 +197,22 @@ def _area(entry: Entry) -> Area:
     area = Area(entry.name("id"), name, entry.choice("kind", AREA_KINDS), entry.text("in_words", name))
     entry.finish()
     return area
+
+
+def _taken(entry: Entry) -> Taken:
+    taken = Taken(
+        series=entry.names("series"),
+        until=entry.day_or_none("until"),
+        repository=entry.text("repository"),
+        file=entry.text("file"),
+        place=entry.text("place"),
+        commit=entry.text("commit"),
+        basis=entry.text("basis"),
+    )
+    if taken.commit and not COMMIT.fullmatch(taken.commit):
+        entry.fault("commit", f"commit = {said(taken.commit)} is not the 40 hexadecimal digits of a commit")
+    entry.finish()
+    return taken
 
 
 def _indicator(entry: Entry) -> Indicator:
@@ -277,7 +307,10 @@ def _event(entry: Entry) -> Event:
     event = Event(
         id=entry.name("id"),
         date=entry.day("date"),
+        known_on=entry.day_or_none("known_on"),
         title=entry.text("title"),
+        later=entry.text("later", ""),
+        later_on=entry.day_or_none("later_on"),
         kind=entry.choice("kind", EVENT_EFFECTS),
         areas=entry.names("areas"),
         actor=entry.names("actor"),
@@ -288,6 +321,12 @@ def _event(entry: Entry) -> Event:
     ways = EVENT_EFFECTS.get(event.kind, {})
     if event.effect and ways and event.effect not in ways:
         entry.fault("effect", f"effect = {said(event.effect)}; an event of the kind {event.kind} has {', '.join(ways)}")
+    if event.known_on and event.known_on < event.date:
+        entry.fault("known_on", f"known_on = {event.known_on} lies before {event.date}, the day it happened")
+    if bool(event.later) != (event.later_on is not None):
+        entry.fault("later", "later, what came after, and later_on, the day since when that is known, go together")
+    if event.later_on and event.later_on <= (event.known_on or event.date):
+        entry.fault("later_on", f"later_on = {event.later_on} is no day after the event was known")
     entry.finish()
     return event
 
@@ -308,7 +347,7 @@ def _ports(path: Path, areas: Collection[str], faults: Faults) -> dict[str, Port
 def _voyages(path: Path, areas: Collection[str], ports: Collection[str], faults: Faults) -> tuple[Voyage, ...]:
     voyages = []
     for line, row in csv_rows(path, VOYAGE_COLUMNS, faults):
-        cells = dict(zip(VOYAGE_COLUMNS, row, strict=True))
+        cells: dict[str, Any] = dict(zip(VOYAGE_COLUMNS, row, strict=True))
         for end in ("from_port", "to_port"):
             if cells[end] and cells[end] not in ports:
                 faults.add(path, line, f"{end} {cells[end]!r} is not in ports.csv")
@@ -317,12 +356,12 @@ def _voyages(path: Path, areas: Collection[str], ports: Collection[str], faults:
                 faults.add(path, line, f"direction names {area!r}, which is not in areas.toml")
         if cells["imo"] and not imo_is_valid(cells["imo"]):
             faults.add(path, line, f"imo {cells['imo']!r} fails its check digit")
-        departed, arrived = (_day(cells[each], path, line, faults) for each in ("departed", "arrived"))
-        if departed and arrived and departed > arrived:
-            faults.add(path, line, f"departed {departed} lies after arrived {arrived}")
-        texts = {key: cells[key] for key in VOYAGE_COLUMNS if key not in ("departed", "arrived", "cargo_barrels")}
+        days = {name: _day(cells[name], path, line, faults) for name in VOYAGE_DAYS}
+        for first, last in VOYAGE_DAYS.items():
+            if last and (days[first] or date.min) > (days[last] or date.max):
+                faults.add(path, line, f"{first} {days[first]} lies after {last} {days[last]}")
         barrels = _number(cells["cargo_barrels"], 1e8, path, line, faults)
-        voyages.append(Voyage(departed=departed, arrived=arrived, cargo_barrels=barrels, **texts))
+        voyages.append(Voyage(**{**cells, **days, "cargo_barrels": barrels}))
     return tuple(voyages)
 
 

@@ -145,7 +145,7 @@ class Reader:
         """
         from indicators.figures import origins  # noqa: PLC0415 - like all that brings numpy: a start need not wait
 
-        return origins.card(self.catalog, self.desk.store, series_id, day, self.known)
+        return origins.card(self.catalog, self.desk.store, series_id, day, self.known, self.desk.today())
 
     def revised(self, series: Iterable[str]) -> tuple[Revised, ...]:
         """Return the values of some series shown here that are others now, by series and period."""
@@ -175,11 +175,11 @@ class Reader:
 
     @property
     def voyages(self) -> tuple[Voyage, ...]:
-        """The documented voyages; as of an earlier day those that were over before it."""
+        """The documented voyages; as of an earlier day those that were public, without an outcome that was not."""
         if not self.earlier:
             return self.catalog.voyages
-        ended = [(each.arrived or each.departed, each) for each in self.catalog.voyages]
-        return tuple(each for day, each in ended if day and day < self.day)
+        public = (each.on(self.day) for each in self.catalog.voyages)
+        return tuple(each for each in public if each)
 
     # Claims
 
@@ -359,7 +359,9 @@ def _due(desk: Desk, stamp: tuple[int, ...], known: Known) -> dict[str, date]:
 @kept(2_000_000, weigh=pickled)
 def _events(desk: Desk, revision: int, known: Known) -> tuple[Event, ...]:
     del revision
-    of_catalog = [each for each in desk.catalog.events.values() if known.day is None or each.date <= known.day]
+    day = known.day or date.max
+    told = ([each for each, since in event.wordings if since <= day] for event in desk.catalog.events.values())
+    of_catalog = [each[-1] for each in told if each]
     return tuple(sorted((*of_catalog, *desk.store.events(known)), key=lambda each: each.date))
 
 

@@ -16,7 +16,6 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
-from math import log
 from pathlib import Path
 
 DAY = timedelta(days=1)
@@ -62,6 +61,7 @@ class Figure:
     estimated: bool
     citation: str
     cited_as: str
+    published: str = ""  # the day of publication that the file gives a cited figure
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Test:
     @property
     def span(self) -> tuple[date, date]:
         """The window of a test of figures, or the days between which an event counts."""
-        text = self.entry.get("window") or self.entry["event"]["between"]
+        text = self.entry.get("window") or self.entry["event"].get("between", f"{date.min}/{date.max}")
         first, last = text.split("/")
         return date.fromisoformat(first), date.fromisoformat(last)
 
@@ -90,6 +90,7 @@ class Books:
         self.series = {each["id"]: each for each in toml["indicators"]["indicator"]}
         self.sources = {each["id"]: each for each in toml["sources"]["source"]}
         self.events = sorted(toml["events"]["event"], key=lambda each: each["date"])
+        self.taken = toml["taken"]["taken"]
         self.areas = {each["id"]: each["name"] for each in toml["areas"]["area"]}
         with (data / "figures" / "voyages.csv").open(encoding="utf-8", newline="") as file:
             self.voyages = list(csv.DictReader(file))
@@ -103,6 +104,10 @@ class Books:
     def held(self, series: str) -> bool:
         """Whether figures of a series ship."""
         return self._path(series).exists()
+
+    def file(self, series: str) -> bytes:
+        """Return the file of a series' figures, as it is."""
+        return self._path(series).read_bytes()
 
     def _path(self, series: str) -> Path:
         return self.data / "figures" / "observations" / f"{series}.csv"
@@ -137,15 +142,25 @@ class Books:
             estimated=estimated,
             citation=row["citation"],
             cited_as=row["cited_as"],
+            published=row.get("published", ""),
         )
 
     def _known(self, entry: dict, row: dict[str, str], end: date, frequency: str) -> tuple[date, bool]:
         """Return the day from which a figure was known: the design's "Vintage", and a cited point's own day."""
         taken: date = entry["taken_on"]
-        release = max(end + entry["lag_days"] * DAY, self.sources[entry["source"]]["first_published"])
+        if row.get("published"):
+            return date.fromisoformat(row["published"]), row["basis"] == "lag"
+        public = entry.get("first_published", self.sources[entry["source"]]["first_published"])
+        release = max(end + entry["lag_days"] * DAY, public)
         if taken <= periods_later(release, frequency, 2):
             return taken, False
         return min(release, taken), True
+
+    @cache  # noqa: B019
+    def of_years(self, series: str) -> bool:
+        """Whether irregular points are all stamped with a 31 December: each stands for its calendar year."""
+        days = {(each.start.month, each.start.day) for each in self.figures(series)}
+        return self.frequency(series) == "D" and days == {(12, 31)}
 
     def restates(self, series: str) -> bool:
         """Whether the source of a series restates its history."""
@@ -175,12 +190,24 @@ class View:
 
     def step(self, series: str) -> str:
         """Return the frequency at which a series is read."""
-        return "W" if self.books.series[series].get("reads") == "week" else self.books.frequency(series)
+        if self.books.series[series].get("reads") == "week":
+            return "W"
+        return "Y" if self.books.of_years(series) else self.books.frequency(series)
 
     def read(self, series: str) -> list[Figure]:
         """Return the figures as they are read: by week, where the catalogue says so, of whole weeks alone."""
         held = self.figures(series)
         return weekly(held) if self.step(series) == "W" else held
+
+    def whole(self, series: str) -> list[Figure]:
+        """Return the figures as they are read, without that of a period which was not over when our copy was taken."""
+        held = self.read(series)
+        return held[:-1] if self.so_far(series) else held
+
+    def so_far(self, series: str) -> bool:
+        """Whether the last figure is of a period that was not over when our copy was taken."""
+        held, taken = self.read(series), self.books.series[series]["taken_on"]
+        return bool(held) and self.step(series) not in ("D", "B") and taken <= held[-1].end
 
     def shown(self) -> list[str]:
         """Return the series that have a figure on the day."""
@@ -232,46 +259,67 @@ def ended_by(held: list[Figure], day: date) -> Figure | None:
 
 # -- changes and ranks
 
+GAPS = {"W": 2, "D": 5, "B": 6}  # so many periods without a figure are a gap; of others a single one
+WINDOW = 30  # days, of daily figures
+
 
 @dataclass(frozen=True)
 class Change:
-    """A change from one figure to another, in the measure it is printed and ranked in."""
+    """A change from one figure to a later one of a series, with what lies between them."""
 
     first: Figure
     last: Figure
     points: bool
+    between: tuple[Figure, ...]
+    missing: tuple[date, ...]  # first days of periods without a figure
+    breaks: tuple[Figure, ...]  # the first figures by another method
 
     @property
     def amount(self) -> float | None:
-        """The change: in points, or in per cent of the first figure; None from zero or below."""
+        """The change in points, or in per cent of the first figure where that can be told."""
         if self.points:
-            return self.last.value - self.first.value
-        if self.first.value <= 0:
+            return None if self.missing or self.breaks else self.last.value - self.first.value
+        if self.first.value <= 0 or self.last.value < 0 or self.missing or self.breaks:
             return None
         return (self.last.value / self.first.value - 1) * 100
 
-    @property
-    def logarithm(self) -> float | None:
-        """The change in points, or as a logarithm; None from or to zero or below."""
-        if self.points:
-            return self.amount
-        return log(self.last.value / self.first.value) if self.first.value > 0 and self.last.value > 0 else None
+
+def change(view: View, series: str, first: Figure, last: Figure) -> Change:
+    """Return the change between two figures of a series as it is read."""
+    entry, frequency = view.books.series[series], view.step(series)
+    inside = [each for each in view.read(series) if first.start <= each.start <= last.start]
+    missing: list[date] = []
+    for one, other in itertools.pairwise(inside):
+        lacks = []
+        at = periods_later(one.start, frequency, 1)
+        while at < other.start:
+            lacks.append(at)
+            at = periods_later(at, frequency, 1)
+        if len(lacks) >= GAPS.get(frequency, 1):
+            missing += lacks
+    breaks = entry.get("breaks", ())
+    broken = tuple(each for each in inside[1:] if each.status == "B" or each.start in breaks)
+    return Change(first, last, entry.get("change") == "points", tuple(inside[1:-1]), tuple(missing), broken)
 
 
 def changes(view: View, series: str) -> list[Change]:
-    """Return the changes that can be ranked, each period against the one before, or against the day 30 days before."""
-    held, frequency = view.read(series), view.step(series)
-    points = view.books.series[series].get("change") == "points"
-    if frequency in ("D", "B"):
-        pairs, starts = [], [each.start for each in held]
-        for each in held:
-            at = bisect_right(starts, each.start - 30 * DAY)
-            if at and starts[at - 1] >= each.start - 37 * DAY:
-                pairs.append((held[at - 1], each))
-    else:
-        pairs = [
-            (one, other)
-            for one, other in itertools.pairwise(held)
-            if other.start == periods_later(one.start, frequency, 1)
-        ]
-    return [Change(*pair, points) for pair in pairs]
+    """Return a series' changes, the last one last: each figure against the one before.
+
+    Of daily figures the last 30 days, the 30 days before those, and so on back: no two overlap. At either end stands
+    the last figure by then, if it is no older than a week.
+    """
+    held, frequency = view.whole(series), view.step(series)
+    if frequency not in ("D", "B"):
+        return [change(view, series, *pair) for pair in itertools.pairwise(held)]
+    starts = [each.start for each in held]
+    ends: list[Figure | None] = []
+    day = held[-1].start if held else date.min
+    while held and day >= held[0].start:
+        one = held[bisect_right(starts, day) - 1]
+        ends.append(one if one.start >= day - 7 * DAY else None)
+        day -= WINDOW * DAY
+    found = []
+    for last, first in itertools.pairwise(ends):
+        if first is not None and last is not None:
+            found.append(replace(change(view, series, first, last), missing=()))
+    return found[::-1]

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import audit_claims as claims
-from audit import DAY, Books, Change, Figure, Test, View, changes, ended_by, month_after, periods_later
+from audit import DAY, Books, Change, Figure, Test, View, change, changes, ended_by, month_after, periods_later, public
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,7 +73,7 @@ def month_words(day: date) -> str:
 
 def period_words(each: Figure, frequency: str) -> str:
     """Return the words for a figure's period."""
-    if frequency == "A" and each.start.month == 1:
+    if frequency == "Y" or (frequency == "A" and each.start.month == 1):
         return str(each.start.year)
     if frequency == "A":
         return f"{month_words(each.start)} to {month_words(each.end)}"
@@ -152,10 +153,14 @@ def quotations(books: Books) -> list[str]:
 
     brief = {name: each for name, each in books.brief.items() if name != "claim"}
     own = [{name: each for name, each in claim.items() if name != "test"} for claim in books.claims.values()]
-    found = set(strings([list(books.series.values()), list(books.sources.values()), books.events, brief, own]))
+    found = set(
+        strings([list(books.series.values()), list(books.sources.values()), books.events, books.taken, brief, own])
+    )
     found |= {each for row in books.voyages for name, each in row.items() if name not in ("departed", "arrived", "imo")}
     for series in books.series:
         found |= {each for one in books.figures(series) for each in (one.citation, one.cited_as)}
+    found |= {f"{each['repository']}/blob/{each['commit']}/{each['file']}" for each in books.taken}
+    found |= {f"{each['place']}; commit {each['commit']}" for each in books.taken}
     found |= {line.strip() for line in re.split(r"\n+|(?<=[.\]]) ", books.body)}
     said = {" ".join(each.split()) for each in found}
     said |= {each[:1].upper() + each[1:] for each in said}
@@ -212,16 +217,25 @@ def reading(said: Said) -> str:
     if not held:
         return "no figure was known"
     last = held[-1]
+    days = int(said["days"]) if said["days"] else None
     return all_of(
         number_differs("last value", said[1], last.value),
         differs("its period", said[2], period_words(last, said.view.step(said.series))),
+        differs("days so far", days, days_so_far(said) if said.view.so_far(said.series) else None),
     )
 
 
+def days_so_far(said: Said) -> int | None:
+    """Return how many days of the last period a series calculated from daily figures rests on."""
+    inputs = said.books.series[said.series].get("inputs", ())
+    last = said.view.read(said.series)[-1]
+    return sum(last.start <= each.start <= last.end for one in inputs for each in said.view.figures(one)) or None
+
+
 def change_around(said: Said) -> str:
-    """Check a change from one period to another, around the day of publication."""
+    """Check a change from one period to another, around the day of publication, and what lies between."""
     view, series, published = said.view, said.series, said.books.published
-    held, frequency = view.read(series), view.step(series)
+    held, frequency = view.whole(series), view.step(series)
     then = ended_by(held, published)
     if said["which"] == "Since":
         first, last = then, held[-1]
@@ -233,7 +247,71 @@ def change_around(said: Said) -> str:
         differs("from", said["from"], period_words(first, frequency)),
         differs("to", said["to"], period_words(last, frequency)),
         change_said(said, first.value, last.value),
+        passed_over(said, change(view, series, first, last)),
     )
+
+
+VALUE_IN = rf"({NUMBER}) (?:in ({PERIOD})|\(({PERIOD})\))"
+
+
+def passed_over(said: Said, true: Change) -> str:
+    """Check what is said of what a change passes over: figures in between, periods without one, changes of method."""
+    frequency, tail, found = said.view.step(said.series), said["tail"], []
+    values = [each.value for each in true.between]
+    if named := re.search(rf"; with ({VALUE_IN}(?:(?:, | and ){VALUE_IN})*)", tail):
+        told = [(value, one or other) for value, one, other in re.findall(VALUE_IN, named[1])]
+        inside = [period_words(each, frequency) for each in true.between]
+        found.append(differs("in between", [when for _, when in told], inside))
+        found += [number_differs(when, value, each) for (value, when), each in zip(told, values, strict=False)]
+    elif named := re.search(rf"; between them from {VALUE_IN} to {VALUE_IN}", tail):
+        low, in_low, at_low, high, in_high, at_high = named.groups()
+        found.append(number_differs("lowest in between", low, min(values, default=None)))
+        found.append(number_differs("highest in between", high, max(values, default=None)))
+        for when, extreme in ((in_low or at_low, min), (in_high or at_high, max)):
+            at = {period_words(each, frequency) for each in true.between if each.value == extreme(values)}
+            found.append("" if when in at else differs("when", when, at))
+    elif named := re.search(r"; never outside these two in between", tail):
+        ends = sorted((true.first.value, true.last.value))
+        found.append(differs("outside", [each for each in values if not ends[0] <= each <= ends[1]], []))
+    elif values:
+        found.append(f"passes over {len(values)} figures without a word")
+    tail = tail.replace(named[0], "") if named else tail
+    lacking = [named_period(each, frequency) for each in true.missing]
+    if named := re.search(rf"; no figure of ((?:{PERIOD}|, | and | to )+)", tail):
+        found.append("" if no_figure(named[1], lacking) else differs("no figure of", named[1], lacking))
+        tail = tail.replace(named[0], "")
+    elif lacking:
+        found.append(f"passes over {len(lacking)} periods without a figure, and does not say so")
+    broken = [period_words(each, frequency) for each in true.breaks]
+    if named := re.search(rf"; the method changed in ((?:{PERIOD}|, | and )+)", tail):
+        found.append(differs("the method changed in", re.split(r", | and ", named[1]), broken))
+        tail = tail.replace(named[0], "")
+    elif broken:
+        found.append(f"passes over a change of method in {broken}, and does not say so")
+    if not true.points and said["amount"] and true.amount is None:
+        found.append("a per cent is told that cannot be")
+    if left := re.findall(NUMBER, tail):
+        found.append(f"nobody recomputes {', '.join(left)}")
+    return all_of(*found)
+
+
+def named_period(start: date, frequency: str) -> str:
+    """Return the words for a period without a figure."""
+    if frequency == "A":
+        return str(start.year)
+    return month_words(start) if frequency == "M" else day_words(start)
+
+
+def no_figure(words: str, lacking: list[str]) -> bool:
+    """Whether words name all periods that lack a figure and no other: 2019, 2021 and 2022, or 2012 to 2017."""
+    left = list(lacking)
+    for each in re.split(r", | and ", words):
+        first, _, last = each.partition(" to ")
+        if first not in left or (last and last not in left):
+            return False
+        cut = left.index(last or first)
+        left = left[: left.index(first)] + left[cut + 1 :]
+    return not left
 
 
 def change_said(said: Said, first: float, last: float) -> str:
@@ -242,10 +320,13 @@ def change_said(said: Said, first: float, last: float) -> str:
     found = [
         number_differs("first value", said["first"], first),
         number_differs("last value", said["last"], last),
-        differs("which way", said["way"], "up" if last > first else "down" if last < first else "unchanged"),
     ]
+    if said["way"]:
+        found.append(
+            differs("which way", said["way"], "up" if last > first else "down" if last < first else "unchanged")
+        )
     if said["amount"]:
-        found.append(differs("measured in", said["in"], "points" if points else "%"))
+        found.append(differs("measured in", said["in"].removesuffix("s"), "point" if points else "%"))
         if points:
             found.append(number_differs("change", said["amount"], abs(last - first)))
         else:
@@ -263,40 +344,56 @@ def money_said(said: Said, first: float, last: float) -> str:
 
 
 def ranked(said: Said) -> str:
-    """Check the last change of a tile and where it stands among the series' own earlier ones."""
+    """Check the last change of a tile, and where it stands among the series' own earlier ones that can be told."""
     view, series = said.view, said.series
     frequency, every = view.step(series), changes(view, series)
-    if not every:
-        return "no change can be ranked"
-    last = every[-1]
-    points = last.points
-    far = last.amount
-    span = {"A": "a year", "M": "a month", "W": "a week"}.get(frequency, "30 days")
+    last, far = every[-1], every[-1].amount
+    if far is None:
+        return "the last change cannot be told"
+    days = (last.last.start - last.first.start).days
+    span = {"A": "a year", "M": "a month", "W": "a week"}.get(frequency, f"{days} days")
+    if view.so_far(series):
+        span = period_words(last.last, frequency)
+    earlier = [abs(each.amount) for each in every[:-1] if each.amount is not None]
+    smaller = sum(each < abs(far) for each in earlier)
+    told = [int(each.replace(",", "")) for each in re.findall(COUNT, said["verdict"].replace("30-day", ""))]
+    wanted = {
+        "larger than all but": [len(earlier) - smaller, len(earlier)],
+        "larger than all": [len(earlier)] if smaller == len(earlier) else None,
+        "smaller than all": [len(earlier)] if smaller == 0 else None,
+        "larger than": [smaller, len(earlier)],
+        "only": [len(earlier)],
+        "no earlier": [] if not earlier else None,
+        "as large as": [sum(each == abs(far) for each in earlier), len(earlier)],
+        "larger than none": [len(earlier)] if smaller == 0 else None,
+    }
+    form = max((each for each in wanted if said["verdict"].startswith(each)), key=len)
     found = [
         differs("over", said["span"], span),
-        differs("which way", said["way"], "Up" if last.last.value > last.first.value else "Down"),
-        differs("measured in", said["in"], "points" if points else "%"),
-        number_differs("change", said["amount"], abs(far), says if points else says_percent),
+        differs("which way", said["way"], "Up" if far > 0 else "Down"),
+        differs("measured in", said["in"].removesuffix("s"), "point" if last.points else "%"),
+        number_differs("change", said["amount"], abs(far), says if last.points else says_percent),
+        money_said(said, last.first.value, last.last.value) if said["money"] else "",
+        differs(form, told, wanted[form]),
     ]
-    if said["money"]:
-        found.append(money_said(said, last.first.value, last.last.value))
-    shares = [share_below(every, amount) for amount in (lambda each: each.amount, lambda each: each.logarithm)]
-    if said["share"]:
-        found.append("" if int(said["share"]) in shares else differs("share", said["share"], shares))
-    known = [
-        sum(amount is not None for amount in each)
-        for each in zip(*((e.amount, e.logarithm) for e in every), strict=True)
-    ]
-    many = int(said["many"].replace(",", "")) + bool(said["share"])
-    found.append("" if many in known else differs("how many", many, known))
-    found.append(differs("since", int(said["since"]), every[0].last.start.year))
+    if said["since"]:
+        first = next(each for each in every if each.amount is not None)
+        found.append(differs("since", int(said["since"]), first.first.start.year))
+    left_out = len(every) - 1 - len(earlier)
+    if said["more"] or form not in ("only", "no earlier"):
+        found.append(differs("not ranked", int(said["more"] or 0), left_out))
     return all_of(*found)
 
 
-def share_below(every: list[Change], amount: Callable[[Change], float | None]) -> int:
-    """Return how many of a hundred of the earlier changes were smaller than the last one, in one measure."""
-    sizes = [abs(size) for each in every if (size := amount(each)) is not None]
-    return round(100 * sum(each < sizes[-1] for each in sizes[:-1]) / max(1, len(sizes) - 1))
+def not_ranked(said: Said) -> str:
+    """Check that no per cent can be told of the last change, and between which periods."""
+    view, series = said.view, said.series
+    last, frequency = changes(view, series)[-1], view.step(series)
+    return all_of(
+        differs("from", said["from"], period_words(last.first, frequency)),
+        differs("to", said["to"], period_words(last.last, frequency)),
+        "" if last.amount is None else f"a per cent can be told: {last.amount}",
+    )
 
 
 def reports(said: Said) -> str:
@@ -310,6 +407,7 @@ def extremes(said: Said) -> str:
     if not named:
         return "whose chart is this?"
     series = max(named, key=len)
+    daily = "D" if view.step(series) == "Y" else view.step(series)  # a day, where the tile says the year
     held, frequency = view.read(series), view.step(series)
     if text.page == "brief":
         held = [each for each in held if each.end >= month_after(said.books.published, -36)]
@@ -325,7 +423,8 @@ def extremes(said: Said) -> str:
     for name, each in at.items():
         found.append(number_differs(name, said[name], each.value))
         same = [one for one in held if one.value == each.value] if name in ("low", "high") else [each]
-        if said[f"{name}_in"] not in {period_words(one, frequency) for one in same}:
+        words = {period_words(one, each) for one in same for each in (frequency, daily)}
+        if said[f"{name}_in"] not in words:
             found.append(differs(f"{name} in", said[f"{name}_in"], period_words(each, frequency)))
     return all_of(*found)
 
@@ -342,17 +441,18 @@ def counted_figures(said: Said) -> str:
     )
     figures = [each for series in ids for each in view.figures(series)]
     estimated = sum(each.estimated for each in figures)
-    held = 0 if said["held"] == "none" else int(said["held"].replace(",", ""))
+    held, later = (0 if said[each] == "none" else int(said[each].replace(",", "")) for each in ("held", "estimated"))
     return all_of(
         differs("figures shown", int(said["all"].replace(",", "")), len(figures)),
         differs("truly held", held, len(figures) - estimated),
-        differs("reconstructed", int(said["estimated"].replace(",", "")), estimated),
+        differs("reconstructed", later, estimated),
     )
 
 
 def tested(books: Books) -> list[str]:
     """Return the series on which the claims are tested."""
-    every = [test.series for each in books.claims.values() for test in claims.tests_of(each)]
+    tests = [test for each in books.claims.values() for test in claims.tests_of(each)]
+    every = [name for test in tests for name in (test.series, test.other)]
     return list(dict.fromkeys(filter(None, every)))
 
 
@@ -473,6 +573,25 @@ def known_since(said: Said) -> str:
     )
 
 
+def line_of(said: Said) -> str:
+    """Check the line of our own file in which a figure stands."""
+    each, lines = figure_of(said), said.books.file(said.series).decode().splitlines()
+    at = lines[int(said["line"]) - 1] if int(said["line"]) <= len(lines) else ""
+    true = each is not None and at.startswith(f"{each.start},{each.stamped},{each.text},")
+    return all_of(
+        differs("file", f"{said.series}.csv" in said.text.words, True), "" if true else f"line {said['line']} is {at!r}"
+    )
+
+
+def hash_of(said: Said) -> str:
+    return differs("hash", said[0], sha256(said.books.file(said.series)).hexdigest())
+
+
+def cited_day(said: Said) -> str:
+    each = figure_of(said)
+    return differs("published", day_of(said[1]).isoformat(), each.published if each else "")
+
+
 def cited_figure(said: Said) -> str:
     each = figure_of(said)
     if each is None:
@@ -506,8 +625,15 @@ def passage_cited(said: Said) -> str:
 
 
 def voyage(said: Said) -> str:
-    ships = [each for each in said.books.voyages if said.text.words.startswith(each["ship"])]
-    return "" if any(day_of(said[1]).isoformat() == each["arrived"] for each in ships) else f"{said[0]}: no such voyage"
+    """Check a voyage's day, that it was known by the day of the page, and that its outcome is no later news."""
+    words, view = said.text.words, said.view
+    for each in said.books.voyages:
+        if words.startswith(f"{each['ship']} ") and each["arrived"] == day_of(said[1]).isoformat():
+            found = [differs("known", each["known_on"] <= view.day.isoformat(), True)]
+            if each["outcome_on"] > view.day.isoformat():
+                found.append(differs("outcome", f"; {each['outcome']}" in words, False))
+            return all_of(*found)
+    return f"no ship of that name came on {said[1]}"
 
 
 # -- events
@@ -518,7 +644,8 @@ def event_listed(said: Said) -> str:
     words = said.text.words
     for each in said.view.events():
         if each["title"] in words and day_words(each["date"]) == said["day"]:
-            return ""
+            came_later = each.get("later_on", said.view.day) > said.view.day
+            return "what was known only later is told" if came_later and each["later"] in words else ""
     return f"no event known by {said.view.day} happened on {said['day']} with these words"
 
 
@@ -548,10 +675,55 @@ def claims_with_mark(said: Said) -> str:
     return differs(said["mark"], int(said["many"]), sum(each == said["mark"] for each in every.values()))
 
 
+SINCE = (
+    rf"(?:(?:since|from) (?P<about>about )?(?P<day>{DAYS})(?P<kind>, published by estimate|, the day of publication"
+    r"|, when the event was known|, when an analyst let the figure in|, as time passed without a new figure"
+    rf"|, as it is on record)|our first copy that can show it: (?P<copy>{DAYS})"
+    r"(?:; published about (?P<month>\w+ \d{4}))?)"
+)
+LONG = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November")
+LONG += ("December",)
+
+
 def since(said: Said) -> str:
-    """Check the day from which a mark stands."""
+    """Check the day from which a mark stands, and what kind of day that is."""
     runs = claims.history(said.view, said.text.claim)
-    return differs("since", said["day"], day_words(runs[-1][0]))
+    day = day_of(said["day"] or said["copy"])
+    inside = re.search(r"title|li\.|stands", said.text.kind)
+    starts = [start for start, _ in runs] if inside else [runs[-1][0]]
+    return all_of("" if day in starts else differs("since", day_words(day), runs_words(runs)), kind_of_day(said, day))
+
+
+def kind_of_day(said: Said, day: date) -> str:
+    """Check whether a figure was published, or our copy taken, on a day, an event known, or neither."""
+    books, tests = said.books, claims.tests_of(said.books.claims[said.text.claim])
+    windows = [(test, each) for test in tests if test.series for each in claims.resting_on(books, test)]
+    came = [(test, each) for test, each in windows if each.known == day]
+    copies = [(test, each) for test, each in windows if claims.counts_from(books, test, each) == day != each.known]
+    events = [each for test in tests if test.event for each in claims.counted(replace(said.view, day=day), test.event)]
+    known = any(public(each) == day for each in events)
+    kind = said["kind"] or ""
+    if said["copy"]:
+        due = [books.due(test.series, each.end) for test, each in copies + came]
+        months = {f"{LONG[each.month - 1]} {each.year}" for each in due}
+        return all_of(
+            "" if copies or any(not each.estimated for _, each in came) else f"{day_words(day)} is no day of our copy",
+            "" if not said["month"] or said["month"] in months else differs("published about", said["month"], months),
+        )
+    if "by estimate" in kind:
+        return (
+            "" if any(each.estimated for _, each in came) or release(books, came, day) else f"no figure came on {day}"
+        )
+    if "publication" in kind:
+        return "" if any(not each.estimated for _, each in came) else f"no figure was published on {day}"
+    if "event" in kind:
+        return "" if known else f"no event was known first on {day}"
+    return differs("as time passed", [each.start for _, each in came], [])
+
+
+def release(books: Books, came: list[tuple[Test, Figure]], day: date) -> bool:
+    """Whether our copy of a figure was taken within a week of its usual day of publication."""
+    return any(0 <= (day - books.due(test.series, each.end)).days <= 7 for test, each in came)
 
 
 def since_publication(said: Said) -> str:
@@ -579,14 +751,15 @@ def likelihood_of(books: Books, claim: dict) -> str:
     return "outside the scale" if re.search(OUTSIDE, quote) else "none stated"
 
 
-def in_row(books: Books, row: str) -> list[str]:
+def in_row(books: Books, row: str, place: str) -> list[str]:
     """Return the claims that are counted in a row of a table: by kind, or by likelihood."""
-    row = re.sub(r" \d+-\d+ %", "", row)
+    row, scored = re.sub(r" \d+-\d+ %", "", row), "calibration" in place
     kinds = {"information", "assumption", "judgement"}
     return [
         name
         for name, each in books.claims.items()
         if row == (each["kind"] if row in kinds else likelihood_of(books, each))
+        and (not scored or (each.get("reads") == "brief" and each.get("test")))
     ]
 
 
@@ -594,7 +767,7 @@ def cell(said: Said) -> str:
     """Check a count in a table of claims, by the heads of its row and its column."""
     text, every = said.text, claims.marks(said.view)
     row, column = text.row, re.sub(r"^\W+", "", text.label)
-    inside = [every[each] for each in in_row(said.books, row)]
+    inside = [every[each] for each in in_row(said.books, row, text.kind)]
     resolved = [each for each in inside if each in ("holds", "near miss", "contradicted")]
     numbers = [int(each) for each in re.findall(r"\d+", said[0])]
     void = sum(each == "untestable" for each in inside)
@@ -602,6 +775,8 @@ def cell(said: Said) -> str:
         "Claims": [len(inside)],
         "Resolved": [len(resolved)],
         "Hold": [resolved.count("holds"), resolved.count("near miss")],
+        "As said": [resolved.count("holds"), resolved.count("near miss")],
+        "Share": [10] if len(resolved) < 10 else None,
         "Void": [void, len(inside)],
         "Void: untestable": [void, len(inside)],
         "Came true": [10] if len(resolved) < 10 else None,
@@ -611,19 +786,20 @@ def cell(said: Said) -> str:
     return differs(f"{column} of {row}", numbers, wanted.get(column, [inside.count(column)]))
 
 
+def not_scored(said: Said) -> str:
+    own = [each for each in said.books.claims.values() if each.get("reads") != "brief"]
+    none = [each for each in said.books.claims.values() if each not in own and not each.get("test")]
+    return all_of(
+        differs("analysts' own readings", int(said[1]), len(own)), differs("without a test", int(said[2]), len(none))
+    )
+
+
 def band(said: Said) -> str:
     return differs(said["word"], said["band"], BANDS.get(said["word"]))
 
 
 def band_of_claim(said: Said) -> str:
     return differs("band", said["band"], BANDS.get(said.books.claims[said.text.claim].get("likelihood", "")))
-
-
-def run_from(said: Said) -> str:
-    """Check that a run of a mark began on a day."""
-    runs = claims.history(said.view, said.text.claim)
-    told = (day_of(said["day"]), said["mark"])
-    return "" if told in runs else differs("a run", f"{said['mark']} from {said['day']}", runs_words(runs))
 
 
 def runs_words(runs: tuple[tuple[date, str], ...]) -> str:
@@ -648,7 +824,7 @@ def turned(said: Said) -> str:
 def reason(view: View, claim: str, words: str) -> str:
     """Return what of the numbers in a reason none of a claim's tests has measured, asked for or rests on."""
     outcomes = [(test, claims.outcome(view, test)) for test in claims.tests_of(view.books.claims[claim])]
-    left = words
+    left = re.sub(SINCE, " ", words)
     complaints = []
     days = {view.books.published, view.day}
     for test, found in outcomes:
@@ -671,8 +847,10 @@ def reason(view: View, claim: str, words: str) -> str:
                 complaints.append(number_differs("last value", last, found.used[-1].value if found.used else None))
     complaints += [
         f"{printed} is no number of the claim's tests"
-        for printed in re.findall(rf"{NUMBER}(?: %)?", left)
-        if not any(said_of(printed, test, found) for test, found in outcomes) and printed not in used
+        for each in re.findall(rf"{NUMBER}(?: %)?", left)
+        if (printed := each.rstrip(","))
+        and not any(said_of(printed, test, found) for test, found in outcomes)
+        and printed not in used
     ]
     return all_of(*complaints)
 
@@ -724,12 +902,14 @@ COUNT = r"\d[\d,]*"
 # In which text (its page and what it stands in), the words of the sentence, and what works its numbers out anew.
 SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     # readings, on every page
-    (r"(p|td)\.", rf"^({NUMBER}) (?:for|as of|mean,) ({PERIOD})$", reading),
+    (r"(p|td)\.", rf"^({NUMBER}) (?:for|as of|mean,) ({PERIOD})(?: so far(?:, (?P<days>\d+) days?)?)?$", reading),
     (
         r"changes|told",
         (
             rf"(?P<which>Year before|Since) (?P<from>{PERIOD}) to (?P<to>{PERIOD}): "
-            rf"(?P<first>{NUMBER}) to (?P<last>{NUMBER}), (?P<way>up|down|unchanged)(?: {AMOUNT})?{MONEY}"
+            rf"(?P<first>{NUMBER}) to (?P<last>{NUMBER}), "
+            rf"(?:(?P<way>up|down|unchanged)(?: {AMOUNT})?{MONEY}|no per cent [^;]*?)"
+            r"(?P<tail>(?:;.*?)?)(?= Since |$)"
         ),
         change_around,
     ),
@@ -742,12 +922,14 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (
         r"told",
         (
-            rf"^(?P<way>Up|Down) {AMOUNT} in (?P<span>a year|a month|a week|30 days){MONEY}: "
-            rf"(?:larger than (?P<share>\d+) % of its|the largest of) (?P<many>{COUNT}) (?:earlier|such) changes"
-            r" since (?P<since>\d{4})$"
+            rf"^(?P<way>Up|Down) {AMOUNT} in (?P<span>a year|a month|a week|\d+ days|{PERIOD}){MONEY}: "
+            rf"(?P<verdict>(?:larger than|smaller than|as large as|only|no earlier) [^;:]*?)"
+            r"(?:, none (?:overlapping,|larger))*"
+            rf"(?: since (?P<since>\d{{4}}))?(?:; (?P<more>{COUNT}) more could not be ranked)?$"
         ),
         ranked,
     ),
+    (r"told", rf"^No per cent [a-z ]+ from (?P<from>{PERIOD}) to (?P<to>{PERIOD}): not ranked$", not_ranked),
     (r"years", r"^(\d{4})(\d{4})$", years_shown),
     (r"waiting", rf"^({COUNT}) series come from publishers", not_asked),
     # copies and publications
@@ -763,7 +945,7 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
         r"banner",
         (
             rf"Of (?P<all>{COUNT}) figures? shown, (?P<held>none|{COUNT}) (?:was|were) truly held on that day; "
-            rf"(?P<estimated>{COUNT}) (?:is|are) reconstructed"
+            rf"(?P<estimated>none|{COUNT}) (?:is|are) reconstructed"
         ),
         counted_figures,
     ),
@@ -783,6 +965,10 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     # Series
     (r"^series button", rf"^Table: ({COUNT}) of ({COUNT}) figures, as held", table_of),
     (r"^series dd", rf"^({ISO}); the source stamps it ({ISO})$", stamped),
+    (r"^series dd.*File here$", rf"(?P<file>[\w.]+|{QUOTE})\.csv, line (?P<line>\d+)$", line_of),
+    (r"^series dt", r"^Its SHA-256$", always),
+    (r"^series dd.*Its SHA-256$", r"^[0-9a-f]{64}$", hash_of),
+    (r"^series dd.*Published$", rf"^({DAYS}): ", cited_day),
     (r"^series dd.*Retrieved$", rf"^({DAYS})$", taken),
     (r"^series dd.*Known since$", rf"^(?P<known>{DAYS})(?P<by>, by estimate)?$", known_since),
     (r"^series (dd|code)", rf"Copy taken ({DAYS})", taken),
@@ -794,9 +980,10 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
         ),
         cited_figure,
     ),
-    (r"^series dd", rf"^({NUMBER})(?= |$)", exact_value),
+    (r"^series dd.*Figure$", rf"^({NUMBER})(?= |$)", exact_value),
     (r"^series li.*backlinks", rf", ({DAYS});", passage_cited),
-    (r"^series li.*backlinks", rf" arrived ({DAYS})", voyage),
+    (r"^series li.*backlinks", rf"^[^:;,\d]+ ({DAYS}), ", voyage),
+    (r"h2", r"log scale: each step × 10$", always),
     (r"choices", r"Time all 1 year 5 years 10 years$", always),
     (r"choices", r"Index = 100$", always),
     # Brief
@@ -814,14 +1001,17 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (r"^(brief|claims) td.*(scorecard|calibration)", r"^(\d+|\d+; near \d+|\d+ of \d+|too few.*)$", cell),
     (r"claim ", rf"^{DAYS}\s*{DAYS}$", always),
     (r"years.*claim", rf"({DAYS})({DAYS})", strip_ends),
-    (r"claim", rf"\bsince (?P<day>{DAYS})", since),
+    (r"claim", SINCE, since),
     (r"claim", r"since publication", since_publication),
-    (r"title.*strip", rf"^(?P<mark>{MARK}) from (?P<day>{DAYS})", run_from),
-    (r"stands.*claim", rf"from (?P<day>{DAYS}) \W (?P<mark>{MARK})", run_from),
     (r"reason.*claim|td\.changes.*claimlist", r"^.*$", why),
     (r"li.*claim", rf"^(?P<day>{DAYS}) \W (?P<mark>{MARK}) (?P<rest>.*)$", turned),
     (r"p.why|alt", rf"The claim's test looks at (?P<first>{DAYS}) to (?P<last>{DAYS})", looks_at),
     # Claims
+    (
+        r"^claims p.*calibration",
+        r"(\d+) claims? \w+ analysts?'? own readings?, (\d+) claims? ha\w+ no test",
+        not_scored,
+    ),
     (r"^claims .*lead", r"^(?P<all>\d+) claims[^.]*", claims_counted),
     (r"^claims .*lead", rf"and on ({DAYS})", as_of),
     (r"^claims h2", r"^(?P<all>\d+) claims$", claims_counted),

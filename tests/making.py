@@ -161,9 +161,9 @@ Beport,,BBB,,,A table,https://ports.example/,no coordinates
 """
 
 VOYAGES = """\
-ship,imo,flag,direction,group,from_port,to_port,departed,arrived,date_meaning,cargo,cargo_barrels,outcome,source_name,source_url,notes
-Forest,9074729,AAA,AAA-BBB,,Aport,Beport,2020-05-01,2020-05-26,docked,gasoline,1000,delivered,A page,https://ships.example/,
-Fortune,,AAA,AAA-BBB,,Aport,,,2020-05-23,entered the waters,gasoline,,delivered,A page,https://ships.example/,
+ship,imo,flag,direction,group,from_port,to_port,departed,arrived,date_meaning,known_on,cargo,cargo_barrels,outcome,outcome_on,source_name,source_url,notes
+Forest,9074729,AAA,AAA-BBB,,Aport,Beport,2020-05-01,2020-05-26,docked,2020-05-27,gasoline,1000,delivered,2020-05-30,A page,https://ships.example/,
+Fortune,,AAA,AAA-BBB,,Aport,,,2020-05-23,entered the waters,2020-05-24,gasoline,,delivered,2020-05-24,A page,https://ships.example/,
 """
 
 FX = """\

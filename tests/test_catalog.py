@@ -224,26 +224,6 @@ def test_breaks_and_provisional_periods_are_periods_of_the_figures(desk):
             assert all(marked[day] == "P" for day in each.provisional)
 
 
-def test_where_a_period_stands_is_said_of_each_series(desk):
-    """15.7: a rate from December to December stands at the end, a total over its year, all else in the middle."""
-    of = {each.id: each.stands for each in desk.catalog.indicators.values()}
-    assert {each for each, stands in of.items() if stands == "end"} == {"cpi.ven.dec"}
-    assert {each.stands for each in desk.catalog.indicators.values() if each.drawn_as == "bar"} == {"span"}
-    totals = ("trade.goods.irn_world", "energy.oil_production.ven", "info.shutdowns.irn", "ship.containers.irn")
-    assert {of[each] for each in totals} == {"span"}
-    assert {of[each] for each in ("cpi.irn.annual", "arms.milex_gdp.irn", "price.gold.usd_oz")} == {"middle"}
-
-
-def test_a_bar_that_stands_elsewhere_and_a_word_that_is_none_are_faults(small):
-    """15.7: with what to do."""
-    small.replace("catalog/indicators.toml", 'frequency = "D"', 'frequency = "D"\nstands = "start"')
-    small.replace("catalog/indicators.toml", 'frequency = "A"', 'frequency = "A"\ndrawn_as = "bar"\nstands = "end"')
-    _, faults = small.load()
-    told = " ".join(faults)
-    assert "but a bar stands over its whole period: leave it out" in told
-    assert "start" in told
-
-
 # Words that only an event of one of these effects may have in its title.
 TELLS = {
     "access restored": ("restored",),
@@ -303,3 +283,23 @@ def test_an_event_is_done_by_an_area_or_by_the_united_nations(small):
     # One of the operator's own that says neither is read as before; it counts for no test that asks.
     small.write(EVENTS, text.replace('actor = ["BBB"]\neffect = "imposed"\n', ""))
     assert small.load()[1] == []
+
+
+def test_where_a_period_stands_is_said_of_each_series(desk):
+    """15.7: a rate from December to December stands at the end, a total over its year, all else in the middle."""
+    of = {each.id: each.stands for each in desk.catalog.indicators.values()}
+    assert {each for each, stands in of.items() if stands == "end"} == {"cpi.ven.dec"}
+    assert {each.stands for each in desk.catalog.indicators.values() if each.drawn_as == "bar"} == {"span"}
+    totals = ("trade.goods.irn_world", "energy.oil_production.ven", "info.shutdowns.irn", "ship.containers.irn")
+    assert {of[each] for each in totals} == {"span"}
+    assert {of[each] for each in ("cpi.irn.annual", "arms.milex_gdp.irn", "price.gold.usd_oz")} == {"middle"}
+
+
+def test_a_bar_that_stands_elsewhere_and_a_word_that_is_none_are_faults(small):
+    """15.7: with what to do."""
+    small.replace("catalog/indicators.toml", 'frequency = "D"', 'frequency = "D"\nstands = "start"')
+    small.replace("catalog/indicators.toml", 'frequency = "A"', 'frequency = "A"\ndrawn_as = "bar"\nstands = "end"')
+    _, faults = small.load()
+    told = " ".join(faults)
+    assert "but a bar stands over its whole period: leave it out" in told
+    assert "start" in told

@@ -154,10 +154,10 @@ def test_a_figure_that_came_or_was_let_in_flips_on_that_day(small, kind, on, sai
 
 def test_an_event_and_an_ended_window_are_kinds_too(small):
     """15.11."""
-    there = EventTest("sanctions", ("AAA",), date(2020, 9, 1), date(2020, 12, 31))
+    there = EventTest("sanctions", ("AAA",), date(2020, 9, 1), date(2020, 12, 31), "BBB", "imposed")
     first, last = flips_of(small, there)
     assert (first.cause.kind, last.cause) == ("publication", Cause("event", "Sanctions begin"))
-    never = EventTest("gold", ("AAA",), date(2020, 9, 1), date(2020, 12, 31))
+    never = EventTest("gold", ("AAA",), date(2020, 9, 1), date(2020, 12, 31), "AAA", "moved")
     *_, last = flips_of(small, never)
     assert (last.date, last.cause) == (date(2021, 1, 1), Cause("time"))
 

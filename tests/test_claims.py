@@ -22,7 +22,7 @@ from indicators.conditions.calibration import Track, band_of, calibration, score
 from indicators.conditions.claims import ClaimTester, combined, flips, marked, month_ends, series_in
 from indicators.conditions.verdict import mark, verdict
 from indicators.desk import DATA
-from indicators.model import EVERYTHING, MARKS, Brief, Claim, Event, Excerpt, Flip, Marked
+from indicators.model import EVERYTHING, MARKS, Brief, Claim, Duration, Event, EventTest, Excerpt, Flip, Marked
 from indicators.store import marks as kept_marks
 from indicators.store.writing import append, look, note_events
 
@@ -400,11 +400,12 @@ def test_marks_that_cannot_be_kept_are_logged_and_break_nothing(desk_of_five, ma
 # Counting
 
 
-def stands(*marks: str, brief: str = "b", likelihood: str = "") -> list[Marked]:
-    return [
-        Marked(brief, claim(likelihood=likelihood), LATE, each, each, (Flip(LATE, each),), (), None, "")
-        for each in marks
-    ]
+TESTED = condition("2020-01-01/2020-02-01")  # looks beyond the day on which `brief_of` was published
+
+
+def stands(*marks: str, brief: str = "b", test=TESTED, **more) -> list[Marked]:
+    asked = claim(*([test] if test else []), **({"reads": "brief"} | more))
+    return [Marked(brief, asked, LATE, each, each, (Flip(LATE, each),), (), None, "") for each in marks]
 
 
 @pytest.mark.parametrize(
@@ -426,10 +427,10 @@ def test_the_scorecard_says_how_many_stand_how(marks: list[str], words: str) -> 
 
 def test_too_few_to_tell_is_no_rate() -> None:
     nine = stands(*["holds"] * 9, *["pending"] * 5)
-    (track,) = calibration({"b": brief_of()}, nine)
+    (track,) = calibration({"b": brief_of()}, nine).forecasts
     assert (track.count, track.resolved, track.rate) == (14, 9, None)
     assert track.void == 0
-    (track,) = calibration({"b": brief_of()}, [*nine, *stands("near miss", "untestable")])
+    (track,) = calibration({"b": brief_of()}, [*nine, *stands("near miss", "untestable")]).forecasts
     # A near miss has come out, and did not come true.
     assert (track.resolved, track.rate, track.void) == (10, 9 / 10, 1 / 16)
     assert Track("A house", "likely", {}).void is None
@@ -448,12 +449,63 @@ def test_calibration_is_by_producer_and_band_from_the_lowest_up() -> None:
         *stands("pending", brief="d"),
         *stands("holds", brief="c", likelihood="unlikely"),
     ]
-    assert [(each.producer, each.band, dict(each.marks)) for each in calibration(briefs, found)] == [
+    assert [(each.producer, each.band, dict(each.marks)) for each in calibration(briefs, found).forecasts] == [
         ("A house", "unlikely", {"holds": 1}),
         ("A house", "very likely", {"holds": 1, "contradicted": 1}),
         ("A house", "none stated", {"holds": 1}),
         ("Another", "outside the scale", {"pending": 1}),
     ]
+
+
+def test_an_unlikely_claim_that_is_contradicted_came_out_as_said() -> None:
+    """15.16: and a near miss did so in no band."""
+    for band in ("almost no chance", "very unlikely", "unlikely", "roughly even chance", "likely", "almost certain"):
+        found = stands(*["contradicted"] * 7, *["holds"] * 2, "near miss", likelihood=band)
+        (track,) = calibration({"b": brief_of()}, found).forecasts
+        low = band in ("almost no chance", "very unlikely", "unlikely")
+        assert (track.as_said, track.rate) == ((7, 0.7) if low else (2, 0.2))
+
+
+def test_an_analysts_own_reading_is_scored_for_nobody_and_facts_are_apart_from_forecasts() -> None:
+    """15.16: a claim that does not say whose it is is the analyst's; one without a test is counted, and no more."""
+    published = brief_of().published
+    past = condition(f"2019-01-01/{published}")
+    embargo = EventTest("", (), None, None, ids=("e",))
+    found = [
+        *stands("holds", test=past),
+        *stands("contradicted", test=TESTED),
+        *stands("pending", test=embargo),
+        *stands("holds", "contradicted", reads="analyst"),
+        *stands("untestable", test=None),
+    ]
+    assert claim().reads == "analyst"
+    scores = calibration({"b": brief_of()}, found)
+    assert [dict(each.marks) for each in scores.facts] == [{"holds": 1}]
+    assert [dict(each.marks) for each in scores.forecasts] == [{"contradicted": 1, "pending": 1}]
+    assert (scores.own, scores.without) == (2, 1)
+    trailing = dataclasses.replace(TESTED, start=None, end=None, trailing=Duration(3, "M"))
+    assert len(calibration({"b": brief_of()}, stands("holds", test=trailing)).forecasts) == 1
+
+
+def test_the_shipped_claims_say_whose_they_are_and_only_the_briefs_own_are_scored(own, monkeypatch, capsys) -> None:
+    """15.16: on the command line as on the page."""
+    monkeypatch.setenv("INDICATORS_HOME", str(own.store.home))
+    assert main(["claims", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    whose = {row["id"]: row["reads"] for row in rows}
+    assert {whose[each] for each in ("currency-collapse", "embargo-ends", "fuel-seized", "trade-grows")} == {"brief"}
+    assert {whose[each] for each in ("sanctions-over-arms", "missiles-bought", "gold-on-record")} == {"analyst"}
+    assert {row["id"] for row in rows if row["forecast"]} >= {"embargo-ends", "trade-grows", "missiles-bought"}
+    assert not {row["id"] for row in rows if row["forecast"]} & {"currency-collapse", "fuel-seized", "crisis-in-each"}
+    assert main(["calibration", "--json"]) == 0
+    scored = json.loads(capsys.readouterr().out)
+    of = {name: sum(row["claims"] for row in scored if row["of"] == name) for name in ("forecasts", "facts")}
+    tested = [row for row in rows if row["reads"] == "brief" and row["tests"]]
+    assert of == {
+        "forecasts": sum(row["forecast"] for row in tested),
+        "facts": sum(not row["forecast"] for row in tested),
+    }
+    assert min(of.values()) > 0
 
 
 def test_the_band_is_the_analysts_before_that_of_the_words_it_reads() -> None:
@@ -489,78 +541,121 @@ def figures(series: str) -> dict[str, float]:
         return {row["time_period"]: float(row["value"]) for row in csv.DictReader(file)}
 
 
-def test_the_currency_lost_half_its_value_by_a_sum_on_paper(now) -> None:
+def test_the_currency_lost_half_its_value_by_a_sum_on_paper(now, then) -> None:
+    """15.15: the window ends on the last figure known on publication day, so the mark does not wait on its own day."""
     rate = figures("fx.irr_usd.free_market")
-    assert (rate["2020-01-01"], rate["2020-09-30"]) == (133_200, 298_000)
-    rise = (298_000 / 133_200 - 1) * 100  # 2.23724 - 1: 123.7 %
-    loss = (1 - 133_200 / 298_000) * 100  # 1 - 0.44698: 55.3 %
-    assert (round(rise, 1), round(loss, 1)) == (123.7, 55.3)
-    found = now["currency-collapse"]
-    assert found.mark == "holds"
-    assert found.decides.measured == pytest.approx(rise, rel=1e-12)
-    assert [(each.start, each.value) for each in found.decides.used] == [
-        (date(2020, 1, 1), 133_200),
-        (date(2020, 9, 30), 298_000),
-    ]
-    assert (
-        "the dollar rose from 133,200 to 298,000 rial between 2020-01-01 and 2020-09-30: "
-        "up 123.7 %, the rial lost 55.3 %; the claim needs the rate to double"
-    ) in found.reason
-    # The last day of the window is known, by estimate, the day after it.
-    assert found.flips == (Flip(PUBLISHED, "pending"), Flip(date(2020, 10, 1), "holds"))
+    assert (rate["2020-01-01"], rate["2020-09-29"]) == (133_200, 294_800)
+    rise = (294_800 / 133_200 - 1) * 100  # 2.21321 - 1: 121.3 %
+    loss = (1 - 133_200 / 294_800) * 100  # 1 - 0.45183: 54.8 %
+    assert (round(rise, 1), round(loss, 1)) == (121.3, 54.8)
+    for found in (then["currency-collapse"], now["currency-collapse"]):
+        assert found.flips == (Flip(PUBLISHED, "holds"),)
+        assert found.decides.measured == pytest.approx(rise, rel=1e-12)
+        assert [(each.start, each.value) for each in found.decides.used] == [
+            (date(2020, 1, 1), 133_200),
+            (date(2020, 9, 29), 294_800),
+        ]
+        assert (
+            "the dollar rose from 133,200 to 294,800 rial between 2020-01-01 and 2020-09-29: "
+            "up 121.3 %, the rial lost 54.8 %; the claim needs the rate to double"
+        ) in found.reason
 
 
-def test_the_reported_gold_by_a_sum_on_paper(now, then) -> None:
-    gold = {day: value for day, value in figures("trade.ven_irn.gold.reported").items() if day >= "2020-01-01"}
-    total = sum(value for day, value in gold.items() if day <= "2020-09-30")
-    assert total == 500
+def test_one_denied_report_is_no_test_of_itself_and_the_denial_is_told(now, then) -> None:
+    """15.15: nor can exports to all buyers, without monetary gold, show what one of them got."""
     for found in (then["gold-as-reported"], now["gold-as-reported"]):
-        assert (found.mark, found.decides.measured) == ("holds", total)
-        assert [each.value for each in found.decides.used] == [500]
-        assert not any(each.reconstructed for each in found.decides.used)  # its page is of that day
+        assert (found.mark, found.claim.tests) == ("untestable", ())
+        assert "ambassador called it a big lie and a baseless rumour (Tehran Times, 11 May 2020)" in found.reason
+    assert (now["gold-on-record"].mark, now["gold-on-record"].claim.tests) == ("untestable", ())
+    assert "leave out monetary gold" in now["gold-on-record"].reason
 
 
-def test_the_premium_of_hard_currency_by_a_sum_on_paper(now, then) -> None:
-    premium = figures("fx.irr_usd.premium.annual")["2020-01-01"]
-    assert premium == 398.2240437
-    assert premium >= 100  # twice the official rate is a premium of 100 %
-    found = now["hard-currency"]
-    assert (found.mark, found.decides.measured) == ("holds", premium)
-    # The year's figure counts as known 200 days after its end.
-    assert date(2020, 12, 31) + 200 * DAY == date(2021, 7, 19)
-    assert found.flips == (Flip(PUBLISHED, "pending"), Flip(date(2021, 7, 19), "holds"))
-    assert (then["hard-currency"].mark, then["hard-currency"].decides.measured) == ("pending", None)
+def test_hard_currency_is_held_against_the_rate_that_importers_paid(now, then) -> None:
+    """15.15: the rates of May 2020 are in their series; of the claim's months none is, and that is said."""
+    nima, sana = figures("fx.irr_usd.nima.press"), figures("fx.irr_usd.sana.press")
+    assert (nima["2020-05-18"], sana["2020-05-18"]) == (140_329, 169_829)
+    assert figures("fx.irr_usd.free_market")["2020-05-18"] / nima["2020-05-18"] == pytest.approx(1.2506, abs=1e-4)
+    for found in (then["hard-currency"], now["hard-currency"]):
+        assert (found.mark, found.decides.measured) == ("untestable", None)
+        assert "NIMA" in found.reason
+        assert "no figure lies in the window" in found.reason
+    (test,) = now["hard-currency"].claim.tests
+    assert (test.other, "official" in test.series) == ("fx.irr_usd.nima.press", False)
 
 
-def test_the_gold_on_record_by_a_sum_on_paper(now) -> None:
-    recorded = figures("trade.gold.ven_world")["2020-01-01"]
-    assert 500 - recorded > 100  # it misses by more than the tolerance
-    found = now["gold-on-record"]
-    assert (found.mark, found.decides.measured) == ("contradicted", recorded)
-    # Its source restates: what was shown before our copy was taken is no evidence.
-    assert [each.mark for each in found.flips] == ["pending", "untestable", "contradicted"]
-    assert found.since == found.decides.used[0].retrieved_on
-
-
-def test_prices_and_money_by_two_sums_on_paper(now) -> None:
-    bolivar = figures("fx.ves_usd.official.month")
-    rise = (bolivar["2020-09-01"] / bolivar["2020-01-01"] - 1) * 100
-    prices, money = now["crisis-in-each"].verdicts
-    assert prices.measured == figures("cpi.irn.annual")["2020-01-01"] >= 20
-    assert money.measured == pytest.approx(rise, rel=1e-12)
+def test_a_crisis_is_told_of_each_country_against_its_own_earlier_years(now) -> None:
+    """15.15: both are in the reason, and neither is high prices alone."""
+    iran, venezuela = figures("cpi.irn.annual"), figures("cpi.ven.dec")
+    first, second = now["crisis-in-each"].verdicts
+    assert first.measured == pytest.approx(
+        max(iran[f"{year}-01-01"] for year in (2018, 2019)) - max(iran[f"{year}-01-01"] for year in range(2008, 2018))
+    )
+    assert second.measured == pytest.approx(130_060 - max(venezuela[f"{year}-01-01"] for year in (2015, 2016, 2017)))
     assert now["crisis-in-each"].mark == "holds"
+    assert "Iran" in now["crisis-in-each"].reason
+    assert "Venezuela" in now["crisis-in-each"].reason
 
 
-def test_the_end_of_the_embargo_is_an_event_on_its_day(now, then) -> None:
+@pytest.mark.parametrize(
+    ("name", "series", "baseline", "change", "mark"),
+    [
+        ("more-control-at-home", "info.fitw.irn", range(2015, 2020), 12 - 17.4, "holds"),
+        ("less-free-internet", "info.fitw.ven", [2019], 14.25 - 16, "near miss"),
+    ],
+)
+def test_freedom_after_publication_is_held_against_years_before_it(now, name, series, baseline, change, mark) -> None:
+    """15.15: and the path is said, year by year."""
+    score = figures(series)
+    after = [score[f"{year}-01-01"] for year in range(2021, 2025)]
+    before = [score[f"{year}-01-01"] for year in baseline]
+    assert sum(after) / len(after) - sum(before) / len(before) == pytest.approx(change)
+    found = now[name]
+    assert (found.mark, found.decides.measured) == (mark, pytest.approx(change))
+    assert ", ".join(f"{each:g}" for each in after) in found.reason
+    assert found.claim.tests[0].baseline_end < PUBLISHED
+
+
+def test_the_end_of_the_embargo_is_that_very_event_on_its_day(now, then) -> None:
+    """15.15."""
     assert then["embargo-ends"].mark == "pending"
     assert now["embargo-ends"].flips == (Flip(PUBLISHED, "pending"), Flip(date(2020, 10, 18), "holds"))
+    assert [each.id for each in now["embargo-ends"].decides.used] == ["2020-10-18-un"]
+
+
+def test_the_missiles_of_the_register_are_an_event_with_its_day_and_counts(own, now) -> None:
+    """15.15: 25 of them, as the note of the series has it too; what was only shown or seen is no purchase."""
+    found = now["missiles-bought"]
+    (listed,) = found.decides.used
+    event = own.catalog.events[listed.id]
+    assert ("25 C-701 type" in event.title, "6 Peykaap boats" in event.title) == (True, True)
+    assert "25 C-701 type missiles" in own.catalog.indicators["arms.irn_ven.tiv"].notes
+    assert found.flips == (
+        Flip(PUBLISHED, "pending"),
+        Flip(own.catalog.indicators["arms.irn_ven.tiv"].taken_on, "holds"),
+    )
+
+
+def test_trade_widens_by_what_is_traded_and_not_by_a_total_that_a_president_claims(now) -> None:
+    """15.15: scope, not level; and more arms than before means more than in the best of the years before."""
+    assert [each.series for each in now["trade-grows"].claim.tests] == ["arms.irn_ven.tiv"]
+    assert now["trade-grows"].decides.measured == figures("arms.irn_ven.tiv")["2023-01-01"] > 1
+    exported = figures("arms.exports_tiv.irn")
+    before = max(exported.get(f"{year}-01-01", 0) for year in range(2015, 2020))
+    assert now["exports-of-arms"].decides.measured == exported["2023-01-01"] - before == 184 - 15
+
+
+def test_every_shipped_claim_says_why_it_is_tested_so_or_why_not(own) -> None:
+    """15.15: the reason stands beside the threshold."""
+    for each in own.briefs[SHIPPED].claims:
+        assert bool(each.tests) != bool(each.untestable), each.id
+        assert bool(each.note) == bool(each.tests), each.id
 
 
 def test_publication_day_and_today_differ_where_they_should(now, then) -> None:
     assert list(now) == list(then)
     changed = {name for name in now if now[name].mark != then[name].mark}
-    assert {"currency-collapse", "embargo-ends", "hard-currency", "trade-grows", "hardware-follows"} <= changed
-    assert not changed & {"gold-as-reported", "fuel-seized", "offer-of-mobilisation", "cyberattacks"}
+    assert {"embargo-ends", "more-control-at-home", "trade-grows", "hardware-follows"} <= changed
+    assert not changed & {"gold-as-reported", "fuel-seized", "offer-of-mobilisation", "currency-collapse"}
     # What has changed was still open then: nothing that was decided on the day has turned.
     assert {then[name].mark for name in changed} == {"pending"}
     for name, found in now.items():
@@ -611,7 +706,7 @@ def test_the_command_prints_each_claim_as_of_a_day(own, monkeypatch, capsys, the
     assert all(list(row)[:8] == keys.split(",") for row in rows)
     first = rows[0]
     assert first["measured"] == pytest.approx((294_800 / 133_200 - 1) * 100)  # the 29th is the last day known
-    assert [(each["date"], each["mark"]) for each in first["flips"]] == [("2020-09-30", "pending")]
+    assert [(each["date"], each["mark"]) for each in first["flips"]] == [("2020-09-30", "holds")]
     used = [each for row in rows for test in row["tests"] for each in test["used"]]
     assert used
     assert max(each["known_on"] for each in used) <= "2020-09-30"
@@ -651,7 +746,7 @@ def test_no_claim_cites_an_event_of_another_actor_or_of_another_effect(own, monk
                     else:
                         assert asked["actor"] in each.actor
                         assert (asked["kind"], asked["effect"]) == (each.kind, each.effect)
-    assert {"2020-08-14-seizure", "2026-01-08-information", "2024-04-16-arms"} <= cited
+    assert {"2020-08-14-seizure", "2024-04-16-arms", "2024-11-05-arms", "2025-12-30-sanctions"} <= cited
     # What the audit found cited: Iran's boarding, the restored network, the drone to be built, the unverified video.
     wrong = {"2020-08-12-seizure", "2026-05-26-information", "2020-11-21-arms", "2025-09-06-arms"}
     assert not cited & wrong

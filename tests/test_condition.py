@@ -745,10 +745,13 @@ def test_a_mean_is_compared_with_that_of_an_earlier_window() -> None:
     test = condition("2018-01-01/2019-12-31", "mean_change", ">=", 10, **earlier)
     found = said(test, "2020-03-01", series)
     assert (found.measured, found.before, found.mark) == (10, 20, "holds")
-    assert "mean of 2 values, 2018 to 2019: 30 crowns per USD (28, 32); of 3 values, 2015 to 2017: 20" in found.reason
+    assert (
+        "mean of 2 values, 2018 to 2019: 30 crowns per USD (28, 32); mean of 3 values, 2015 to 2017: 20" in found.reason
+    )
     assert "20 crowns per USD (10, 20, 30): up 10 crowns per USD; the claim" in found.reason
     assert (
-        "the claim needs a rise of at least 10 crowns per USD on the mean of 2015-01-01 to 2017-12-31" in found.reason
+        "the claim needs a rise of at least 10 crowns per USD against the mean of 2015-01-01 to 2017-12-31"
+        in found.reason
     )
     in_percent = dataclasses.replace(test, statistic="mean_change_pct", value=60.0, tolerance=10.0)
     assert said(in_percent, "2020-03-01", series).measured == 50
@@ -795,6 +798,25 @@ def test_the_highest_since_a_day_is_over_the_highest_of_the_time_between() -> No
         "pending",
         "contradicted",
     ]
+
+
+def test_nothing_is_settled_early_against_what_may_still_change() -> None:
+    """15.15: a baseline with a hole or without its last figure, and a value before the window that may yet come."""
+    earlier = {"baseline_start": date(2020, 1, 1), "baseline_end": date(2020, 1, 4)}
+    test = condition("2020-01-05/2020-01-09", "over_highest", ">", 0, **earlier)
+    hole = Series(daily("2020-01-01", 3, None, 5, 6, 8, 9))
+    assert marks(test, hole, "2020-01-07", "2020-03-01") == ["pending", "untestable"]
+    late = Series((*daily("2020-01-01", 3, 4, 5, None, 8, 9), exact("2020-01-04", 99, "2020-01-08")))
+    assert marks(test, late, "2020-01-06") == ["pending"]
+    lower = dataclasses.replace(test, value=-20.0, op="<")
+    assert marks(lower, late, "2020-01-06", "2020-01-08") == ["pending", "pending"]
+    # The crossing of the fifth counts from the window's end on, since the figure of the fourth is not known.
+    crossed = condition("2020-01-05/2020-01-09", "crossed", ">=", 8)
+    assert marks(crossed, Series(daily("2020-01-01", 3, 4, 5, None, 9, 9, 9, 9, 9)), "2020-01-07", "2020-01-10") == [
+        "pending",
+        "holds",
+    ]
+    assert marks(crossed, Series(daily("2020-01-01", 3, 4, 5, 6, 9)), "2020-01-06") == ["holds"]
 
 
 def test_a_level_is_crossed_on_the_first_day_on_which_it_is_met_after_one_on_which_it_was_not() -> None:

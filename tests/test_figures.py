@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -23,6 +24,8 @@ NAME = f"figures/observations/{DAILY}.csv"
 SHARED = Path(__file__).parents[1].parent / "shared" / "figures"
 OTHER_PAGES = 36
 UNLICENSED = {"fx.ves_usd.parallel.dolartoday", "fx.ves_usd.premium.month"}
+
+NOT_IN_TABLES = ("2024-11-05-arms",)  # events written beside those of the tables
 
 needs_tables = pytest.mark.skipif(not SHARED.exists(), reason="the source tables are not beside the project")
 
@@ -336,11 +339,16 @@ def test_every_voyage_arrived():
         "date_meaning": "date_precision",
         "cargo_barrels": "cargo_bbl",
     }
-    kept = [name for name in VOYAGE_COLUMNS if name not in ("outcome", "notes")]
+    kept = [name for name in VOYAGE_COLUMNS if name not in ("notes", "known_on", "outcome_on")]
     ours = cells(ROOT / "data" / "figures" / "voyages.csv", *kept)
     theirs = [renamed.get(name, name) for name in kept]
     assert ours == cells(SHARED / "voyages.csv", *theirs)
     assert len(ours) == 17
+
+
+def words_of(title):
+    """Return the words of a title without a tense of its own, and without the signs between them."""
+    return " ".join(each for each in re.findall(r"[\w'-]+", title) if each not in ("the", "was"))
 
 
 @needs_tables
@@ -348,16 +356,17 @@ def test_every_event_arrived(desk):
     shipped = sorted(
         (
             each.date.isoformat(),
-            each.title,
+            words_of(f"{each.title} {each.later}"),  # 15.10: what came later stands apart
             each.kind,
             ";".join(each.areas),
             each.source_name,
             each.source_url,
         )
         for each in desk.catalog.events.values()
+        if each.id not in NOT_IN_TABLES
     )
     tables = cells(SHARED / "events.csv", "date", "title", "kind", "countries", "source_name", "source_url")
-    assert shipped == sorted(tables)
+    assert shipped == sorted((day, words_of(title), *more) for day, title, *more in tables)
     assert len(shipped) == 64
 
 

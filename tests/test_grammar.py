@@ -305,6 +305,7 @@ def test_a_fault_of_a_claim_itself_is_named_on_its_line(small, key, old, new, wo
         ({"words": '"fallen by a third"'}, "the words 'fallen by a third' do not stand in excerpt crown"),
         ({"untestable": '"no figure"'}, "a claim has tests or says why it has none, not both"),
         ({"colour": '"red"'}, "unknown key colour"),
+        ({"reads": '"us"'}, "reads = 'us' is not one of analyst, brief"),
     ],
 )
 def test_a_claim_takes_only_words_of_its_scales_and_its_excerpt(small, more, words) -> None:

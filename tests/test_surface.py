@@ -97,6 +97,7 @@ def printed(tmp_path_factory, desk):
         ask("brief", "list")
         ask("brief", "show", BRIEF)
         ask("claims")
+        ask("calibration")
         ask("claims", "--as-of", "2020-09-30", "--brief", BRIEF)
         ask("link", "Iran's currency has collapsed")
         ask("link", "-", name="link -", stdin="Iran's currency has collapsed\nhello\n")
@@ -104,7 +105,7 @@ def printed(tmp_path_factory, desk):
         ask("doctor")
 
         home = tmp_path_factory.mktemp("surface")
-        text = desk.briefs.text(BRIEF).replace("2020-01-01/2020-09-30", "2020-09-30/2020-01-01", 1)
+        text = desk.briefs.text(BRIEF).replace("2020-01-01/2020-09-29", "2020-09-29/2020-01-01", 1)
         before, after = text.rsplit(desk.briefs[BRIEF].excerpts[0].quote, 1)
         text = f"{before}Other words.{after}"
         (home / "briefs").mkdir()

@@ -182,3 +182,17 @@ def test_a_month_so_far_says_so() -> None:
 def test_words_need_no_library():
     code = "import sys, indicators.core.words; print({'numpy', 'pandas'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_a_rate_of_a_31_december_is_of_a_day_and_a_total_of_a_year() -> None:
+    """15.8: the dollar's rate of New Year's Eve 2019 read "for 2019"."""
+    last = reading(date(2019, 12, 31), 0.0561)
+    assert words.dated(last, CATALOG.indicators["fx.ves_usd.parallel.press"], "D") == "as of 31 Dec 2019"
+    assert words.dated(last, CATALOG.indicators["trade.goods.irn_ven.points"], "D") == "for 2019"
+
+
+def test_no_earlier_change_is_not_only_0_of_them() -> None:
+    """15.18: "only 0 earlier changes to rank it by"."""
+    first, last = reading(date(2019, 1, 1), 100.0), reading(date(2020, 1, 1), 110.0)
+    found = Unusual(Change(first, last, 10.0, "percent"), None, 0, 0, 0, date(2019, 1, 1), False)
+    assert words.rank_words(found, "A") == "no earlier change to rank it by"

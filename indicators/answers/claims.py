@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, TypedDict, cast
 
 from indicators.answers.question import Asked, question
+from indicators.conditions.calibration import calibration as scores
+from indicators.conditions.calibration import is_forecast
 from indicators.conditions.grammar import asked_of, baseline_text, window_text
 from indicators.model import EventTest
 from indicators.reader import Reader
@@ -166,6 +168,9 @@ class ClaimRow(TypedDict):
         kind: information, assumption or judgement.
         likelihood: one of the seven terms of ICD 203; empty where none is stated.
         confidence: low, moderate or high; empty where none is stated.
+        reads: "brief" where it restates what the passage says, "analyst" where it is the analyst's own reading, which
+            is scored for nobody.
+        forecast: whether a test of it looks beyond the day the brief was published.
         as_of: the day of the judgement.
         at_publication: its mark on publication day.
         tests: the tests it is made of, and what each says.
@@ -183,6 +188,8 @@ class ClaimRow(TypedDict):
     kind: str
     likelihood: str
     confidence: str
+    reads: str
+    forecast: bool
     as_of: str
     at_publication: str
     tests: list[SeriesTestOf | EventTestOf]
@@ -200,6 +207,57 @@ def claims(
         UnknownNameError: no such brief.
     """
     return [_row(each, reader) for each in found(reader, brief)]
+
+
+class TrackOf(TypedDict):
+    """How what one producer's briefs said in one band came out, of forecasts or of facts.
+
+    Attributes:
+        of: "forecasts" (a test looks beyond publication day) or "facts".
+        producer: whose briefs.
+        likelihood: the band of ICD 203, "outside the scale" or "none stated".
+        claims: how many restate a brief and have a test.
+        resolved: how many of them hold, nearly do or are contradicted.
+        as_said: how many hold; in a band below even chance, how many are contradicted.
+        near: how many are near misses.
+        untestable: how many cannot be tested.
+        rate: `as_said` over `resolved`, 0 to 1; null where fewer than ten are resolved.
+    """
+
+    of: str
+    producer: str
+    likelihood: str
+    claims: int
+    resolved: int
+    as_said: int
+    near: int
+    untestable: int
+    rate: float | None
+
+
+@question(
+    "calibration",
+    "how often what briefs said came out as said, forecasts apart from facts",
+    as_of="only with what was known on that day",
+)
+def calibration(reader: Reader) -> list[TrackOf]:
+    """Return a row for each producer and band; claims that are an analyst's own reading or have no test are in none."""
+    scored = scores(reader.briefs, found(reader))
+    return [
+        TrackOf(
+            of=name,
+            producer=each.producer,
+            likelihood=each.band,
+            claims=each.count,
+            resolved=each.resolved,
+            as_said=each.as_said,
+            near=each.marks.get("near miss", 0),
+            untestable=each.marks.get("untestable", 0),
+            rate=each.rate,
+        )
+        for name, tracks in (("forecasts", scored.forecasts), ("facts", scored.facts))
+        for each in tracks
+    ]
 
 
 def found(reader: Reader, brief: str | None = None) -> tuple[Marked, ...]:
@@ -239,6 +297,8 @@ def _row(claim: Marked, reader: Reader) -> ClaimRow:
         "kind": claim.claim.kind,
         "likelihood": claim.claim.likelihood,
         "confidence": claim.claim.confidence,
+        "reads": claim.claim.reads,
+        "forecast": is_forecast(reader.briefs[claim.brief], claim.claim),
         "as_of": claim.on.isoformat(),
         "at_publication": claim.at_publication,
         "tests": [_test(test, said) for test, said in zip(claim.claim.tests, claim.verdicts, strict=False)],

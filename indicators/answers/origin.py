@@ -31,6 +31,14 @@ class Card(TypedDict):
         reconstructed: whether that day is an estimate.
         published_by: what the day of publication of a cited figure rests on: page, address, event or lag (an
             estimate); empty where the figure is not cited.
+        file: the file that brought a shipped figure, under the folder of what ships or of what is the operator's own.
+        line: its line there; 0 where it has none.
+        file_sha256: hash of that file.
+        taken_from: the publisher's file it was taken from, as it was at its commit; empty where that is not on record.
+        taken_place: its row and column there.
+        taken_commit: of that file; its hash is one over what is in it.
+        taken_basis: how that is known, or what is not.
+        ahead: whether a clock that was ahead dated it: the day is still to come.
         raw_sha256: hash of the raw answer; empty where none is kept.
         raw_bytes: size of the raw answer, in bytes.
         licence: terms of the figure.
@@ -54,6 +62,14 @@ class Card(TypedDict):
     known_on: str
     reconstructed: bool
     published_by: str
+    file: str
+    line: int
+    file_sha256: str
+    taken_from: str
+    taken_place: str
+    taken_commit: str
+    taken_basis: str
+    ahead: bool
     raw_sha256: str
     raw_bytes: int
     licence: str
@@ -91,6 +107,14 @@ def origin(
         "known_on": card.known_on.isoformat(),
         "reconstructed": card.reconstructed,
         "published_by": card.basis,
+        "file": card.file,
+        "line": card.line,
+        "file_sha256": card.file_sha256,
+        "taken_from": card.taken_from,
+        "taken_place": card.taken_place,
+        "taken_commit": card.taken_commit,
+        "taken_basis": card.taken_basis,
+        "ahead": card.ahead,
         "raw_sha256": card.raw_sha256,
         "raw_bytes": card.raw_bytes,
         "licence": card.licence,

@@ -19,7 +19,18 @@ from indicators.core.tables import EARLIEST, LATEST, Entry, Faults, entries_of, 
 from indicators.core.words import said
 from indicators.errors import StoreError
 from indicators.language.estimative import BANDS
-from indicators.model import CLAIM_KINDS, CONFIDENCES, TOPICS, Brief, Claim, Condition, Decision, EventTest, Excerpt
+from indicators.model import (
+    CLAIM_KINDS,
+    CLAIM_READS,
+    CONFIDENCES,
+    TOPICS,
+    Brief,
+    Claim,
+    Condition,
+    Decision,
+    EventTest,
+    Excerpt,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -239,6 +250,7 @@ def _claim(entry: Entry, quotes: Mapping[str, str], tests: Sequence[Entry], cata
         note=entry.text("note", ""),
         by=entry.text("by", ""),
         at=_moment(entry, "at"),
+        reads=entry.choice("reads", CLAIM_READS, "analyst"),
     )
     entry.used.add("test")
     if claim.untestable and tests:

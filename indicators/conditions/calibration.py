@@ -1,4 +1,4 @@
-"""Counting claims: how those of a brief stand, and how often each producer's came true in each band."""
+"""Counting claims: how those of a brief stand, and how often each producer's came out as it said, in each band."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 RESOLVED = ("holds", "near miss", "contradicted")
 FEWEST_RESOLVED = 10
 NO_BAND = "none stated"
+BELOW_EVEN = ("almost no chance", "very unlikely", "unlikely")
 
 
 def band_of(brief: Brief, claim: Claim) -> str:
@@ -40,7 +41,11 @@ def scorecard(found: Sequence[Marked]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """How the claims of one producer in one band came out. `rate` is None where too few are resolved to tell."""
+    """How the claims of one producer in one band came out. `rate` is None where too few are resolved to tell.
+
+    Of a band below even chance a claim that is contradicted came out as said, of any other one that holds. A near miss
+    has come out, and not as said, in either.
+    """
 
     producer: str
     band: str
@@ -57,9 +62,14 @@ class Track:
         return sum(self.marks.get(each, 0) for each in RESOLVED)
 
     @property
+    def as_said(self) -> int:
+        """How many came out as their band says that they more likely would."""
+        return self.marks.get("contradicted" if self.band in BELOW_EVEN else "holds", 0)
+
+    @property
     def rate(self) -> float | None:
-        """Share of the resolved ones that hold, 0 to 1."""
-        return self.marks.get("holds", 0) / self.resolved if self.resolved >= FEWEST_RESOLVED else None
+        """Share of the resolved ones that came out as said, 0 to 1."""
+        return self.as_said / self.resolved if self.resolved >= FEWEST_RESOLVED else None
 
     @property
     def void(self) -> float | None:
@@ -67,8 +77,34 @@ class Track:
         return self.marks.get("untestable", 0) / self.count if self.count >= FEWEST_RESOLVED else None
 
 
-def calibration(briefs: Mapping[str, Brief], found: Iterable[Marked]) -> tuple[Track, ...]:
-    """Return how claims came out, for each producer and band, by name and from the lowest band up."""
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How claims that restate a brief came out, by producer and band from the lowest up: forecasts apart from facts.
+
+    `own` is how many claims are the analysts' own readings, and `without` how many have no test: these score nobody.
+    """
+
+    forecasts: tuple[Track, ...]
+    facts: tuple[Track, ...]
+    own: int
+    without: int
+
+
+def is_forecast(brief: Brief, claim: Claim) -> bool:
+    """Return whether any test of a claim looks beyond the day its brief was published."""
+    return any(test.end is None or test.end > brief.published for test in claim.tests)
+
+
+def calibration(briefs: Mapping[str, Brief], found: Sequence[Marked]) -> Calibration:
+    """Return how claims came out."""
+    own = [each for each in found if each.claim.reads != "brief"]
+    scored = [each for each in found if each.claim.reads == "brief" and each.claim.tests]
+    ahead = [each for each in scored if is_forecast(briefs[each.brief], each.claim)]
+    past = [each for each in scored if each not in ahead]
+    return Calibration(_tracks(briefs, ahead), _tracks(briefs, past), len(own), len(found) - len(own) - len(scored))
+
+
+def _tracks(briefs: Mapping[str, Brief], found: Iterable[Marked]) -> tuple[Track, ...]:
     counted: dict[tuple[str, str], Counter[str]] = {}
     for each in found:
         brief = briefs[each.brief]

@@ -73,7 +73,9 @@ def _figure(test: Condition, day: date, evidence: Evidence) -> Cause | None:
         within = history.between(*map(as_day, window_on(test, day)))
         for low, high in (within, (0, len(history.starts))):
             came = came or [(name, low + int(each)) for each in np.flatnonzero(history.known[low:high] == on)]
-    return _published(*came[-1], evidence) if came else None
+    return (
+        _published(*max(came, key=lambda each: evidence.histories[each[0]].shown[each[1]]), evidence) if came else None
+    )
 
 
 def _published(name: str, row: int, evidence: Evidence) -> Cause:

@@ -144,8 +144,8 @@ def series_in(claims: Iterable[Claim]) -> tuple[str, ...]:
 
 
 def events_known(catalog: Catalog, reported: Iterable[tuple[Event, date]]) -> tuple[tuple[Event, date], ...]:
-    """Return all events, each with the day it became known: those of the catalogue on the day they happened."""
-    return (*((each, each.date) for each in catalog.events.values()), *reported)
+    """Return every wording of all events, each with the day since when it was told so."""
+    return (*(worded for each in catalog.events.values() for worded in each.wordings), *reported)
 
 
 P = ParamSpec("P")

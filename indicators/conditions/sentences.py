@@ -160,11 +160,12 @@ def _told_against(
         in_percent = test.statistic == "mean_change_pct"
         size = percent(abs(value)) if in_percent else difference(abs(value), indicator.unit)
         by = f"{'up' if value > 0 else 'down'} {size}" if value else "unchanged"
-        return (
-            f"{indicator.title}: mean of {count(counts[0], 'value')}, {spans[0]}: {_amount(mean, indicator)}"
-            f"{_path(here, counts[0])}; of {count(counts[1], 'value')}, {spans[1]}: {_amount(before, indicator)}"
-            f"{_path(then, counts[1])}: {by}"
+        whats = [f"mean of {count(many, 'value')}, " if many > 1 else "" for many in counts]
+        first, second = (
+            f"{what}{span}: {_amount(each, indicator)}"
+            for what, span, each in zip(whats, spans, (mean, before), strict=True)
         )
+        return f"{indicator.title}: {first}{_path(here, counts[0])}; {second}{_path(then, counts[1])}: {by}"
     word, way = ("highest", "over") if test.statistic == "over_highest" else ("lowest", "under")
     by = f"{difference(abs(value), indicator.unit)} {way if value >= 0 else 'under' if way == 'over' else 'over'}"
     return (
@@ -240,7 +241,7 @@ def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
     if test.statistic in ("change", "change_pct", "mean_change", "mean_change_pct"):
         in_percent = test.statistic.endswith("pct")
         size = measure(abs(test.value), unit) if in_percent else difference(abs(test.value), unit)
-        near = f" on the mean of {baseline_words(test)}{near}" if test.statistic.startswith("mean") else near
+        near = f" against the mean of {baseline_words(test)}{near}" if test.statistic.startswith("mean") else near
         upward = test.value > 0 or (test.value == 0 and test.op in (">=", ">"))
         if test.value == 0:
             strict = test.op in (">", "<")

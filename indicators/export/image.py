@@ -113,9 +113,9 @@ def _draw() -> None:
 
     vl_convert.register_font_directory(str(Path(fontpkg_ibm_plex_sans.__file__).parent / "files"))
     drawn = []
-    for spec in json.load(sys.stdin):
-        alt.Chart.from_dict(spec)  # checks it; as altair would write it again, a selection stood in it twice
-        drawn.append(vl_convert.vegalite_to_png(spec, scale=SCALE))
+    for each in json.load(sys.stdin):
+        alt.Chart.from_dict(each)  # checks it; as altair would write it again, a selection stood in it twice
+        drawn.append(vl_convert.vegalite_to_png(each, scale=SCALE))
     sys.stdout.buffer.write(drawn[0] if len(drawn) == 1 else _below(drawn))
 
 

@@ -12,7 +12,7 @@ from indicators.model import STATUSES
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from indicators.model import Catalog, Indicator, Known, Origin, Source
+    from indicators.model import Catalog, Indicator, Known, Origin, Source, Taken
     from indicators.store.reading import Store
 
 HOW = {
@@ -46,6 +46,14 @@ class Card:
         known_on: the day from which it was known.
         reconstructed: whether that day is an estimate.
         basis: what the day rests on on which a cited figure was published (BASES); empty where it is not cited.
+        file: the file that brought a shipped figure, under the folder of what ships or of what is the operator's own.
+        line: its line there; 0 where it has none.
+        file_sha256: hash of that file.
+        taken_from: the publisher's file it was taken from, as it was at its commit; empty where that is not on record.
+        taken_place: its row and column there.
+        taken_commit: of that file; its hash is one over what is in it.
+        taken_basis: how that is known, or what is not.
+        ahead: whether a clock that was ahead dated it: the day is still to come.
         raw_sha256: hash of the raw answer; empty where none is kept.
         raw_bytes: size of the raw answer, in bytes.
         licence: terms of the figure.
@@ -70,13 +78,21 @@ class Card:
     known_on: date
     reconstructed: bool
     basis: str
+    file: str
+    line: int
+    file_sha256: str
+    taken_from: str
+    taken_place: str
+    taken_commit: str
+    taken_basis: str
+    ahead: bool
     raw_sha256: str
     raw_bytes: int
     licence: str
     citation: str
 
 
-def card(catalog: Catalog, store: Store, series_id: str, day: date, known: Known) -> Card:
+def card(catalog: Catalog, store: Store, series_id: str, day: date, known: Known, today: date | None = None) -> Card:
     """Return where the figure of the period around a day comes from.
 
     Args:
@@ -85,12 +101,14 @@ def card(catalog: Catalog, store: Store, series_id: str, day: date, known: Known
         series_id: an indicator of the catalogue.
         day: any day of the figure's period.
         known: what may be read.
+        today: the day on which it is asked, after which no clock has dated rightly.
 
     Raises:
         UnknownNameError: no figure is held for that day.
     """
     # What a card looks like can be known without numpy.
     from indicators.core.periods import as_date, as_day, days_of, last_days, step  # noqa: PLC0415
+    from indicators.figures import shipped  # noqa: PLC0415
 
     indicator = catalog.indicators[series_id]
     frame = store.read([series_id], known)
@@ -103,7 +121,13 @@ def card(catalog: Catalog, store: Store, series_id: str, day: date, known: Known
             f"no figure of {series_id}{then} is about {day}; see: python -m indicators read {series_id}"
         )
     source = catalog.sources[origin.source or indicator.source]
-    return _card(indicator, _producer(catalog, indicator, source, origin), source, origin)
+    row = (
+        shipped.row_of(catalog.folders, series_id, origin.time_period, origin.value)
+        if origin.kind == "snapshot"
+        else None
+    )
+    ahead = today is not None and origin.kind != "snapshot" and max(origin.retrieved_on, origin.known_on) > today
+    return _card(catalog, indicator, source, origin, row, ahead=ahead)
 
 
 def _producer(catalog: Catalog, indicator: Indicator, source: Source, origin: Origin) -> str:
@@ -115,10 +139,34 @@ def _producer(catalog: Catalog, indicator: Indicator, source: Source, origin: Or
     return indicator.producer if source.passes_on else source.producer
 
 
-def _card(indicator: Indicator, producer: str, source: Source, origin: Origin) -> Card:
+NOT_NOTED = "which file and version of it was taken was not noted; the day is on record, and the hash of our own file"
+OWN = "calculated by us before it shipped; who made it and the notes of its series say from what"
+
+
+def _taken(catalog: Catalog, indicator: Indicator, origin: Origin) -> tuple[Taken | None, str]:
+    """Return the file that a shipped figure was taken from, where it is on record, and how that is known, or is not."""
+    if origin.kind != "snapshot" or origin.citation:
+        return None, ""  # what was asked for, or the page it was read on, is its address
+    for each in catalog.taken:
+        if indicator.id in each.series and (each.until is None or origin.stamped <= each.until):
+            return each, each.basis
+    return None, OWN if indicator.provenance == "derived" else NOT_NOTED
+
+
+def _card(
+    catalog: Catalog,
+    indicator: Indicator,
+    source: Source,
+    origin: Origin,
+    row: tuple[str, int, str] | None,
+    *,
+    ahead: bool,
+) -> Card:
     shipped = origin.kind == "snapshot"
     made_here = origin.kind == "derived"
-    address = origin.citation or origin.url or indicator.url
+    taken, basis = _taken(catalog, indicator, origin)
+    address = origin.citation or origin.url or (taken.address if taken else indicator.url)
+    file, line, sha256 = row or ("", 0, "")
     return Card(
         series=indicator.id,
         title=indicator.title,
@@ -127,7 +175,7 @@ def _card(indicator: Indicator, producer: str, source: Source, origin: Origin) -
         value=origin.value,
         unit=indicator.unit,
         status=STATUSES[origin.status],
-        producer=producer,
+        producer=_producer(catalog, indicator, source, origin),
         source=source.id,
         how=HOW[origin.kind],
         inputs=indicator.inputs if made_here else (),
@@ -138,20 +186,29 @@ def _card(indicator: Indicator, producer: str, source: Source, origin: Origin) -
         known_on=origin.known_on,
         reconstructed=origin.reconstructed,
         basis=origin.basis,
+        file=file,
+        line=line,
+        file_sha256=sha256,
+        taken_from=taken.address if taken else "",
+        taken_place=taken.place if taken else "",
+        taken_commit=taken.commit if taken else "",
+        taken_basis=basis,
+        ahead=ahead,
         raw_sha256=origin.sha256,
         raw_bytes=origin.bytes,
         licence=indicator.licence if shipped or made_here else source.licence,
-        citation=cited(indicator, source, origin, address),
+        citation=cited(indicator, source, origin, address, ahead=ahead),
     )
 
 
-def cited(indicator: Indicator, source: Source, origin: Origin, address: str) -> str:
+def cited(indicator: Indicator, source: Source, origin: Origin, address: str, *, ahead: bool) -> str:
     """Return a sentence that can be pasted under one figure."""
     by = origin.cited_as or (source.attribution if source.url else indicator.producer)
     if origin.kind == "derived":
         by = f"Own calculation from {' and '.join(indicator.inputs)}; {by}"
     guess = " (estimated)" if origin.reconstructed else ""
+    clock = " by a clock that was ahead" if ahead else ""
     return (
         f"{by}. {indicator.title}, {indicator.unit}, {origin.stamped}: {origin.value:,.10g}. "
-        f"Retrieved {day_words(origin.retrieved_on)}, known since {day_words(origin.known_on)}{guess}. {address}"
+        f"Retrieved {day_words(origin.retrieved_on)}{clock}, known since {day_words(origin.known_on)}{guess}. {address}"
     )

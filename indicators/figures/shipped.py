@@ -9,6 +9,7 @@ point_sources.csv, ports.csv and observations/<series>.csv of date,value); nothi
 from __future__ import annotations
 
 import csv
+import hashlib
 import math
 import shutil
 import tempfile
@@ -24,6 +25,7 @@ from indicators.model import BASES, FREQUENCIES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Set
+    from datetime import date
 
     import pandas as pd
 
@@ -77,6 +79,23 @@ def read(data: Path, catalog: Catalog, faults: Faults, own: Path | None = None) 
         if each.id not in theirs and ((folder / f"{each.id}.csv").exists() or not by_itself(each))
     }
     return frames if own is None or named is None else frames | _read_own(own, named, catalog, faults)
+
+
+def row_of(folders: Iterable[Path], series: str, period: date, value: float) -> tuple[str, int, str] | None:
+    """Return where a figure stands in the file that brought it: name under the folder, line, and SHA-256 of the file.
+
+    None where no such row is there now: the figure came with another version of the file.
+    """
+    for folder in folders:
+        path = folder / "figures" / "observations" / f"{series}.csv"
+        if not path.exists():
+            continue
+        body = path.read_bytes()
+        rows = csv.DictReader(body.decode("utf-8-sig").splitlines())
+        for row in rows:
+            if row["time_period"] == period.isoformat() and float(row["value"]) == value:
+                return f"{path.relative_to(folder)}", rows.line_num, hashlib.sha256(body).hexdigest()
+    return None
 
 
 def _read_own(own: Path, theirs: Set[str], catalog: Catalog, faults: Faults) -> dict[str, pd.DataFrame]:

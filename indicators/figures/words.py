@@ -28,7 +28,8 @@ def reading_period(reading: Reading, frequency: str) -> str:
 def dated(reading: Reading, indicator: Indicator, frequency: str) -> str:
     """Return when a value is of, in words: as of 21 Aug 2026, for 2016, mean, week of 13 Jul 2026."""
     named = reading_period(reading, frequency)
-    if indicator.frequency == "irregular" and f"{reading.start:%m-%d}" == "12-31":  # reports of whole years
+    whole_year = indicator.frequency == "irregular" and f"{reading.start:%m-%d}" == "12-31"
+    if whole_year and not indicator.currency:  # a rate is of its day
         return f"for {reading.start.year}"
     return f"as of {named}" if frequency in ("D", "B") else f"for {named}" if frequency != "W" else f"mean, {named}"
 
@@ -137,6 +138,8 @@ def rank_words(found: Unusual, frequency: str) -> str:
             "not ranked"
             if found.change.amount is None
             else f"only {count(found.count, 'earlier change')} to rank it by"
+            if found.count
+            else "no earlier change to rank it by"
         )
     kind = "earlier 30-day changes, none overlapping," if frequency in ("D", "B") else "earlier changes"
     not_smaller = found.count - found.smaller

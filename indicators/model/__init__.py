@@ -5,7 +5,7 @@ Words are those of the glossary in CONTRIBUTING.md. Tuples inside, so that every
 
 from indicators.model.asking import Answer, Ask, Outcome, Query
 from indicators.model.briefs import Brief, Decision, EventLink, Excerpt, Filters, Hit, Link, Shelved
-from indicators.model.catalogue import Area, Catalog, Event, Indicator, Port, Service, Source, Voyage
+from indicators.model.catalogue import Area, Catalog, Event, Indicator, Port, Service, Source, Taken, Voyage
 from indicators.model.claims import Cause, Claim, Condition, Duration, EventTest, Flip, Marked, Used, Verdict
 from indicators.model.documents import Block, Draft, Mention
 from indicators.model.faults import Fault
@@ -15,6 +15,7 @@ from indicators.model.vocabulary import (
     ACTORS,
     BASES,
     CLAIM_KINDS,
+    CLAIM_READS,
     CONFIDENCES,
     DAYS_OF_MARKS,
     EVENT_EFFECTS,
@@ -35,6 +36,7 @@ __all__ = [
     "ACTORS",
     "BASES",
     "CLAIM_KINDS",
+    "CLAIM_READS",
     "CONFIDENCES",
     "DAYS_OF_MARKS",
     "EVENT_EFFECTS",
@@ -89,6 +91,7 @@ __all__ = [
     "Service",
     "Shelved",
     "Source",
+    "Taken",
     "Used",
     "Verdict",
     "Voyage",

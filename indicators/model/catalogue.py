@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import quote
+
+Day: TypeAlias = date  # within a class that has a field of that name
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,8 @@ class Event:
     """Something that happened on a day, with the public source that says so.
 
     `actor` is who did it, areas or one of `ACTORS`, and `effect` which way it went, of `EVENT_EFFECTS` of its kind. One
-    that does not say so counts for no test that asks for it.
+    that does not say so counts for no test that asks for it. `known_on` is the day it was public, that on which it
+    happened where None; what only came later is told in `later`, which was known on `later_on`.
     """
 
     id: str
@@ -159,6 +165,17 @@ class Event:
     source_url: str
     actor: tuple[str, ...] = ()
     effect: str = ""
+    known_on: Day | None = None
+    later: str = ""
+    later_on: Day | None = None
+
+    @property
+    def wordings(self) -> tuple[tuple[Event, Day], ...]:
+        """The event as it was told, with the day since when: as it became public, and with what came later."""
+        first = replace(self, later="", later_on=None), self.known_on or self.date
+        if self.later_on is None:
+            return (first,)
+        return first, (replace(first[0], title=f"{self.title}; {self.later}"), self.later_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +194,11 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Voyage:
-    """One documented tanker voyage; a date or end that no report gives is empty."""
+    """One documented tanker voyage; a date or end that no report gives is empty.
+
+    `date_meaning` says what its day is: a ship "expected to dock" has not arrived. `known_on` is the day the voyage was
+    public as it stands, None where no report has a day; `outcome_on` that of its outcome.
+    """
 
     ship: str
     imo: str
@@ -189,17 +210,51 @@ class Voyage:
     departed: date | None
     arrived: date | None
     date_meaning: str
+    known_on: date | None
     cargo: str
     cargo_barrels: float | None
     outcome: str
+    outcome_on: date | None
     source_name: str
     source_url: str
     notes: str
 
+    def on(self, day: date) -> Voyage | None:
+        """Return the voyage as it was public on a day, without an outcome that was not; None before it was."""
+        if self.known_on is None or self.known_on > day:
+            return None
+        if self.outcome_on and self.outcome_on <= day:
+            return self
+        return replace(self, outcome="", outcome_on=None, group="")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The file that shipped figures of a series up to a day were taken from, where in it, and how that is known.
+
+    `commit` is that of `file` in `repository`, 40 hexadecimal digits; `until` is None where all of them are from it.
+    """
+
+    series: tuple[str, ...]
+    until: date | None
+    repository: str
+    file: str
+    place: str
+    commit: str
+    basis: str
+
+    @property
+    def address(self) -> str:
+        """Where the file stands as it was."""
+        return f"{self.repository}/blob/{self.commit}/{quote(self.file)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Everything the files under data/catalog and data/figures declare, checked against each other."""
+    """Everything the files under data/catalog and data/figures declare, checked against each other.
+
+    `folders` are those that it was read from, what ships first.
+    """
 
     sources: dict[str, Source]
     areas: dict[str, Area]
@@ -207,3 +262,5 @@ class Catalog:
     events: dict[str, Event]
     ports: dict[str, Port]
     voyages: tuple[Voyage, ...]
+    taken: tuple[Taken, ...] = ()
+    folders: tuple[Path, ...] = ()

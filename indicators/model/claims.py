@@ -62,7 +62,8 @@ class Claim:
     """What an analyst reads out of an excerpt, in own words; `likelihood` and `confidence` as ICD 203 has them.
 
     `words` are those of the excerpt it reads, where not all. A claim with no `tests` says in `untestable` why it has
-    none. `faults` say what cannot be used of its tests, and where; `by` and `at`, who wrote it on the page and when.
+    none. `reads` says whether it restates the brief or is the analyst's own reading (`CLAIM_READS`). `faults` say what
+    cannot be used of its tests, and where; `by` and `at`, who wrote it on the page and when.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Claim:
     by: str = ""
     at: datetime | None = None
     faults: tuple[Fault, ...] = ()
+    reads: str = "analyst"
 
     @property
     def fault(self) -> str:

@@ -68,6 +68,11 @@ DAYS_OF_MARKS = {
     "record": "as the store has it on record",
 }
 CLAIM_KINDS = ("information", "assumption", "judgement")
+# Whose a claim is. One that does not say so is taken for the analyst's, which scores nobody.
+CLAIM_READS = {
+    "analyst": "the analyst's own reading",
+    "brief": "restates what the passage says",
+}
 CONFIDENCES = ("low", "moderate", "high")
 STATUSES = {"A": "normal", "P": "provisional", "E": "estimated", "F": "forecast", "B": "break"}
 

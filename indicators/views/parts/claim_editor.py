@@ -26,7 +26,7 @@ from indicators.core.tables import Entry, Faults
 from indicators.core.words import day_words
 from indicators.errors import BriefError, StoreError
 from indicators.language.estimative import BANDS, band, likelihood_words
-from indicators.model import CLAIM_KINDS, CONFIDENCES, OPERATORS, STATISTICS, WITH_BASELINE, Condition
+from indicators.model import CLAIM_KINDS, CLAIM_READS, CONFIDENCES, OPERATORS, STATISTICS, WITH_BASELINE, Condition
 from indicators.views import address
 from indicators.views.parts import actions, html, verdicts
 
@@ -78,7 +78,7 @@ def _fields(chosen: Selection, on: Reader, brief: Brief, excerpt: Excerpt) -> No
     says = st.text_input(
         "The claim, in your own words", key=f"says-{key}", max_chars=LONGEST, placeholder="The rial lost half its value"
     )
-    one, two, three = st.columns(3)
+    one, two, three, four = st.columns(4)
     kind = one.selectbox("Kind", CLAIM_KINDS, key=f"kind-{key}")
     stated = band(likelihood_words(excerpt.quote))
     bands = [NO_WORD, *BANDS]
@@ -90,6 +90,9 @@ def _fields(chosen: Selection, on: Reader, brief: Brief, excerpt: Excerpt) -> No
         key=f"likelihood-{key}",
     )
     confidence = three.selectbox("Confidence", [NO_WORD, *CONFIDENCES], key=f"confidence-{key}")
+    reads = four.selectbox(
+        "Whose it is", list(CLAIM_READS), format_func=lambda each: CLAIM_READS[each].capitalize(), key=f"reads-{key}"
+    )
     table = _test(on, brief, excerpt, key)
     claim: dict[str, Any] = {
         "excerpt": excerpt.id,
@@ -98,6 +101,7 @@ def _fields(chosen: Selection, on: Reader, brief: Brief, excerpt: Excerpt) -> No
         "kind": kind,
         "likelihood": "" if likelihood == NO_WORD else likelihood,
         "confidence": "" if confidence == NO_WORD else confidence,
+        "reads": "" if reads == "analyst" else reads,
     }
     faults = Faults()
     test = grammar.typed(Entry(table, Path("this claim"), 1, faults), on.catalog.areas)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from indicators.reader import Reader
 
 
+AHEAD = ", by a clock that was ahead"
+
+
 def with_day(chosen: Selection, name: str, day: date) -> Selection:
     """Return the selection with another day in one of its fields."""
     changed: dict[str, Any] = {name: day}
@@ -89,7 +92,7 @@ def _point_card(on: Reader, series: str, day: date) -> Markup:
         card = on.origin(series, day)
     except UnknownNameError:
         return Markup('<p class="empty">No figure is held about {}.</p>').format(day_words(day))
-    vintage = f"{day_words(card.known_on)}{', by estimate' if card.reconstructed else ''}"
+    vintage = f"{day_words(card.known_on)}{', by estimate' if card.reconstructed else ''}{AHEAD if card.ahead else ''}"
     raw = f"{card.raw_sha256} ({card.raw_bytes:,} bytes)" if card.raw_sha256 else ""
     pairs: list[tuple[str, Markup | str]] = [
         ("Figure", f"{card.value:,.10g} {card.unit}"),
@@ -99,7 +102,11 @@ def _point_card(on: Reader, series: str, day: date) -> Markup:
         ("How it came", card.how),
         ("From", ", ".join(card.inputs)),
         ("Address", html.outside(card.address, card.address)),
-        ("Retrieved", _moment(card)),
+        ("Taken from", f"{card.taken_place}; commit {card.taken_commit}" if card.taken_commit else ""),
+        ("How that is known" if card.taken_commit else "Taken from", card.taken_basis),
+        ("File here", f"{card.file}, line {card.line}" if card.file else ""),
+        ("Its SHA-256", Markup('<code class="hash">{}</code>').format(card.file_sha256) if card.file_sha256 else ""),
+        ("Retrieved", _moment(card) + (AHEAD if card.ahead else "")),
         ("Seen again, unchanged", moment_words(card.seen_again) if card.seen_again else ""),
         ("Published", f"{day_words(card.known_on)}: {BASES[card.basis]}" if card.basis else ""),
         ("Known since", Markup('<span data-known="{}">{}</span>').format(card.known_on, vintage)),

@@ -38,6 +38,7 @@ MEANT = {
     "untestable": "nothing here can test it",
 }
 ORDER = ("holds", "near miss", "contradicted", "pending", "untestable")
+WHOSE = {"brief": "as the brief says", "analyst": "analyst's own reading"}
 LONGEST_UNIT = 16  # letters
 MARGIN_SHARE = 4  # of the window's length, shown before and after it
 
@@ -117,6 +118,7 @@ def _claim(chosen: Selection, on: Reader, each: Marked, *, whole: bool) -> Marku
         tags.append(
             Markup('<span class="tag" title="{} (ICD 203)">{}</span>').format(BANDS[claim.likelihood], claim.likelihood)
         )
+    tags.append(Markup('<span class="tag">{}</span>').format(WHOSE[claim.reads]))
     if claim.confidence:
         tags.append(Markup('<span class="tag">{} confidence</span>').format(claim.confidence))
     now = f"As of {day_words(on.day)}" if on.earlier else "Today"
@@ -147,7 +149,7 @@ def _claim(chosen: Selection, on: Reader, each: Marked, *, whole: bool) -> Marku
         stands=stands(each, now),
         strip=strip(each),
         reasons=reasons,
-        note=claim.note,
+        note="" if on.earlier else claim.note,
         who=who,
         way=way,
         withdraw=html.button(

@@ -136,12 +136,9 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
     if excerpt is None:
         empty = Markup('<p class="empty">This brief has no marked passage yet.</p>')
         return Page(asof.banner(chosen, (), on), text, (empty,), ())
-    why = {
-        each.event_id: each
-        for each in on.briefs.event_links(brief.id)[excerpt.id]
-        if each.event_id in on.catalog.events
-    }
-    events = tuple(sorted((on.catalog.events[each] for each in why), key=lambda each: each.date))
+    told = {each.id: each for each in on.events}
+    why = {each.event_id: each for each in on.briefs.event_links(brief.id)[excerpt.id] if each.event_id in told}
+    events = tuple(sorted((told[each] for each in why), key=lambda each: each.date))
     links = {
         each.series_id: each
         for each in on.briefs.links(brief.id)[excerpt.id]

@@ -1,4 +1,4 @@
-"""The Claims page: every claim of every brief with its mark, and how often each producer's claims came true."""
+"""The Claims page: every claim of every brief with its mark, and how often each producer's came out as said."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.answers import claims as answer
-from indicators.conditions.calibration import FEWEST_RESOLVED, Track, calibration, scorecard
+from indicators.conditions.calibration import BELOW_EVEN, FEWEST_RESOLVED, calibration, scorecard
 from indicators.conditions.causes import since_words
 from indicators.conditions.claims import series_in
 from indicators.core.words import count, day_words
@@ -19,6 +19,7 @@ from indicators.views.parts import asof, html, verdicts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from indicators.conditions.calibration import Calibration, Track
     from indicators.model import Brief, Marked, Selection
     from indicators.reader import Reader
 
@@ -50,27 +51,45 @@ def made(chosen: Selection, on: Reader) -> Markup:
     return banner + head + _calibration(calibration(named, found)) + _list(chosen, on, named, found)
 
 
-def _calibration(tracks: Sequence[Track]) -> Markup:
+def _calibration(scores: Calibration) -> Markup:
+    """Return two tables of what briefs themselves said: of what was ahead, and of what was past."""
+    left_out = []
+    if scores.own:
+        left_out.append(f"{count(scores.own, 'claim')} {'is' if scores.own == 1 else 'are'} analysts' own readings")
+    if scores.without:
+        left_out.append(f"{count(scores.without, 'claim')} {'has' if scores.without == 1 else 'have'} no test")
+    more = f" Not scored: {', '.join(left_out)}." if left_out else ""
+    tables = html.join(
+        _scores(title, tracks)
+        for title, tracks in (("What briefs forecast", scores.forecasts), ("What briefs stated as past", scores.facts))
+        if tracks
+    )
+    return Markup(
+        '<section class="calibration"><h2>How often they came out as said</h2><p class="lead">Only what restates a '
+        "brief is scored. As said: a claim that holds; in a band below even chance one that is contradicted.{}</p>{}"
+        "</section>"
+    ).format(more, tables)
+
+
+def _scores(title: str, tracks: Sequence[Track]) -> Markup:
     rows = html.join(
         html.template(
             "calibration_row",
             track=each,
             share=BANDS.get(each.band, ""),
-            hold=f"{each.marks.get('holds', 0)}; near {each.marks.get('near miss', 0)}",
-            came_true=f"{each.rate:.0%}"
-            if each.rate is not None
-            else f"too few to say (under {FEWEST_RESOLVED} resolved)",
+            came_out=f"{each.as_said}; near {each.marks.get('near miss', 0)}",
+            below=each.band in BELOW_EVEN,
+            rate=f"{each.rate:.0%}" if each.rate is not None else f"too few to say (under {FEWEST_RESOLVED} resolved)",
             void=f"{each.void:.0%}" if each.void is not None else f"{each.marks.get('untestable', 0)} of {each.count}",
         )
         for each in tracks
     )
     return Markup(
-        '<section class="calibration"><h2>How often they came true</h2><table class="others"><caption class="hidden">'
-        'Calibration by producer and likelihood</caption><thead><tr><th scope="col">Producer</th>'
+        '<table class="others"><caption>{}</caption><thead><tr><th scope="col">Producer</th>'
         '<th scope="col">Likelihood (ICD 203)</th><th scope="col">Claims</th><th scope="col">Resolved</th>'
-        '<th scope="col">Hold</th><th scope="col">Came true</th><th scope="col">Void: untestable</th></tr></thead>'
-        "<tbody>{}</tbody></table></section>"
-    ).format(rows)
+        '<th scope="col">As said</th><th scope="col">Share</th><th scope="col">Void: untestable</th></tr></thead>'
+        "<tbody>{}</tbody></table>"
+    ).format(title, rows)
 
 
 def _list(chosen: Selection, on: Reader, briefs: dict[str, Brief], found: Sequence[Marked]) -> Markup:

@@ -19,7 +19,7 @@ from indicators.views.parts import asof, figure_origin, html, series_charts, ser
 if TYPE_CHECKING:
     from datetime import date
 
-    from indicators.model import Indicator, Selection
+    from indicators.model import Indicator, Selection, Voyage
     from indicators.reader import Reader
 
 STEP_WORDS = {"D": "each day", "W": "weekly means", "M": "monthly means"}
@@ -271,17 +271,25 @@ def _passages(chosen: Selection, on: Reader) -> Markup:
     ).format(more, html.join(found))
 
 
+def _when(voyage: Voyage) -> str:
+    """Return the day of a voyage with what that day is, and the port: a ship that was expected has not arrived."""
+    day = day_words(voyage.arrived) if voyage.arrived else ""
+    meaning = voyage.date_meaning or ("" if day else "no day reported")
+    port = f"port {voyage.to_port}" if voyage.to_port else ""
+    return ", ".join(part for part in (day, meaning, port) if part)
+
+
 def _voyages(indicator: Indicator, on: Reader) -> Markup:
     """Return the documented voyages behind the shipments between two countries."""
     direction = "-".join((*indicator.areas, *indicator.counterparts))
     if indicator.topic != "shipment" or not indicator.counterparts:
         return Markup("")
     rows = html.join(
-        Markup('<li><b>{}</b> {}{}: {} <span class="cite">{}</span></li>').format(
+        Markup('<li><b>{}</b> {}: {} <span class="cite" data-known="{}">{}</span></li>').format(
             each.ship,
-            f"arrived {day_words(each.arrived)}" if each.arrived else "no arrival day reported",
-            f" at {each.to_port}" if each.to_port else "",
-            f"{each.cargo}; {each.outcome}",
+            _when(each),
+            "; ".join(part for part in (each.cargo, each.outcome) if part),
+            each.known_on or "",
             html.outside(each.source_url, each.source_name),
         )
         for each in on.voyages
