@@ -76,7 +76,7 @@ class Test:
     @property
     def span(self) -> tuple[date, date]:
         """The window of a test of figures, or the days between which an event counts."""
-        text = self.entry.get("window") or self.entry["event"]["between"]
+        text = self.entry.get("window") or self.entry["event"].get("between", f"{date.min}/{date.max}")
         first, last = text.split("/")
         return date.fromisoformat(first), date.fromisoformat(last)
 
@@ -90,6 +90,7 @@ class Books:
         self.series = {each["id"]: each for each in toml["indicators"]["indicator"]}
         self.sources = {each["id"]: each for each in toml["sources"]["source"]}
         self.events = sorted(toml["events"]["event"], key=lambda each: each["date"])
+        self.taken = toml["taken"]["taken"]
         self.areas = {each["id"]: each["name"] for each in toml["areas"]["area"]}
         with (data / "figures" / "voyages.csv").open(encoding="utf-8", newline="") as file:
             self.voyages = list(csv.DictReader(file))
@@ -103,6 +104,10 @@ class Books:
     def held(self, series: str) -> bool:
         """Whether figures of a series ship."""
         return self._path(series).exists()
+
+    def file(self, series: str) -> bytes:
+        """Return the file of a series' figures, as it is."""
+        return self._path(series).read_bytes()
 
     def _path(self, series: str) -> Path:
         return self.data / "figures" / "observations" / f"{series}.csv"

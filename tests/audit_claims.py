@@ -19,6 +19,7 @@ PASSES: dict[str, Callable[[float, float], bool]] = {
     "<=": lambda measured, asked: measured <= asked,
     "<": lambda measured, asked: measured < asked,
 }
+GROWS = ("max", "sum", "count", "over_highest")  # more figures can only raise them
 WAIT = 2  # so many periods past its lag a figure is waited for
 
 
@@ -87,7 +88,8 @@ def counts_from(books: Books, test: Test, each: Figure) -> date:
 
 def resting_on(books: Books, test: Test) -> tuple[Figure, ...]:
     """Return the figures on which a test can rest."""
-    return in_window(books, test.series, *test.span)
+    spans = [test.span, Test({"window": test.baseline}).span] if test.baseline else [test.span]
+    return tuple(each for span in spans for each in in_window(books, test.series, *span))
 
 
 @cache
@@ -124,15 +126,16 @@ def of_figures(view: View, test: Test) -> Outcome:
     if view.day < first:
         return Outcome("pending", days=frozenset(days), open=True)
     inside = evidence(view, test)
+    days |= set(Test({"window": test.baseline}).span) if test.baseline else set()
     days |= {each.start for each in inside} | {each.end for each in inside} | {each.known for each in inside}
-    measured, used, numbers = measure(test, inside)
+    measured, used, numbers = measure(view, test, inside)
     waiting = view.day < due or (
         waited_for and not any(each.end == final for each in inside) and view.day < periods_later(due, frequency, WAIT)
     )
     waiting &= single or not any(each.end == final for each in inside)
     found = Outcome("pending", measured, used, numbers, frozenset(days), open=waiting)
     if waiting:
-        settled = measured is not None and test.statistic in ("max", "sum", "count") and test.op in (">", ">=")
+        settled = measured is not None and test.statistic in GROWS and test.op in (">", ">=")
         return replace(found, mark="holds") if settled and passes(test, measured) else found
     if measured is None or (waited_for and not any(each.end == final for each in inside)):
         return replace(found, mark="untestable")
@@ -148,34 +151,66 @@ def passes(test: Test, measured: float) -> bool:
     return PASSES[test.op](measured, test.value)
 
 
-def measure(test: Test, inside: list[Figure]) -> tuple[float | None, tuple[Figure, ...], tuple[float, ...]]:
+Measured = tuple[float | None, tuple[Figure, ...], tuple[float, ...]]
+NOTHING: Measured = (None, (), ())
+EXTREMES = {"max": max, "min": min, "over_highest": max, "under_lowest": min}
+
+
+def measure(view: View, test: Test, inside: list[Figure]) -> Measured:
     """Return the statistic over a window's figures, the figures it rests on, and the numbers that may be said."""
     if not inside:
-        return None, (), ()
+        return NOTHING
     values = [each.value for each in inside]
-    ends = (inside[0], inside[-1])
-    difference = values[-1] - values[0]
-    percent = (values[-1] / values[0] - 1) * 100 if values[0] > 0 else None
+    mean, ends = sum(values) / len(values), (inside[0], inside[-1])
     match test.statistic:
         case "last":
             return values[-1], ends[1:], (values[-1],)
         case "max" | "min":
-            extreme = (max if test.statistic == "max" else min)(inside, key=lambda each: each.value)
+            extreme = EXTREMES[test.statistic](inside, key=lambda each: each.value)
             return extreme.value, (extreme,), (extreme.value,)
         case "sum":
             return sum(values), tuple(inside), (sum(values), len(inside), *values)
         case "mean":
-            return sum(values) / len(values), tuple(inside), (sum(values) / len(values), len(inside))
+            return mean, tuple(inside), (mean, len(inside), *values)
         case "count":
             return len(inside), tuple(inside), (len(inside),)
-        case "change":
-            return (difference, ends, (*values[:1], *values[-1:], difference)) if len(inside) > 1 else (None, (), ())
-        case "change_pct":
-            if percent is None or len(inside) < 2:
-                return None, (), ()
-            lost = (1 - values[0] / values[-1]) * 100
+        case "change" if len(inside) > 1:
+            difference = values[-1] - values[0]
+            return difference, ends, (values[0], values[-1], difference)
+        case "change_pct" if len(inside) > 1 and values[0] > 0:
+            percent, lost = (values[-1] / values[0] - 1) * 100, (1 - values[0] / values[-1]) * 100
             return percent, ends, (values[0], values[-1], percent, lost)
+        case "change" | "change_pct":
+            return NOTHING
+        case "ratio":
+            other = evidence(view, Test({**test.entry, "series": test.other}))
+            if not other:
+                return NOTHING
+            return (
+                values[-1] / other[-1].value,
+                (ends[1], other[-1]),
+                (values[-1], other[-1].value, values[-1] / other[-1].value),
+            )
+        case "over_highest" | "under_lowest" | "mean_change" | "mean_change_pct":
+            return against(view, test, inside)
     raise NotImplementedError(f"nobody recomputes the statistic {test.statistic!r}")
+
+
+def against(view: View, test: Test, inside: list[Figure]) -> Measured:
+    """Return a window's extreme or mean against that of an earlier one."""
+    earlier = evidence(view, Test({**test.entry, "window": test.baseline}))
+    if not earlier:
+        return NOTHING
+    if test.statistic in EXTREMES:
+        pick = EXTREMES[test.statistic]
+        now, then = (pick(each, key=lambda one: one.value) for each in (inside, earlier))
+        apart = now.value - then.value
+        return apart, (now, then), (now.value, then.value, apart)
+    values, others = ([each.value for each in one] for one in (inside, earlier))
+    now, then = sum(values) / len(values), sum(others) / len(others)
+    apart = (now / then - 1) * 100 if test.statistic.endswith("pct") else now - then
+    told = (apart, now, then, *values, *others, len(values), len(others))
+    return apart, (*inside, *earlier), told
 
 
 def outcome(view: View, test: Test) -> Outcome:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import audit_claims as claims
@@ -152,10 +153,14 @@ def quotations(books: Books) -> list[str]:
 
     brief = {name: each for name, each in books.brief.items() if name != "claim"}
     own = [{name: each for name, each in claim.items() if name != "test"} for claim in books.claims.values()]
-    found = set(strings([list(books.series.values()), list(books.sources.values()), books.events, brief, own]))
+    found = set(
+        strings([list(books.series.values()), list(books.sources.values()), books.events, books.taken, brief, own])
+    )
     found |= {each for row in books.voyages for name, each in row.items() if name not in ("departed", "arrived", "imo")}
     for series in books.series:
         found |= {each for one in books.figures(series) for each in (one.citation, one.cited_as)}
+    found |= {f"{each['repository']}/blob/{each['commit']}/{each['file']}" for each in books.taken}
+    found |= {f"{each['place']}; commit {each['commit']}" for each in books.taken}
     found |= {line.strip() for line in re.split(r"\n+|(?<=[.\]]) ", books.body)}
     said = {" ".join(each.split()) for each in found}
     said |= {each[:1].upper() + each[1:] for each in said}
@@ -446,7 +451,8 @@ def counted_figures(said: Said) -> str:
 
 def tested(books: Books) -> list[str]:
     """Return the series on which the claims are tested."""
-    every = [test.series for each in books.claims.values() for test in claims.tests_of(each)]
+    tests = [test for each in books.claims.values() for test in claims.tests_of(each)]
+    every = [name for test in tests for name in (test.series, test.other)]
     return list(dict.fromkeys(filter(None, every)))
 
 
@@ -567,6 +573,20 @@ def known_since(said: Said) -> str:
     )
 
 
+def line_of(said: Said) -> str:
+    """Check the line of our own file in which a figure stands."""
+    each, lines = figure_of(said), said.books.file(said.series).decode().splitlines()
+    at = lines[int(said["line"]) - 1] if int(said["line"]) <= len(lines) else ""
+    true = each is not None and at.startswith(f"{each.start},{each.stamped},{each.text},")
+    return all_of(
+        differs("file", f"{said.series}.csv" in said.text.words, True), "" if true else f"line {said['line']} is {at!r}"
+    )
+
+
+def hash_of(said: Said) -> str:
+    return differs("hash", said[0], sha256(said.books.file(said.series)).hexdigest())
+
+
 def cited_day(said: Said) -> str:
     each = figure_of(said)
     return differs("published", day_of(said[1]).isoformat(), each.published if each else "")
@@ -605,8 +625,15 @@ def passage_cited(said: Said) -> str:
 
 
 def voyage(said: Said) -> str:
-    ships = [each for each in said.books.voyages if said.text.words.startswith(each["ship"])]
-    return "" if any(day_of(said[1]).isoformat() == each["arrived"] for each in ships) else f"{said[0]}: no such voyage"
+    """Check a voyage's day, that it was known by the day of the page, and that its outcome is no later news."""
+    words, view = said.text.words, said.view
+    for each in said.books.voyages:
+        if words.startswith(f"{each['ship']} ") and each["arrived"] == day_of(said[1]).isoformat():
+            found = [differs("known", each["known_on"] <= view.day.isoformat(), True)]
+            if each["outcome_on"] > view.day.isoformat():
+                found.append(differs("outcome", f"; {each['outcome']}" in words, False))
+            return all_of(*found)
+    return f"no ship of that name came on {said[1]}"
 
 
 # -- events
@@ -617,7 +644,8 @@ def event_listed(said: Said) -> str:
     words = said.text.words
     for each in said.view.events():
         if each["title"] in words and day_words(each["date"]) == said["day"]:
-            return ""
+            came_later = each.get("later_on", said.view.day) > said.view.day
+            return "what was known only later is told" if came_later and each["later"] in words else ""
     return f"no event known by {said.view.day} happened on {said['day']} with these words"
 
 
@@ -723,14 +751,15 @@ def likelihood_of(books: Books, claim: dict) -> str:
     return "outside the scale" if re.search(OUTSIDE, quote) else "none stated"
 
 
-def in_row(books: Books, row: str) -> list[str]:
+def in_row(books: Books, row: str, place: str) -> list[str]:
     """Return the claims that are counted in a row of a table: by kind, or by likelihood."""
-    row = re.sub(r" \d+-\d+ %", "", row)
+    row, scored = re.sub(r" \d+-\d+ %", "", row), "calibration" in place
     kinds = {"information", "assumption", "judgement"}
     return [
         name
         for name, each in books.claims.items()
         if row == (each["kind"] if row in kinds else likelihood_of(books, each))
+        and (not scored or (each.get("reads") == "brief" and each.get("test")))
     ]
 
 
@@ -738,7 +767,7 @@ def cell(said: Said) -> str:
     """Check a count in a table of claims, by the heads of its row and its column."""
     text, every = said.text, claims.marks(said.view)
     row, column = text.row, re.sub(r"^\W+", "", text.label)
-    inside = [every[each] for each in in_row(said.books, row)]
+    inside = [every[each] for each in in_row(said.books, row, text.kind)]
     resolved = [each for each in inside if each in ("holds", "near miss", "contradicted")]
     numbers = [int(each) for each in re.findall(r"\d+", said[0])]
     void = sum(each == "untestable" for each in inside)
@@ -746,6 +775,8 @@ def cell(said: Said) -> str:
         "Claims": [len(inside)],
         "Resolved": [len(resolved)],
         "Hold": [resolved.count("holds"), resolved.count("near miss")],
+        "As said": [resolved.count("holds"), resolved.count("near miss")],
+        "Share": [10] if len(resolved) < 10 else None,
         "Void": [void, len(inside)],
         "Void: untestable": [void, len(inside)],
         "Came true": [10] if len(resolved) < 10 else None,
@@ -753,6 +784,14 @@ def cell(said: Said) -> str:
     if column not in wanted and column not in claims.WORST:
         return f"what is counted under {column!r}?"
     return differs(f"{column} of {row}", numbers, wanted.get(column, [inside.count(column)]))
+
+
+def not_scored(said: Said) -> str:
+    own = [each for each in said.books.claims.values() if each.get("reads") != "brief"]
+    none = [each for each in said.books.claims.values() if each not in own and not each.get("test")]
+    return all_of(
+        differs("analysts' own readings", int(said[1]), len(own)), differs("without a test", int(said[2]), len(none))
+    )
 
 
 def band(said: Said) -> str:
@@ -808,8 +847,10 @@ def reason(view: View, claim: str, words: str) -> str:
                 complaints.append(number_differs("last value", last, found.used[-1].value if found.used else None))
     complaints += [
         f"{printed} is no number of the claim's tests"
-        for printed in re.findall(rf"{NUMBER}(?: %)?", left)
-        if not any(said_of(printed, test, found) for test, found in outcomes) and printed not in used
+        for each in re.findall(rf"{NUMBER}(?: %)?", left)
+        if (printed := each.rstrip(","))
+        and not any(said_of(printed, test, found) for test, found in outcomes)
+        and printed not in used
     ]
     return all_of(*complaints)
 
@@ -928,6 +969,9 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     # Series
     (r"^series button", rf"^Table: ({COUNT}) of ({COUNT}) figures, as held", table_of),
     (r"^series dd", rf"^({ISO}); the source stamps it ({ISO})$", stamped),
+    (r"^series dd.*File here$", rf"(?P<file>[\w.]+|{QUOTE})\.csv, line (?P<line>\d+)$", line_of),
+    (r"^series dt", r"^Its SHA-256$", always),
+    (r"^series dd.*Its SHA-256$", r"^[0-9a-f]{64}$", hash_of),
     (r"^series dd.*Published$", rf"^({DAYS}): ", cited_day),
     (r"^series dd.*Retrieved$", rf"^({DAYS})$", taken),
     (r"^series dd.*Known since$", rf"^(?P<known>{DAYS})(?P<by>, by estimate)?$", known_since),
@@ -942,7 +986,8 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     ),
     (r"^series dd.*Figure$", rf"^({NUMBER})(?= |$)", exact_value),
     (r"^series li.*backlinks", rf", ({DAYS});", passage_cited),
-    (r"^series li.*backlinks", rf" arrived ({DAYS})", voyage),
+    (r"^series li.*backlinks", rf"^[^:;,\d]+ ({DAYS}), ", voyage),
+    (r"h2", r"log scale: each step × 10$", always),
     (r"choices", r"Time all 1 year 5 years 10 years$", always),
     (r"choices", r"Index = 100$", always),
     # Brief
@@ -966,6 +1011,11 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (r"li.*claim", rf"^(?P<day>{DAYS}) \W (?P<mark>{MARK}) (?P<rest>.*)$", turned),
     (r"p.why|alt", rf"The claim's test looks at (?P<first>{DAYS}) to (?P<last>{DAYS})", looks_at),
     # Claims
+    (
+        r"^claims p.*calibration",
+        r"(\d+) claims? \w+ analysts?'? own readings?, (\d+) claims? ha\w+ no test",
+        not_scored,
+    ),
     (r"^claims .*lead", r"^(?P<all>\d+) claims[^.]*", claims_counted),
     (r"^claims .*lead", rf"and on ({DAYS})", as_of),
     (r"^claims h2", r"^(?P<all>\d+) claims$", claims_counted),
