@@ -26,7 +26,7 @@ def reading_period(reading: Reading, frequency: str) -> str:
 
 
 def dated(reading: Reading, indicator: Indicator, frequency: str) -> str:
-    """Return when a value is of, in words: as of 21 Aug 2026, for 2016, at the end of 2018, mean, week of 3 Jul 2026."""
+    """Return when a value is of, in words: as of 21 Aug 2026, for 2016, at the end of 2018."""
     named = reading_period(reading, frequency)
     if indicator.frequency == "irregular" and indicator.stands == "span" and f"{reading.start:%m-%d}" == "12-31":
         return f"for {reading.start.year}"  # a report of a whole year, stamped on its last day
