@@ -948,7 +948,7 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (
         r"banner",
         (
-            rf"Of (?P<all>{COUNT}) figures? shown, (?P<held>none|{COUNT}) (?:was|were) truly held on that day; "
+            rf"Of (?P<all>{COUNT}) figures? shown, (?P<held>none|{COUNT}) (?:was|were) certainly public on that day; "
             rf"(?P<estimated>none|{COUNT}) (?:is|are) reconstructed"
         ),
         counted_figures,
