@@ -902,7 +902,11 @@ COUNT = r"\d[\d,]*"
 # In which text (its page and what it stands in), the words of the sentence, and what works its numbers out anew.
 SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     # readings, on every page
-    (r"(p|td)\.", rf"^({NUMBER}) (?:for|as of|mean,) ({PERIOD})(?: so far(?:, (?P<days>\d+) days?)?)?$", reading),
+    (
+        r"(p|td)\.",
+        rf"^({NUMBER}) (?:for|at the end of|as of|mean,) ({PERIOD})(?: so far(?:, (?P<days>\d+) days?)?)?$",
+        reading,
+    ),
     (
         r"changes|told",
         (
