@@ -178,7 +178,8 @@ def _service(entry: Entry) -> Service:
 
 
 def _area(entry: Entry) -> Area:
-    area = Area(entry.name("id"), entry.text("name"), entry.choice("kind", AREA_KINDS))
+    name = entry.text("name")
+    area = Area(entry.name("id"), name, entry.choice("kind", AREA_KINDS), entry.text("in_words", name))
     entry.finish()
     return area
 
@@ -221,6 +222,7 @@ def _indicator(entry: Entry) -> Indicator:
         by_hand=entry.flag("by_hand", False),
         against=entry.text("against", ""),
         concepts=entry.names("concepts"),
+        first_published=entry.day_or_none("first_published"),
     )
     if not 0 <= indicator.still <= 3660:
         entry.fault("still", f"still = {indicator.still} is not between 0 and 3660")

@@ -4,6 +4,7 @@ import itertools
 import math
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from indicators import catalog as catalogs
 from indicators.core.tables import Faults
 from indicators.desk import DATA
-from indicators.figures import analysis
+from indicators.figures import analysis, ranks
 
 CATALOG = catalogs.load(DATA, Faults())
 RIAL = CATALOG.indicators["fx.irr_usd.free_market"]
@@ -36,7 +37,7 @@ def frame(rows: list[tuple[str, float]], status: str = "A") -> pd.DataFrame:
             "cited_as": [""] * len(rows),
             "known_on": days,
             "reconstructed": [False] * len(rows),
-            "retrieved_on": days,
+            "retrieved_on": np.full(len(rows), np.datetime64("2030-01-01", "s")),
         }
     )
 
@@ -101,7 +102,10 @@ def test_a_rate_and_its_currency_change_by_different_shares() -> None:
 def test_a_change_over_zero_or_below_is_none_and_points_are_a_difference() -> None:
     shown = frame([("2019-01-01", 0), ("2020-01-01", 5)])
     first, last = (analysis.reading_at(shown, "A", date(year, 12, 31)) for year in (2019, 2020))
-    assert analysis.change_between(first, last, RIAL) is None
+    for one, other in ((first, last), (last, replace(last, start=date(2021, 1, 1), value=-1))):
+        none = analysis.change_between(one, other, RIAL)
+        assert none is not None
+        assert none.amount is None
     points = analysis.change_between(first, last, INFLATION)
     assert points is not None
     assert (points.amount, points.kind) == (5, "points")
@@ -129,30 +133,76 @@ def test_rebasing_needs_a_value_near_the_day_and_above_zero() -> None:
 def test_the_largest_change_ranks_above_all_others() -> None:
     values = [100 * 1.01**at for at in range(20)]
     shown = frame([(f"{2000 + at}-01-01", value) for at, value in enumerate([*values, values[-1] * 2])])
-    found = analysis.unusual(shown, "A", RIAL)
+    found = ranks.unusual(shown, "A", RIAL)
     assert found is not None
-    assert (found.share, found.count) == (1.0, 19)
+    assert (found.share, found.smaller, found.count) == (1.0, 19, 19)
     assert found.change.amount == pytest.approx(100)
 
 
 def test_too_few_changes_or_a_stale_last_one_are_not_ranked() -> None:
-    assert analysis.unusual(frame([(f"{2000 + at}-01-01", 1 + at) for at in range(5)]), "A", RIAL) is None
+    assert ranks.unusual(frame([("2000-01-01", 1)]), "A", RIAL) is None
+    few = ranks.unusual(frame([(f"{2000 + at}-01-01", 1 + at) for at in range(5)]), "A", RIAL)
+    assert few is not None
+    assert (few.smaller, few.count, few.share) == (None, 3, -1)
     rows = [(f"{2000 + at}-01-01", 1.0 + at) for at in range(20)]
-    assert analysis.unusual(frame([*rows, ("2023-01-01", 50)]), "A", RIAL) is None
+    stale = ranks.unusual(frame([*rows, ("2023-01-01", 50)]), "A", RIAL)
+    assert stale is not None
+    assert (stale.smaller, stale.count, stale.change.amount) == (None, 19, None)
 
 
-@given(st.lists(st.floats(0.5, 1e6), min_size=14, max_size=80))
-def test_the_rank_agrees_with_counting(values: list[float]) -> None:
+@given(st.lists(st.integers(-20, 500), min_size=14, max_size=80))
+def test_the_rank_agrees_with_counting(values: list[int]) -> None:
+    """15.18: changes printed in per cent were ranked by logarithm, and what could not be ranked was not counted."""
     shown = frame([(f"{1900 + at}-01-01", value) for at, value in enumerate(values)])
-    found = analysis.unusual(shown, "A", RIAL)
+    found = ranks.unusual(shown, "A", RIAL)
     assert found is not None
-    sizes = [abs(math.log(b) - math.log(a)) for a, b in itertools.pairwise(values)]
-    before, last = sizes[:-1], sizes[-1]
-    smaller = sum(size < last for size in before)
-    # A logarithm may round otherwise there; what is as large but for that may count or not.
-    near = sum(abs(size - last) < 1e-12 for size in before)
-    assert found.count == len(before)
-    assert (smaller - near) / len(before) <= found.share <= (smaller + near) / len(before)
+    *sizes, last = (size_of(a, b, "percent") for a, b in itertools.pairwise(values))
+    before = [each for each in sizes if each is not None]
+    assert (found.count, found.unranked) == (len(before), len(sizes) - len(before))
+    if last is None or len(before) < 12:
+        assert found.smaller is None
+    else:
+        assert found.smaller == sum(size < last for size in before)
+        assert found.equal == sum(size == last for size in before)
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(0, 9)), min_size=100, max_size=900),
+    st.sampled_from(["percent", "points"]),
+)
+def test_daily_changes_are_ranked_over_windows_that_do_not_overlap(values: list[int | None], change: str) -> None:
+    """15.18: 5,034 windows of 30 days that overlap by 29 were counted as so many changes."""
+    held = {at: value for at, value in enumerate(values) if value is not None}
+    held[0], held[len(values) - 1] = held.get(0) or 1, held.get(len(values) - 1) or 2
+    shown = frame([(str(date(2018, 1, 1) + timedelta(days=at)), held[at]) for at in sorted(held)])
+    found = ranks.unusual(shown, "D", replace(RIAL, change=change))
+    ends = list(range(len(values) - 1, -1, -30))
+
+    def at(mark: int) -> int | None:
+        back = next((mark - late for late in range(8) if mark - late in held), None)
+        return None if back is None else held[back]
+
+    sizes = [size_of(at(old), at(new), change) for new, old in itertools.pairwise(ends)]
+    if not sizes or at(ends[1]) is None:
+        assert found is None
+        return
+    last, earlier = sizes[0], [each for each in sizes[1:] if each is not None]
+    assert found is not None
+    assert (found.count, found.unranked) == (len(earlier), len(sizes) - 1 - len(earlier))
+    if last is None or len(earlier) < 12:
+        assert found.smaller is None
+    else:
+        assert found.smaller == sum(each < last for each in earlier)
+        assert found.equal == sum(each == last for each in earlier)
+
+
+def size_of(old: int | None, new: int | None, change: str) -> Fraction | None:
+    """Return how large a change is, exactly; None where it cannot be told."""
+    if old is None or new is None:
+        return None
+    if change == "points":
+        return abs(Fraction(new - old))
+    return abs(Fraction(new, old) - 1) if old > 0 and new >= 0 else None
 
 
 def test_reducing_keeps_the_extremes_and_the_ends() -> None:
@@ -193,7 +243,7 @@ def test_a_daily_change_over_more_than_30_days_and_a_week_is_not_ranked(days_apa
     last = np.datetime64("2024-03-31")
     every = [last - np.timedelta64(days_apart + at, "D") for at in range(120)][::-1]
     shown = frame([(str(day), 100 + at % 7) for at, day in enumerate([*every, last])])
-    assert (analysis.unusual(shown, "D", RIAL) is not None) is ranked
+    assert (ranks.unusual(shown, "D", RIAL) is not None) is ranked
 
 
 def test_a_state_in_which_every_value_was_withdrawn_is_left_out() -> None:

@@ -720,8 +720,9 @@ def test_the_reason_of_each_flip_is_that_of_a_test_with_its_mark_on_its_day(desk
     reader = desk.now()
     for found in reader.claims(reader.briefs.with_claims()):
         evidence = reader.evidence(series_in([found.claim]))
-        for flip, reason in zip(found.flips, reader.why(found), strict=True):
+        for flip, why in zip(found.flips, reader.why(found), strict=True):
             told = [verdict(each, flip.date, evidence, "claim") for each in found.claim.tests]
+            reason = why.removeprefix(f"{flip.cause.what}; ")  # 15.11: what flipped it stands before
             if told:
                 parts = [each.reason for each in told if each.mark == flip.mark]
                 assert len(reason) == len(". ".join(parts)), found.claim.id
@@ -771,3 +772,10 @@ def test_a_claim_of_events_as_files_had_it_is_untestable_with_what_to_add_and_ke
     (then,) = ClaimTester(desk.catalog, desk.store, EVERYTHING).of([brief], date(2020, 10, 20))
     assert (then.mark, then.reason.startswith("holds, as it is on record")) == ("holds", True)
     assert [words for _, words in findings(brief, desk.linker.lexicon)] == [made.fault]
+
+
+def test_a_mark_turns_by_the_windows_own_figure_and_not_by_one_of_its_baseline(now) -> None:
+    """15.11, 15.15: one copy brought both; the window's is what was waited for."""
+    for name, year in (("exports-of-arms", "2023"), ("more-control-at-home", "2024")):
+        cause = now[name].flips[-1].cause
+        assert (cause.kind, f", {year}: " in cause.what) == ("copy", True), cause

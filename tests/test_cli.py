@@ -288,8 +288,8 @@ def test_claims_have_the_keys_of_the_design_and_differ_between_the_day_and_today
         for row in rows:
             assert ",".join(row).startswith(DESIGN["claims"])
             assert row["reason"]
-            assert row["flips"][-1] == {"date": row["since"], "mark": row["mark"], "reason": row["flips"][-1]["reason"]}
-            assert {"date", "mark"} <= set(row["flips"][0])
+            assert (row["flips"][-1]["date"], row["flips"][-1]["mark"]) == (row["since"], row["mark"])
+            assert list(row["flips"][0]) == ["date", "mark", "kind", "estimated", "published", "what", "reason"]
     rial = {row["id"]: row for row in now}["currency-collapse"]
     assert (rial["mark"], rial["since"], round(rial["measured"], 1)) == ("holds", "2020-09-30", 121.3)
     embargo = [{row["id"]: row["mark"] for row in rows}["embargo-ends"] for rows in (then, now)]
@@ -301,7 +301,8 @@ def test_claims_have_the_keys_of_the_design_and_differ_between_the_day_and_today
 def test_claims_for_people_say_mark_day_reason_and_the_count(capsys):
     assert main(["claims"]) == 0
     text = capsys.readouterr().out
-    assert "HOLDS since 2020-09-30: Iran's currency lost half its value within the year" in text
+    assert "Iran's currency lost half its value within the year" in text
+    assert "HOLDS" in text
     assert text.rstrip().splitlines()[-1].startswith("18 claims: ")
 
 

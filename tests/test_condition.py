@@ -74,7 +74,7 @@ def indicator_of(series: Series, name: str):
 def evidence_of(held: dict[str, Series], events=()) -> Evidence:
     indicators = {name: indicator_of(series, name) for name, series in held.items()}
     sources = {"exchange": make_source(), "yearbook": make_source(id="yearbook", restates=True)}
-    areas = {each: Area(each, each.title(), "country") for each in ("AAA", "BBB")}
+    areas = {each: Area(each, each.title(), "country", each.title()) for each in ("AAA", "BBB")}
     histories = {
         name: history(frame_of(series, name), indicators[name], restates=series.restates)
         for name, series in held.items()
@@ -746,7 +746,7 @@ def test_a_mean_is_compared_with_that_of_an_earlier_window() -> None:
     assert (
         "mean of 2 values, 2018 to 2019: 30 crowns per USD (28, 32); mean of 3 values, 2015 to 2017: 20" in found.reason
     )
-    assert "20 crowns per USD (10, 20, 30): up 10; the claim" in found.reason
+    assert "20 crowns per USD (10, 20, 30): up 10 crowns per USD; the claim" in found.reason
     assert (
         "the claim needs a rise of at least 10 crowns per USD against the mean of 2015-01-01 to 2017-12-31"
         in found.reason
@@ -788,7 +788,7 @@ def test_the_highest_since_a_day_is_over_the_highest_of_the_time_between() -> No
     assert marks(test, series, "2020-01-04", "2020-01-06", "2020-02-01") == ["pending", "holds", "holds"]
     found = said(test, "2020-02-01", series)
     assert found.measured == 1
-    assert "highest 8 crowns per USD on 2020-01-05, 1 over the highest of the baseline, 7" in found.reason
+    assert "highest 8 crowns per USD on 2020-01-05, 1 crown per USD over the highest of the baseline, 7" in found.reason
     assert [(each.role, each.value) for each in found.used] == [("highest", 8), ("baseline, highest", 7)]
     lowest = dataclasses.replace(test, statistic="under_lowest")
     assert (said(lowest, "2020-02-01", series).measured, said(lowest, "2020-02-01", series).mark) == (1, "holds")

@@ -12,7 +12,7 @@ from refreshing import make_live
 from indicators.briefs import intake
 from indicators.store import writing
 from indicators.views import address
-from indicators.views.parts import series_tables
+from indicators.views.parts import series_downloads
 from indicators.views.screens import series
 
 BRIEF = "2020-09-30-aland"
@@ -122,15 +122,13 @@ def test_stacked_charts_have_a_log_scale_where_one_of_them_has(small):
     assert "no log scale: bars stand on zero" in alone.head
 
 
-def test_what_a_log_scale_leaves_out_is_said_under_the_chart_and_in_its_picture(small, monkeypatch):
+def test_what_a_log_scale_leaves_out_is_said_under_the_chart_and_in_its_picture(small):
     """15.4: a value below zero was bridged without a word."""
     desk = small.prepare()
     load(desk, DAILY, {"2020-10-04": -36.98, "2020-10-05": 13.0})
     (chart,) = series.made(chosen(desk, log="yes"), desk.now()).charts
     assert "-36.98 on 4 Oct 2020" in chart.foot.replace("\u2212", "-")
-    said = []
-    monkeypatch.setattr(series_tables.image, "png", lambda *given: said.append(given))
-    series_tables._png(desk.now(), chart, desk.now().freshness([DAILY]))
-    assert "-36.98 on 4 Oct 2020" in said[0][-1][-1].replace("\u2212", "-")
+    picture = series_downloads.picture(desk.now(), chart, desk.now().freshness([DAILY]))
+    assert "-36.98 on 4 Oct 2020" in picture.sources[-1].replace("\u2212", "-")
     (chart,) = series.made(chosen(desk), desk.now()).charts
     assert "log scale" not in chart.foot

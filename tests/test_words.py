@@ -1,7 +1,9 @@
 """Numbers, periods and changes in words."""
 
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,10 +12,11 @@ from hypothesis import strategies as st
 
 from indicators import catalog as catalogs
 from indicators.core.tables import Faults
-from indicators.core.words import number, period
+from indicators.core.words import difference, listed, measure, number, percent, period
 from indicators.desk import DATA
 from indicators.figures import words
-from indicators.figures.analysis import Change, Reading, Unusual
+from indicators.figures.analysis import Between, Change, Reading
+from indicators.figures.ranks import Unusual
 
 CATALOG = catalogs.load(DATA, Faults())
 RIAL = CATALOG.indicators["fx.irr_usd.free_market"]
@@ -73,20 +76,107 @@ def test_a_currency_sentence_says_the_rise_and_the_loss() -> None:
 
 def test_points_and_no_change_have_their_own_words() -> None:
     first, last = reading(date(2019, 1, 1), 30.0), reading(date(2020, 1, 1), 20.5)
-    assert words.amount(Change(first, last, -9.5, "points")) == "down 9.5 points"
-    assert words.amount(Change(first, first, 0.0, "percent")) == "unchanged"
+    assert words.amount(Change(first, last, -9.5, "points"), "percent") == "down 9.5 points"
+    assert words.amount(Change(first, last, -1.0, "points"), "score 0-100") == "down 1 point"
+    assert words.amount(Change(first, last, 5.0, "points"), "rank") == "up 5 places"
+    assert words.amount(Change(first, first, 0.0, "percent"), "USD") == "unchanged"
 
 
-def test_a_rank_is_said_as_a_share_of_counted_changes() -> None:
+@pytest.mark.parametrize(
+    ("smaller", "equal", "unranked", "told"),
+    [
+        (492, 0, 0, "larger than all but 2 of 494 earlier changes since 1985"),
+        (494, 0, 3, "larger than all 494 earlier changes since 1985; 3 more could not be ranked"),
+        (493, 1, 0, "as large as 1 of 494 earlier changes, none larger since 1985"),
+        (13, 0, 0, "larger than 13 of 494 earlier changes since 1985"),
+        (0, 0, 0, "smaller than all 494 earlier changes since 1985"),
+        (0, 4, 0, "larger than none of 494 earlier changes since 1985"),
+        (None, 0, 0, "only 494 earlier changes to rank it by"),
+    ],
+)
+def test_a_rank_is_counted(smaller: int | None, equal: int, unranked: int, told: str) -> None:
+    """15.18: "larger than 100 % of its 494 earlier changes", when two were larger; "larger than 0 %"."""
     first, last = reading(date(2019, 1, 1), 100.0), reading(date(2020, 1, 1), 110.0)
-    change = Change(first, last, 10.0, "percent")
-    other = CATALOG.indicators["price.gold.usd_oz"]
-    assert words.unusual_words(Unusual(change, 0.97, 436, date(1990, 2, 1)), "M", other) == (
-        "up 10.0 % in a month: larger than 97 % of its 436 earlier changes since 1990"
+    found = Unusual(Change(first, last, 10.0, "percent"), smaller, equal, 494, unranked, date(1985, 2, 1), False)
+    assert words.unusual_words(found, "M", CATALOG.indicators["price.gold.usd_oz"]) == f"up 10.0 % in a month: {told}"
+
+
+UNITS = sorted({each.unit for each in CATALOG.indicators.values()})
+NO_PLURAL = {"percent", "USD", "IRR", "CNY", "VES", "DWT", "TWh", "million", "thousand"}
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_unit_of_the_catalogue_stands_behind_one_and_many(unit: str) -> None:
+    """15.18: "up to 1 points", "more than 0 million SIPRI trend-indicator value"."""
+    one, half, many = (measure(each, unit) for each in (1, 0.5, 1234))
+    assert one == measure(-1, unit).replace("\N{MINUS SIGN}", "")
+    rest_of_one, rest = one.replace("1", "", 1), many.replace("1,234", "", 1)
+    assert half.replace("0.5", "", 1) == rest
+    if unit.split(maxsplit=1)[0] in NO_PLURAL or unit == "rank":
+        assert rest_of_one == rest
+    else:  # exactly one word loses its s
+        changed = [(a, b) for a, b in zip(rest_of_one.split(), rest.split(), strict=True) if a != b]
+        assert len(changed) == 1
+        assert changed[0][0] + "s" == changed[0][1]
+    assert not re.search(
+        r"\d (percent|score|index|rank)\b|trend-indicator value(?<!SIPRI's trend-indicator value)", many
     )
-    assert "the largest of 437 such changes" in words.unusual_words(
-        Unusual(change, 1.0, 436, date(1990, 2, 1)), "M", other
+    assert not re.match(r"1 (points|places|hours)", difference(1, unit))
+    assert "%" not in difference(3, unit)
+
+
+def test_every_area_is_named_in_a_sentence_as_people_name_it() -> None:
+    """15.18: "about Iran and United States"."""
+    articles = {each.id for each in CATALOG.areas.values() if each.in_words.startswith("the ")}
+    assert articles == {"ARE", "USA", "WLD", "cape", "hormuz", "suez"}
+    assert all(each.in_words.removeprefix("the ").lower() == each.name.lower() for each in CATALOG.areas.values())
+
+
+def test_things_are_listed() -> None:
+    listings = [listed(["Iran", "the United States", "Venezuela"][:many]) for many in range(4)]
+    assert listings == ["", "Iran", "Iran and the United States", "Iran, the United States and Venezuela"]
+
+
+@given(st.floats(-1e7, 1e7, allow_nan=False))
+def test_a_per_cent_is_nought_or_a_hundred_only_where_it_is(value: float) -> None:
+    """15.18, its kind: 14,834 to 0.021 was "down 100.0 %"."""
+    told = float(percent(value).removesuffix(" %").replace(",", ""))
+    assert told == pytest.approx(value, abs=0.0500001 if abs(value) < 1000 else 0.500001)
+    if abs(value) > 1e-8 and abs(abs(value) - 100) > 1e-8:
+        assert abs(told) not in (0, 100)
+
+
+def year(of: int, value: float) -> Reading:
+    return Reading(date(of, 1, 1), date(of, 12, 31), date(of, 12, 31), value, False, date(of, 12, 31))
+
+
+def test_a_change_that_no_per_cent_can_be_told_of_says_why() -> None:
+    """15.8: from zero, to less than zero, over a gap, across a change of method."""
+    arms = CATALOG.indicators["arms.imports_tiv.ven"]
+    gap = Between(1, (year(2020, 79),), ((year(2019, 0), year(2019, 0)), (year(2021, 0), year(2022, 0))))
+    change = Change(year(2018, 14), year(2023, 81), None, "percent", gap)
+    assert words.change_sentence(change, "A", arms) == (
+        "2018 to 2023: 14 to 81, no per cent over a gap; with 79 in 2020; no figure of 2019, 2021 and 2022"
     )
+    zero = Change(year(2018, 0), year(2019, 5), None, "percent")
+    assert words.change_sentence(zero, "A", arms) == "2018 to 2019: 0 to 5, no per cent from zero"
+    below = Change(year(2018, 18.3), year(2019, -36.98), None, "percent")
+    assert words.change_sentence(below, "A", arms).endswith("no per cent to less than zero")
+    broken = Change(year(2018, 5), year(2019, 9), None, "percent", Between(breaks=(date(2019, 1, 1),)))
+    assert words.change_sentence(broken, "A", arms).endswith(
+        "no per cent across a change of method; the method changed in 2019"
+    )
+    run = Between(lacks=((year(2010, 0), year(2014, 0)),))
+    assert "no figure of 2010 to 2014" in words.between_words(replace(change, between=run), "A")
+
+
+def test_a_month_so_far_says_so() -> None:
+    """15.8: 21 days of August stood as August."""
+    start, end = date(2026, 8, 1), date(2026, 8, 31)
+    so_far = Reading(start, end, start, 5.0, False, date(2026, 8, 22), date(2026, 8, 22), 21)
+    assert words.dated(so_far, RIAL, "M") == "for Aug 2026 so far, 21 days"
+    assert words.dated(replace(so_far, days=0), RIAL, "M") == "for Aug 2026 so far, as of 22 Aug 2026"
+    assert words.dated(replace(so_far, copied=None), RIAL, "M") == "for Aug 2026"
 
 
 def test_words_need_no_library():

@@ -21,11 +21,20 @@ class FlipOf(TypedDict):
     Attributes:
         date: first day of the mark.
         mark: holds, near miss, contradicted, pending or untestable.
-        reason: why, as known on that day.
+        kind: what kind of day that is: publication (of the brief), published (a figure, by its source), copy (our
+            first copy that can show it), event, decision (an analyst let a figure in), time, or record.
+        estimated: whether the day a figure was published is an estimate.
+        published: about when a figure was published that only our copy can show; null for other kinds.
+        what: the figure or event that changed the mark; empty where none did.
+        reason: why, as known on that day, with what changed the mark.
     """
 
     date: str
     mark: str
+    kind: str
+    estimated: bool
+    published: str | None
+    what: str
     reason: str
 
 
@@ -151,7 +160,7 @@ class ClaimRow(TypedDict):
         excerpt: id of the passage that it reads.
         says: the claim, in the analyst's words.
         mark: holds, near miss, contradicted, pending or untestable.
-        since: first day of the mark.
+        since: first day of the mark; the last of its flips says what kind of day that is.
         measured: by the test that decides, in that test's unit; null where nothing could be measured.
         reason: why, in a sentence.
         flips: its marks from publication day on, each with its first day.
@@ -273,7 +282,15 @@ def _row(claim: Marked, reader: Reader) -> ClaimRow:
         "measured": claim.decides.measured if claim.decides else None,
         "reason": claim.reason,
         "flips": [
-            {"date": flip.date.isoformat(), "mark": flip.mark, "reason": why}
+            {
+                "date": flip.date.isoformat(),
+                "mark": flip.mark,
+                "kind": flip.cause.kind,
+                "estimated": flip.cause.estimated,
+                "published": flip.cause.published.isoformat() if flip.cause.published else None,
+                "what": flip.cause.what,
+                "reason": why,
+            }
             for flip, why in zip(claim.flips, reader.why(claim), strict=True)
         ],
         "id": claim.claim.id,

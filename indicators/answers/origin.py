@@ -29,6 +29,8 @@ class Card(TypedDict):
         seen_again: when the same bytes last came again after that; null where they did not.
         known_on: the day from which it was known.
         reconstructed: whether that day is an estimate.
+        published_by: what the day of publication of a cited figure rests on: page, address, event or lag (an
+            estimate); empty where the figure is not cited.
         raw_sha256: hash of the raw answer; empty where none is kept.
         raw_bytes: size of the raw answer, in bytes.
         licence: terms of the figure.
@@ -51,6 +53,7 @@ class Card(TypedDict):
     seen_again: str | None
     known_on: str
     reconstructed: bool
+    published_by: str
     raw_sha256: str
     raw_bytes: int
     licence: str
@@ -87,6 +90,7 @@ def origin(
         "seen_again": card.seen_again.isoformat() if card.seen_again else None,
         "known_on": card.known_on.isoformat(),
         "reconstructed": card.reconstructed,
+        "published_by": card.basis,
         "raw_sha256": card.raw_sha256,
         "raw_bytes": card.raw_bytes,
         "licence": card.licence,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FOLDER = DATA / "outputs"
 ON = datetime(2026, 11, 1, tzinfo=UTC)  # judged on this day, whatever the clock says
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "marks": ("brief", "claim", "as_of", "mark", "since", "measured", "reason"),
+    "marks": ("brief", "claim", "as_of", "mark", "since", "kind", "measured", "reason"),
     "links": ("brief", "excerpt", "place", "kind", "id", "score", "by", "reasons"),
     "freshness": ("series", "copy", "copy_words", "publication", "publication_words"),
     "figures": ("series", "as_of", "rows", "first", "last", "sha256"),
@@ -62,10 +62,12 @@ def _marks(desk: Desk) -> list[tuple[object, ...]]:
         for reader in (now, desk.on(brief.published)):
             for each in reader.claims([brief]):
                 measured = "" if each.decides is None or each.decides.measured is None else repr(each.decides.measured)
-                rows.append((brief.id, each.claim.id, reader.day, each.mark, each.since, measured, each.reason))
+                kind = each.flips[-1].cause.kind
+                rows.append((brief.id, each.claim.id, reader.day, each.mark, each.since, kind, measured, each.reason))
         for each in now.claims([brief]):
             for flip, why in zip(each.flips, now.why(each), strict=True):
-                rows.append((brief.id, each.claim.id, f"flip {flip.date}", flip.mark, flip.date, "", why))
+                kind = flip.cause.kind
+                rows.append((brief.id, each.claim.id, f"flip {flip.date}", flip.mark, flip.date, kind, "", why))
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, TypedDict, cast
 
@@ -11,6 +12,8 @@ from indicators.reader import Reader
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from indicators.figures.analysis import Reading
 
 DAY_COLUMNS = ("time_period", "stamped", "known_on")
 
@@ -120,6 +123,17 @@ def values(
     """
     reader.desk.indicator(series)
     return rows_of(reader.series(series), start, end)
+
+
+def last(reader: Reader, series: str) -> Reading | None:
+    """Return the newest value of a series as it is read; a mean of a month so far says of how many days it is."""
+    from indicators.figures import analysis  # noqa: PLC0415 - brings numpy
+
+    indicator, reading = reader.catalog.indicators[series], analysis.last_reading(*reader.as_read(series))
+    if reading is None or reading.copied is None or indicator.formula != "mean":
+        return reading
+    days = reader.series(indicator.inputs[0])["time_period"].dt.date
+    return replace(reading, days=int(days.between(reading.start, reading.end).sum()))
 
 
 def rows_of(frame: pd.DataFrame, start: date | None, end: date | None) -> list[Value]:

@@ -109,12 +109,14 @@ def _faults(rows: list[FaultOf], reader: Reader, values: Mapping[str, Any]) -> N
 def _claims(rows: list[ClaimRow], reader: Reader, values: Mapping[str, Any]) -> None:
     from indicators.answers.claims import found  # noqa: PLC0415 - brings numpy, as what follows does
     from indicators.conditions.calibration import scorecard  # noqa: PLC0415
+    from indicators.conditions.causes import since_words  # noqa: PLC0415
 
-    for row in rows:
-        print(f"{row['mark'].upper()} since {row['since']}: {row['says']}")
+    marked = found(reader, values["brief"])
+    for row, each in zip(rows, marked, strict=True):
+        print(f"{row['mark'].upper()}, {since_words(each.flips[-1])}: {row['says']}")
         print(f"  {row['brief']}, {row['id']}; on the day it was published: {row['at_publication']}")
         print(f"  {row['reason']}")
-    print(scorecard(found(reader, values["brief"])))
+    print(scorecard(marked))
 
 
 def _links(rows: list[LinkRow], reader: Reader, values: Mapping[str, Any]) -> None:

@@ -17,12 +17,13 @@ from datetime import date, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from indicators.conditions.causes import cause
 from indicators.conditions.grammar import written
 from indicators.conditions.measure import series_of
 from indicators.conditions.verdict import mark, verdict
 from indicators.conditions.windows import Evidence
 from indicators.figures.history import History, history
-from indicators.model import EVERYTHING, MARKS, Condition, Duration, EventTest, Flip, Marked
+from indicators.model import EVERYTHING, MARKS, Cause, Condition, Duration, EventTest, Flip, Marked
 from indicators.store import marks as kept_marks
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def flips(claim: Claim, published: date, day: date, evidence: Evidence) -> tuple
     """Return the marks of a claim from publication to a day, each with its first day.
 
     The claim is tested on publication day, at each month's end and on the day itself; where two of these differ, each
-    day between is looked at too, so that a flip has its own day.
+    day between is looked at too, so that a flip has its own day, and what changed the mark on it.
     """
 
     def at(when: date) -> str:
@@ -82,7 +83,9 @@ def flips(claim: Claim, published: date, day: date, evidence: Evidence) -> tuple
             if said != found[-1].mark:
                 found.append(Flip(when, said))
         before = when
-    return tuple(found)
+    first, *later = found
+    caused = [replace(each, cause=cause(claim, each.date, evidence)) for each in later]
+    return (replace(first, cause=Cause("publication")), *caused)
 
 
 def marked(
@@ -107,6 +110,8 @@ def marked(
         record = tuple(each for each in record if each.date <= day) or (Flip(brief.published, "untestable"),)
         if day > until and record[-1].mark != "untestable":
             record = (*record, Flip(day, "untestable"))
+        if record[0].date == brief.published:
+            record = (replace(record[0], cause=Cause("publication")), *record[1:])
         said = record[-1].mark
         told = why if said == "untestable" else f"{said}, as it is on record; now {why}"
         return Marked(brief.id, claim, day, said, record[0].mark, record, (), None, told)
@@ -200,14 +205,18 @@ class ClaimTester:
 
     @_alone
     def why(self, found: Marked) -> tuple[str, ...]:
-        """Return the reason of each flip of a claim, as known on its day; of one without a verdict, why it has none."""
+        """Return the reason of each flip of a claim, as known on its day, with what flipped it.
+
+        Of a claim without a verdict, why it has none.
+        """
         if not found.verdicts:
             return tuple(found.reason if each.mark == "untestable" else ON_RECORD for each in found.flips)
         evidence = self.evidence(series_in([found.claim]))
         reasons = []
         for flip in found.flips:
             told = [verdict(each, flip.date, evidence, "claim") for each in found.claim.tests]
-            reasons.append(_reason(told, flip.mark))
+            reason = _reason(told, flip.mark)
+            reasons.append(f"{flip.cause.what}; {reason}" if flip.cause.what else reason)
         return tuple(reasons)
 
     @_alone

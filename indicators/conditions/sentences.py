@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from indicators.core.periods import Days, as_date, last_days, step
-from indicators.core.words import count, day_words, number, percent, period
+from indicators.core.words import count, day_words, difference, from_to, listed, measure, number, percent, period
 from indicators.model import ACTORS, OPERATORS, Condition, EventTest, Used
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from indicators.model import Area, Event, Indicator
 
+OF_ZERO = {">=": "zero or more", ">": "more than zero", "<=": "zero or less", "<": "less than zero"}
 Speaker = Literal["claim", "tripwire"]  # who asks for a test; its sentences begin "the claim needs"
 
 
@@ -65,10 +66,10 @@ def _looked_for(test: EventTest, areas: Mapping[str, Area]) -> str:
     """Return which events a test asks for, in words: "an event of the kind ..."."""
     if test.ids:
         return f"{'this very event' if len(test.ids) == 1 else 'one of the events it names'}{_between(test)}"
-    names = {each: areas[each].name for each in (*test.countries, test.actor) if each in areas} | ACTORS
+    names = {each: areas[each].in_words for each in (*test.countries, test.actor) if each in areas} | ACTORS
     by = f" by {names.get(test.actor, test.actor)}" if test.actor else ""
     way = f', "{test.effect}"{by}' if test.effect else by
-    who = " and ".join(names.get(each, each) for each in test.countries)
+    who = listed([names.get(each, each) for each in test.countries])
     return f'an event of the kind "{test.kind}"{way}, about {who}{_between(test)}'
 
 
@@ -117,7 +118,7 @@ def _told(test: Condition, value: float, many: int, used: tuple[Used, ...], indi
     if test.statistic == "zscore":
         return (
             f"{indicator.title}: {_amount(used[0].value, indicator)} {_on(used[0].start, used[0].end, frequency)}, "
-            f"{number(value)} standard deviations "
+            f"{measure(value, unit_of(test, indicators))} "
             f"from the mean of {many} values from {when[1]} to {when[2]}"
         )
     if test.statistic == "ratio":
@@ -156,7 +157,8 @@ def _told_against(
     ]
     if test.statistic.startswith("mean"):
         mean = before * (1 + value / 100) if test.statistic == "mean_change_pct" else before + value
-        size = percent(abs(value)) if test.statistic == "mean_change_pct" else number(abs(value))
+        in_percent = test.statistic == "mean_change_pct"
+        size = percent(abs(value)) if in_percent else difference(abs(value), indicator.unit)
         by = f"{'up' if value > 0 else 'down'} {size}" if value else "unchanged"
         whats = [f"mean of {count(many, 'value')}, " if many > 1 else "" for many in counts]
         first, second = (
@@ -165,7 +167,7 @@ def _told_against(
         )
         return f"{indicator.title}: {first}{_path(here, counts[0])}; {second}{_path(then, counts[1])}: {by}"
     word, way = ("highest", "over") if test.statistic == "over_highest" else ("lowest", "under")
-    by = f"{number(abs(value))} {way if value >= 0 else 'under' if way == 'over' else 'over'}"
+    by = f"{difference(abs(value), indicator.unit)} {way if value >= 0 else 'under' if way == 'over' else 'over'}"
     return (
         f"{indicator.title}: {word} {_amount(here[0].value, indicator)} {_on(here[0].start, here[0].end, frequency)}, "
         f"{by if value else 'level with'} the {word} of the baseline, {_amount(before, indicator)} "
@@ -195,28 +197,22 @@ def _change(test: Condition, indicator: Indicator, first: Used, last: Used, then
     assert first.value is not None  # noqa: S101 - observations have values
     assert last.value is not None  # noqa: S101
     verb = "rose" if last.value > first.value else "fell" if last.value < first.value else "stood"
-    values = f"from {number(first.value)} to {number(last.value)}" if verb != "stood" else f"at {number(first.value)}"
+    unit = indicator.currency or indicator.unit
+    values = from_to(first.value, last.value, unit) if verb != "stood" else f"at {measure(first.value, unit)}"
     by = "unchanged"
     if value:
-        size = percent(abs(value)) if test.statistic == "change_pct" else number(abs(value))
+        size = percent(abs(value)) if test.statistic == "change_pct" else difference(abs(value), unit)
         by = f"{'up' if value > 0 else 'down'} {size}"
     if indicator.currency:
         loss = (1 - first.value / last.value) * 100 if last.value else 0.0
         lost = f", the {indicator.currency} {'lost' if loss > 0 else 'gained'} {percent(abs(loss))}" if loss else ""
         foreign = "dollar" if indicator.unit.endswith("per USD") else indicator.unit.rpartition(" per ")[2]
-        return f"the {foreign} {verb} {values} {indicator.currency} between {then} and {now}: {by}{lost}"
-    return f"{indicator.title} {verb} {values} {unit_words(indicator.unit)} between {then} and {now}: {by}"
+        return f"the {foreign} {verb} {values} between {then} and {now}: {by}{lost}"
+    return f"{indicator.title} {verb} {values} between {then} and {now}: {by}"
 
 
 def _amount(value: float | None, indicator: Indicator) -> str:
-    return f"{'' if value is None else number(value)} {unit_words(indicator.unit)}"
-
-
-def unit_words(unit: str) -> str:
-    """Return a unit as it stands behind a number: "%" for percent, "points" of a score or an index."""
-    if unit.startswith("percent"):
-        return f"%{unit.removeprefix('percent')}"
-    return "points" if unit.startswith(("score", "index")) else unit
+    return "no figure" if value is None else measure(value, indicator.unit)
 
 
 def _on(start: date, end: date, frequency: str) -> str:
@@ -227,25 +223,24 @@ def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
     """Return what a condition asks, in words."""
     indicator = indicators[test.series]
     thing = "rate" if indicator.currency else "figure"
+    unit = unit_of(test, indicators)
     near = ""
     if test.tolerance:
-        unit = (
-            "points" if test.statistic in ("change_pct", "mean_change_pct") else unit_words(unit_of(test, indicators))
-        )
-        near = f" (a miss by up to {number(test.tolerance)} {unit} is near)"
+        near = f" (a miss by up to {difference(test.tolerance, unit)} is near)"
     if test.statistic == "change_pct" and test.op in (">=", ">") and test.value == 100:
         return f"the {thing} to {'more than ' if test.op == '>' else ''}double{near}"
     if test.statistic == "crossed":
-        return f"a crossing to {OPERATORS[test.op]} {number(test.value)} {unit_words(indicator.unit)}{near}"
+        return f"a crossing to {OPERATORS[test.op]} {measure(test.value, unit)}{near}"
     if test.statistic in ("over_highest", "under_lowest"):
         word, way = ("highest", "over") if test.statistic == "over_highest" else ("lowest", "under")
-        by = f"{OPERATORS[test.op]} {number(test.value)} {unit_words(indicator.unit)} {way}"
-        if test.value == 0 and test.op in (">", ">="):
-            by = f"a value {way}" if test.op == ">" else f"a value level with, or {way},"
+        by = f"{OPERATORS[test.op]} {difference(test.value, unit)} {way}"
+        if test.value == 0:
+            how = {">": way, ">=": f"level with or {way}", "<": f"neither level with nor {way}", "<=": f"not {way}"}
+            by = f"a figure {how[test.op]}"
         return f"{by} the {word} of {baseline_words(test)}{near}"
     if test.statistic in ("change", "change_pct", "mean_change", "mean_change_pct"):
-        size = number(abs(test.value))
-        size += " %" if test.statistic.endswith("pct") else f" {unit_words(indicator.unit)}"
+        in_percent = test.statistic.endswith("pct")
+        size = measure(abs(test.value), unit) if in_percent else difference(abs(test.value), unit)
         near = f" against the mean of {baseline_words(test)}{near}" if test.statistic.startswith("mean") else near
         upward = test.value > 0 or (test.value == 0 and test.op in (">=", ">"))
         if test.value == 0:
@@ -254,7 +249,9 @@ def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
             return f"{wanted}{near}"
         ask = OPERATORS[test.op] if upward else OPERATORS[_mirrored(test.op)]
         return f"a {'rise' if upward else 'fall'} of {ask} {size}{near}"
-    return f"{OPERATORS[test.op]} {number(test.value)} {unit_words(unit_of(test, indicators))}{near}"
+    if test.value == 0:
+        return f"{OF_ZERO[test.op]}{near}"
+    return f"{OPERATORS[test.op]} {measure(test.value, unit)}{near}"
 
 
 def _mirrored(op: str) -> str:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def mark(test: Condition | EventTest, day: date, evidence: Evidence) -> str:
     """Return the mark of a test on a day."""
     if isinstance(test, EventTest):
-        return _event_mark(test, day, _matching(test, day, evidence))
+        return _event_mark(test, day, matching(test, day, evidence))
     return _mark(test, measured(test, day, evidence), evidence)[0]
 
 
@@ -91,7 +91,7 @@ def _settled(test: Condition, said: str, evidence: Evidence) -> bool:
     return False
 
 
-def _matching(test: EventTest, day: date, evidence: Evidence) -> list[tuple[Event, date]]:
+def matching(test: EventTest, day: date, evidence: Evidence) -> list[tuple[Event, date]]:
     """Return the events that a test asks for, as they were worded on a day, each with the day of that wording."""
     worded: dict[str, tuple[Event, date]] = {}
     for event, known in evidence.events:
@@ -119,7 +119,7 @@ def _event_mark(test: EventTest, day: date, found: list[tuple[Event, date]]) -> 
 
 
 def _event_verdict(test: EventTest, day: date, evidence: Evidence, speaker: Speaker) -> Verdict:
-    found = sorted(_matching(test, day, evidence), key=lambda each: each[0].date)
+    found = sorted(matching(test, day, evidence), key=lambda each: each[0].date)
     said = _event_mark(test, day, found)
     told = event_sentence(test, [event for event, _ in found], said, evidence.catalog.areas, speaker)
     used = tuple(

@@ -394,14 +394,21 @@ def read_text(path: Path, faults: Faults) -> str | None:
     return None
 
 
-def csv_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[tuple[int, list[str]]]:
-    """Yield line number and cells of each row of a CSV with exactly these columns, noting what is broken."""
+def csv_rows(
+    path: Path, columns: tuple[str, ...], faults: Faults, optional: int = 0
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield line number and cells of each row of a CSV with exactly these columns, noting what is broken.
+
+    The last `optional` of them may lack, all together.
+    """
     text = read_text(path, faults)
     if text is None:
         return
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(reader, [])
+        if optional and tuple(header) == columns[:-optional]:
+            columns = columns[:-optional]
         if tuple(header) != columns:
             faults.add(path, 1, f"the columns are {said(','.join(header))}; expected {','.join(columns)!r}")
             return

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import timedelta
 from reprlib import Repr
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "\N{MINUS SIGN}"
+LARGE = ("thousand", "million", "billion")
+SAME_FOR_ONE = ("times",)  # end in s, and stand behind 1 as they are
 _SHORT = Repr()
 _SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 120
 
@@ -41,8 +45,11 @@ def _signed(text: str) -> str:
 
 
 def percent(value: float) -> str:
-    """Return a per cent figure with one decimal, or none where it is large."""
-    return f"{value:,.0f} %" if abs(value) >= 1000 else f"{value:,.1f} %"
+    """Return a per cent figure with one decimal, none where it is large, more where it would look like 0 or 100."""
+    size = abs(value)
+    rest = min(size, abs(100 - size))
+    decimals = 0 if size >= 1000 else 1 if rest == 0 or rest >= 0.05 else min(1 - math.floor(math.log10(rest)), 9)
+    return f"{value:,.{decimals}f} %"
 
 
 def signed_percent(value: float) -> str:
@@ -53,6 +60,54 @@ def signed_percent(value: float) -> str:
 def count(many: int, one: str, several: str = "") -> str:
     """Return how many there are of a thing: 1 brief, 2 briefs."""
     return f"{many:,} {one if many == 1 else several or one + 's'}"
+
+
+def measure(value: float, unit: str, digits: str = "") -> str:
+    """Return a number with its unit, as people say it: 30.6 % per year, 1 barrel, 44 points, rank 176.
+
+    Args:
+        value: the number.
+        unit: as the catalogue has it.
+        digits: the number in words, where it is not to be written as `number` does.
+    """
+    shown = digits or number(value)
+    if unit.startswith("percent"):
+        return f"{shown} %{_natural(unit.removeprefix('percent'))}"
+    if unit == "rank":
+        return f"rank {shown}"
+    if unit.startswith(("score", "index")):
+        unit = "points"
+    return f"{shown} {_natural(_of_one(unit) if shown.lstrip(MINUS) == '1' else unit)}"
+
+
+def difference(value: float, unit: str) -> str:
+    """Return how far two values of a unit are apart, as people say it: 4.2 points, 1 point, 5 places, 20 USD."""
+    if unit.startswith(("percent", "score", "index")):
+        unit = "points"
+    return measure(value, {"rank": "places", "hours since the start": "hours"}.get(unit, unit))
+
+
+def from_to(first: float, last: float, unit: str) -> str:
+    """Return two values of a unit, as people say them: from 14 to 81 million USD."""
+    return f"from {measure(first, unit) if unit == 'rank' else number(first)} to {measure(last, unit)}"
+
+
+def _of_one(unit: str) -> str:
+    """Return a unit behind the number 1: its thing is what stands before "per", "of" or "since"."""
+    thing, rest = re.match(r"(.*?)((?: (?:per|of|since|\().*)?)$", unit).groups()  # type: ignore[union-attr]
+    plural = thing.endswith("s") and not thing.startswith(LARGE) and thing not in SAME_FOR_ONE
+    return f"{thing.removesuffix('s')}{rest}" if plural else unit
+
+
+def _natural(unit: str) -> str:
+    return unit.replace("million SIPRI trend-indicator", "million of SIPRI's trend-indicator").replace(
+        "of SIPRI trend-indicator", "of SIPRI's trend-indicator"
+    )
+
+
+def listed(things: Sequence[str]) -> str:
+    """Return things one after the other, as people list them: 2019, 2021 and 2022."""
+    return " and ".join(filter(None, (", ".join(things[:-1]), *things[-1:])))
 
 
 def day_words(day: date) -> str:

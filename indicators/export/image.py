@@ -6,10 +6,13 @@ that ends with the picture; the server stays small.
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import subprocess
 import sys
+import textwrap
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 SECONDS = 60
 WIDTH = 1200
 SCALE = 2
+LETTERS, TITLE_LETTERS = 165, 100  # letters that the width holds, in the sizes below
 FONT = "IBM Plex Sans"
 PAPER, INK, GREY, LINE = "#fbfaf7", "#1d1d1b", "#5b5a55", "#dedad0"
 
@@ -39,28 +43,29 @@ def _cell(value: Any) -> Any:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A chart with what its picture says of it: title, unit, and a line for each source."""
+
+    data: pd.DataFrame
+    spec: dict[str, Any]
+    title: str
+    unit: str
+    sources: Sequence[str]
+
+
 def png(data: pd.DataFrame, spec: dict[str, Any], title: str, unit: str, sources: Sequence[str]) -> bytes:
-    """Return the chart as a PNG, 1200 px wide at twice the density.
+    """Return one chart as a PNG; see `pngs`."""
+    return pngs([Picture(data, spec, title, unit, sources)])
+
+
+def pngs(charts: Sequence[Picture]) -> bytes:
+    """Return charts as a PNG, one below the other, each 1200 px wide at twice the density.
 
     Raises:
         IndicatorError: the renderer failed or took longer than a minute.
     """
-    whole = {
-        **spec,
-        "data": {"values": values(data)},
-        "width": WIDTH,
-    }
-    whole["height"] = max(spec["height"], 400)
-    whole["background"] = PAPER
-    whole["padding"] = {"left": 24, "right": 32, "top": 20, "bottom": 20}
-    whole["title"] = {"text": title, "subtitle": [unit, *sources], "anchor": "start", "offset": 24}
-    whole["config"] = {
-        **spec["config"],
-        "font": FONT,
-        "title": {"fontSize": 22, "subtitleFontSize": 14, "subtitleColor": GREY, "color": INK},
-        "axis": {"labelFontSize": 14, "labelColor": GREY, "gridColor": LINE},
-        "legend": {"labelFontSize": 14, "labelColor": INK},
-    }
+    whole = [_whole(each) for each in charts]
     try:
         done = subprocess.run(
             [sys.executable, "-m", "indicators.export.image"],
@@ -77,14 +82,56 @@ def png(data: pd.DataFrame, spec: dict[str, Any], title: str, unit: str, sources
     return done.stdout
 
 
+def _whole(chart: Picture) -> dict[str, Any]:
+    """Return the spec of a chart with its data, and with what a page says around it in the picture itself."""
+    spec = chart.spec
+    whole = {
+        **spec,
+        "data": {"values": values(chart.data)},
+        "width": WIDTH,
+    }
+    whole["background"] = PAPER
+    whole["padding"] = {"left": 24, "right": 32, "top": 20, "bottom": 20}
+    lines = [line for each in (chart.unit, *chart.sources) for line in textwrap.wrap(each, LETTERS)]
+    title = textwrap.wrap(chart.title, TITLE_LETTERS)
+    whole["height"] = max(spec["height"], 400) + 18 * max(len(lines) - 3, 0) + 27 * (len(title) - 1)
+    whole["title"] = {"text": title, "subtitle": lines, "anchor": "start", "offset": 24}
+    whole["config"] = {
+        **spec["config"],
+        "font": FONT,
+        "title": {"fontSize": 22, "subtitleFontSize": 14, "subtitleColor": GREY, "color": INK},
+        "axis": {"labelFontSize": 14, "labelColor": GREY, "gridColor": LINE},
+        "legend": {"labelFontSize": 14, "labelColor": INK},
+    }
+    return whole
+
+
 def _draw() -> None:
     import altair as alt  # noqa: PLC0415 - only in the process that draws
     import fontpkg_ibm_plex_sans  # noqa: PLC0415
     import vl_convert  # noqa: PLC0415
 
     vl_convert.register_font_directory(str(Path(fontpkg_ibm_plex_sans.__file__).parent / "files"))
-    spec = alt.Chart.from_json(sys.stdin.read()).to_dict()
-    sys.stdout.buffer.write(vl_convert.vegalite_to_png(spec, scale=SCALE))
+    drawn = []
+    for each in json.load(sys.stdin):
+        spec = alt.Chart.from_dict(each).to_dict()
+        drawn.append(vl_convert.vegalite_to_png(spec, scale=SCALE))
+    sys.stdout.buffer.write(drawn[0] if len(drawn) == 1 else _below(drawn))
+
+
+def _below(drawn: list[bytes]) -> bytes:
+    """Return pictures as one, each below the one before it."""
+    from PIL import Image  # noqa: PLC0415
+
+    pictures = [Image.open(io.BytesIO(each)) for each in drawn]
+    size = (max(each.width for each in pictures), sum(each.height for each in pictures))
+    whole, top = Image.new("RGB", size, PAPER), 0
+    for each in pictures:
+        whole.paste(each, (0, top))
+        top += each.height
+    written = io.BytesIO()
+    whole.save(written, "PNG")
+    return written.getvalue()
 
 
 if __name__ == "__main__":

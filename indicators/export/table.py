@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
     from indicators.model import Indicator, Source
 
+    Head = Sequence[tuple[str, str]]
+
 DIGITS = 6  # of a change that we reckon; never fewer than tell its sign
 DAYS = ("time_period", "stamped", "known_on", "retrieved_on")
+VIEW_COLUMNS = ("series", "period", "value", "unit", "status", "known_on")
 COLUMNS = (
     "time_period",
     "stamped",
@@ -67,17 +70,48 @@ def revisions(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
 
 def csv_bytes(frame: pd.DataFrame, indicator: Indicator, source: Source) -> bytes:
     """Return figures of a series as CSV, each row with its unit, source and licence. Values are written as held."""
-    constant = (indicator.unit, indicator.producer, source.title, indicator.licence)
-    table = frame.loc[:, list(COLUMNS)].copy()
+    return whole_bytes((), [(frame, indicator, source)])
+
+
+def whole_bytes(head: Head, series: Sequence[tuple[pd.DataFrame, Indicator, Source]]) -> bytes:
+    """Return all figures of some series as CSV, each row with its unit, source and licence. Values are as held."""
+    rows: list[tuple[object, ...]] = []
+    for frame, indicator, source in series:
+        constant = (indicator.unit, indicator.producer, source.title, indicator.licence)
+        rows += [(indicator.id, *row, *constant) for row in _with_days(frame, COLUMNS).itertuples(index=False)]
+    return file_bytes(["series_id", *COLUMNS, "unit", "producer", "source", "licence"], rows, head)
+
+
+def view_bytes(head: Head, series: Sequence[tuple[str, pd.DataFrame, str]]) -> bytes:
+    """Return the figures of a view as tidy CSV: a row for each value of each series, in the unit that the view shows.
+
+    Args:
+        head: what the view is, and whose figures it shows.
+        series: the id, the figures and the unit of each, as the view shows them.
+    """
+    rows: list[tuple[object, ...]] = []
+    for name, frame, unit in series:
+        table = _with_days(frame, ("time_period", "value", "status", "known_on"))
+        rows += [(name, at, value, unit, *rest) for at, value, *rest in table.itertuples(index=False)]
+    return file_bytes(VIEW_COLUMNS, rows, head)
+
+
+def _with_days(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    table = frame.loc[:, list(columns)].copy()
     for name in DAYS:
-        table[name] = days_written(days_of(table[name]))
-    rows = ((indicator.id, *row, *constant) for row in table.itertuples(index=False))
-    return file_bytes(["series_id", *COLUMNS, "unit", "producer", "source", "licence"], rows)
+        if name in table:
+            table[name] = days_written(days_of(table[name]))
+    return table
 
 
-def file_bytes(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
-    """Return a CSV file as spreadsheets read it best: UTF-8 with its mark, and the line ends of RFC 4180."""
+def file_bytes(columns: Sequence[str], rows: Iterable[Iterable[object]], head: Head = ()) -> bytes:
+    """Return a CSV file as spreadsheets read it best: UTF-8 with its mark, and the line ends of RFC 4180.
+
+    `head` is what the file is, in pairs of name and words: each a line that begins with #, before the columns.
+    """
     text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerows((f"# {name}", safe(" ".join(told.split()))) for name, told in head)
     write(text, columns, rows, line_end="\r\n")
     return text.getvalue().encode("utf-8-sig")
 

@@ -1,4 +1,4 @@
-"""Frame to frame, and frame to a few numbers: means, changes, rebasing, how unusual the last change is.
+"""Frame to frame, and frame to a few numbers: means, changes, rebasing.
 
 Every function takes an observation frame of one series and names the unit of what it gives. Nothing is
 interpolated: a value that is not there is not used, and the days really used travel with each result.
@@ -6,7 +6,7 @@ interpolated: a value that is not there is not used, and the days really used tr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -32,14 +32,18 @@ if TYPE_CHECKING:
 
 MAX_GAP_PERIODS = 2
 GAP_PERIODS = {"D": 4, "B": 6}
-FEWEST_CHANGES = 12
-STEP_DAYS = 30
+HOLES = {"W": 2, **GAP_PERIODS}  # of other frequencies one period
+FEW = 3  # values between two readings that are all named
 WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One value with its period: first and last day, the day the source stamps on it, and the day it became known."""
+    """One value with its period: first and last day, the day the source stamps on it, and the day it became known.
+
+    `copied` is the day of our copy, where that is within the period: the value is then of a part of it, of so many of
+    its days as `days` says (0: not told).
+    """
 
     start: date
     end: date
@@ -47,31 +51,42 @@ class Reading:
     value: float
     reconstructed: bool
     known_on: date
+    copied: date | None = None
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What lies between two readings: `count` values, all of them in `values` where they are few, else the two ends.
+
+    `lacks` are the periods without a value, as the first and last of each run, where that is a gap. `breaks` are the
+    first days of periods from which on a method changed, the last reading's among them.
+    """
+
+    count: int = 0
+    values: tuple[Reading, ...] = ()
+    lacks: tuple[tuple[Reading, Reading], ...] = ()
+    breaks: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The change between two readings, in per cent or in points of the unit (see `Indicator.change`)."""
+    """The change between two readings, in per cent or in points of the unit (see `Indicator.change`).
+
+    `amount` is None where no per cent can be told: from zero or less, to less than zero, over a gap or a change of
+    method (see `between`).
+    """
 
     first: Reading
     last: Reading
-    amount: float
+    amount: float | None
     kind: str
+    between: Between = Between()
 
     @property
     def currency_loss(self) -> float:
         """What a currency lost, in per cent, when the rate per dollar went from first to last."""
         return (1 - self.first.value / self.last.value) * 100
-
-
-@dataclass(frozen=True, slots=True)
-class Unusual:
-    """How the last change compares with the series' own: larger than `share` of `count` earlier ones."""
-
-    change: Change
-    share: float
-    count: int
-    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +216,7 @@ def reading_at(frame: pd.DataFrame, frequency: str, day: date) -> Reading | None
     place = int(np.searchsorted(ends, days(day)[0], side="right")) - 1
     if place < 0 or later(ends[place : place + 1], frequency, MAX_GAP_PERIODS)[0] < days(day)[0]:
         return None
-    return _reading(frame, place, ends)
+    return reading(frame, place, ends)
 
 
 def last_reading(frame: pd.DataFrame, frequency: str) -> Reading | None:
@@ -209,10 +224,29 @@ def last_reading(frame: pd.DataFrame, frequency: str) -> Reading | None:
     if frame.empty:
         return None
     ends = last_days(days_of(frame["time_period"]), frequency)
-    return _reading(frame, len(frame) - 1, ends)
+    last = reading(frame, len(frame) - 1, ends)
+    return replace(last, copied=as_date(frame["retrieved_on"].iloc[-1])) if is_open(frame, frequency) else last
 
 
-def _reading(frame: pd.DataFrame, place: int, ends: Days) -> Reading:
+def is_open(frame: pd.DataFrame, frequency: str) -> bool:
+    """Return whether the newest value is of a period that was not over when our copy was taken: a month so far.
+
+    An estimate or a forecast is of the whole period, whenever it is made.
+    """
+    if frame.empty or frequency in ("D", "B"):
+        return False
+    last = frame.iloc[-1]
+    end = last_days(days_of(frame["time_period"].iloc[-1:]), frequency)[0]
+    return last["status"] in ("A", "P") and as_date(last["retrieved_on"]) <= as_date(end)
+
+
+def whole(frame: pd.DataFrame, frequency: str) -> pd.DataFrame:
+    """Return the values of whole periods: a month so far is not compared with months."""
+    return frame.iloc[:-1] if is_open(frame, frequency) else frame
+
+
+def reading(frame: pd.DataFrame, place: int, ends: Days) -> Reading:
+    """Return the value in a row of a frame; `ends` are the last days of its periods."""
     row = frame.iloc[place]
     return Reading(
         as_date(row["time_period"]),
@@ -224,18 +258,59 @@ def _reading(frame: pd.DataFrame, place: int, ends: Days) -> Reading:
     )
 
 
-def change_between(first: Reading | None, last: Reading | None, indicator: Indicator) -> Change | None:
-    """Return the change from one reading to a later one, or None where there is none to speak of.
-
-    A change in per cent needs a first value above zero.
-    """
+def change_between(
+    first: Reading | None, last: Reading | None, indicator: Indicator, between: Between = Between()
+) -> Change | None:
+    """Return the change from one reading to a later one, or None where there is none to speak of."""
     if first is None or last is None or first.start >= last.start:
         return None
     if indicator.change == "points":
-        return Change(first, last, last.value - first.value, "points")
-    if first.value <= 0:
+        return Change(first, last, last.value - first.value, "points", between)
+    told = first.value > 0 and last.value >= 0 and not between.lacks and not between.breaks
+    return Change(first, last, (last.value / first.value - 1) * 100 if told else None, "percent", between)
+
+
+def between(frame: pd.DataFrame, frequency: str, first: Reading, last: Reading) -> Between:
+    """Return what a change from one reading to a later one passes over.
+
+    A gap is any period that lacks a value; of weeks two in a row, of days more than a long weekend, of
+    business days more than a week of holidays: as a drawn line is lifted.
+    """
+    starts = days_of(frame["time_period"])
+    low, high = np.searchsorted(starts, days(first.start, last.start))
+    inside = np.arange(low + 1, high)
+    if len(inside) > FEW:
+        values = frame["value"].to_numpy()[inside]
+        inside = inside[[values.argmin(), values.argmax()]]
+    ends = last_days(starts, frequency)
+    reached = starts[low : high + 1]
+    following = later(reached[:-1], frequency, 1)
+    holes = later(reached[:-1], frequency, HOLES.get(frequency, 1)) < reached[1:]
+    before = following[:0] if not holes.any() else following[holes]
+    until = reached[1:][holes]
+    lacks = []
+    for start, end in zip(before, until, strict=True):
+        closing = later(np.array([end]), frequency, -1)
+        edges = np.array([start, closing[0]])
+        spans = zip(edges, last_days(edges, frequency), strict=True)
+        one, other = (Reading(as_date(at), as_date(to), as_date(to), np.nan, False, as_date(to)) for at, to in spans)
+        lacks.append((one, other))
+    broken = frame["status"].to_numpy()[low + 1 : high + 1] == "B"
+    return Between(
+        int(high - low - 1),
+        tuple(reading(frame, int(each), ends) for each in inside),
+        tuple(lacks),
+        tuple(as_date(each) for each in starts[low + 1 : high + 1][broken]),
+    )
+
+
+def change_over(
+    frame: pd.DataFrame, frequency: str, indicator: Indicator, first: Reading | None, last: Reading | None
+) -> Change | None:
+    """Return the change between two readings of a series, with what it passes over; None where there is none."""
+    if first is None or last is None or first.start >= last.start:
         return None
-    return Change(first, last, (last.value / first.value - 1) * 100, "percent")
+    return change_between(first, last, indicator, between(frame, frequency, first, last))
 
 
 def year_before(day: date) -> date:
@@ -244,10 +319,11 @@ def year_before(day: date) -> date:
 
 
 def around(frame: pd.DataFrame, frequency: str, indicator: Indicator, day: date) -> tuple[Change | None, Change | None]:
-    """Return the change from a year before `day` to that day, and from that day to the newest value."""
+    """Return the change from a year before `day` to that day, and from that day to the newest whole period."""
+    frame = whole(frame, frequency)
     at = reading_at(frame, frequency, day)
-    before = change_between(reading_at(frame, frequency, year_before(day)), at, indicator)
-    return before, change_between(at, last_reading(frame, frequency), indicator)
+    before = change_over(frame, frequency, indicator, reading_at(frame, frequency, year_before(day)), at)
+    return before, change_over(frame, frequency, indicator, at, last_reading(frame, frequency))
 
 
 def change_on_period(frame: pd.DataFrame, frequency: str, indicator: Indicator) -> pd.DataFrame:
@@ -288,36 +364,6 @@ def rebased(frame: pd.DataFrame, frequency: str, day: date) -> pd.DataFrame | No
     if base is None or base.value <= 0:
         return None
     return frame.assign(value=frame["value"] / base.value * 100)
-
-
-def unusual(frame: pd.DataFrame, frequency: str, indicator: Indicator) -> Unusual | None:
-    """Return how the last change ranks among the series' own changes, or None where too few are held.
-
-    A change is from the period before; of daily figures over 30 days, since single days are noise. Rates and
-    amounts are compared by ratio, so that a doubling counts alike at any level; points by difference.
-    """
-    frame = frame[frame["value"] > 0] if indicator.change == "percent" else frame
-    starts = days_of(frame["time_period"])
-    if len(starts) == 0:
-        return None
-    if frequency in ("D", "B"):
-        place = np.searchsorted(starts, starts - np.timedelta64(STEP_DAYS, "D"), side="right") - 1
-        gap = (starts - starts[np.maximum(place, 0)]).astype("int64")
-        usable = (place >= 0) & (gap <= STEP_DAYS + WEEK)
-    else:
-        place = np.arange(len(starts)) - 1
-        usable = (place >= 0) & (later(starts[np.maximum(place, 0)], frequency, 1) >= starts)
-    values = np.log(frame["value"].to_numpy()) if indicator.change == "percent" else frame["value"].to_numpy()
-    sizes = np.abs(values - values[np.maximum(place, 0)])[usable]
-    if not usable[-1] or len(sizes) <= FEWEST_CHANGES:
-        return None
-    ends = last_days(starts, frequency)
-    first, last = _reading(frame, int(place[-1]), ends), _reading(frame, len(frame) - 1, ends)
-    change = change_between(first, last, indicator)
-    if change is None:
-        return None
-    share = float((sizes[:-1] < sizes[-1]).mean())
-    return Unusual(change, share, len(sizes) - 1, as_date(starts[usable][0]))
 
 
 def reduced(frame: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -45,6 +45,7 @@ class Card:
         seen_again: when the same bytes last came again after that, in UTC; None where they did not.
         known_on: the day from which it was known.
         reconstructed: whether that day is an estimate.
+        basis: what the day rests on on which a cited figure was published (BASES); empty where it is not cited.
         raw_sha256: hash of the raw answer; empty where none is kept.
         raw_bytes: size of the raw answer, in bytes.
         licence: terms of the figure.
@@ -68,6 +69,7 @@ class Card:
     seen_again: datetime | None
     known_on: date
     reconstructed: bool
+    basis: str
     raw_sha256: str
     raw_bytes: int
     licence: str
@@ -135,6 +137,7 @@ def _card(indicator: Indicator, producer: str, source: Source, origin: Origin) -
         seen_again=origin.seen_again,
         known_on=origin.known_on,
         reconstructed=origin.reconstructed,
+        basis=origin.basis,
         raw_sha256=origin.sha256,
         raw_bytes=origin.bytes,
         licence=indicator.licence if shipped or made_here else source.licence,

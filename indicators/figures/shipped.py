@@ -1,10 +1,9 @@
 """The figures that come in files: those that ship, so that a fresh clone opens full, and the operator's own.
 
-`data/figures/observations/<series>.csv` has one row for each observation: first day of the period, the
-source's own stamp, the value as the source's table writes it, SDMX status, and for a point read in a news
-report the page. `compile_tables` rebuilds them from the source tables (a folder with series.csv,
-point_sources.csv, ports.csv, voyages.csv and observations/<series>.csv of date,value); nothing is altered,
-joined up or filled in.
+`data/figures/observations/<series>.csv` has one row for each observation: first day of the period, the source's own
+stamp, the value as the source's table writes it, SDMX status, and for a point read in a news report the page, the day
+it was published and what says so. `compile_tables` rebuilds them from the source tables (a folder with series.csv,
+point_sources.csv, ports.csv and observations/<series>.csv of date,value); nothing is altered, joined up or filled in.
 """
 
 from __future__ import annotations
@@ -18,10 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indicators.catalog import PORT_COLUMNS, VOYAGE_COLUMNS, own_series
+from indicators.catalog import PORT_COLUMNS, own_series
 from indicators.core.periods import as_day, days_read, first_days, step
 from indicators.core.tables import Faults, csv_rows, day_of, listed, shown
-from indicators.model import FREQUENCIES, STATUSES
+from indicators.model import BASES, FREQUENCIES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Set
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
     from indicators.model import Catalog, Indicator
 
 COLUMNS = ("time_period", "stamped", "value", "status", "citation", "cited_as")
+# Of cited values: the day each was published, and what says so (BASES). A file may leave both out.
+DATED = (*COLUMNS, "published", "basis")
 FIRST, LAST = "1500-01-01", "2100-12-31"
 POINT_COLUMNS = ("series_id", "date", "value", "source_name", "source_url")
 SERIES_COLUMNS = (
@@ -48,28 +49,6 @@ SERIES_COLUMNS = (
     "notes",
 )
 TABLE_PORT_COLUMNS = ("port", "locode", "country", "lat", "lon", "source_name", "source_url", "notes")
-TABLE_VOYAGE_COLUMNS = (
-    "ship",
-    "imo",
-    "flag",
-    "direction",
-    "group",
-    "from_port",
-    "from_lat",
-    "from_lon",
-    "to_port",
-    "to_lat",
-    "to_lon",
-    "depart_date",
-    "arrive_date",
-    "date_precision",
-    "cargo",
-    "cargo_bbl",
-    "outcome",
-    "source_name",
-    "source_url",
-    "notes",
-)
 
 
 def read(data: Path, catalog: Catalog, faults: Faults, own: Path | None = None) -> dict[str, pd.DataFrame]:
@@ -125,9 +104,10 @@ def _read_series(path: Path, indicator: Indicator, faults: Faults) -> pd.DataFra
     from indicators.core.frame import observations  # noqa: PLC0415 - brings pandas, which most starts do not need
 
     rows: list[tuple[str, str, str, float, str, str, str]] = []
+    dates: list[tuple[str, str]] = []
     lines: list[int] = []
     seen: dict[str, int] = {}
-    for line, (period, stamped, text, status, citation, cited_as) in csv_rows(path, COLUMNS, faults):
+    for line, (period, stamped, text, status, citation, cited_as, *dated) in csv_rows(path, DATED, faults, 2):
         fault = _fault_of(period, text, seen)
         if day_of(stamped) is None:
             fault = f"{stamped!r} is no day (like 2020-09-30)"
@@ -135,15 +115,20 @@ def _read_series(path: Path, indicator: Indicator, faults: Faults) -> pd.DataFra
             fault = f"{stamped} is not between {FIRST} and {LAST}"
         elif status not in STATUSES:
             fault = f"status {status!r} is not one of {' '.join(STATUSES)}"
+        elif any(dated):
+            fault = _fault_of_day(dated[0], dated[1], indicator)
         if fault:
             faults.add(path, line, fault)
         else:
             rows.append((indicator.id, period, stamped, float(text), status, citation, cited_as))
+            dates.append((dated[0], dated[1]) if dated else ("", ""))
             lines.append(line)
         seen.setdefault(period, line)
     if not rows and not seen:
         faults.add(path, 1, "the file has no observation")
     frame = observations(rows)
+    if any(basis for _, basis in dates):
+        frame["published"], frame["basis"] = zip(*dates, strict=True)
     if indicator.frequency in FREQUENCIES and rows:
         expected = first_days(days_read(row[2] for row in rows), indicator.frequency)
         given = days_read(row[1] for row in rows)
@@ -151,6 +136,18 @@ def _read_series(path: Path, indicator: Indicator, faults: Faults) -> pd.DataFra
             words = f"stamped {rows[place][2]} belongs to the period that starts {expected[place]}"
             faults.add(path, lines[place], f"{words}, not {rows[place][1]}")
     return frame
+
+
+def _fault_of_day(published: str, basis: str, indicator: Indicator) -> str:
+    """Return what is wrong with the day on which a value was published and with what says so; or nothing."""
+    day = day_of(published)
+    if day is None:
+        return f"published {published!r} is no day (like 2020-09-30)"
+    if basis not in BASES:
+        return f"basis {basis!r} is not one of {' '.join(BASES)}"
+    if day > indicator.taken_on:
+        return f"published {published} lies after {indicator.taken_on}, the day its figures were taken"
+    return ""
 
 
 def _fault_of(day: str, value: str, seen: dict[str, int]) -> str:
@@ -179,7 +176,8 @@ def compile_tables(tables: Path, data: Path, catalog: Catalog) -> tuple[int, int
 
     The catalogue says which series ship, their frequency, breaks and provisional periods; what it says of
     producer, unit, licence and day must agree with the tables. The old folder is replaced only when all is
-    well. A series that is written by hand stays as it is.
+    well. A series that is written by hand stays as it is, and so do the voyages. The tables do not say when a cited
+    value was published: that, with the page that shows it, is written by hand and stays while the value does.
 
     Raises:
         CatalogError: tables that are broken or disagree with the catalogue, all faults at once.
@@ -202,7 +200,9 @@ def compile_tables(tables: Path, data: Path, catalog: Catalog) -> tuple[int, int
         for indicator in ships:
             _agree(indicator, described.get(indicator.id), tables / "series.csv", faults)
             rows = _compiled(tables / "observations" / f"{indicator.id}.csv", indicator, points, faults)
-            _write(fresh / "observations" / f"{indicator.id}.csv", COLUMNS, rows)
+            dated = _kept_days(data / "figures" / "observations" / f"{indicator.id}.csv", rows)
+            columns = DATED if any(row[-1] for row in dated) else COLUMNS
+            _write(fresh / "observations" / f"{indicator.id}.csv", columns, (row[: len(columns)] for row in dated))
             count += len(rows)
         for indicator in (each for each in catalog.indicators.values() if each.by_hand):
             written = data / "figures" / "observations" / f"{indicator.id}.csv"
@@ -211,7 +211,11 @@ def compile_tables(tables: Path, data: Path, catalog: Catalog) -> tuple[int, int
             else:
                 faults.add(written, 1, "the file is missing, and by_hand says that no table has it")
         _write(fresh / "ports.csv", PORT_COLUMNS, _ports(tables / "ports.csv", faults))
-        _write(fresh / "voyages.csv", VOYAGE_COLUMNS, _voyages(tables / "voyages.csv", faults))
+        voyages = data / "figures" / "voyages.csv"
+        if voyages.exists():
+            shutil.copy(voyages, fresh)
+        else:
+            faults.add(voyages, 1, "the file is missing, and no table has it")
         faults.check()
         _replace(data / "figures", fresh)
     finally:
@@ -279,14 +283,18 @@ def _compiled(
     return rows
 
 
+def _kept_days(path: Path, rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return rows with the day each was published, its basis and its page as a file has them for the same value."""
+    kept: dict[tuple[str, ...], tuple[str, ...]] = {}
+    if path.exists():
+        for _, row in csv_rows(path, DATED, Faults(), 2):
+            if len(row) == len(DATED) and row[-1]:
+                kept[tuple(row[:4])] = tuple(row[4:])
+    return [(*row[:4], *kept.get(row[:4], (*row[4:], "", ""))) for row in rows]
+
+
 def _ports(path: Path, faults: Faults) -> list[list[str]]:
     return [row for _, row in csv_rows(path, TABLE_PORT_COLUMNS, faults)]
-
-
-def _voyages(path: Path, faults: Faults) -> list[list[str]]:
-    coordinates = {"from_lat", "from_lon", "to_lat", "to_lon"}
-    kept = [place for place, name in enumerate(TABLE_VOYAGE_COLUMNS) if name not in coordinates]
-    return [[row[place] for place in kept] for _, row in csv_rows(path, TABLE_VOYAGE_COLUMNS, faults)]
 
 
 def _write(path: Path, columns: tuple[str, ...], rows: Iterable[Iterable[str]]) -> None:

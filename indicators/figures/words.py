@@ -2,45 +2,111 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from indicators.core.words import day_words, number, percent, period
-from indicators.figures.analysis import Change, Reading, Unusual
+from indicators.core.words import count, day_words, difference, listed, number, percent, period
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from indicators.figures.analysis import Change, Reading
+    from indicators.figures.ranks import Unusual
     from indicators.model import Indicator, Jump
+
+MOST_RUNS = 3  # gaps that are named one by one
 
 
 def reading_period(reading: Reading, frequency: str) -> str:
-    """Return the period of a reading in words."""
-    return period(reading.start, reading.end, frequency)
+    """Return the period of a reading in words; of a period that was not over: Aug 2026 so far, 21 days."""
+    named = period(reading.start, reading.end, frequency)
+    if reading.copied is None:
+        return named
+    return f"{named} so far, {count(reading.days, 'day') if reading.days else f'as of {day_words(reading.copied)}'}"
 
 
-def amount(change: Change) -> str:
-    """Return how much, with its direction: up 123.7 %, down 4.2 points, unchanged."""
+def dated(reading: Reading, indicator: Indicator, frequency: str) -> str:
+    """Return when a value is of, in words: as of 21 Aug 2026, for 2016, mean, week of 13 Jul 2026."""
+    named = reading_period(reading, frequency)
+    if indicator.frequency == "irregular" and f"{reading.start:%m-%d}" == "12-31":  # reports of whole years
+        return f"for {reading.start.year}"
+    return f"as of {named}" if frequency in ("D", "B") else f"for {named}" if frequency != "W" else f"mean, {named}"
+
+
+def amount(change: Change, unit: str) -> str:
+    """Return how much, with its direction: up 123.7 %, down 4.2 points, unchanged; or why no per cent can be told."""
+    if change.amount is None:
+        return f"no per cent {no_amount(change)}"
     if change.amount == 0:
         return "unchanged"
     direction = "up" if change.amount > 0 else "down"
     size = abs(change.amount)
-    return f"{direction} {percent(size)}" if change.kind == "percent" else f"{direction} {number(size)} points"
+    return f"{direction} {percent(size) if change.kind == 'percent' else difference(size, unit)}"
+
+
+def no_amount(change: Change) -> str:
+    """Return why no per cent can be told of a change, in words that follow "no per cent"."""
+    if change.first.value <= 0:
+        return "from zero" if change.first.value == 0 else "from less than zero"
+    if change.last.value < 0:
+        return "to less than zero"
+    return "over a gap" if change.between.lacks else "across a change of method"
 
 
 def change_sentence(change: Change, frequency: str, indicator: Indicator) -> str:
-    """Return a change in words, with both values and both days.
+    """Return a change in words, with both values and both days, and what lies between them.
 
     For a currency both the rate's rise and the currency's loss are said, so that neither is taken for the
     other.
     """
     days = f"{reading_period(change.first, frequency)} to {reading_period(change.last, frequency)}"
     values = f"{number(change.first.value)} to {number(change.last.value)}"
-    return f"{days}: {values}, {amount(change)}{currency_words(change, indicator)}"
+    over = between_words(change, frequency)
+    return f"{days}: {values}, {amount(change, indicator.unit)}{currency_words(change, indicator)}{over}"
+
+
+def between_words(change: Change, frequency: str) -> str:
+    """Return what a change passes over, in words that follow it: its values, gaps and changes of method."""
+    told = [_passed(change, frequency)] if change.between.values else []
+    if change.between.lacks:
+        runs = [each for first, last in change.between.lacks for each in _run(first, last, frequency)]
+        many = len(runs) - MOST_RUNS
+        more = [count(many, "other gap")] if many > 0 else []
+        told.append(f"no figure of {listed([*runs[:MOST_RUNS], *more])}")
+    if change.between.breaks:
+        named = [f"{each.year}" if frequency == "A" else day_words(each) for each in change.between.breaks]
+        told.append(
+            f"the method changed in {listed(named)}" if frequency == "A" else f"new method from {listed(named)}"
+        )
+    return "".join(f"; {each}" for each in told)
+
+
+def _passed(change: Change, frequency: str) -> str:
+    named = [f"{number(each.value)} in {reading_period(each, frequency)}" for each in change.between.values]
+    if frequency in ("D", "B", "W"):
+        named = [f"{number(each.value)} ({reading_period(each, frequency)})" for each in change.between.values]
+    if change.between.count == len(named):
+        return f"with {listed(named)}"
+    low, high = (each.value for each in change.between.values)
+    ends = sorted((change.first.value, change.last.value))
+    if low == high == ends[0] == ends[1]:
+        return "the same all the time between"
+    if low >= ends[0] and high <= ends[1]:
+        return "never outside these two in between"
+    return f"between them from {named[0]} to {named[1]}"
+
+
+def _run(first: Reading, last: Reading, frequency: str) -> list[str]:
+    """Return a run of periods without a figure, in words; two in a row are named each."""
+    one, other = (period(each.start, each.end, frequency) for each in (first, last))
+    if first.end + timedelta(days=1) >= last.start:
+        return [one] if one == other else [one, other]
+    return [f"{one} to {other}"]
 
 
 def currency_words(change: Change, indicator: Indicator) -> str:
     """Return what the currency lost or gained, for a rate per dollar; else nothing."""
-    if not indicator.currency or change.kind != "percent" or change.amount == 0:
+    if not indicator.currency or change.kind != "percent" or not change.amount:
         return ""
     loss = change.currency_loss
     verb = "lost" if loss > 0 else "gained"
@@ -48,23 +114,49 @@ def currency_words(change: Change, indicator: Indicator) -> str:
 
 
 def unusual_words(found: Unusual, frequency: str, indicator: Indicator) -> str:
-    """Return how unusual the last change is, in words: "up 3.1 % in 30 days, larger than 62 % of ..."."""
-    over = {
-        "D": "in 30 days",
-        "B": "in 30 days",
-        "W": "in a week",
-        "M": "in a month",
-        "Q": "in a quarter",
-        "A": "in a year",
-    }[frequency]
-    how = f"{amount(found.change)} {over}{currency_words(found.change, indicator)}"
-    if found.change.amount == 0:
-        return how
-    if found.share == 1:
-        return f"{how}: the largest of {found.count + 1:,} such changes since {found.since.year}"
-    return (
-        f"{how}: larger than {found.share * 100:.0f} % of its {found.count:,} earlier changes since {found.since.year}"
+    """Return how unusual the last change is, in words: "up 3.1 % in a month: larger than all but 2 of its 494 ..."."""
+    change = found.change
+    span = (change.last.start - change.first.start).days
+    over = {"W": "in a week", "M": "in a month", "Q": "in a quarter", "A": "in a year"}.get(
+        frequency, f"in {span} days"
     )
+    if found.so_far:
+        over = f"in {reading_period(change.last, frequency)}"
+    if change.between.lacks:
+        over = f"from {reading_period(change.first, frequency)} to {reading_period(change.last, frequency)}"
+    how = f"{amount(change, indicator.unit)} {over}{currency_words(change, indicator)}"
+    if change.amount == 0:
+        return how
+    return f"{how}: {rank_words(found, frequency)}"
+
+
+def rank_words(found: Unusual, frequency: str) -> str:
+    """Return the rank of the last change among the earlier ones, counted: never a per cent that rounds to all."""
+    if found.smaller is None:
+        return (
+            "not ranked"
+            if found.change.amount is None
+            else f"only {count(found.count, 'earlier change')} to rank it by"
+        )
+    kind = "earlier 30-day changes, none overlapping," if frequency in ("D", "B") else "earlier changes"
+    not_smaller = found.count - found.smaller
+    larger = not_smaller - found.equal
+    if not not_smaller:
+        told = f"larger than all {found.count:,} {kind}"
+    elif not larger and found.equal:
+        told = f"as large as {found.equal:,} of {found.count:,} {kind}, none larger"
+    elif not_smaller <= found.count / 2:
+        told = f"larger than all but {not_smaller:,} of {found.count:,} {kind}"
+    elif found.smaller:
+        told = f"larger than {found.smaller:,} of {found.count:,} {kind}"
+    else:
+        told = (
+            f"smaller than all {found.count:,} {kind}"
+            if larger == found.count
+            else f"larger than none of {found.count:,} {kind}"
+        )
+    lacking = f"; {found.unranked:,} more could not be ranked" if found.unranked else ""
+    return f"{told} since {found.since.year}{lacking}"
 
 
 def ahead(day: date, today: date) -> str:

@@ -6,16 +6,18 @@ Words are those of the glossary in CONTRIBUTING.md. Tuples inside, so that every
 from indicators.model.asking import Answer, Ask, Outcome, Query
 from indicators.model.briefs import Brief, Decision, EventLink, Excerpt, Filters, Hit, Link, Shelved
 from indicators.model.catalogue import Area, Catalog, Event, Indicator, Port, Service, Source, Voyage
-from indicators.model.claims import Claim, Condition, Duration, EventTest, Flip, Marked, Used, Verdict
+from indicators.model.claims import Cause, Claim, Condition, Duration, EventTest, Flip, Marked, Used, Verdict
 from indicators.model.documents import Block, Draft, Mention
 from indicators.model.faults import Fault
 from indicators.model.holdings import EVERYTHING, Attempt, Entry, Freshness, Hold, Jump, Known, Listing, Origin
 from indicators.model.selection import Selection
 from indicators.model.vocabulary import (
     ACTORS,
+    BASES,
     CLAIM_KINDS,
     CLAIM_READS,
     CONFIDENCES,
+    DAYS_OF_MARKS,
     EVENT_EFFECTS,
     FREQUENCIES,
     MARKS,
@@ -31,9 +33,11 @@ from indicators.model.vocabulary import (
 
 __all__ = [
     "ACTORS",
+    "BASES",
     "CLAIM_KINDS",
     "CLAIM_READS",
     "CONFIDENCES",
+    "DAYS_OF_MARKS",
     "EVENT_EFFECTS",
     "EVERYTHING",
     "FREQUENCIES",
@@ -53,6 +57,7 @@ __all__ = [
     "Block",
     "Brief",
     "Catalog",
+    "Cause",
     "Claim",
     "Condition",
     "Decision",

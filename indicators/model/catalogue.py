@@ -62,11 +62,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A country (ISO 3166-1 alpha-3), a strait, or a group of countries."""
+    """A country (ISO 3166-1 alpha-3), a strait, or a group of countries; `in_words`: as a sentence names it."""
 
     id: str
     name: str
     kind: str
+    in_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class Indicator:
 
     `concepts` say what a passage must speak of to be linked to it: any one of them, or both of "gold & export"; one
     that begins with + only adds to the score, and one with - keeps the series out. Of one that is written `by_hand`
-    the shipped file is not made from source tables.
+    the shipped file is not made from source tables. `first_published` is the day its figures were first public, where
+    that is another than its source's.
     """
 
     id: str
@@ -126,6 +128,7 @@ class Indicator:
     against: str
     concepts: tuple[str, ...] = ()
     by_hand: bool = False
+    first_published: date | None = None
 
     @property
     def asked(self) -> str:

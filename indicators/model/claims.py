@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from indicators.model.faults import Fault
@@ -126,11 +126,26 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """What a mark changed by on its first day: `kind` is one of DAYS_OF_MARKS, `what` the figure or event in words.
+
+    `estimated`: the day of publication is an estimate. `published` is the day about which a figure was published that
+    only our copy can show.
+    """
+
+    kind: str
+    what: str = ""
+    estimated: bool = False
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Flip:
-    """The first day of a mark, until the next flip."""
+    """The first day of a mark, until the next flip; `cause` says what kind of day that is."""
 
     date: date
     mark: str
+    cause: Cause = field(default=Cause("record"), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

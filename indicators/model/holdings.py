@@ -21,6 +21,7 @@ class Attempt:
 class Origin:
     """Where one value comes from. `kind` is "snapshot" (shipped), "refresh", "derived" or "let in".
 
+    `basis` is what the day of publication of a cited value rests on: see BASES.
     `url`, `sha256` and `bytes` are those of the raw answer, and `at` when it came for the load that brought the value;
     empty where the value did not come from one. `seen_again` is when the same answer last came after that, if it did.
     """
@@ -37,6 +38,7 @@ class Origin:
     source: str
     citation: str
     cited_as: str
+    basis: str
     url: str
     sha256: str
     at: datetime | None

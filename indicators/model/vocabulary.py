@@ -20,6 +20,13 @@ PROVENANCES = {
     "claimed": "a claim by a party, not a measurement",
     "derived": "calculated from other series",
 }
+# What the day rests on on which a cited value was published; the last is an estimate, the others can be shown.
+BASES = {
+    "page": "the cited page's own day",
+    "address": "the day in the page's address; of one that names a month, its last day",
+    "event": "the day of the release, statement or quotation that the page reports",
+    "lag": "an estimate: no day could be shown",
+}
 USES = {
     "open": "open",
     "attribution": "attribution required",
@@ -49,6 +56,16 @@ WITH_BASELINE = ("zscore", "mean_change", "mean_change_pct", "over_highest", "un
 OPERATORS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
 # The worst first, as the tests of one claim are combined.
 MARKS = ("contradicted", "near miss", "pending", "holds", "untestable")
+# What kind of day the first of a mark is.
+DAYS_OF_MARKS = {
+    "publication": "the brief was published",
+    "published": "a figure was published by its source",
+    "copy": "our first copy that can show it was taken",
+    "event": "an event became known",
+    "decision": "an analyst let a figure in",
+    "time": "time passed: a window opened or ended, or a figure was overdue",
+    "record": "as the store has it on record",
+}
 CLAIM_KINDS = ("information", "assumption", "judgement")
 # Whose a claim is. One that does not say so is taken for the analyst's, which scores nobody.
 CLAIM_READS = {

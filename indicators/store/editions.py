@@ -64,4 +64,4 @@ def following(before: bytes | None, revised: Sequence[Value], day: str) -> bytes
 def as_row(key: int, value: Value) -> tuple[Any, ...]:
     """Return a value as a row of `obs`, in the order of `queries.READ`."""
     period, stamped, number, status, known_on, load_id, answer_id = value
-    return (key, period, stamped, number, status, "", "", known_on, 0, load_id, answer_id)
+    return (key, period, stamped, number, status, "", "", known_on, 0, load_id, answer_id, "")

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from indicators.store.engine import Connection
 
 # A row: series_key, time_period, stamped, value (None: withdrawn), status, citation, cited_as, known_on,
-# reconstructed, load_id, answer_id.
+# reconstructed, load_id, answer_id, basis.
 Row = tuple[Any, ...]
-PERIOD, OF, VALUE, KNOWN_ON, RECONSTRUCTED, LOAD = 1, 2, 3, 7, 8, 9
+PERIOD, OF, VALUE, CITATION, KNOWN_ON, RECONSTRUCTED, LOAD, BASIS = 1, 2, 3, 5, 7, 8, 9, 11
 
 
 def newest(

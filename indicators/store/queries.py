@@ -15,16 +15,18 @@ NO_ANSWER = 0  # of what ships or is calculated: it came from none
 # The newest vintage of each period in `obs`, known by a day; an exact one comes before an estimate of when another was
 # known, which a source's own vintages replace. A value that is NULL was withdrawn. `observations.py` has the rest.
 READ = """
-SELECT series_key, time_period, stamped, value, status, citation, cited_as, known_on, reconstructed, load_id, answer_id
+SELECT series_key, time_period, stamped, value, status, citation, cited_as, known_on, reconstructed, load_id, answer_id,
+  basis
 FROM (SELECT series_key, time_period, stamped, value, status, citation, cited_as, known_on, reconstructed,
-        load_id, answer_id, ROW_NUMBER() OVER (PARTITION BY series_key, time_period
-                                               ORDER BY reconstructed, known_on DESC, load_id DESC) AS newest
+        load_id, answer_id, basis, ROW_NUMBER() OVER (PARTITION BY series_key, time_period
+                                                      ORDER BY reconstructed, known_on DESC, load_id DESC) AS newest
       FROM obs WHERE series_key IN ({keys}) AND known_on <= ?{until}) AS vintages
 WHERE newest = 1 ORDER BY series_key, time_period
 """
 # Every vintage of each period, the one that READ would show first in front.
 VINTAGES = """
-SELECT series_key, time_period, stamped, value, status, citation, cited_as, known_on, reconstructed, load_id, answer_id
+SELECT series_key, time_period, stamped, value, status, citation, cited_as, known_on, reconstructed, load_id, answer_id,
+  basis
 FROM obs WHERE series_key IN ({keys}) AND known_on <= ?{until}
 ORDER BY series_key, time_period, reconstructed, known_on DESC, load_id DESC
 """
@@ -58,6 +60,7 @@ KEYS_OF = "SELECT series_key, series_id FROM series WHERE series_id IN ({names})
 KEY_OF = "SELECT series_key FROM series WHERE series_id = ?"
 SNAPSHOTS = "SELECT load_id FROM load WHERE series_key = ? AND kind = 'snapshot'"
 LOADED_ON = "SELECT load_id, retrieved_on FROM load WHERE rows > 0 AND series_key IN ({keys})"
+KINDS = "SELECT load_id, kind FROM load WHERE rows > 0 AND series_key IN ({keys})"
 HELD = """
 SELECT s.series_id, MIN(o.time_period), MAX(o.time_period), COUNT(DISTINCT o.time_period)
 FROM series s JOIN obs o ON o.series_key = s.series_key WHERE {only}{until} GROUP BY s.series_id
@@ -80,8 +83,13 @@ WHERE h.series_key = ? AND o.time_period = ? AND o.answer_id = ? AND h.decision 
 """
 ADD_OBS = (
     "INSERT INTO obs(series_key, time_period, known_on, load_id, stamped, value, status, citation, cited_as, "
-    "reconstructed, answer_id) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+    "reconstructed, answer_id, basis) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )
+# When a value became known was wrong, or nobody knew by which page; the value stays, and the load that brought it.
+DATE_OBS = """
+UPDATE obs SET known_on = ?, reconstructed = ?, citation = ?, cited_as = ?, basis = ?
+WHERE series_key = ? AND time_period = ? AND load_id = ?
+"""
 
 # Attempts
 

@@ -5,7 +5,9 @@ figure was retrieved within two periods of its release; older history that arriv
 known, by estimate, on the later of the period's end plus the indicator's lag and the source's first
 publication, never after its retrieval. Reading as of a day shows the newest value known by then.
 
-The tables are appended to, never overwritten. Readers can only read; one writer at a time; a load is one transaction.
+A cited value is known on the day its own page, address or event gives (`basis`); where only an estimate dates it, by
+that. The tables are appended to and no value is overwritten; a day of publication that was wrong is set right in place.
+Readers can only read; one writer at a time; a load is one transaction.
 """
 
 from __future__ import annotations
@@ -82,16 +84,24 @@ class Store:
     def vintages(self, series_ids: Sequence[str], known: Known) -> pd.DataFrame:
         """Return every vintage known: a row for each, in the columns of `read`.
 
-        By series and period; of one period that which `read` shows comes first. A value that is NaN was withdrawn.
+        By series and period; of one period that which `read` shows comes first. A value that is NaN was withdrawn. Two
+        columns more: `basis` (of the day on which a cited value was published) and `kind` of the load that brought it.
         """
-        return self._frame(observations.every, series_ids, known)
+        return self._frame(observations.every, series_ids, known, more=True)
 
-    def _frame(self, of: Callable[..., list[Row]], series_ids: Sequence[str], known: Known) -> pd.DataFrame:
+    def _frame(
+        self, of: Callable[..., list[Row]], series_ids: Sequence[str], known: Known, *, more: bool = False
+    ) -> pd.DataFrame:
         with self.open() as connection:
             names = _keys(connection, series_ids)
             rows = of(connection, names, known)
             loads = dict(connection.execute(queries.LOADED_ON.format(keys=places(names)), list(names)).fetchall())
-        return _frame(rows, names, loads)
+            kinds = dict(connection.execute(queries.KINDS.format(keys=places(names)), list(names)).fetchall())
+        frame = _frame(rows, names, loads)
+        if not more:
+            return frame
+        came = [kinds[row[observations.LOAD]] for row in rows]
+        return frame.assign(basis=[row[observations.BASIS] for row in rows], kind=came)
 
     def held(self, series_ids: Sequence[str] | None, known: Known) -> dict[str, Held]:
         """Return what is known of these series, or of all; a period whose value was withdrawn is not held."""
@@ -165,7 +175,7 @@ class Store:
             row = next(iter(observations.newest(connection, keys, known, period=period.isoformat())), None)
             if row is None:
                 return None
-            key, _, stamped, value, status, citation, cited_as, known_on, guessed, load_id, answer_id = row
+            key, _, stamped, value, status, citation, cited_as, known_on, guessed, load_id, answer_id, basis = row
             kind, retrieved_on, source = connection.execute(queries.LOAD, (load_id,)).fetchone()
             answer = connection.execute(queries.ANSWER, (answer_id,)).fetchone() or ("", "", 0)
             if kind == "let in":
@@ -191,6 +201,7 @@ class Store:
             source=source,
             citation=citation,
             cited_as=cited_as,
+            basis=basis,
             url=answer[0],
             sha256=answer[1],
             at=brought[-1] if brought else None,
@@ -297,8 +308,8 @@ def _frame(rows: list[tuple[Any, ...]], names: Mapping[int, str], loads: Mapping
     import numpy as np  # noqa: PLC0415 - half a second, with pandas, that a start
     import pandas as pd  # noqa: PLC0415 - with the store already built need not wait for
 
-    columns = list(zip(*rows, strict=True)) or [()] * 11
-    keys, periods, stamped, values, statuses, citations, cited_as, known_on, reconstructed, load_ids, _ = columns
+    columns = list(zip(*rows, strict=True)) or [()] * 12
+    keys, periods, stamped, values, statuses, citations, cited_as, known_on, reconstructed, load_ids, *_ = columns
     return pd.DataFrame(
         {
             "series_id": pd.Series([names[key] for key in keys], dtype="str"),

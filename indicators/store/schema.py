@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 # Values that wait for a word. One that is NULL would be withdrawn, since version 7.
 HELD_OBS_BEFORE_7 = """
@@ -103,7 +103,7 @@ CREATE TRIGGER journal_stays_as_it_is BEFORE UPDATE ON journal
 # The tables of every database, as SQLite writes them; `postgres.py` says what differs there.
 # `version` of a series is its newest load. `load` is one retrieval of one series: rows is how many values it
 # added. `answer` is one raw answer, by its hash; answer_id 0 stands for none: a shipped figure, or one
-# calculated here.
+# calculated here. `basis` of a cited value is what its day of publication rests on; since version 8.
 SCHEMA = (
     """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -115,7 +115,7 @@ CREATE TABLE load(load_id INTEGER PRIMARY KEY, series_key INTEGER NOT NULL, retr
 CREATE TABLE obs(series_key INTEGER NOT NULL, time_period TEXT NOT NULL, known_on TEXT NOT NULL,
   load_id INTEGER NOT NULL, stamped TEXT NOT NULL, value REAL, status TEXT NOT NULL, citation TEXT NOT NULL,
   cited_as TEXT NOT NULL, reconstructed INTEGER NOT NULL, answer_id INTEGER NOT NULL DEFAULT 0,
-  PRIMARY KEY(series_key, time_period, known_on, load_id)) WITHOUT ROWID;
+  basis TEXT NOT NULL DEFAULT '', PRIMARY KEY(series_key, time_period, known_on, load_id)) WITHOUT ROWID;
 """
     + REFRESH_SCHEMA
     + HELD_OBS
@@ -181,4 +181,5 @@ UPDATE retrieval SET at = (SELECT u.at FROM used u WHERE u.answer_id = retrieval
   AND EXISTS (SELECT 1 FROM used u WHERE u.answer_id = retrieval.answer_id AND u.at < retrieval.at);
 DROP TABLE used;
 """,
+    7: "ALTER TABLE obs ADD COLUMN basis TEXT NOT NULL DEFAULT '';",
 }

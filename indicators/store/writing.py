@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 SAME = 1e-9
 # What a change is: a first value, another one, one that comes again after it was withdrawn, or none any more.
 NEW, REVISED, AGAIN, WITHDRAWN = "new", "revised", "again", "withdrawn"
+ESTIMATE = "lag"  # the basis of a day of publication that is one
 # A value and its status; None where it was withdrawn.
 Value = tuple[float | None, str]
 # What it is, and a row of `obs` from its period on.
@@ -97,7 +98,8 @@ def append(
         indicator: whose values.
         source: that gave them: its first publication dates what arrives late.
         frame: as of `frame.py`, with NaN where a value was withdrawn; a column `answer_id` names the raw answer of
-            each value; a column `known_on` gives the source's own vintages.
+            each value; a column `known_on` gives the source's own vintages; `published` and `basis` say when a cited
+            value was published and what says so, both empty where nothing does.
         retrieved_on: the day.
         kind: "snapshot" (shipped), "refresh" (asked for), "derived" (calculated) or "let in" (by an analyst).
         at: the moment, where it was asked for.
@@ -110,7 +112,9 @@ def append(
     if "known_on" in frame.columns:
         changes, most = _vintages(connection, key, load_id, frame), 0
     else:
-        dated = _dated(frame, indicator, source, retrieved_on, kind)
+        dated = list(_dated(frame, indicator, source, retrieved_on, kind))
+        if kind == "snapshot":
+            _date(connection, key, frame, dated)
         there = _there(connection, key, retrieved_on, kind)
         changes, most = _changes(frame, dated, there, retrieved_on.isoformat(), load_id), len(there[0])
     if kind == "snapshot" and changes:
@@ -146,6 +150,8 @@ def with_withdrawn(connection: Connection, series_id: str, frame: pd.DataFrame) 
     if not gone:
         return frame
     lost = vintages((series_id, *each[1:3], None, each[4], "", "", each[1]) for each in gone).drop(columns="known_on")
+    if "basis" in frame.columns:
+        lost = lost.assign(published="", basis="")
     return pd.concat([frame, lost], ignore_index=True)
 
 
@@ -159,7 +165,7 @@ def _vintages(connection: Connection, key: int, load_id: int, frame: pd.DataFram
         # A vintage counts where it differs from the one before it.
         if (period, known_on) not in known_already and not same(before.get(period), (value, code)):
             word = WITHDRAWN if value is None else REVISED if period in before else NEW
-            changes.append((word, (period, known_on, load_id, stamped, value, code, *named[:2], 0, named[2])))
+            changes.append((word, (period, known_on, load_id, stamped, value, code, *named[:2], 0, named[2], "")))
         before[period] = (value, code)
     return changes
 
@@ -184,15 +190,16 @@ def _changes(
         known_on, estimate = (first_known, guess) if held[0] is None else (day, 0)
         word = NEW if held[0] is None else AGAIN if held[0][0] is None else REVISED
         word = WITHDRAWN if value is None else word
-        changes.append((word, (period, known_on, load_id, stamped, value, code, *named[:2], estimate, named[2])))
+        changes.append((word, (period, known_on, load_id, stamped, value, code, *named[:2], estimate, *named[2:])))
     return changes
 
 
 def _cells(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """Yield of each row period, stamp, value (None where it was withdrawn), status, citation, its name, and answer."""
+    """Yield of each row period, stamp, value (None where withdrawn), status, citation, its name, answer, and basis."""
     columns = [frame[name].tolist() for name in ("value", "status", "citation", "cited_as")]
     answers = frame["answer_id"].tolist() if "answer_id" in frame.columns else [0] * len(frame)
-    whole = zip(texts(frame["time_period"]), texts(frame["stamped"]), *columns, answers, strict=True)
+    bases = frame["basis"].tolist() if "basis" in frame.columns else [""] * len(frame)
+    whole = zip(texts(frame["time_period"]), texts(frame["stamped"]), *columns, answers, bases, strict=True)
     return ((*row[:2], None if row[2] != row[2] else row[2], *row[3:]) for row in whole)
 
 
@@ -203,7 +210,36 @@ def _dated(
     if kind == "let in":
         return [(retrieved_on.isoformat(), 0)] * len(frame)
     known_on, reconstructed = known(frame["time_period"].to_numpy(), indicator, source, retrieved_on)
-    return zip(days_written(known_on), reconstructed.astype(int).tolist(), strict=True)
+    dated = zip(days_written(known_on), reconstructed.astype(int).tolist(), strict=True)
+    if "basis" not in frame.columns:
+        return dated
+    published = zip(frame["published"], frame["basis"], strict=True)
+    return [
+        (day, int(basis == ESTIMATE)) if basis else by_lag
+        for (day, basis), by_lag in zip(published, dated, strict=True)
+    ]
+
+
+def _date(connection: Connection, key: int, frame: pd.DataFrame, dated: Iterable[tuple[str, int]]) -> None:
+    """Set right since when the shipped values of a series that are held were known, and by which page.
+
+    So a day of publication that was found, and an estimate by what the catalogue says now, reach a store that was made
+    before. The value and the load that brought it stay: what shows an earlier moment shows it by its right day.
+    """
+    shipped = {load for (load,) in connection.execute(queries.SNAPSHOTS, (key,)).fetchall()}
+    held = {row[observations.PERIOD]: row for row in observations.newest(connection, {key: ""}, EVERYTHING)}
+    for (known_on, guess), (period, _, value, code, citation, cited_as, _, basis) in zip(
+        dated, _cells(frame), strict=True
+    ):
+        row = held.get(period)
+        if row is None or row[observations.LOAD] not in shipped:
+            continue
+        there = (*row[observations.KNOWN_ON : observations.LOAD], *row[observations.CITATION : observations.KNOWN_ON])
+        right = (known_on, guess, citation, cited_as)
+        told = basis or (guess and row[observations.RECONSTRUCTED])
+        alike = same((row[observations.VALUE], row[observations.VALUE + 1]), (value, code))
+        if told and alike and (*right, basis) != (*there, row[observations.BASIS]):
+            connection.execute(queries.DATE_OBS, (*right, basis, key, period, row[observations.LOAD]))
 
 
 def _overtaken(connection: Connection, key: int, on: date) -> set[str]:
@@ -326,7 +362,8 @@ def known(
     released = releases(periods, indicator)
     retrieved = days(retrieved_on)[0]
     exact = later(released, step(indicator), 2) >= retrieved
-    estimate = np.minimum(np.maximum(released, days(source.first_published)[0]), retrieved)
+    first = indicator.first_published or source.first_published
+    estimate = np.minimum(np.maximum(released, days(first)[0]), retrieved)
     return np.where(exact, retrieved, estimate), ~exact
 
 

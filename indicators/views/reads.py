@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from indicators.answers.series import last as last_value
 from indicators.charts.axes import within
 from indicators.charts.sparks import spark_image
 from indicators.core.kept import kept, pickled
 from indicators.core.periods import as_date
 from indicators.desk import served
-from indicators.figures import analysis
+from indicators.figures import ranks
 from indicators.model import TOPICS
 
 if TYPE_CHECKING:
-    from indicators.figures.analysis import Reading, Unusual
+    from indicators.figures.analysis import Reading
+    from indicators.figures.ranks import Unusual
     from indicators.model import Indicator
     from indicators.reader import Reader
 
@@ -50,7 +52,7 @@ def tiles(on: Reader, published: date | None) -> tuple[Tile, ...]:
             key=lambda tile: (
                 TOPICS.index(tile.indicator.topic),
                 tile.indicator.ended is not None,
-                -(tile.unusual.share if tile.unusual else -1),
+                -(tile.unusual.share if tile.unusual else -2),
                 tile.indicator.short,
             ),
         )
@@ -65,7 +67,7 @@ def tiles(on: Reader, published: date | None) -> tuple[Tile, ...]:
 def _tile(on: Reader, series_id: str, published: date | None) -> Tile:
     indicator = on.catalog.indicators[series_id]
     frame, frequency = on.as_read(series_id)
-    last = analysis.last_reading(frame, frequency)
+    last = last_value(on, series_id)
     guessed = not frame.empty and frame["reconstructed"].mean() > MOSTLY
     span = (SPARK_FROM, on.day)
     if len(within(frame, frequency, span)) < min(FEWEST_IN_SPAN, len(frame)):
@@ -74,7 +76,7 @@ def _tile(on: Reader, series_id: str, published: date | None) -> Tile:
         indicator,
         last,
         frequency,
-        None if indicator.drawn_as == "point" else analysis.unusual(frame, frequency, indicator),
+        None if indicator.drawn_as == "point" else ranks.unusual(frame, frequency, indicator),
         span,
         spark_image(frame, frequency, indicator, span, published, hollow=on.earlier and guessed),
     )

@@ -325,9 +325,12 @@ def download(page, words):
 )
 def test_the_csv_has_every_figure_and_no_formula(page, server, desk, series):
     visit(page, at(server, "series", series=series))
-    name, data = download(page, "Figures as CSV")
+    name, data = download(page, "Whole series as CSV")
     assert name == f"{series}.csv"
-    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    lines = data.decode("utf-8-sig").splitlines(keepends=True)
+    heads = [line for line in lines if line.startswith("# ")]
+    assert [line.split(",")[0] for line in heads] == ["# whole series", "# as of", "# source"]
+    rows = list(csv.DictReader(io.StringIO("".join(lines[len(heads) :]), newline="")))
     held = desk.store.read([series], EVERYTHING)
     assert [float(row["value"]) for row in rows] == held["value"].tolist()
     assert [row["time_period"] for row in rows] == held["time_period"].dt.strftime("%Y-%m-%d").tolist()

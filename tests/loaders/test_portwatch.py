@@ -23,13 +23,13 @@ DISRUPTIONS = (SAMPLES / "disruptions.json").read_bytes()
 AREAS = {
     each.id: each
     for each in (
-        Area("IRN", "Iran", "country"),
-        Area("TUR", "Türkiye", "country"),
-        Area("VEN", "Venezuela", "country"),
-        Area("WLD", "World", "group"),
-        Area("bab_el_mandeb", "Bab el-Mandeb", "strait"),
-        Area("hormuz", "Strait of Hormuz", "strait"),
-        Area("suez", "Suez Canal", "strait"),
+        Area("IRN", "Iran", "country", "Iran"),
+        Area("TUR", "Türkiye", "country", "Türkiye"),
+        Area("VEN", "Venezuela", "country", "Venezuela"),
+        Area("WLD", "World", "group", "World"),
+        Area("bab_el_mandeb", "Bab el-Mandeb", "strait", "Bab el-Mandeb"),
+        Area("hormuz", "Strait of Hormuz", "strait", "Strait of Hormuz"),
+        Area("suez", "Suez Canal", "strait", "Suez Canal"),
     )
 }
 QUERY = Query(f"{portwatch.BASE_URL}/Daily_Chokepoints_Data/FeatureServer/0/query", (("resultOffset", "0"),))

@@ -12,7 +12,7 @@ from indicators.core.kept import kept, pickled
 from indicators.core.periods import as_date
 from indicators.core.words import day_words, moment_words
 from indicators.errors import UnknownNameError
-from indicators.model import FREQUENCIES, PROVENANCES, USES
+from indicators.model import BASES, FREQUENCIES, PROVENANCES, USES
 from indicators.views import address
 from indicators.views.parts import html
 
@@ -101,6 +101,7 @@ def _point_card(on: Reader, series: str, day: date) -> Markup:
         ("Address", html.outside(card.address, card.address)),
         ("Retrieved", _moment(card)),
         ("Seen again, unchanged", moment_words(card.seen_again) if card.seen_again else ""),
+        ("Published", f"{day_words(card.known_on)}: {BASES[card.basis]}" if card.basis else ""),
         ("Known since", Markup('<span data-known="{}">{}</span>').format(card.known_on, vintage)),
         ("Raw answer", Markup('<code class="hash">{}</code>').format(raw) if raw else ""),
         ("Licence", card.licence),
@@ -115,6 +116,8 @@ def _moment(card: Card) -> str:
 
 
 def _lag_words(indicator: Indicator) -> str:
+    if indicator.provenance in ("press", "claimed"):
+        return "each figure on a day of its own, which stands on its card below"
     if indicator.lag_days < 0:
         return f"about {-indicator.lag_days} days before the period ends"
     if indicator.lag_days == 0:

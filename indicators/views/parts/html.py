@@ -142,19 +142,13 @@ def topic(name: str) -> Markup:
     return Markup('<span class="topic topic-{0}">{0}</span>').format(name)
 
 
-def value(reading: Reading | None, frequency: str, css: str = "value") -> Markup:
+def value(reading: Reading | None, indicator: Indicator, frequency: str, css: str = "value") -> Markup:
     """Return a value at full size with its day in words beside it: never one without the other."""
     if reading is None:
         return Markup('<span class="{}">no figure held</span>').format(css)
     return Markup('<span class="{}" data-known="{}">{}</span> <span class="asof">{}</span>').format(
-        css, reading.known_on, number(reading.value), dated(reading, frequency)
+        css, reading.known_on, number(reading.value), words.dated(reading, indicator, frequency)
     )
-
-
-def dated(reading: Reading, frequency: str) -> str:
-    """Return the day of a value in words."""
-    named = words.reading_period(reading, frequency)
-    return f"as of {named}" if frequency in ("D", "B") else f"for {named}" if frequency != "W" else f"mean, {named}"
 
 
 def source_line(indicator: Indicator, sources: Mapping[str, Source], fresh: Freshness) -> Markup:
@@ -198,7 +192,7 @@ def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published
         return _points(frame)
     before, since = analysis.around(frame, frequency, indicator, published)
     told = Markup("<span><b>Year before</b> {}</span>").format(_told(before, frequency, indicator))
-    last = analysis.last_reading(frame, frequency)
+    last = analysis.last_reading(analysis.whole(frame, frequency), frequency)
     if last and last.end > published:
         told += Markup(" <span><b>Since</b> {}</span>").format(_told(since, frequency, indicator))
     return told

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.answers.series import last as last_value
 from indicators.core.words import day_words
-from indicators.figures import analysis
 from indicators.views import address
 from indicators.views.parts import actions, html
 
@@ -107,7 +107,7 @@ def others(chosen: Selection, on: Reader, rest: tuple[Link, ...], published: dat
                 html.link(address.href(chosen, "series", series=series), indicator.short, "series"),
                 html.measured(indicator, frequency),
                 why(on, each, indicator, excerpt) or word("Strike out", "strike", on, indicator, excerpt),
-                html.value(analysis.last_reading(frame, frequency), frequency, "small"),
+                html.value(last_value(on, series), indicator, frequency, "small"),
                 html.changes(indicator, frame, frequency, published),
             )
         )

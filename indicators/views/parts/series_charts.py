@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from indicators.reader import Reader
 
 
+TRANSFORM_WORDS = {
+    "level": "Level",
+    "change": "Change",
+    "year": "Change on year",
+    "index": "Index = 100",
+}
 HEIGHT = 320
 STACKED_HEIGHT = 150
 
@@ -84,6 +90,17 @@ def are_one_chart(usable: Sequence[Shown]) -> bool:
     return len(usable) > 1 and len({each.unit for each in usable}) == 1
 
 
+def base_of(chosen: Selection, on: Reader) -> date:
+    """Return the day at which an index is 100: the one chosen, else the brief's publication, else the day shown."""
+    return chosen.base or address.published(on, chosen) or on.day
+
+
+def shown(chosen: Selection, on: Reader) -> list[Shown]:
+    """Return every series of a selection as the page shows it, the first of all first."""
+    base = base_of(chosen, on)
+    return [shown_as(chosen, on, on.catalog.indicators[each], base) for each in (chosen.series, *chosen.compare)]
+
+
 def shown_as(chosen: Selection, on: Reader, indicator: Indicator, base: date) -> Shown:
     """Return a series as the selection wants it; the unit says what was done."""
     frame, frequency = on.as_read(indicator.id)
@@ -101,14 +118,14 @@ def shown_as(chosen: Selection, on: Reader, indicator: Indicator, base: date) ->
         period = {"D": "day", "B": "business day", "W": "week", "M": "month", "Q": "quarter", "A": "year"}[frequency]
         return Shown(
             indicator,
-            analysis.change_on_period(frame, frequency, indicator),
+            analysis.change_on_period(analysis.whole(frame, frequency), frequency, indicator),
             frequency,
             f"{changed}, on the {period} before",
         )
     if chosen.transform == "year":
         return Shown(
             indicator,
-            analysis.change_on_year(frame, frequency, indicator),
+            analysis.change_on_year(analysis.whole(frame, frequency), frequency, indicator),
             frequency,
             f"{changed}, on a year before",
         )

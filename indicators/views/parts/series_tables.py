@@ -1,4 +1,4 @@
-"""Under the chart of the Series page: downloads, the table, revisions, and the list behind a count."""
+"""Under the chart of the Series page: the table, revisions, and the list behind a count."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from indicators.charts.compare import compare_chart
 from indicators.charts.series import PERIOD_DAYS
 from indicators.core.periods import as_date, step
 from indicators.core.words import count, day_words
-from indicators.export import image, table
+from indicators.export import table
 from indicators.figures import analysis
-from indicators.views.parts import data_table, html, series_charts
+from indicators.views.parts import data_table, html, series_charts, series_downloads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
     from datetime import date
 
     import pandas as pd
 
-    from indicators.model import Freshness, Indicator, Selection
+    from indicators.model import Indicator, Selection
     from indicators.reader import Reader
 
 
@@ -32,41 +32,12 @@ MOST_VINTAGES = 5  # lines in one chart
 ACRONYMS = ("imo", "mmsi")
 
 
-def downloads(
-    on: Reader,
-    indicator: Indicator,
-    drawn: Sequence[series_charts.Drawn],
-    fresh: Mapping[str, Freshness],
-) -> None:
-    """Draw what can be taken away: the figures as CSV, the chart as PNG."""
-    first, second, _ = st.columns([2, 2, 5])
-    source = on.catalog.sources[indicator.source]
-    first.download_button(
-        "Figures as CSV",
-        data=lambda: table.csv_bytes(on.series(indicator.id), indicator, source),
-        file_name=f"{indicator.id}{_dated(on)}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        width="stretch",
-    )
-    if drawn:
-        first_chart = drawn[0]
-        second.download_button(
-            "Chart as PNG" if len(drawn) == 1 else "First chart as PNG",
-            data=lambda: _png(on, first_chart, fresh),
-            file_name=f"{first_chart.indicators[0].id}{_dated(on)}.png",
-            mime="image/png",
-            on_click="ignore",
-            width="stretch",
-        )
-
-
 def _download(on: Reader, name: str, written: Callable[[], bytes]) -> None:
     """Draw the way to take a table away, as a file that is written when it is asked for."""
     st.download_button(
         "This table as CSV",
         data=written,
-        file_name=f"{name}{_dated(on)}.csv",
+        file_name=f"{name}{series_downloads.dated(on)}.csv",
         mime="text/csv",
         on_click="ignore",
         key=f"csv-{name}",
@@ -84,28 +55,6 @@ def _linked(rows: pd.DataFrame) -> tuple[list[str], list[tuple[object, ...]]]:
     ]
     cells = rows[names].itertuples(index=False, name=None)
     return [*names, "Read on"], [(*row, link) for row, link in zip(cells, links, strict=True)]
-
-
-def _dated(on: Reader) -> str:
-    return f".as-of-{on.day}" if on.earlier else ""
-
-
-def _png(on: Reader, drawn: series_charts.Drawn, fresh: Mapping[str, Freshness]) -> bytes:
-    """Return a chart as a PNG that names every series in it, with the source and day of each."""
-    indicators = drawn.indicators
-    title = indicators[0].title if len(indicators) == 1 else " and ".join(each.short for each in indicators)
-    sources = [_captured(each, fresh[each.id]) for each in indicators]
-    if on.earlier:
-        sources.append(f"As of {day_words(on.day)}; hollow: reconstructed, known by then by estimate")
-    if told := drawn.spec["usermeta"]["told"]:
-        sources.append(told)
-    return image.png(drawn.data.to_pandas(), drawn.spec, title, drawn.axis, sources)
-
-
-def _captured(indicator: Indicator, fresh: Freshness) -> str:
-    """Return whose figures a picture shows, and when our copy was taken."""
-    taken = f", captured {fresh.retrieved_words}" if fresh.retrieved_words else ""
-    return f"Source: {indicator.producer}{taken}"
 
 
 def listing(indicator: Indicator, on: Reader) -> None:

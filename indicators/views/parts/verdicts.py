@@ -13,10 +13,10 @@ from markupsafe import Markup
 
 from indicators.charts.annotations import Tested
 from indicators.conditions.calibration import NO_BAND, band_of
-from indicators.conditions.sentences import unit_words
+from indicators.conditions.causes import since_words
 from indicators.conditions.windows import window_on
 from indicators.core.periods import as_date, days, later
-from indicators.core.words import count, day_words, number
+from indicators.core.words import count, day_words, difference, measure, number
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import CLAIM_KINDS, OPERATORS, Condition
 from indicators.views import address
@@ -126,7 +126,7 @@ def _claim(chosen: Selection, on: Reader, each: Marked, *, whole: bool) -> Marku
     drawn = any(isinstance(test, Condition) and test.series in on.catalog.indicators for test in claim.tests)
     if not whole:
         way = html.link(address.href(chosen, claim=claim.id), "why", "claims")
-        since = f"since {day_words(each.since)}" if len(each.flips) > 1 else "since publication"
+        since = since_words(each.flips[-1])
         was = (
             Markup("") if len(each.flips) == 1 else Markup("; on publication day {}").format(badge(each.at_publication))
         )
@@ -172,8 +172,8 @@ def _reason(verdict: Verdict, *, marked: bool) -> Markup:
 def _changes(on: Reader, each: Marked) -> Markup:
     """Return each flip with its day and why, as known on that day."""
     rows = html.join(
-        Markup("<li><time datetime='{}'>{}</time> {} {}.</li>").format(
-            flip.date, day_words(flip.date), badge(flip.mark), _capital(why)
+        Markup("<li data-kind='{}'><time datetime='{}'>{}</time> {} <span class='unit'>{}</span> {}.</li>").format(
+            flip.cause.kind, flip.date, day_words(flip.date), badge(flip.mark), since_words(flip), _capital(why)
         )
         for flip, why in zip(each.flips, on.why(each), strict=True)
     )
@@ -197,13 +197,13 @@ def stands(each: Marked, now: str) -> Markup:
     if len(each.flips) == 1:
         return Markup("<span>{} {}</span> <span>the same since publication</span>").format(now, badge(each.mark))
     flips = html.join(
-        Markup(" <span>from <time datetime='{}'>{}</time> {}</span>").format(
-            flip.date, day_words(flip.date), badge(flip.mark)
+        Markup(" <span><time datetime='{}'>{}</time> {}</span>").format(
+            flip.date, since_words(flip).replace("since", "from", 1), badge(flip.mark)
         )
         for flip in each.flips[1:-1]
     )
-    return Markup("<span>{} {} since <time datetime='{}'>{}</time></span> <span>On publication day {}</span>{}").format(
-        now, badge(each.mark), each.since, day_words(each.since), badge(each.at_publication), flips
+    return Markup("<span>{} {} <time datetime='{}'>{}</time></span> <span>On publication day {}</span>{}").format(
+        now, badge(each.mark), each.since, since_words(each.flips[-1]), badge(each.at_publication), flips
     )
 
 
@@ -213,8 +213,8 @@ def strip(each: Marked) -> Markup:
         return Markup("")
     ends = [*(flip.date for flip in each.flips[1:]), each.on]
     parts = html.join(
-        Markup('<span class="mk-{}" style="flex-grow:{}" title="{} from {}"></span>').format(
-            flip.mark.replace(" ", "-"), max((end - flip.date).days, 1), flip.mark, day_words(flip.date)
+        Markup('<span class="mk-{}" style="flex-grow:{}" title="{}, {}"></span>').format(
+            flip.mark.replace(" ", "-"), max((end - flip.date).days, 1), flip.mark, since_words(flip)
         )
         for flip, end in zip(each.flips, ends, strict=True)
     )
@@ -287,7 +287,9 @@ def level(test: Condition, used: Sequence[Used], indicator: Indicator, before: f
 
 def needs(test: Condition, indicator: Indicator) -> str:
     """Return a bound in a few words, for the line that marks it; a unit that is long stands beside the chart."""
-    unit = "%" if test.statistic.endswith("change_pct") else unit_words(indicator.unit)
-    unit = unit if len(unit) <= LONGEST_UNIT else ""
-    sign = "+" if "change" in test.statistic and test.value > 0 else ""
-    return f"{OPERATORS[test.op]} {sign}{number(test.value)} {unit}".strip()
+    changed = "change" in test.statistic
+    in_percent = test.statistic.endswith("change_pct")
+    unit = "percent" if in_percent else indicator.unit
+    bound = (difference if changed and not in_percent else measure)(test.value, unit)
+    bound = bound if len(bound) - len(number(test.value)) <= LONGEST_UNIT else number(test.value)
+    return f"{OPERATORS[test.op]} {'+' if changed and test.value > 0 else ''}{bound}"

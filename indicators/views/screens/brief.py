@@ -14,6 +14,7 @@ import pyarrow as pa
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.answers.series import last as last_value
 from indicators.briefs import file as brief_files
 from indicators.charts.annotations import Annotations
 from indicators.charts.axes import within
@@ -200,9 +201,10 @@ def _charts(
     for reader in readers:
         frame, frequency = reader.as_read(indicator.id)
         other = next((each for each in readers if each is not reader), reader).as_read(indicator.id)[0]
-        reading = analysis.last_reading(frame, frequency)
+        reading = last_value(reader, indicator.id)
         head = Markup('<p class="sidehead"><b>{}</b> {}</p>').format(
-            f"As of {day_words(reader.day)}" if reader.earlier else "Today", html.value(reading, frequency, "small")
+            f"As of {day_words(reader.day)}" if reader.earlier else "Today",
+            html.value(reading, indicator, frequency, "small"),
         )
         own = replace(annotations, test=verdicts.on_chart(claim, indicator, reader)) if claim else annotations
         data, spec = series_chart(
@@ -261,7 +263,7 @@ def _chart_head(
     excerpt: Excerpt,
     axis: str,
 ) -> Markup:
-    last = analysis.last_reading(frame, frequency)
+    last = last_value(on, indicator.id)
     return Markup(
         '<div class="charthead topic-edge-{}"><h2>{} <span class="unit">{}</span></h2>'
         '<p class="last">{}</p><p class="changes">{}</p>{}</div>'
@@ -269,7 +271,7 @@ def _chart_head(
         indicator.topic,
         html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "series"),
         axis,
-        html.value(last, frequency),
+        html.value(last, indicator, frequency),
         html.changes(indicator, frame, frequency, published),
         passage_links.why(on, link, indicator, excerpt)
         if link

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from indicators.answers import claims as answer
 from indicators.conditions.calibration import BELOW_EVEN, FEWEST_RESOLVED, calibration, scorecard
+from indicators.conditions.causes import since_words
 from indicators.conditions.claims import series_in
 from indicators.core.words import count, day_words
 from indicators.language.estimative import BANDS
@@ -136,7 +137,7 @@ def _row(chosen: Selection, on: Reader, brief: Brief, each: Marked) -> Markup:
         at_publication=verdicts.badge(each.at_publication),
         when="As of the day" if on.earlier else "Today",
         mark=verdicts.badge(each.mark),
-        since=day_words(each.since),
+        since=since_words(each.flips[-1]),
         reason=reason,
         known=html.join(map(verdicts.known, each.verdicts)),
     )

@@ -101,7 +101,8 @@ def _head(chosen: Selection, tiles: list[Tile], fresh: dict[str, Freshness], pub
     )
     return Markup(
         '<div class="pagehead"><h1>Monitor</h1><p class="lead">{} Within each topic the most unusual last change comes '
-        "first, series that have ended last: each is ranked against the same series&rsquo; own history.{}</p>"
+        "first, series that have ended last: each is ranked by its size, up or down, among the same series&rsquo; own "
+        "changes.{}</p>"
         '<p class="choices">{}</p></div>'
     ).format(standing([fresh[each.indicator.id] for each in tiles]), mark, topics)
 
@@ -134,14 +135,14 @@ def _tile(chosen: Selection, on: Reader, tile: Tile, fresh: Freshness) -> Markup
         if tile.unusual
         else "Single reports, not a trend"
         if tile.indicator.drawn_as == "point"
-        else "Too few changes to rank"
+        else "No earlier figure to compare the last with"
     )
     told = told[:1].upper() + told[1:]
     body = html.template(
         "tile",
         short=tile.indicator.short,
         unit=tile.indicator.unit,
-        reading=html.value(tile.last, tile.frequency),
+        reading=html.value(tile.last, tile.indicator, tile.frequency),
         spark=_spark(tile),
         told=told,
         source=_source(on, tile, fresh),

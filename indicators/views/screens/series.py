@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.answers.series import last as last_value
 from indicators.core.kept import kept, pickled
 from indicators.core.periods import as_date, days, later
 from indicators.core.words import day_words
-from indicators.figures import analysis
 from indicators.views import address
-from indicators.views.parts import asof, figure_origin, html, series_charts, series_tables
+from indicators.views.parts import asof, figure_origin, html, series_charts, series_downloads, series_tables
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from indicators.model import Indicator, Selection
     from indicators.reader import Reader
 
-TRANSFORM_WORDS = {
-    "level": "Level",
-    "change": "Change",
-    "year": "Change on year",
-    "index": "Index = 100",
-}
 STEP_WORDS = {"D": "each day", "W": "weekly means", "M": "monthly means"}
 RANGE_YEARS = (1, 5, 10)
 MOST_PASSAGES = 40
@@ -60,15 +54,14 @@ def draw(chosen: Selection, on: Reader) -> None:
         st.html(page.head + page.empty)
         if not on.series(indicator.id).empty:
             series_charts.draw(page.charts)
-            series_tables.downloads(on, indicator, page.charts, fresh)
+            series_downloads.draw(chosen, on, page.span, page.charts, fresh)
             asof.draw(page.revised)
             series_tables.figures(on, indicator, page.span)
             series_tables.vintages(chosen, on, indicator, page.revised_periods)
             series_tables.listing(indicator, on)
     with right:
-        source = on.catalog.sources[indicator.source]
         st.html(page.card)
-        st.code(figure_origin.citation(indicator, source, fresh[indicator.id]), language=None, wrap_lines=True)
+        st.code("\n\n".join(series_downloads.citations(chosen, on)), language=None, wrap_lines=True)
         figure_origin.draw_point(chosen, on, indicator)
         if page.behind:
             st.html(page.behind)
@@ -83,6 +76,9 @@ def seen(chosen: Selection, on: Reader) -> Selection:
 def _opened(chosen: Selection, on: Reader) -> Selection:
     opened = chosen.series or _opening(chosen, on)
     chosen = replace(chosen, series=opened, compare=tuple(each for each in chosen.compare if each != opened))
+    shown = [on.catalog.indicators[each] for each in (opened, *chosen.compare)]
+    if not any(each.frequency in ("D", "B") for each in shown):
+        chosen = replace(chosen, step="")  # what is no daily series has no weekly means
     # Between single reports there is no change to show.
     return replace(chosen, transform="level") if on.catalog.indicators[opened].drawn_as == "point" else chosen
 
@@ -104,8 +100,7 @@ def _made(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> Page:
     _, fresh, *_ = rest
     ids = (chosen.series, *chosen.compare)
     indicator = on.catalog.indicators[chosen.series]
-    base = address.published(on, chosen) or on.day
-    shown = [series_charts.shown_as(chosen, on, on.catalog.indicators[each], base) for each in ids]
+    shown = series_charts.shown(chosen, on)
     span = series_charts.span_of(chosen, shown, on.day)
     none = on.series(indicator.id).empty
     head = _head(chosen, on, indicator)
@@ -141,7 +136,7 @@ def _choose(chosen: Selection, on: Reader, span: tuple[date, date]) -> None:
     named = partial(address.series_name, on)
     days_shown = {"start": ("From", span[0]), "end": ("To", span[1])}
     if chosen.transform == "index":
-        days_shown["base"] = ("Index base", chosen.base or address.published(on, chosen) or span[0])
+        days_shown["base"] = ("Index base", series_charts.base_of(chosen, on))
     one, more, *rest = st.columns([4, 4, *[3] * len(days_shown)])
     key = f"series-{chosen.series}"
     picked = one.selectbox("Series", ids, index=ids.index(chosen.series), format_func=named, key=key)
@@ -155,9 +150,7 @@ def _choose(chosen: Selection, on: Reader, span: tuple[date, date]) -> None:
         placeholder="up to four others",
     )
     if picked != chosen.series:
-        address.go(
-            replace(chosen, series=picked, point=None, compare=tuple(each for each in chosen.compare if each != picked))
-        )
+        address.go(_opened(replace(chosen, series=picked, point=None), on))
     if tuple(compared) != chosen.compare:
         address.go(replace(chosen, compare=tuple(compared)))
     for column, (name, (label, shown)) in zip(rest, days_shown.items(), strict=True):
@@ -185,7 +178,7 @@ def _head(chosen: Selection, on: Reader, indicator: Indicator) -> Markup:
         html.topic(indicator.topic),
         indicator.title,
         html.measured(indicator, frequency),
-        html.value(analysis.last_reading(frame, frequency), frequency),
+        html.value(last_value(on, indicator.id), indicator, frequency),
         around,
     )
 
@@ -206,7 +199,7 @@ def _choices(chosen: Selection, indicator: Indicator, today: date, no_log: str) 
             "Show",
             [
                 (shown, {"transform": name}, chosen.transform == name)
-                for name, shown in TRANSFORM_WORDS.items()
+                for name, shown in series_charts.TRANSFORM_WORDS.items()
                 if name == "level" or indicator.drawn_as != "point"
             ],
         ),

@@ -1,0 +1,99 @@
+"""What a mark changed by on its first day, and what kind of day that is.
+
+The day a source published a figure, the day an event was public and the day our copy was taken are three things. Where
+a source restates its history only our copy is evidence, and its day is none on which anything became true.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indicators.conditions.measure import measured, series_of
+from indicators.conditions.sentences import named_period
+from indicators.conditions.verdict import mark, matching
+from indicators.conditions.windows import window_on
+from indicators.core.periods import DAY, as_date, as_day, releases
+from indicators.core.words import day_words, measure
+from indicators.model import Cause, Condition, EventTest
+
+if TYPE_CHECKING:
+    from indicators.conditions.windows import Evidence
+    from indicators.model import Claim, Flip
+
+AT_ONCE = 7 * DAY  # a copy taken so soon after the usual day of release dates the release itself
+
+
+def cause(claim: Claim, day: date, evidence: Evidence) -> Cause:
+    """Return what changed a claim's mark on a day: a figure or event that became known on it, else time itself."""
+    before = day - timedelta(days=1)
+    changed = [test for test in claim.tests if mark(test, before, evidence) != mark(test, day, evidence)]
+    for test in changed:
+        found = _event(test, day, evidence) if isinstance(test, EventTest) else _figure(test, day, evidence)
+        if found:
+            return found
+    return Cause("time")
+
+
+def since_words(flip: Flip) -> str:
+    """Return since when a mark stands, with the kind of that day."""
+    day = day_words(flip.date)
+    cause = flip.cause
+    if cause.kind == "copy":
+        about = f"; published about {cause.published:%B %Y}" if cause.published else ""
+        return f"our first copy that can show it: {day}{about}"
+    if cause.kind == "published":
+        return (
+            f"since about {day}, published by estimate" if cause.estimated else f"since {day}, the day of publication"
+        )
+    return {
+        "publication": "since publication",
+        "event": f"since {day}, when the event was known",
+        "decision": f"since {day}, when an analyst let the figure in",
+        "time": f"since {day}, as time passed without a new figure",
+    }.get(cause.kind, f"since {day}, as it is on record")
+
+
+def _event(test: EventTest, day: date, evidence: Evidence) -> Cause | None:
+    came = [event for event, known in matching(test, day, evidence) if known == day]
+    return Cause("event", came[-1].title) if came else None
+
+
+def _figure(test: Condition, day: date, evidence: Evidence) -> Cause | None:
+    """Return the figure that became evidence on a day: one that the test rests on, else the last in its window."""
+    on = as_day(day)
+    # The window's own come last, and so before those of the baseline that came with them.
+    roles = sorted(measured(test, day, evidence).roles, key=lambda each: not each[0].startswith("baseline"))
+    rests_on = [(name, row) for _, name, row in roles]
+    came = [(name, row) for name, row in rests_on if evidence.histories[name].known[row] == on]
+    for name in () if came else series_of(test):
+        history = evidence.histories.get(name)
+        if history is None:
+            continue
+        within = history.between(*map(as_day, window_on(test, day)))
+        for low, high in (within, (0, len(history.starts))):
+            came = came or [(name, low + int(each)) for each in np.flatnonzero(history.known[low:high] == on)]
+    return _published(*came[-1], evidence) if came else None
+
+
+def _published(name: str, row: int, evidence: Evidence) -> Cause:
+    """Return what the day is on which a figure became evidence."""
+    indicator, history = evidence.catalog.indicators[name], evidence.histories[name]
+    at = history.frame.iloc[row]
+    value = float(at["value"])
+    told = "withdrawn" if np.isnan(value) else measure(value, indicator.unit)
+    what = f"{indicator.short}, {named_period(history.starts[row : row + 1], indicator)}: {told}"
+    known, shown = history.known[row], history.shown[row]
+    if at.get("kind") == "let in":
+        return Cause("decision", what)
+    if known != shown:
+        return Cause("copy", what, published=as_date(shown))
+    if at["reconstructed"]:
+        return Cause("published", what, estimated=True)
+    release = releases(history.starts[row : row + 1], indicator)[0]
+    by_copy = not at.get("basis") and as_date(known) == as_date(at["retrieved_on"])
+    if by_copy and known > release + AT_ONCE:
+        return Cause("copy", what, published=as_date(release))
+    return Cause("published", what)

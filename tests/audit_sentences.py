@@ -1,0 +1,888 @@
+"""The sentences in which the pages say a number, each with how it is worked out anew.
+
+`SENTENCES` is one table: in which kind of text a sentence stands, its words, and a function that holds its numbers
+against `audit.py`. A wording that changes, or a new one, is a line of it. What no line explains is a fault, and so is a
+number that differs. What stands in the files word for word (titles, quotations, citations) is taken out before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import audit_claims as claims
+from audit import DAY, Books, Change, Figure, Test, View, changes, ended_by, month_after, periods_later
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NUMBER = r"[−-]?\d[\d,]*(?:\.\d+)?(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
+MONTH = rf"(?:{'|'.join(MONTHS)}) \d{{4}}"
+DAYS = rf"\d{{1,2}} {MONTH}"
+ISO = r"\d{4}-\d\d-\d\d"
+PERIOD = rf"(?:week of {DAYS}|{MONTH} to {MONTH}|{DAYS}|{MONTH}|\d{{4}})"
+QUOTE = r"[\ue000-\uf8ff]"
+POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+# -- numbers and days in words
+
+
+def read(printed: str) -> tuple[float, float]:
+    """Return a printed number, and the most that the true one may differ from it."""
+    digits, _, power = printed.replace("−", "-").replace(",", "").partition(" × 10")
+    scale = 10.0 ** int(power.translate(POWERS) or 0)
+    return float(digits) * scale, 0.5 * 10.0 ** -len(digits.partition(".")[2]) * scale
+
+
+def says(printed: str, true: float, least: float = 0.005) -> bool:
+    """Whether a printed number is the true one, rounded, with three digits that count at the least."""
+    value, half = read(printed)
+    off = abs(value - true)
+    return off <= half * (1 + 1e-6) + 1e-12 * abs(true) and off <= max(least * abs(true), 1e-15) * (1 + 1e-6)
+
+
+def says_percent(printed: str, true: float) -> bool:
+    """Whether a printed per cent is the true one: to a tenth, above a thousand whole."""
+    value, half = read(printed)
+    off = abs(value - true)
+    return off <= half * (1 + 1e-6) + 1e-9 and off <= (0.05 if abs(true) < 999.95 else 0.5) * (1 + 1e-6)
+
+
+def day_of(words: str) -> date:
+    """Return the day that words name: 30 Sep 2020, or 2020-09-30."""
+    if re.fullmatch(ISO, words):
+        return date.fromisoformat(words)
+    day, month, year = words.split()
+    return date(int(year), MONTHS.index(month) + 1, int(day))
+
+
+def day_words(day: date) -> str:
+    """Return a day in words."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def month_words(day: date) -> str:
+    """Return a month in words."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def period_words(each: Figure, frequency: str) -> str:
+    """Return the words for a figure's period."""
+    if frequency == "A" and each.start.month == 1:
+        return str(each.start.year)
+    if frequency == "A":
+        return f"{month_words(each.start)} to {month_words(each.end)}"
+    if frequency == "M":
+        return month_words(each.start)
+    return f"week of {day_words(each.start)}" if frequency == "W" else day_words(each.start)
+
+
+# -- one text of a page
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text of a page: what it stands in, whose it is, and on which day it speaks."""
+
+    view: View
+    page: str
+    kind: str  # tag and classes, and those of the elements around it, the innermost first
+    words: str
+    series: str = ""
+    claim: str = ""
+    excerpt: str = ""
+    label: str = ""  # of a fact or a cell
+    row: str = ""  # the head of a cell's row
+    table: str = ""  # the caption of a cell's table
+    transform: str = "level"
+    around: tuple[Text, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def books(self) -> Books:
+        return self.view.books
+
+    @property
+    def ids(self) -> list[str]:
+        return self.series.split(" ") if self.series else []
+
+
+class Masked:
+    """A text in which what stands in the files word for word is one sign each."""
+
+    def __init__(self, quotations: list[str]) -> None:
+        self.quotations = sorted(quotations, key=len, reverse=True)
+        starts: dict[str, list[int]] = {}
+        for number, each in enumerate(self.quotations):
+            starts.setdefault(each[:3], []).append(number)
+        self.starts = starts
+
+    def mask(self, text: str) -> tuple[str, list[str]]:
+        """Return the text with a sign for each quotation, and the quotations in the order of the signs."""
+        found: list[str] = []
+        at, out = 0, []
+        while at < len(text):
+            for number in self.starts.get(text[at : at + 3], ()):
+                each = self.quotations[number]
+                if text.startswith(each, at) and not (text[at - 1 : at].isdigit() and each[0].isdigit()):
+                    out.append(chr(0xE000 + len(found)))
+                    found.append(each)
+                    at += len(each)
+                    break
+            else:
+                out.append(text[at])
+                at += 1
+        return "".join(out), found
+
+
+def quotations(books: Books) -> list[str]:
+    """Return what the files say word for word, where it has a digit: no number of ours."""
+
+    def strings(thing: object) -> Iterator[str]:
+        if isinstance(thing, str):
+            yield thing
+        elif isinstance(thing, dict):
+            for each in thing.values():
+                yield from strings(each)
+        elif isinstance(thing, list | tuple):
+            for each in thing:
+                yield from strings(each)
+
+    brief = {name: each for name, each in books.brief.items() if name != "claim"}
+    own = [{name: each for name, each in claim.items() if name != "test"} for claim in books.claims.values()]
+    found = set(strings([list(books.series.values()), list(books.sources.values()), books.events, brief, own]))
+    found |= {each for row in books.voyages for name, each in row.items() if name not in ("departed", "arrived", "imo")}
+    for series in books.series:
+        found |= {each for one in books.figures(series) for each in (one.citation, one.cited_as)}
+    found |= {line.strip() for line in re.split(r"\n+|(?<=[.\]]) ", books.body)}
+    said = {" ".join(each.split()) for each in found}
+    said |= {each[:1].upper() + each[1:] for each in said}
+    return [each for each in said if re.search(r"\d", each) and len(re.findall(r"[^\W\d_]", each)) > 2]
+
+
+@dataclass
+class Said:
+    """A sentence as found: its text, what was matched, and the quotations in it."""
+
+    text: Text
+    match: re.Match[str]
+    quoted: list[str]
+
+    def __getitem__(self, group: int | str) -> str:
+        return self.match[group]
+
+    @property
+    def view(self) -> View:
+        return self.text.view
+
+    @property
+    def books(self) -> Books:
+        return self.text.view.books
+
+    @property
+    def series(self) -> str:
+        return self.text.ids[0]
+
+    def quote(self, sign: str) -> str:
+        return self.quoted[ord(sign) - 0xE000]
+
+
+def differs(what: str, page: object, data: object) -> str:
+    """Return a complaint, or "" where both are the same."""
+    return "" if page == data else f"{what}: the page says {page}, the data {data}"
+
+
+def number_differs(what: str, printed: str, true: float | None, check: Callable[[str, float], bool] = says) -> str:
+    """Return a complaint, or "" where a printed number is the true one."""
+    return "" if true is not None and check(printed, true) else f"{what}: the page says {printed}, the data {true}"
+
+
+def all_of(*complaints: str) -> str:
+    """Return all complaints in one."""
+    return "; ".join(filter(None, complaints))
+
+
+# -- readings and changes
+
+
+def reading(said: Said) -> str:
+    held = said.view.read(said.series)
+    if not held:
+        return "no figure was known"
+    last = held[-1]
+    return all_of(
+        number_differs("last value", said[1], last.value),
+        differs("its period", said[2], period_words(last, said.view.step(said.series))),
+    )
+
+
+def change_around(said: Said) -> str:
+    """Check a change from one period to another, around the day of publication."""
+    view, series, published = said.view, said.series, said.books.published
+    held, frequency = view.read(series), view.step(series)
+    then = ended_by(held, published)
+    if said["which"] == "Since":
+        first, last = then, held[-1]
+    else:
+        first, last = ended_by(held, month_after(published, -12)), then
+    if first is None or last is None:
+        return "no such figures were known"
+    return all_of(
+        differs("from", said["from"], period_words(first, frequency)),
+        differs("to", said["to"], period_words(last, frequency)),
+        change_said(said, first.value, last.value),
+    )
+
+
+def change_said(said: Said, first: float, last: float) -> str:
+    """Check the numbers of a change: both values, which way, how far, and what a currency lost by it."""
+    points = said.books.series[said.series].get("change") == "points"
+    found = [
+        number_differs("first value", said["first"], first),
+        number_differs("last value", said["last"], last),
+        differs("which way", said["way"], "up" if last > first else "down" if last < first else "unchanged"),
+    ]
+    if said["amount"]:
+        found.append(differs("measured in", said["in"], "points" if points else "%"))
+        if points:
+            found.append(number_differs("change", said["amount"], abs(last - first)))
+        else:
+            found.append(number_differs("change", said["amount"], abs(last / first - 1) * 100, says_percent))
+    if said["money"]:
+        found.append(money_said(said, first, last))
+    return all_of(*found)
+
+
+def money_said(said: Said, first: float, last: float) -> str:
+    return all_of(
+        differs("the currency", said["money"], "lost" if last > first else "gained"),
+        number_differs("the currency's loss", said["loss"], abs(1 - first / last) * 100, says_percent),
+    )
+
+
+def ranked(said: Said) -> str:
+    """Check the last change of a tile and where it stands among the series' own earlier ones."""
+    view, series = said.view, said.series
+    frequency, every = view.step(series), changes(view, series)
+    if not every:
+        return "no change can be ranked"
+    last = every[-1]
+    points = last.points
+    far = last.amount
+    span = {"A": "a year", "M": "a month", "W": "a week"}.get(frequency, "30 days")
+    found = [
+        differs("over", said["span"], span),
+        differs("which way", said["way"], "Up" if last.last.value > last.first.value else "Down"),
+        differs("measured in", said["in"], "points" if points else "%"),
+        number_differs("change", said["amount"], abs(far), says if points else says_percent),
+    ]
+    if said["money"]:
+        found.append(money_said(said, last.first.value, last.last.value))
+    shares = [share_below(every, amount) for amount in (lambda each: each.amount, lambda each: each.logarithm)]
+    if said["share"]:
+        found.append("" if int(said["share"]) in shares else differs("share", said["share"], shares))
+    known = [
+        sum(amount is not None for amount in each)
+        for each in zip(*((e.amount, e.logarithm) for e in every), strict=True)
+    ]
+    many = int(said["many"].replace(",", "")) + bool(said["share"])
+    found.append("" if many in known else differs("how many", many, known))
+    found.append(differs("since", int(said["since"]), every[0].last.start.year))
+    return all_of(*found)
+
+
+def share_below(every: list[Change], amount: Callable[[Change], float | None]) -> int:
+    """Return how many of a hundred of the earlier changes were smaller than the last one, in one measure."""
+    sizes = [abs(size) for each in every if (size := amount(each)) is not None]
+    return round(100 * sum(each < sizes[-1] for each in sizes[:-1]) / max(1, len(sizes) - 1))
+
+
+def reports(said: Said) -> str:
+    return differs("single reports", int(said[1]), len(said.view.figures(said.series)))
+
+
+def extremes(said: Said) -> str:
+    """Check what a chart's text for those who do not see it says: first, last, lowest and highest of the time shown."""
+    text, view = said.text, said.view
+    named = [name for name, entry in said.books.series.items() if f": {entry['title']}, {entry['unit']}" in text.words]
+    if not named:
+        return "whose chart is this?"
+    series = max(named, key=len)
+    held, frequency = view.read(series), view.step(series)
+    if text.page == "brief":
+        held = [each for each in held if each.end >= month_after(said.books.published, -36)]
+    if not held:
+        return "nothing to draw"
+    at = {
+        "first": held[0],
+        "last": held[-1],
+        "low": min(held, key=lambda each: each.value),
+        "high": max(held, key=lambda each: each.value),
+    }
+    found = []
+    for name, each in at.items():
+        found.append(number_differs(name, said[name], each.value))
+        same = [one for one in held if one.value == each.value] if name in ("low", "high") else [each]
+        if said[f"{name}_in"] not in {period_words(one, frequency) for one in same}:
+            found.append(differs(f"{name} in", said[f"{name}_in"], period_words(each, frequency)))
+    return all_of(*found)
+
+
+# -- counts, copies and freshness
+
+
+def counted_figures(said: Said) -> str:
+    """Check how many of the figures shown were held on the day, and how many are known by estimate."""
+    view, text = said.view, said.text
+    ids = (
+        text.ids
+        or {"monitor": view.shown, "claims": lambda: tested(said.books)}.get(text.page, lambda: shown_on_brief(text))()
+    )
+    figures = [each for series in ids for each in view.figures(series)]
+    estimated = sum(each.estimated for each in figures)
+    held = 0 if said["held"] == "none" else int(said["held"].replace(",", ""))
+    return all_of(
+        differs("figures shown", int(said["all"].replace(",", "")), len(figures)),
+        differs("truly held", held, len(figures) - estimated),
+        differs("reconstructed", int(said["estimated"].replace(",", "")), estimated),
+    )
+
+
+def tested(books: Books) -> list[str]:
+    """Return the series on which the claims are tested."""
+    every = [test.series for each in books.claims.values() for test in claims.tests_of(each)]
+    return list(dict.fromkeys(filter(None, every)))
+
+
+def shown_on_brief(text: Text) -> list[str]:
+    """Return the series that stand on the page with a value, as a chart or in the list."""
+    kinds = ("charthead", "table.others")
+    named = [one.series for one in text.around if any(each in one.kind for each in kinds)]
+    return list(dict.fromkeys(filter(None, named)))
+
+
+def how_many_series(said: Said) -> str:
+    return differs("series", int(said[1]), len(said.view.shown()))
+
+
+def snapshots(said: Said) -> str:
+    taken = [said.books.series[each]["taken_on"] for each in said.view.shown()]
+    return all_of(
+        differs("first copy", said[1], day_words(min(taken))), differs("last copy", said[2], day_words(max(taken)))
+    )
+
+
+def copies_later(said: Said) -> str:
+    taken = [said.books.series[each]["taken_on"] for each in said.view.shown()]
+    later = sum(each > said.view.day for each in taken)
+    found = [differs("taken later", int(said["later"]), later)]
+    if said["held"]:
+        found.append(differs("held by the day", int(said["held"]), len(taken) - later))
+    return all_of(*found)
+
+
+def not_asked(said: Said) -> str:
+    return differs("series without a figure", int(said[1]), len(said.books.series) - len(said.view.shown()))
+
+
+def published_on(said: Said) -> str:
+    return differs("published", said[1], day_words(said.books.published))
+
+
+def as_of(said: Said) -> str:
+    return differs("as of", said[1], day_words(said.view.day))
+
+
+def taken(said: Said) -> str:
+    """Check the day of our copy: of the series, or of any whose producer the text names."""
+    books, words = said.books, said.text.words
+    if said.text.series and said.text.page != "brief":
+        days = {books.series[each]["taken_on"] for each in said.text.ids}
+    else:
+        days = {each["taken_on"] for each in books.series.values() if each["producer"] in words}
+    return "" if day_of(said[1]) in days else differs("our copy", said[1], sorted(map(day_words, days)))
+
+
+def next_due(said: Said) -> str:
+    """Check the usual day of the figure after the last one known, of the period in which the series is read."""
+    held, frequency = said.view.read(said.series), said.view.step(said.series)
+    nxt = periods_later(held[-1].start, frequency, 1)
+    due = {said.books.due(said.series, periods_later(nxt, frequency, 1) - DAY)}
+    if frequency == "B":  # a holiday is no period: the next figure there really was
+        due |= {said.books.due(said.series, each.end) for each in after(said, held[-1])}
+    met = min(due) <= day_of(said["due"]) <= max(due)
+    return "" if met else differs("next figure due", said["due"], sorted(map(day_words, due)))
+
+
+def after(said: Said, last: Figure) -> list[Figure]:
+    return [each for each in said.books.figures(said.series) if each.start > last.start][:1]
+
+
+def looked(said: Said) -> str:
+    return differs("last look", said["looked"], day_words(said.books.series[said.series]["taken_on"]))
+
+
+def due_and_looked(said: Said) -> str:
+    return all_of(next_due(said), looked(said))
+
+
+def ends_with(said: Said) -> str:
+    return differs("ends", said[1], day_words(said.books.series[said.series]["ended"]))
+
+
+def lag(said: Said) -> str:
+    days = said.books.series[said.series]["lag_days"]
+    return differs("lag", int(said[1]) * (-1 if said[2] == "before" else 1), days)
+
+
+# -- one figure and where it comes from
+
+
+def figure_of(said: Said) -> Figure | None:
+    """Return the figure that a card tells of: the one whose period it names."""
+    for one in said.text.around:
+        if one.label == "Period" and (found := re.match(rf"({ISO});", one.words)):
+            start = date.fromisoformat(found[1])
+            return next((each for each in said.view.figures(said.series) if each.start == start), None)
+    return None
+
+
+def exact_value(said: Said) -> str:
+    each = figure_of(said)
+    if each is None:
+        return "no such figure is known"
+    return differs("value", float(said[1].replace(",", "").replace("−", "-")), float(f"{each.value:.10g}"))
+
+
+def stamped(said: Said) -> str:
+    each = figure_of(said)
+    if each is None:
+        return "no such figure is known"
+    return differs("stamped", said[2], each.stamped.isoformat())
+
+
+def known_since(said: Said) -> str:
+    each = figure_of(said)
+    if each is None:
+        return "no such figure is known"
+    return all_of(
+        differs("known since", said["known"], day_words(each.known)),
+        differs("by estimate", bool(said["by"]), each.estimated),
+    )
+
+
+def cited_figure(said: Said) -> str:
+    each = figure_of(said)
+    if each is None:
+        return "no such figure is known"
+    return all_of(
+        differs("cited period", said["stamped"], each.stamped.isoformat()),
+        differs("cited value", float(said["value"].replace(",", "").replace("−", "-")), float(f"{each.value:.10g}")),
+        differs("retrieved", said["taken"], day_words(said.books.series[said.series]["taken_on"])),
+        known_since(said),
+    )
+
+
+def passages(said: Said) -> str:
+    listed = sum(
+        "backlinks" in one.kind and one.kind.startswith("li") and said.books.brief["producer"] in one.words
+        for one in said.text.around
+    )
+    return differs("passages that speak of it", int(said[1]), listed) if said.text.page == "series" else ""
+
+
+def table_of(said: Said) -> str:
+    many = len(said.view.figures(said.series))
+    return all_of(
+        differs("figures in the table", int(said[1].replace(",", "")), many),
+        differs("figures", int(said[2].replace(",", "")), many),
+    )
+
+
+def passage_cited(said: Said) -> str:
+    return differs("published", said[1], day_words(said.books.published))
+
+
+def voyage(said: Said) -> str:
+    ships = [each for each in said.books.voyages if said.text.words.startswith(each["ship"])]
+    return "" if any(day_of(said[1]).isoformat() == each["arrived"] for each in ships) else f"{said[0]}: no such voyage"
+
+
+# -- events
+
+
+def event_listed(said: Said) -> str:
+    """Check an event's number in its list, its day, and that it was public by the day."""
+    words = said.text.words
+    for each in said.view.events():
+        if each["title"] in words and day_words(each["date"]) == said["day"]:
+            return ""
+    return f"no event known by {said.view.day} happened on {said['day']} with these words"
+
+
+def numbered(said: Said) -> str:
+    if not said["number"]:
+        return event_listed(said)
+    same = [one.words for one in said.text.around if one.kind == said.text.kind]
+    before = [int(found[1]) for each in same if (found := re.match(r"(\d+) ", each))]
+    return all_of(event_listed(said), differs("numbers of the list", before, list(range(1, len(before) + 1))))
+
+
+# -- claims
+
+
+def claims_counted(said: Said) -> str:
+    view = said.view
+    every = claims.marks(view) if view.briefed else {}
+    found = [differs("claims", int(said["all"]), len(every))]
+    for number, mark in re.findall(r"(\d+) (holds?|near miss(?:es)?|contradicted|pending|untestable)", said[0]):
+        one = {"hold": "holds", "near misses": "near miss"}.get(mark, mark)
+        found.append(differs(one, int(number), sum(each == one for each in every.values())))
+    return all_of(*found)
+
+
+def claims_with_mark(said: Said) -> str:
+    every = claims.marks(said.view)
+    return differs(said["mark"], int(said["many"]), sum(each == said["mark"] for each in every.values()))
+
+
+def since(said: Said) -> str:
+    """Check the day from which a mark stands."""
+    runs = claims.history(said.view, said.text.claim)
+    return differs("since", said["day"], day_words(runs[-1][0]))
+
+
+def since_publication(said: Said) -> str:
+    runs = claims.history(said.view, said.text.claim)
+    return "" if len(runs) == 1 else f"since publication, but it turned on {day_words(runs[-1][0])}"
+
+
+def strip_ends(said: Said) -> str:
+    return all_of(
+        differs("strip begins", said[1], day_words(said.books.published)),
+        differs("strip ends", said[2], day_words(said.view.day)),
+    )
+
+
+BANDS = {"likely": "55-80", "unlikely": "20-45", "very likely": "80-95", "very unlikely": "5-20"}
+BANDS |= {"roughly even chance": "45-55", "almost certain": "95-99", "almost no chance": "1-5"}
+OUTSIDE = r"\b(?:could|may|might|possibly|unclear whether|will)\b"
+
+
+def likelihood_of(books: Books, claim: dict) -> str:
+    """Return the row in which a claim is counted: its likelihood, else whether its passage has such words at all."""
+    if "likelihood" in claim:
+        return claim["likelihood"]
+    quote = books.excerpts[claim["excerpt"]]["quote"]
+    return "outside the scale" if re.search(OUTSIDE, quote) else "none stated"
+
+
+def in_row(books: Books, row: str) -> list[str]:
+    """Return the claims that are counted in a row of a table: by kind, or by likelihood."""
+    row = re.sub(r" \d+-\d+ %", "", row)
+    kinds = {"information", "assumption", "judgement"}
+    return [
+        name
+        for name, each in books.claims.items()
+        if row == (each["kind"] if row in kinds else likelihood_of(books, each))
+    ]
+
+
+BELOW_EVEN = ("almost no chance", "very unlikely", "unlikely")
+
+
+def scored(books: Books, table: str) -> set[str]:
+    """Return the claims that a table of scores is about: what restates the brief, ahead of its day or not."""
+    found = set()
+    for name, each in books.claims.items():
+        tests = claims.tests_of(each)
+        ahead = any(test.span[1] > books.published for test in tests)
+        if each.get("reads") == "brief" and tests and ahead == ("forecast" in table):
+            found.add(name)
+    return found
+
+
+def cell(said: Said) -> str:
+    """Check a count in a table of claims, by the heads of its row and its column."""
+    text, every = said.text, claims.marks(said.view)
+    row, column = text.row, re.sub(r"^\W+", "", text.label)
+    names = in_row(said.books, row)
+    scores = text.table.startswith("What briefs")
+    if scores:
+        names = [each for each in names if each in scored(said.books, text.table)]
+    inside = [every[each] for each in names]
+    resolved = [each for each in inside if each in ("holds", "near miss", "contradicted")]
+    numbers = [int(each) for each in re.findall(r"\d+", said[0])]
+    void = sum(each == "untestable" for each in inside)
+    as_said = "contradicted" if re.sub(r" \d+-\d+ %", "", row) in BELOW_EVEN else "holds"
+    wanted = {
+        "Claims": [len(inside)],
+        "Resolved": [len(resolved)],
+        "As said": [resolved.count(as_said), resolved.count("near miss")],
+        "Void": [void, len(inside)],
+        "Void: untestable": [void, len(inside)],
+        "Share": [10] if len(resolved) < 10 else None,
+    }
+    if column not in wanted and column not in claims.WORST:
+        return f"what is counted under {column!r}?"
+    return differs(f"{column} of {row}", numbers, wanted.get(column, [inside.count(column)]))
+
+
+def not_scored(said: Said) -> str:
+    """Check how many claims are scored for nobody: the analysts' own, and those of the brief without a test."""
+    shown = said.books.claims.values() if said.view.briefed else ()
+    own = sum(each.get("reads") != "brief" for each in shown)
+    without = sum(each.get("reads") == "brief" and not each.get("test") for each in shown)
+    return differs("not scored", [int(each) for each in re.findall(r"\d+", said[0])], [own, without])
+
+
+def band(said: Said) -> str:
+    return differs(said["word"], said["band"], BANDS.get(said["word"]))
+
+
+def band_of_claim(said: Said) -> str:
+    return differs("band", said["band"], BANDS.get(said.books.claims[said.text.claim].get("likelihood", "")))
+
+
+def run_from(said: Said) -> str:
+    """Check that a run of a mark began on a day."""
+    runs = claims.history(said.view, said.text.claim)
+    told = (day_of(said["day"]), said["mark"])
+    return "" if told in runs else differs("a run", f"{said['mark']} from {said['day']}", runs_words(runs))
+
+
+def runs_words(runs: tuple[tuple[date, str], ...]) -> str:
+    return ", ".join(f"{mark} from {day_words(day)}" for day, mark in runs)
+
+
+def why(said: Said) -> str:
+    """Check every number and day of the words that give a mark's reason, against what the claim's tests measured."""
+    return reason(said.text.view, said.text.claim, said[0])
+
+
+def turned(said: Said) -> str:
+    """Check a line of a claim's history: that its mark turned on that day, and the reason as it stood then."""
+    day = day_of(said["day"])
+    runs = claims.history(said.view, said.text.claim)
+    turns = dict(runs)
+    if turns.get(day) != said["mark"]:
+        return differs("turned", f"{said['mark']} on {said['day']}", [(day_words(one), mark) for one, mark in runs])
+    return reason(replace(said.view, day=day), said.text.claim, said["rest"])
+
+
+def reason(view: View, claim: str, words: str) -> str:
+    """Return what of the numbers in a reason none of a claim's tests has measured, asked for or rests on."""
+    outcomes = [(test, claims.outcome(view, test)) for test in claims.tests_of(view.books.claims[claim])]
+    left = words
+    complaints = []
+    days = {view.books.published, view.day}
+    for test, found in outcomes:
+        days |= found.days
+        if test.series:
+            days.add(view.books.series[test.series]["taken_on"])
+    complaints += [
+        f"{printed} is no day of the claim's tests"
+        for printed in re.findall(rf"{DAYS}|{ISO}", left)
+        if day_of(printed) not in days
+    ]
+    left = re.sub(rf"{DAYS}|{ISO}", " ", left)
+    used = [period_words(each, view.books.frequency(test.series)) for test, found in outcomes for each in found.used]
+    for each in sorted(used, key=len, reverse=True):
+        left = re.sub(rf"\b{re.escape(each)}(?! %|\d)", " ", left) if not each.isdigit() else left
+    for test, found in outcomes:
+        for first, last in re.findall(rf"from ({NUMBER})(?: %)? to ({NUMBER})", left):
+            if test.statistic in ("change", "change_pct") and len(outcomes) == 1:
+                complaints.append(number_differs("first value", first, found.used[0].value if found.used else None))
+                complaints.append(number_differs("last value", last, found.used[-1].value if found.used else None))
+    complaints += [
+        f"{printed} is no number of the claim's tests"
+        for printed in re.findall(rf"{NUMBER}(?: %)?", left)
+        if not any(said_of(printed, test, found) for test, found in outcomes) and printed.rstrip(",") not in used
+    ]
+    return all_of(*complaints)
+
+
+def said_of(printed: str, test: Test, found: claims.Outcome) -> bool:
+    """Whether a printed number is one that a test measured, asks for or allows."""
+    number, percent = printed.removesuffix(" %"), printed.endswith("%")
+    asked = [abs(each) for each in (test.value, test.tolerance) if each is not None]
+    if percent and any(says_percent(number, abs(each)) for each in found.numbers[2:] or found.numbers):
+        return True
+    if any(says(number, abs(each)) or says(number, each) for each in found.numbers):
+        return True
+    if test.event and number.isdigit() and int(number) == len(found.events) - 1:
+        return True  # "and 2 others like it"
+    if test.baseline is not None and any(says(number, each) for each in found.numbers):
+        return True
+    return any(read(number)[0] == each for each in asked)
+
+
+def looks_at(said: Said) -> str:
+    spans = [test.span for each in said.books.claims.values() for test in claims.tests_of(each)]
+    return "" if (day_of(said["first"]), day_of(said["last"])) in spans else f"{said[0]}: no claim's window"
+
+
+def always(_: Said) -> str:
+    return ""
+
+
+def years_shown(said: Said) -> str:
+    """Check the ends of a tile's small chart: on every tile from 2012 to the day; single reports, all of them."""
+    starts = [each.start.year for each in said.view.figures(said.series)]
+    ends = (
+        (str(min(starts)), str(max(starts)))
+        if min(starts) < 2012 and said[1] != "2012"
+        else ("2012", str(said.view.day.year))
+    )
+    return differs("the time shown", (said[1], said[2]), ends)
+
+
+def time_choices(said: Said) -> str:
+    return differs("from", said[1], str(said.books.published.year - 3))
+
+
+AMOUNT = rf"(?P<amount>{NUMBER}) (?P<in>%|points?)"
+MONEY = rf"(?:; the \w+ (?P<money>lost|gained) (?P<loss>{NUMBER}) %)?"
+MARK = "(?:holds|near miss|contradicted|pending|untestable)"
+COUNT = r"\d[\d,]*"
+
+# In which text (its page and what it stands in), the words of the sentence, and what works its numbers out anew.
+SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
+    # readings, on every page
+    (r"(p|td)\.", rf"^({NUMBER}) (?:for|as of|mean,) ({PERIOD})$", reading),
+    (
+        r"changes|told",
+        (
+            rf"(?P<which>Year before|Since) (?P<from>{PERIOD}) to (?P<to>{PERIOD}): "
+            rf"(?P<first>{NUMBER}) to (?P<last>{NUMBER}), (?P<way>up|down|unchanged)(?: {AMOUNT})?{MONEY}"
+        ),
+        change_around,
+    ),
+    (r"changes|told", rf"^({COUNT}) single reports?(?:, not a trend)?$", reports),
+    # Monitor
+    (r"monitor .*lead", rf"^({COUNT}) series", how_many_series),
+    (r"monitor .*lead", rf"snapshots taken ({DAYS}) to ({DAYS}), not asked for since", snapshots),
+    (r"monitor .*lead", rf"A red line marks ({DAYS}), when the brief was published", published_on),
+    (r"monitor .*lead", r"Our copies: (?P<later>\d+) taken later(?:, (?P<held>\d+) snapshots?)?\.", copies_later),
+    (
+        r"told",
+        (
+            rf"^(?P<way>Up|Down) {AMOUNT} in (?P<span>a year|a month|a week|30 days){MONEY}: "
+            rf"(?:larger than (?P<share>\d+) % of its|the largest of) (?P<many>{COUNT}) (?:earlier|such) changes"
+            r" since (?P<since>\d{4})$"
+        ),
+        ranked,
+    ),
+    (r"years", r"^(\d{4})(\d{4})$", years_shown),
+    (r"waiting", rf"^({COUNT}) series come from publishers", not_asked),
+    # copies and publications
+    (r"source|dd|states|title", rf"\btaken ({DAYS})", taken),
+    (r"source", rf"(?:Captured|As captured) ({DAYS})", taken),
+    (r"", rf"(?P<due>{DAYS}), (?:expected any day|still none) on (?P<looked>{DAYS})", due_and_looked),
+    (r"", rf"[Nn]ext figure (?:due about|was due|due) (?P<due>{DAYS})", next_due),
+    (r"", rf"[Tt]he source ends with ({DAYS})", ends_with),
+    (r"dd", r"about (\d+) days (after|before) the period ends", lag),
+    # as of a day
+    (r"banner", rf"^As of ({DAYS})", as_of),
+    (
+        r"banner",
+        (
+            rf"Of (?P<all>{COUNT}) figures? shown, (?P<held>none|{COUNT}) (?:was|were) truly held on that day; "
+            rf"(?P<estimated>{COUNT}) (?:is|are) reconstructed"
+        ),
+        counted_figures,
+    ),
+    (r"", rf"This brief was published later, on ({DAYS})", published_on),
+    # charts, in words
+    (
+        r"^\w+ alt",
+        (
+            rf"(?P<first>{NUMBER}) in (?P<first_in>{PERIOD}); "
+            rf"(?P<last>{NUMBER}) in (?P<last_in>{PERIOD}); "
+            rf"lowest (?P<low>{NUMBER}) in (?P<low_in>{PERIOD}), highest (?P<high>{NUMBER}) in (?P<high_in>{PERIOD})"
+        ),
+        extremes,
+    ),
+    (r"alt", rf"The brief was published on ({DAYS})", published_on),
+    (r"alt", r"Passages of briefs that speak of it: (\d+)", passages),
+    # Series
+    (r"^series button", rf"^Table: ({COUNT}) of ({COUNT}) figures, as held", table_of),
+    (r"^series dd", rf"^({ISO}); the source stamps it ({ISO})$", stamped),
+    (r"^series dd.*Retrieved$", rf"^({DAYS})$", taken),
+    (r"^series dd.*Known since$", rf"^(?P<known>{DAYS})(?P<by>, by estimate)?$", known_since),
+    (r"^series (dd|code)", rf"Copy taken ({DAYS})", taken),
+    (
+        r"^series dd",
+        (
+            rf"(?P<stamped>{ISO}): (?P<value>{NUMBER})\. Retrieved (?P<taken>{DAYS}), known since (?P<known>{DAYS})"
+            r"(?P<by> \(estimated\))?"
+        ),
+        cited_figure,
+    ),
+    (r"^series dd", rf"^({NUMBER})(?= |$)", exact_value),
+    (r"^series li.*backlinks", rf", ({DAYS});", passage_cited),
+    (r"^series li.*backlinks", rf" arrived ({DAYS})", voyage),
+    (r"choices", r"Time all 1 year 5 years 10 years$", always),
+    (r"choices", r"Index = 100$", always),
+    # Brief
+    (r"^brief .*kicker", rf"published ({DAYS})", published_on),
+    (r"^brief .*legend", rf"published ({DAYS})", published_on),
+    (r"^brief .*choices", r"from (20\d\d) from 2010 one year either side", time_choices),
+    (r"^brief li.*events", rf"^(?:(?P<number>\d+)|·) (?P<day>{DAYS}) ", numbered),
+    (r"^brief p.*scorecard", rf"^(?P<all>\d+) claims?, (?:today|as of {DAYS}):", claims_counted),
+    (r"^brief p.*scorecard", rf"as of ({DAYS}):", as_of),
+    (r"^brief p.*(stands|claim)", rf"^As of ({DAYS})", as_of),
+    (r"^brief li.*scorecard", rf"^(?P<many>\d+) \W (?P<mark>{MARK})", claims_with_mark),
+    (r"ICD 203|th|td|tags", r"ICD 203", always),
+    (r"", r"\b(?P<word>(?:very |almost )?\w+(?: even chance| chance)?),? (?P<band>\d+-\d+) %", band),
+    (r"title span.tag", r"^(?P<band>\d+-\d+) %", band_of_claim),
+    (
+        r"^(brief|claims) td.*(scorecard|calibration)",
+        r"^(\d+|\d+; near \d+(?: contradicted)?|\d+ of \d+|too few.*)$",
+        cell,
+    ),
+    (r"claim ", rf"^{DAYS}\s*{DAYS}$", always),
+    (r"years.*claim", rf"({DAYS})({DAYS})", strip_ends),
+    (r"claim", rf"\bsince (?P<day>{DAYS})", since),
+    (r"claim", r"since publication", since_publication),
+    (r"title.*strip", rf"^(?P<mark>{MARK}) from (?P<day>{DAYS})", run_from),
+    (r"stands.*claim", rf"from (?P<day>{DAYS}) \W (?P<mark>{MARK})", run_from),
+    (r"reason.*claim|td\.changes.*claimlist", r"^.*$", why),
+    (r"li.*claim", rf"^(?P<day>{DAYS}) \W (?P<mark>{MARK}) (?P<rest>.*)$", turned),
+    (r"p.why|alt", rf"The claim's test looks at (?P<first>{DAYS}) to (?P<last>{DAYS})", looks_at),
+    # Claims
+    (r"^claims .*lead", r"Not scored: [^.]*\.", not_scored),
+    (r"^claims .*lead", r"^(?P<all>\d+) claims[^.]*", claims_counted),
+    (r"^claims .*lead", rf"and on ({DAYS})", as_of),
+    (r"^claims h2", r"^(?P<all>\d+) claims$", claims_counted),
+    (r"^claims th", rf", ({DAYS})$", published_on),
+    (r"^claims th", rf"^As of ({DAYS})$", as_of),
+]
+
+
+def faults(text: Text, masked: Masked) -> list[str]:
+    """Return what is wrong with the numbers of a text: those that differ, and those that nobody recomputes."""
+    words, quoted = masked.mask(text.words)
+    if not re.search(r"\d", words):
+        return []
+    place, left, found = f"{text.page} {text.kind} {text.label}", words, []
+    for kind, pattern, check in SENTENCES:
+        if re.search(kind, place):
+            for match in re.finditer(pattern, words):
+                if match.start() == match.end() or not re.search(r"\d", left[match.start() : match.end()]):
+                    continue
+                try:
+                    complaint = check(Said(text, match, quoted))
+                except (KeyError, IndexError):
+                    complaint = f"whose number is this: {match[0]}"
+                if complaint:
+                    found.append(complaint)
+                left = (
+                    left[: match.start()] + re.sub(r"\d", "#", left[match.start() : match.end()]) + left[match.end() :]
+                )
+    if numbers := re.findall(r"\d[\d,.]*", left):
+        found.append(f"nobody recomputes {', '.join(numbers)}")
+    return found
