@@ -222,6 +222,8 @@ def _indicator(entry: Entry) -> Indicator:
         by_hand=entry.flag("by_hand", False),
         against=entry.text("against", ""),
         concepts=entry.names("concepts"),
+        caution=entry.text("caution", ""),
+        caution_from=entry.day_or_none("caution_from"),
         first_published=entry.day_or_none("first_published"),
     )
     if not 0 <= indicator.still <= 3660:
@@ -230,6 +232,8 @@ def _indicator(entry: Entry) -> Indicator:
         entry.fault("jump", f"jump = {indicator.jump:g} is below zero")
     if not -366 <= indicator.lag_days <= 3660:
         entry.fault("lag_days", f"lag_days = {indicator.lag_days} is not between -366 and 3660")
+    if indicator.caution_from and not indicator.caution:
+        entry.fault("caution_from", "caution_from is the day from which a caution stands; write the caution too")
     if not indicator.areas:
         entry.fault("areas", "areas is empty; name at least one")
     entry.finish()
