@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from indicators.core.tables import Entry, Faults, both, csv_rows, day_of, entries_in, listed, toml_files
 from indicators.core.words import said
@@ -35,7 +36,6 @@ from indicators.model import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import date
     from pathlib import Path
 
 FILES = ("sources", "areas", "indicators", "events", "lexicon", "concepts", "taken")
@@ -67,7 +67,8 @@ VOYAGE_COLUMNS = (
     "notes",
 )
 
-VOYAGE_DAYS = ("departed", "arrived", "known_on", "outcome_on")
+# Of each day of a voyage the one that it does not lie after.
+VOYAGE_DAYS = {"departed": "arrived", "arrived": "known_on", "known_on": "outcome_on", "outcome_on": ""}
 
 
 def load(data: Path, faults: Faults, own: Path | None = None) -> Catalog:
@@ -346,7 +347,7 @@ def _ports(path: Path, areas: Collection[str], faults: Faults) -> dict[str, Port
 def _voyages(path: Path, areas: Collection[str], ports: Collection[str], faults: Faults) -> tuple[Voyage, ...]:
     voyages = []
     for line, row in csv_rows(path, VOYAGE_COLUMNS, faults):
-        cells = dict(zip(VOYAGE_COLUMNS, row, strict=True))
+        cells: dict[str, Any] = dict(zip(VOYAGE_COLUMNS, row, strict=True))
         for end in ("from_port", "to_port"):
             if cells[end] and cells[end] not in ports:
                 faults.add(path, line, f"{end} {cells[end]!r} is not in ports.csv")
@@ -355,25 +356,12 @@ def _voyages(path: Path, areas: Collection[str], ports: Collection[str], faults:
                 faults.add(path, line, f"direction names {area!r}, which is not in areas.toml")
         if cells["imo"] and not imo_is_valid(cells["imo"]):
             faults.add(path, line, f"imo {cells['imo']!r} fails its check digit")
-        departed, arrived, known_on, outcome_on = (_day(cells[name], path, line, faults) for name in VOYAGE_DAYS)
-        if departed and arrived and departed > arrived:
-            faults.add(path, line, f"departed {departed} lies after arrived {arrived}")
-        if known_on and arrived and known_on < arrived:
-            faults.add(path, line, f"known_on {known_on} lies before {arrived}, the day of the voyage")
-        if known_on and outcome_on and outcome_on < known_on:
-            faults.add(path, line, f"outcome_on {outcome_on} lies before {known_on}, the day it was known")
-        texts = {key: cells[key] for key in VOYAGE_COLUMNS if key not in (*VOYAGE_DAYS, "cargo_barrels")}
+        days = {name: _day(cells[name], path, line, faults) for name in VOYAGE_DAYS}
+        for first, last in VOYAGE_DAYS.items():
+            if last and (days[first] or date.min) > (days[last] or date.max):
+                faults.add(path, line, f"{first} {days[first]} lies after {last} {days[last]}")
         barrels = _number(cells["cargo_barrels"], 1e8, path, line, faults)
-        voyages.append(
-            Voyage(
-                departed=departed,
-                arrived=arrived,
-                known_on=known_on,
-                outcome_on=outcome_on,
-                cargo_barrels=barrels,
-                **texts,
-            )
-        )
+        voyages.append(Voyage(**{**cells, **days, "cargo_barrels": barrels}))
     return tuple(voyages)
 
 

@@ -165,3 +165,13 @@ def test_an_address_that_asks_for_means_of_a_yearly_series_is_told_so(desk):
         query = {"series": [name], "each": ["W"]}
         chosen = page.seen(address.selection("series", query, desk), on)
         assert address.unmet(query, chosen, desk.today()) == told
+
+
+def test_a_revision_is_told_as_a_per_cent_is(desk):
+    """15.18: it was printed with six digits."""
+    frame = desk.now().series("cpi.irn.annual").head(5)
+    changes = [12.3456789, 0.0123456, 1234.5678, -99.999912, float("nan")]
+    rows = frame.assign(event="revised", before=1.0, change_pct=changes)
+    told = table.revisions(rows, desk.catalog.indicators["cpi.irn.annual"])["Change, %"].tolist()
+    assert told[:4] == [12.3, 0.012, 1235.0, -99.999912]
+    assert told[4] != told[4]

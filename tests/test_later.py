@@ -108,8 +108,8 @@ def test_days_of_an_event_that_cannot_be_right_are_told(small, old, new, words):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("docked,2020-05-27", "docked,2020-05-25", "known_on 2020-05-25 lies before 2020-05-26"),
-        ("delivered,2020-05-30", "delivered,2020-05-26", "outcome_on 2020-05-26 lies before 2020-05-27"),
+        ("docked,2020-05-27", "docked,2020-05-25", "arrived 2020-05-26 lies after known_on 2020-05-25"),
+        ("delivered,2020-05-30", "delivered,2020-05-26", "known_on 2020-05-27 lies after outcome_on 2020-05-26"),
     ],
 )
 def test_days_of_a_voyage_that_cannot_be_right_are_told(small, old, new, words):

@@ -46,10 +46,14 @@ def _signed(text: str) -> str:
 
 def percent(value: float) -> str:
     """Return a per cent figure with one decimal, none where it is large, more where it would look like 0 or 100."""
+    return f"{value:,.{percent_decimals(value)}f} %"
+
+
+def percent_decimals(value: float) -> int:
+    """Return how many decimals a per cent figure is written with."""
     size = abs(value)
     rest = min(size, abs(100 - size))
-    decimals = 0 if size >= 1000 else 1 if rest == 0 or rest >= 0.05 else min(1 - math.floor(math.log10(rest)), 9)
-    return f"{value:,.{decimals}f} %"
+    return 0 if size >= 1000 else 1 if rest == 0 or rest >= 0.05 else min(1 - math.floor(math.log10(rest)), 9)
 
 
 def signed_percent(value: float) -> str:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from indicators.core.periods import days_of, days_written
+from indicators.core.words import percent_decimals
 from indicators.model import STATUSES
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     Head = Sequence[tuple[str, str]]
 
-DIGITS = 6  # of a change that we reckon; never fewer than tell its sign
 DAYS = ("time_period", "stamped", "known_on", "retrieved_on")
 VIEW_COLUMNS = ("series", "period", "value", "unit", "status", "known_on")
 COLUMNS = (
@@ -62,7 +62,9 @@ def revisions(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
             "Event": frame["event"],
             indicator.unit: frame["value"],
             "Before": frame["before"],
-            "Change, %": [float(f"{each:.{DIGITS}g}") for each in frame["change_pct"]],
+            "Change, %": [
+                each if math.isnan(each) else round(each, percent_decimals(each)) for each in frame["change_pct"]
+            ],
             "That day is": frame["reconstructed"].map({True: "estimated", False: "exact"}),
         }
     )

@@ -345,7 +345,7 @@ def test_the_csv_has_every_figure_and_no_formula(page, server, desk, series):
 @pytest.mark.parametrize("query", first_of([{"transform": "index", "compare": "cpi.ven.dec"}, {}]))
 def test_the_png_is_a_picture_of_some_size(page, server, query):
     visit(page, at(server, "series", series="fx.irr_usd.free_market", **query))
-    name, data = download(page, "Chart as PNG")
+    name, data = download(page, "2 charts as PNG" if query else "Chart as PNG")
     assert name == "fx.irr_usd.free_market.png"
     assert data.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", data[16:24])
@@ -361,6 +361,18 @@ def test_the_table_opens_with_the_figures(page, server):
     page.locator(".datatable tbody tr").first.wait_for()
     settle(page)
     assert page.locator('[data-testid="stException"]').count() == 0
+
+
+@pytest.mark.parametrize("width", first_of([1440, 1920, 2400, 700, 390]))
+def test_the_search_box_ends_where_the_head_does(window, server, width):
+    """15.18: it stood 4 to 10 pixels beyond the rule under it."""
+    page = window(width, 900)
+    visit(page, at(server, "monitor"))
+    page.locator(".search input").wait_for()
+    ends = page.evaluate(
+        "['.search input', '.masthead'].map((each) => document.querySelector(each).getBoundingClientRect().right)"
+    )
+    assert ends[0] == pytest.approx(ends[1], abs=0.5)
 
 
 def test_a_passage_and_its_charts_fit_a_large_screen(window, server):

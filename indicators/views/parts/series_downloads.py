@@ -40,7 +40,7 @@ def draw(
         width="stretch",
     )
     columns[1].download_button(
-        "Whole series as CSV" if len(ids) == 1 else f"All {len(ids)} series, whole, as CSV",
+        "Whole series as CSV" if len(ids) == 1 else f"{len(ids)} whole series as CSV",
         data=lambda: whole_csv(chosen, on),
         file_name=f"{chosen.series}{dated(on)}.csv",
         mime="text/csv",
