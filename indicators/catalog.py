@@ -255,6 +255,7 @@ def _indicator(entry: Entry) -> Indicator:
         stands=entry.choice("stands", STANDS, "span" if entry.table.get("drawn_as") == "bar" else "middle"),
         concepts=entry.names("concepts"),
         first_published=entry.day_or_none("first_published"),
+        by_way_of=entry.text("by_way_of", ""),
     )
     if not 0 <= indicator.still <= 3660:
         entry.fault("still", f"still = {indicator.still} is not between 0 and 3660")

@@ -394,6 +394,6 @@ def _freshness(
     for each in wanted:
         indicator = catalog.indicators[each]
         last = held[each].last if each in held else None
-        fresh = freshness(indicator, last, looks.get(each, ()), day, catalog.sources[indicator.asked].service)
+        fresh = freshness(indicator, last, looks.get(each, ()), day, catalog.sources[indicator.asked])
         found[each] = taken_later(fresh, later_on[each], today) if today and each in later_on else fresh
     return found

@@ -951,7 +951,11 @@ COUNT = r"\d[\d,]*"
 # In which text (its page and what it stands in), the words of the sentence, and what works its numbers out anew.
 SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     # readings, on every page
-    (r"(p|td)\.", rf"^({NUMBER}) (?:for|as of|mean,) ({PERIOD})(?: so far(?:, (?P<days>\d+) days?)?)?$", reading),
+    (
+        r"(p|td)\.",
+        rf"^({NUMBER}) (?:for|at the end of|as of|mean,) ({PERIOD})(?: so far(?:, (?P<days>\d+) days?)?)?$",
+        reading,
+    ),
     (
         r"changes|told",
         (
@@ -993,7 +997,7 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (
         r"banner",
         (
-            rf"Of (?P<all>{COUNT}) figures? shown, (?P<held>none|{COUNT}) (?:was|were) truly held on that day; "
+            rf"Of (?P<all>{COUNT}) figures? shown, (?P<held>none|{COUNT}) (?:was|were) certainly public on that day; "
             rf"(?P<estimated>none|{COUNT}) (?:is|are) reconstructed"
         ),
         counted_figures,

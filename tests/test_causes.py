@@ -54,7 +54,7 @@ def test_each_flip_has_its_kind_of_day_and_names_a_figure_or_event_of_that_day(d
             else:
                 assert flip.cause.kind == "time"
                 assert not flip.cause.what
-    assert {"published", "copy", "event"} <= seen
+    assert {"copy", "event"} <= seen
 
 
 @pytest.mark.parametrize(

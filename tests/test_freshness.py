@@ -1,5 +1,7 @@
 """Two facts about a series: the state of our copy, and of their publication."""
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +15,7 @@ from indicators.figures.freshness import expected, freshness, taken_later
 from indicators.model import EVERYTHING, Attempt
 from indicators.store.writing import look as look_at
 from indicators.views import address
-from indicators.views.parts import figure_origin, html, series_tables
+from indicators.views.parts import figure_origin, html, series_downloads
 from indicators.views.reads import Tile
 from indicators.views.screens import monitor, sources
 
@@ -107,7 +109,7 @@ def test_every_place_that_shows_when_our_copy_was_taken_shows_no_day_that_nobody
     fresh = on.freshness([indicator.id])[indicator.id]
     assert f". Retrieved {when}" in html.source_line(indicator, desk.catalog.sources, fresh)
     assert f" Copy taken {when}. " in figure_origin.citation(indicator, source, fresh)
-    assert series_tables._captured(indicator, fresh).endswith(f", captured {when}")
+    assert series_downloads._captured(indicator, fresh, several=False).endswith(f", captured {when}")
     tile = Tile(indicator, None, "D", None, (on.day, on.day), "")
     assert monitor._source(on, tile, fresh).endswith(f", taken {when}")
     chosen = address.selection("sources", {}, desk)
@@ -140,9 +142,9 @@ def test_what_ships_is_dated_by_us_and_not_by_a_clock_that_is_behind(small):
         (None, date(2021, 4, 1), "unknown"),
         (date(2021, 3, 30), date(2021, 6, 1), "unknown"),
         (date(2021, 3, 31), date(2021, 6, 1), "on time"),
-        # Half a year (183 days) after 31 Mar 2021 is 30 Sep 2021.
-        (date(2021, 9, 30), date(2021, 12, 1), "on time"),
-        (date(2021, 10, 1), date(2021, 12, 1), "late"),
+        # 15.13: a month after 31 Mar 2021 it is on time no more, though half a year (183 days) is 30 Sep 2021.
+        (date(2021, 5, 1), date(2021, 12, 1), "on time"),
+        (date(2021, 5, 2), date(2021, 12, 1), "late"),
         (date(2023, 3, 30), date(2023, 12, 1), "late"),
         (date(2023, 3, 31), date(2023, 12, 1), "silent"),
     ],
@@ -154,8 +156,8 @@ def test_a_year_overdue_is_called_by_how_long_nobody_saw_it(looked, today, word)
 @pytest.mark.parametrize(
     ("frequency", "lag", "last", "late", "silent"),
     [
-        # After the last period held: due at the end of the next plus the lag; late after half a period more.
-        ("Q", 30, date(2020, 1, 1), date(2020, 9, 15), date(2021, 1, 30)),
+        # After the last period held: due at the end of the next plus the lag; late after half a period or a month.
+        ("Q", 30, date(2020, 1, 1), date(2020, 8, 31), date(2021, 1, 30)),
         ("M", 10, date(2020, 1, 1), date(2020, 3, 26), date(2020, 5, 10)),
         ("W", 3, date(2020, 9, 28), date(2020, 10, 19), date(2020, 10, 28)),
         ("D", 1, date(2020, 10, 1), date(2020, 10, 5), date(2020, 10, 5)),
@@ -307,9 +309,9 @@ def test_a_figure_is_due_by_the_calendar_of_its_source(changes, last, service, d
         assert expected(make_indicator(**changes), last) == due
 
 
-def test_a_holiday_makes_nothing_late():
+def test_a_holiday_makes_nothing_late(small):
     daily = make_indicator(frequency="B", lag_days=0)
-    target = make_service(holidays="ECB")
+    target = replace(small.load()[0].sources["exchange"], service=make_service(holidays="ECB"))
     # Good Friday and Easter Monday: after Thursday 1 April 2021 a figure is due on Tuesday 6, and missed on Thursday 8.
     for day, word in ((date(2021, 4, 6), "on time"), (date(2021, 4, 7), "on time"), (date(2021, 4, 8), "silent")):
         assert freshness(daily, date(2021, 4, 1), (look(day),), day, target).publication == word
@@ -360,3 +362,54 @@ def test_a_series_of_which_no_look_went_well_has_no_copy_that_was_taken_later(sm
     with desk.store.write() as connection:
         look_at(connection, lone.id, date(2020, 10, 6), "refresh", status="failed", reason="no answer")
     assert desk.on(date(2020, 9, 1)).freshness([lone.id])[lone.id].copy == "never asked"
+
+
+# By way of others
+
+
+def test_a_copy_of_others_that_stopped_is_not_the_publishers_silence(desk):
+    """15.13: the daily index of geopolitical risk is a copy that ends in August 2024."""
+    fresh = desk.now().freshness(["risk.gpr.world.daily"])["risk.gpr.world.daily"]
+    assert fresh.publication == "unknown"
+    assert "a copy in a public repository had no figure after it on 30 Sep 2025" in fresh.publication_words
+    assert "whether its publisher has published it is not known" in fresh.publication_words
+
+
+def test_no_series_that_came_by_way_of_others_is_late_or_silent(desk):
+    """15.13: over the whole catalogue, today and years on; and what calls itself a copy names whose it is."""
+    for day in (date(2026, 11, 23), date(2029, 1, 1)):
+        for name, fresh in desk.on(day).freshness().items():
+            indicator = desk.catalog.indicators[name]
+            if indicator.by_way_of:
+                assert fresh.publication in ("on time", "unknown", "ended"), name
+    said = re.compile(r"\bcopy\b|packaged by|as carried by|\bvia\b", re.IGNORECASE)
+    for each in desk.catalog.indicators.values():
+        if said.search(each.producer) and each.provenance not in ("derived", "press", "claimed") and not each.asks:
+            assert each.by_way_of, each.id
+
+
+def test_a_source_that_passes_on_the_figures_of_others_is_not_silent_for_them(small):
+    """15.13: of a refresh too: what a go-between lacks may be out."""
+    asked = small.load()[0].sources["exchange"]
+    looks = (look(date(2030, 1, 1)),)
+    assert freshness(ANNUAL_KIND, YEAR, looks, date(2030, 1, 1), asked).publication == "silent"
+    between = replace(asked, passes_on=True, title="A go-between")
+    found = freshness(ANNUAL_KIND, YEAR, looks, date(2030, 1, 1), between)
+    assert found.publication == "unknown"
+    assert found.publication_words.startswith("A go-between had no figure after it on 1 Jan 2030")
+
+
+def test_nothing_is_on_time_months_after_it_was_due(desk):
+    """15.13: "on time, due 17 Jul, expected any day" on 23 November contradicts itself; over the whole catalogue."""
+    for day in (date(2026, 11, 23), date(2027, 2, 1), date(2028, 6, 1)):
+        on = desk.on(day)
+        held, due = on.held(), {}
+        for name, fresh in on.freshness().items():
+            indicator = desk.catalog.indicators[name]
+            due = expected(
+                indicator, held[name].last if name in held else None, desk.catalog.sources[indicator.asked].service
+            )
+            if fresh.publication == "on time":
+                looked = fresh.retrieved_on
+                assert day <= due or (looked and (looked - due).days <= 31), name
+            assert "expected any day" not in fresh.publication_words

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
 from indicators.core.tables import day_of
+from indicators.core.words import last_day_anywhere
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,6 +58,18 @@ def day(text: str) -> date:
     found = day_of(text)
     if found is None:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write it like 2020-09-30")
+    return found
+
+
+def past_day(text: str) -> date:
+    """Return the day that a word says, which has been somewhere.
+
+    Raises:
+        argparse.ArgumentTypeError: it says none, or one that has not been.
+    """
+    found, last = day(text), last_day_anywhere(datetime.now(UTC))
+    if found > last:
+        raise argparse.ArgumentTypeError(f"{found} has not been yet; write a day until {last}, or none for today")
     return found
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from indicators.cli import printing
-from indicators.cli.parsing import FAILED, day
+from indicators.cli.parsing import FAILED, day, past_day
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +28,7 @@ def add(commands: Commands, question: Question[..., Any]) -> None:
         if each.required or each.asked.by_place:
             _add(parser, each)
     if question.as_of:
-        parser.add_argument("--as-of", type=day, metavar="DAY", help=question.as_of)
+        parser.add_argument("--as-of", type=past_day, metavar="DAY", help=question.as_of)
     for each in question.parameters:
         if not each.required and not each.asked.by_place:
             _add(parser, each)

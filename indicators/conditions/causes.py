@@ -73,9 +73,11 @@ def _figure(test: Condition, day: date, evidence: Evidence) -> Cause | None:
         within = history.between(*map(as_day, window_on(test, day)))
         for low, high in (within, (0, len(history.starts))):
             came = came or [(name, low + int(each)) for each in np.flatnonzero(history.known[low:high] == on)]
-    return (
-        _published(*max(came, key=lambda each: evidence.histories[each[0]].shown[each[1]]), evidence) if came else None
-    )
+    if not came:
+        return None
+    histories = evidence.histories
+    newest = max(came, key=lambda each: (histories[each[0]].shown[each[1]], histories[each[0]].starts[each[1]]))
+    return _published(*newest, evidence)
 
 
 def _published(name: str, row: int, evidence: Evidence) -> Cause:

@@ -51,6 +51,11 @@ BOTH_EDGES, LAST_EDGE = ("change", "change_pct", *MEANS), ("last", "zscore", "ra
 EXTREMES = ("min", "max", "over_highest", "under_lowest", "crossed")
 WHOLE = (*MEANS, *EXTREMES, "sum")
 TAKES_WHAT_IS_THERE = (*EXTREMES, "sum", "count")
+# What is shown as of a day and counts for nothing on it.
+NO_EVIDENCE = (
+    "what is shown of it is no evidence: its source restates its history, and by {day} only reconstructed values are "
+    "known"
+)
 
 
 @dataclass(frozen=True)
@@ -143,8 +148,15 @@ def reach(test: Condition, series: str, day: np.datetime64, evidence: Evidence) 
             ]
             edge = min(end, reached)
     awaits = awaited(day, start, due) if is_open else ""
+    if is_open and day >= due and only_shown(history, day, low, high):
+        awaits = f"its last figure was due about {as_date(due)}; {NO_EVIDENCE.format(day=as_date(day))}"
     lacks = "" if is_open else _lacks(test, indicator, history, rows, start, edge, day, low, high)
     return Reach(rows, is_open, awaits, lacks, start, end)
+
+
+def only_shown(history: History, day: np.datetime64, low: int, high: int) -> bool:
+    """Return whether a page of a day shows values among these rows that are no evidence on it."""
+    return bool(((history.shown[low:high] <= day) & (history.known[low:high] > day)).any())
 
 
 def awaited(day: np.datetime64, start: np.datetime64, due: np.datetime64) -> str:
@@ -171,11 +183,8 @@ def _lacks(
     frequency = step(indicator)
     name = indicator.title
     if not len(rows):
-        if ((history.shown[low:high] <= day) & (history.known[low:high] > day)).any():
-            return (
-                f"{name}: its source restates its history, and by {as_date(day)} only reconstructed values are known; "
-                "they are no evidence"
-            )
+        if only_shown(history, day, low, high):
+            return f"{name}: {NO_EVIDENCE.format(day=as_date(day))}"
         return "" if test.statistic == "count" else f"{name}: no figure lies in the window"
     single, empties = indicator.frequency == "irregular", indicator.drawn_as == "bar"
     if (single or empties) and test.statistic in TAKES_WHAT_IS_THERE:

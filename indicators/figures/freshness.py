@@ -3,9 +3,10 @@
 Copy: `fresh` (the last attempt went well), `failing` (it did not, and why), `not set up` (its key is missing),
 `snapshot` (shipped with the project and not asked since), `never asked` (nor shipped), and, where the page is shown as
 of an earlier day, `taken later`. Publication: `on time`,
-`late` (the next period is overdue by more than half a period past its lag), `silent` (by two periods), `ended`
-(the catalogue says since when), else `unknown`: nothing is said of a release that nobody looked for after it was
-due. Irregular and press series are never late. When a release is due comes from the series' frequency and lag,
+`late` (the next period is overdue by more than half a period past its lag, or by more than a month), `silent` (by two
+periods), `ended` (the catalogue says since when), else `unknown`: nothing is said of a release that nobody looked for
+after it was due, nor of a publisher whose figures came by way of others: that their copy stopped is not its silence.
+Irregular and press series are never late. When a release is due comes from the series' frequency and lag,
 and from the source's own calendar where it has one: its holidays, its day of the week, its months.
 
 An attempt dated after today was made by a clock that was ahead: its day is not one that has been, nothing is said of a
@@ -28,12 +29,19 @@ from indicators.model import Freshness
 if TYPE_CHECKING:
     from datetime import date
 
-    from indicators.model import Attempt, Indicator, Service
+    from indicators.model import Attempt, Indicator, Service, Source
     from indicators.store.reading import Store
 
 CALENDAR_YEARS = (2020, 2041)
 MIDDLE_OF_MONTH = 14
-HALF_PERIOD_DAYS = {"A": 183, "Q": 46, "M": 15, "W": 4, "D": 1}
+# A month at most: what was due in July is not on time in November.
+HALF_PERIOD_DAYS = {
+    "A": 31,
+    "Q": 31,
+    "M": 15,
+    "W": 4,
+    "D": 1,
+}
 
 
 def freshness(
@@ -41,7 +49,7 @@ def freshness(
     last_period: date | None,
     attempts: tuple[Attempt, ...],
     today: date,
-    service: Service | None = None,
+    source: Source | None = None,
 ) -> Freshness:
     """Return both facts as of `today`.
 
@@ -50,11 +58,11 @@ def freshness(
         last_period: first day of the newest period held, or None if there is none.
         attempts: to get the series, oldest first.
         today: the day of the judgement.
-        service: of the source that is asked, whose calendar of releases counts.
+        source: that is asked: its calendar of releases counts, and whether it passes on the figures of others.
     """
     dated = tuple(each for each in attempts if not _ahead(each, today))
     copy, copy_words = _copy(attempts, today)
-    publication, publication_words = _publication(indicator, last_period, dated, today, service)
+    publication, publication_words = _publication(indicator, last_period, dated, today, source)
     good = [each for each in attempts if each.status == "ok"]
     retrieved_on = max((each.at for each in good if each in dated), default=None)
     retrieved = _when(good[-1], today) if good else ""
@@ -167,7 +175,11 @@ def _copy(attempts: tuple[Attempt, ...], today: date) -> tuple[str, str]:
 
 
 def _publication(
-    indicator: Indicator, last_period: date | None, attempts: tuple[Attempt, ...], today: date, service: Service | None
+    indicator: Indicator,
+    last_period: date | None,
+    attempts: tuple[Attempt, ...],
+    today: date,
+    source: Source | None,
 ) -> tuple[str, str]:
     if indicator.ended is not None:
         return "ended", f"the source ends with {day_words(indicator.ended)}"
@@ -175,6 +187,7 @@ def _publication(
         return "unknown", "no figure is held"
     if indicator.frequency == "irregular" or indicator.provenance in ("press", "claimed"):
         return "unknown", "single reports, no timetable"
+    service = source.service if source else None
     due = expected(indicator, last_period, service)
     if due is None:
         return "unknown", "a period without a row is empty at the source"
@@ -183,8 +196,14 @@ def _publication(
     halfway = later(days(due), "B", 1, closed) if frequency == "B" else days(due) + HALF_PERIOD_DAYS[frequency] * DAY
     late = as_date(halfway[0])
     silent = as_date(later(days(due), frequency, 2, closed)[0])
-    good = [each.at for each in attempts if each.status == "ok"]
-    looked = max(good) if good else None
+    good = [each for each in attempts if each.status == "ok"]
+    last = max(good, key=lambda each: each.at, default=None)
+    looked = last.at if last else None
+    passed_on_by = source.title if source and source.passes_on else ""
+    through = indicator.by_way_of if last and last.kind == "snapshot" else passed_on_by
+    if looked is not None and looked > late and through:
+        told = f"{through} had no figure after it on {day_words(looked)}, where the next was due {day_words(due)}"
+        return "unknown", f"{told}; whether its publisher has published it is not known"
     if looked is not None and looked >= silent:
         return "silent", f"next figure due {day_words(due)}, still none on {day_words(looked)}"
     if looked is not None and looked > late:
@@ -192,5 +211,5 @@ def _publication(
     if today <= due:
         return "on time", f"next figure due about {day_words(due)}"
     if looked is not None and looked >= due:
-        return "on time", f"next figure due {day_words(due)}, expected any day on {day_words(looked)}"
+        return "on time", f"next figure due about {day_words(due)}, not there yet on {day_words(looked)}"
     return "unknown", f"next figure was due {day_words(due)}, not asked since"

@@ -95,7 +95,7 @@ class Indicator:
     `concepts` say what a passage must speak of to be linked to it: any one of them, or both of "gold & export"; one
     that begins with + only adds to the score, and one with - keeps the series out. Of one that is written `by_hand`
     the shipped file is not made from source tables. `first_published` is the day its figures were first public, where
-    that is another than its source's.
+    that is another than its source's. `by_way_of` names whose copy of its publisher's figures ships, where not its own.
     """
 
     id: str
@@ -136,6 +136,7 @@ class Indicator:
     concepts: tuple[str, ...] = ()
     by_hand: bool = False
     first_published: date | None = None
+    by_way_of: str = ""
 
     @property
     def asked(self) -> str:

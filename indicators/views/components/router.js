@@ -60,7 +60,8 @@ export default function ({ parentElement, setTriggerValue }) {
     const field = event.composedPath()[0];
     if (!(field instanceof HTMLInputElement) || !field.dataset.address || !field.value || !field.checkValidity()) return;
     const address = new URL(window.location.href);
-    if (field.value >= field.dataset.now) address.searchParams.delete(field.dataset.address);
+    // A day that has not been goes into the address too: the page says that it cannot be shown.
+    if (field.value === field.dataset.now) address.searchParams.delete(field.dataset.address);
     else address.searchParams.set(field.dataset.address, field.value);
     if (address.href === window.location.href) return;
     window.history.pushState({}, "", address);

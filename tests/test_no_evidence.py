@@ -1,0 +1,86 @@
+"""What is shown as of a day and is no evidence on it is said in those words; a day that has not been is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from making import DAILY
+from reference import Series
+from test_condition import condition, evidence_of, exact
+
+from indicators.cli.main import main
+from indicators.conditions.verdict import verdict
+from indicators.core.words import last_day_anywhere
+from indicators.model import Condition
+from indicators.views import address
+
+BRIEF = "2020-09-30-iran-venezuela"
+
+
+@pytest.mark.parametrize("on", ["2022-03-01", "2023-01-01", "2023-12-31"])
+def test_a_figure_that_is_shown_is_not_said_to_be_still_to_come(desk, on):
+    """15.12: the gold exports of 2020 stand on the chart from February 2022, by a copy of 2026."""
+    reader = desk.on(date.fromisoformat(on))
+    shown = reader.series("trade.gold.ven_world")
+    assert "2020" in {str(each)[:4] for each in shown["time_period"]}
+    asked = Condition("trade.gold.ven_world", date(2020, 1, 1), date(2020, 12, 31), None, "last", ">=", 500.0)
+    said = verdict(asked, date.fromisoformat(on), reader.evidence([asked.series]), "claim")
+    assert said.mark == "pending"
+    assert "may still come" not in said.reason
+    assert "what is shown of it is no evidence: its source restates its history" in said.reason
+
+
+def test_over_all_claims_and_days_nothing_that_is_shown_may_still_come(desk):
+    """15.12: each claim at each year's end; where a figure of the last period is shown, its words say so."""
+    for year in range(2020, 2026):
+        reader = desk.on(date(year, 12, 31))
+        for found in reader.claims([reader.briefs[BRIEF]]):
+            for test, said in zip(found.claim.tests, found.verdicts, strict=True):
+                if "may still come" in said.reason:
+                    frame = reader.series(test.series)
+                    inside = [each.date() for each in frame["time_period"] if test.start <= each.date() <= test.end]
+                    assert not inside or max(inside).year < test.end.year, (found.claim.id, year)
+
+
+def test_a_figure_that_is_not_there_may_still_come():
+    """15.12: nothing shown, nothing to explain."""
+    rows = (exact("2020-01-01", 1, "2020-01-02"),)
+    evidence = evidence_of({DAILY: Series(rows, "D", lag=1)})
+    said = verdict(condition("2020-01-01/2020-01-03"), date(2020, 1, 5), evidence, "claim")
+    assert "may still come" in said.reason
+
+
+# Days that have not been
+
+
+@pytest.mark.parametrize("command", [["read", "cpi.ven.dec"], ["claims"], ["origin", "cpi.ven.dec", "2018-06-01"]])
+def test_the_command_line_refuses_a_day_that_has_not_been(capsys, command):
+    """15.13: with a line that says until when."""
+    last = last_day_anywhere(datetime.now(UTC))
+    day = last + timedelta(days=2)
+    with pytest.raises(SystemExit) as left:
+        main([*command, "--as-of", str(day)])
+    assert left.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"{day} has not been yet; write a day until " in line
+
+
+def test_the_page_says_that_a_day_has_not_been(desk):
+    """15.13: in the address, which is where the field of the day puts it too."""
+    today = desk.today()
+    for day, told in ((today + timedelta(days=400), True), (today, False), (today - timedelta(days=1), False)):
+        query = {"as_of": [f"{day}"]}
+        chosen = address.selection("monitor", query, desk)
+        assert (chosen.as_of is None) is (day >= today)
+        assert bool(address.unmet(query, chosen, today)) is told
+
+
+def test_one_figure_of_several_that_is_shown_and_no_evidence_is_enough():
+    """15.12: of two years that are shown by the day one was retrieved by then; the window still waits for the other."""
+    shown = exact("2020-01-01", 1, "2020-01-02")
+    later = exact("2020-01-02", 2, "2020-01-03")._replace(reconstructed=True, retrieved_on=date(2021, 1, 1))
+    evidence = evidence_of({DAILY: Series((shown, later), "D", lag=1, restates=True)})
+    said = verdict(condition("2020-01-01/2020-01-02"), date(2020, 1, 4), evidence, "claim")
+    assert "may still come" not in said.reason
+    assert "is no evidence" in said.reason
