@@ -158,9 +158,9 @@ class Books:
 
     @cache  # noqa: B019
     def of_years(self, series: str) -> bool:
-        """Whether irregular points are all stamped with a 31 December: each stands for its calendar year."""
+        """Whether irregular points are totals of calendar years, each stamped with its 31 December."""
         days = {(each.start.month, each.start.day) for each in self.figures(series)}
-        return self.frequency(series) == "D" and days == {(12, 31)}
+        return self.series[series].get("stands") == "span" and self.frequency(series) == "D" and days == {(12, 31)}
 
     def restates(self, series: str) -> bool:
         """Whether the source of a series restates its history."""

@@ -99,6 +99,7 @@ class Text:
     label: str = ""  # of a fact or a cell
     row: str = ""  # the head of a cell's row
     transform: str = "level"
+    time: tuple[str, str] = ("", "")  # the first and last day shown, where the address says them
     around: tuple[Text, ...] = field(default=(), repr=False, compare=False)
 
     @property
@@ -400,17 +401,53 @@ def reports(said: Said) -> str:
     return differs("single reports", int(said[1]), len(said.view.figures(said.series)))
 
 
+def transformed(view: View, series: str, transform: str) -> list[Figure]:
+    """Return the values that a transform shows: against the period or the year before, or as an index."""
+    held, frequency = view.read(series), view.step(series)
+    if transform == "level":
+        return held
+    if transform == "index":
+        base = ended_by(held, view.books.published)
+        return [replace(each, value=each.value / base.value * 100) for each in held] if base else []
+    by_start = {each.start: each for each in held}
+    many, unit = (1, frequency) if transform == "change" else (52, "W") if frequency == "W" else (1, "A")
+    points = view.books.series[series].get("change") == "points"
+    shown = []
+    for each in by_start.values():
+        now = by_start.get(periods_later(each.start, unit, many))
+        if now and points:
+            shown.append(replace(now, value=now.value - each.value))
+        elif now and each.value > 0:
+            shown.append(replace(now, value=(now.value / each.value - 1) * 100))
+    return shown
+
+
+def in_time(text: Text, held: list[Figure]) -> list[Figure]:
+    """Return the values in the time that a chart shows."""
+    first, last = (date.fromisoformat(each) if each else other for each, other in zip(text.time, WHOLE, strict=True))
+    if text.page == "brief":
+        first = month_after(text.books.published, -36)
+    return [each for each in held if each.end >= first and each.start <= last]
+
+
+WHOLE = (date.min, date.max)
+AS_SHOWN = r"(?:percent|percentage points|\w+), on (?:the \w+|a year) before|index, \d+ \w+ \d+ = 100"
+
+
 def extremes(said: Said) -> str:
     """Check what a chart's text for those who do not see it says: first, last, lowest and highest of the time shown."""
     text, view = said.text, said.view
-    named = [name for name, entry in said.books.series.items() if f": {entry['title']}, {entry['unit']}" in text.words]
+    shown = re.search(AS_SHOWN, text.words)
+    titles = {
+        name: entry["title"] if shown else f"{entry['title']}, {entry['unit']}"
+        for name, entry in said.books.series.items()
+    }
+    named = [name for name, words in titles.items() if f": {words}" in text.words]
     if not named:
         return "whose chart is this?"
-    series = max(named, key=len)
+    series = max(named, key=lambda each: len(titles[each]))
     daily = "D" if view.step(series) == "Y" else view.step(series)  # a day, where the tile says the year
-    held, frequency = view.read(series), view.step(series)
-    if text.page == "brief":
-        held = [each for each in held if each.end >= month_after(said.books.published, -36)]
+    held, frequency = in_time(text, transformed(view, series, text.transform)), view.step(series)
     if not held:
         return "nothing to draw"
     at = {
@@ -498,10 +535,13 @@ def as_of(said: Said) -> str:
 def taken(said: Said) -> str:
     """Check the day of our copy: of the series, or of any whose producer the text names."""
     books, words = said.books, said.text.words
-    if said.text.series and said.text.page != "brief":
+    of_many = said.text.page == "brief" or (said.text.page == "series" and re.match(r"p.source|code", said.text.kind))
+    if said.text.series and not of_many:
         days = {books.series[each]["taken_on"] for each in said.text.ids}
     else:
-        days = {each["taken_on"] for each in books.series.values() if each["producer"] in words}
+        days = {
+            each["taken_on"] for each in books.series.values() if each["producer"] in words or each["title"] in words
+        }
     return "" if day_of(said[1]) in days else differs("our copy", said[1], sorted(map(day_words, days)))
 
 
@@ -613,10 +653,19 @@ def passages(said: Said) -> str:
 
 
 def table_of(said: Said) -> str:
-    many = len(said.view.figures(said.series))
+    held = said.view.figures(said.series)
+    shown = in_time(said.text, transformed(said.view, said.series, said.text.transform))
+    inside = [each for each in held if shown and shown[0].start <= each.end and each.start <= shown[-1].end]
+    whole = said.text.transform != "year" and not any(said.text.time)
+    margin = (
+        (shown[-1].end - shown[0].start) / 50 if shown else 0 * DAY
+    )  # a chart begins a little before its first value
+    most = [each for each in held if shown and each.end >= shown[0].start - margin]
+    many = int(said[1].replace(",", ""))
+    met = many == len(held) if whole else len(inside) <= many <= len(most)
     return all_of(
-        differs("figures in the table", int(said[1].replace(",", "")), many),
-        differs("figures", int(said[2].replace(",", "")), many),
+        "" if met else differs("figures in the table", many, len(held if whole else inside)),
+        differs("figures", int(said[2].replace(",", "")), len(held)),
     )
 
 
@@ -902,7 +951,11 @@ COUNT = r"\d[\d,]*"
 # In which text (its page and what it stands in), the words of the sentence, and what works its numbers out anew.
 SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     # readings, on every page
-    (r"(p|td)\.", rf"^({NUMBER}) (?:for|as of|mean,) ({PERIOD})(?: so far(?:, (?P<days>\d+) days?)?)?$", reading),
+    (
+        r"(p|td)\.",
+        rf"^({NUMBER}) (?:for|at the end of|as of|mean,) ({PERIOD})(?: so far(?:, (?P<days>\d+) days?)?)?$",
+        reading,
+    ),
     (
         r"changes|told",
         (
@@ -945,7 +998,7 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (
         r"banner",
         (
-            rf"Of (?P<all>{COUNT}) figures? shown, (?P<held>none|{COUNT}) (?:was|were) truly held on that day; "
+            rf"Of (?P<all>{COUNT}) figures? shown, (?P<held>none|{COUNT}) (?:was|were) certainly public on that day; "
             rf"(?P<estimated>none|{COUNT}) (?:is|are) reconstructed"
         ),
         counted_figures,
@@ -984,7 +1037,8 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (r"^series dd.*Figure$", rf"^({NUMBER})(?= |$)", exact_value),
     (r"^series li.*backlinks", rf", ({DAYS});", passage_cited),
     (r"^series li.*backlinks", rf"^[^:;,\d]+ ({DAYS}), ", voyage),
-    (r"h2", r"log scale: each step × 10$", always),
+    (r"h2", r"log scale: each step × 1[0,]*$", always),
+    (r"h2|alt", rf"index, ({DAYS}) = 100", published_on),
     (r"choices", r"Time all 1 year 5 years 10 years$", always),
     (r"choices", r"Index = 100$", always),
     # Brief

@@ -297,8 +297,8 @@ def test_a_download_as_of_a_day_has_only_what_was_known(desk):
 
 def test_the_banner_counts_what_was_truly_held(pages):
     text = bodies(pages("series", as_of="2026-11-24", series="fx.irr_usd.free_market"))
-    assert "Of 5,065 figures shown, 3 were truly held on that day; 5,062 are reconstructed" in text
-    assert "none was truly held" in bodies(pages("brief", as_of=str(DAY)))
+    assert "Of 5,065 figures shown, 3 were certainly public on that day; 5,062 are reconstructed" in text
+    assert "none was certainly public" in bodies(pages("brief", as_of=str(DAY)))
 
 
 def test_a_day_beside_today_shows_both(pages):

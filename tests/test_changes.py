@@ -162,4 +162,9 @@ def test_totals_of_calendar_years_are_for_their_year(desk):
             frame, frequency = on.as_read(series)
             shown[series] = said.dated(analysis.last_reading(frame, frequency), indicator, frequency)
     assert shown["trade.goods.irn_ven.points"] == "for 2016"
-    assert not [each for each in shown.values() if each.startswith("as of 31 Dec")]
+    assert shown["cpi.ven.dec"] == "at the end of 2023"
+    assert shown["arms.imports_tiv.ven"] == "for 2023"
+    # One share of five years, which no single year has.
+    assert [name for name, each in shown.items() if each.startswith("as of 31 Dec")] == [
+        "arms.irn_ven.export_share.press"
+    ]

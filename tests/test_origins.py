@@ -12,7 +12,7 @@ from making import make_frame
 
 from indicators.answers.origin import origin
 from indicators.core.settings import DATA
-from indicators.figures import origins
+from indicators.figures import origins, shipped
 from indicators.model import EVERYTHING
 from indicators.store.writing import append
 from indicators.views.parts import figure_origin
@@ -105,3 +105,11 @@ def test_a_figure_that_a_clock_ahead_dated_says_so(desk):
     assert origins.card(*asked, date(2030, 1, 5)).ahead is False
     shown = figure_origin._point_card.__wrapped__(desk.now(), series, date(2026, 11, 20))
     assert shown.count("by a clock that was ahead") == 3
+
+
+def test_a_row_that_says_something_else_now_is_not_named():
+    """15.19: a figure that came with an earlier version of a file is not to be found in it."""
+    asked = ([DATA], "arms.milex_usd.irn", date(2020, 1, 1))
+    assert shipped.row_of(*asked, 3349.7)[:2] == ("figures/observations/arms.milex_usd.irn.csv", 42)
+    assert shipped.row_of(*asked, 3349.8) is None
+    assert shipped.row_of([DATA], "arms.milex_usd.ven", date(2020, 1, 1), 3349.7) is None

@@ -198,12 +198,17 @@ def annotation_layers(annotations: Annotations, span: tuple[date, date]) -> list
         published = {"t": moment(annotations.published), "n": "Brief published", "d": day_words(annotations.published)}
         rules.append({**published, "c": PUBLISHED, "s": 1.6})
     if rules:
-        own = {each: {"field": field, "type": kind, "scale": None} for each, field, kind in _OWN_LOOK}
         layers.append(
             {
                 "data": {"values": rules},
-                "mark": {"type": "rule", "aria": False},
-                "encoding": {**_event_place(), **own, "tooltip": _event_tooltip()},
+                # As fields, colour and width would have legends.
+                "mark": {
+                    "type": "rule",
+                    "color": {"expr": "datum.c"},
+                    "strokeWidth": {"expr": "datum.s"},
+                    "aria": False,
+                },
+                "encoding": {**_event_place(), "tooltip": _event_tooltip()},
             }
         )
     if annotations.rules:
@@ -230,9 +235,6 @@ def annotation_layers(annotations: Annotations, span: tuple[date, date]) -> list
             }
         )
     return layers
-
-
-_OWN_LOOK = (("color", "c", "nominal"), ("strokeWidth", "s", "quantitative"))
 
 
 def _event_row(event: Event) -> dict[str, str]:

@@ -98,8 +98,8 @@ def layered(
         "axis": {
             "title": None,
             "grid": False,
-            "values": {"expr": _by_width([f"[{', '.join(map(_milliseconds, marked))}]" for marked, _, _ in ways])},
-            "labelExpr": f"utcFormat(datum.value, {_by_width([repr(form) for _, form, _ in ways])})",
+            "values": {"expr": "days_marked"},
+            "labelExpr": "utcFormat(datum.value, day_form)",
             "labelOverlap": "parity",
             "labelSeparation": 8,
             "labelBound": ROOM_BESIDE,
@@ -110,7 +110,7 @@ def layered(
             "tickSize": 4,
             "tickColor": RULE,
             "labelPadding": 2,
-            "labelOffset": {"expr": _by_width(halves)},
+            "labelOffset": {"expr": "day_shift"},
         },
     }
     wide = max(AXIS_WIDTH, ticks.width)
@@ -122,13 +122,21 @@ def layered(
             "title": None,
             "values": list(ticks.values),
             # An axis may give a value back with its last digit changed: the label is found by its place.
-            "labelExpr": f"{_listed(ticks.labels)}[round(datum.index * {len(ticks.labels) - 1}) || 0]",
+            "labelExpr": f"values_told[round(datum.index * {len(ticks.labels) - 1}) || 0]",
             "labelOverlap": False,
+            "labelPadding": 6,
             "domain": False,
             "ticks": False,
             "minExtent": wide,
             "maxExtent": wide,
         },
+    }
+    # Every layer says its axes again; what is long of them stands once.
+    named = {
+        "days_marked": _by_width([f"[{', '.join(map(_milliseconds, marked))}]" for marked, _, _ in ways]),
+        "day_form": _by_width([repr(form) for _, form, _ in ways]),
+        "day_shift": _by_width(halves),
+        "values_told": _listed(ticks.labels),
     }
     for layer in layers:
         for channel, shared in (("x", x), ("y", y)):
@@ -138,7 +146,8 @@ def layered(
         "height": height,
         "width": "container",
         "autosize": {"type": "fit", "contains": "padding", "resize": False},
-        "padding": {"left": 0, "right": ROOM_BESIDE, "top": 14, "bottom": 0},
+        "padding": {"left": 0, "right": ROOM_BESIDE, "top": 14, "bottom": 4},
+        "params": [{"name": name, "expr": expression} for name, expression in named.items()],
         "layer": layers,
         "config": {"view": {"stroke": None}, "axis": {"labelFontSize": 13.5}, "mark": {"tooltip": None}},
         "usermeta": {"unit": unit, "log": log, "scaled": ticks.scaled, "steps": ticks.steps, "told": told},

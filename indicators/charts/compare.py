@@ -107,7 +107,7 @@ def compare_chart(
     # A line has its name at its end, or where not all have room there at every width, in a legend.
     legend = None if beside else _legend(names)
     scale = {"domain": names, "range": colours}
-    colour_of = {"field": "s", "type": "nominal", "scale": scale, "legend": None}
+    colour_of = {"field": "s", "type": "nominal", "scale": scale, "legend": legend}
     # No line is told by colour alone: it has a dash too.
     dashes = {"domain": names, "range": list(COMPARE_DASHES[: len(names)])}
     dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": legend}
@@ -117,7 +117,7 @@ def compare_chart(
         {
             "mark": {"type": "line", "strokeWidth": 2, "strokeJoin": "round", "clip": True, "aria": False},
             "transform": [{"filter": "datum.k === 'v'"}],
-            "encoding": {"x": x, "y": y, "color": {**colour_of, "legend": legend}, "strokeDash": dash},
+            "encoding": {"x": x, "y": y, "color": colour_of, "strokeDash": dash},
         },
         {
             "mark": {"type": "point", "filled": True, "size": 52, "opacity": 1, "clip": True, "aria": False},
@@ -136,13 +136,13 @@ def compare_chart(
 
 
 def _legend(names: Sequence[str]) -> dict[str, Any]:
-    """Return a legend over the plot: in a row where that has the room, else one name below the other."""
-    wide = sum(len(each) * LEGEND_LETTER + LEGEND_SYMBOL for each in names)
+    """Return a legend over the plot: as many names in a row as have room there."""
+    wide = max(map(len, names)) * LEGEND_LETTER + LEGEND_SYMBOL
     return {
         "title": None,
         "orient": "top",
         "labelFontSize": 13,
         "labelLimit": {"expr": f"max(120, width - {LEGEND_SYMBOL})"},
-        "columns": {"expr": f"width > {wide:.0f} ? {len(names)} : 1"},
+        "columns": {"expr": f"clamp(floor(width / {wide:.0f}), 1, {len(names)})"},
         "symbolType": "stroke",
     }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from indicators.charts.axes import Place
 
-MOST_HOVERS = 200
+MOST_HOVERS = 120
 NEAR = "near"
 ANSWERING = f"length(data('{NEAR}_store'))"  # while a point answers
 LETTER = 6.6  # pixels of a character that tells of a point, at the most
@@ -87,19 +87,22 @@ def compared_rows(each_of: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return rows.fillna(dict.fromkeys(columns, "")).assign(k="h")
 
 
-def hover_layers(unit: str, colour: str, named: Sequence[str] = (), *, known: bool = False) -> list[dict[str, Any]]:
+def hover_layers(
+    unit: str, colour: str, named: Sequence[str] = (), *, stated: bool = False, known: bool = False
+) -> list[dict[str, Any]]:
     """Return the layers of the points that answer, the crosshair, and the words at it.
 
     Args:
         unit: of the values.
         colour: of the mark at a point.
         named: the series, where several are compared; their rows are those of `compared_rows`.
+        stated: some row has a status.
         known: rows say since when a value is known.
     """
     if named:
         parts = [(name, f"datum.w{at}", unit) for at, name in enumerate(named)]
     else:
-        parts = [("Value", "datum.w", unit), ("Status", "datum.st", "")]
+        parts = [("Value", "datum.w", unit), *([("Status", "datum.st", "")] if stated else [])]
         parts += [("Known since", "datum.since", "")] if known else []
     after = [f" + datum.q{at}" if named else "" for at in range(len(parts))]
     told = "".join(

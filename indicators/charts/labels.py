@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-TIERS = (200, 300, 420, 600, 860, 1200, 1700)
+TIERS = (200, 240, 300, 360, 420, 600, 860, 1200, 1700)
 LETTER = 0.62  # of the font size, the width of a character at the most
 LINE = 1.15
 LEADING = 2  # pixels between two lines, as Vega has them

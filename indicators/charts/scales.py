@@ -50,7 +50,7 @@ class Ticks:
     @property
     def width(self) -> int:
         """The pixels that the longest label takes."""
-        return math.ceil(max(map(len, self.labels), default=0) * DIGIT_WIDTH) + 3
+        return math.ceil(max(map(len, self.labels), default=0) * DIGIT_WIDTH) + 8
 
 
 def day_ticks(span: tuple[date, date], width: int) -> tuple[list[date], str, int]:
@@ -65,11 +65,11 @@ def day_ticks(span: tuple[date, date], width: int) -> tuple[list[date], str, int
         last = span[0] + timedelta(days=length * (1 - (label / 2 - ROOM_BESIDE) / width) - named / 2)
         return [each for each in marked if each <= last]
 
-    for step in DAY_STEPS:
+    for step in DAY_STEPS if length < LONGEST_IN_DAYS else ():
         first = span[0] + timedelta(days=(MONDAY - span[0]).days % step)
         marked = [first + timedelta(days=each) for each in range(0, (span[1] - first).days + 1, step)]
         marked = seen(marked, DAY_WIDTH, 0)
-        if 2 <= len(marked) <= max(2, min(MOST_DAYS, width // (DAY_WIDTH + GAP))) and length < LONGEST_IN_DAYS:
+        if 2 <= len(marked) <= max(2, min(MOST_DAYS, width // (DAY_WIDTH + GAP))):
             return marked, DAY_FORM, 0
     low, high = month_numbers(days(*span)).tolist()
     low += span[0].day > 1

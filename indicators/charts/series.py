@@ -113,8 +113,10 @@ def series_chart(
     unit = unit or indicator.unit
     hover = []
     if not overview:
-        hover = hover_layers(unit, TOPIC_COLOURS[indicator.topic], known=known)
-        data = pd.concat([data, hover_rows(drawn, place, span, known=known)], ignore_index=True)
+        answers = hover_rows(drawn, place, span, known=known)
+        stated = bool(answers["st"].any())
+        hover = hover_layers(unit, TOPIC_COLOURS[indicator.topic], stated=stated, known=known)
+        data = pd.concat([data, answers if stated else answers.drop(columns="st")], ignore_index=True)
     if not known:
         data = data.drop(columns=["ks"])
     layers = [

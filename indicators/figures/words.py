@@ -26,12 +26,15 @@ def reading_period(reading: Reading, frequency: str) -> str:
 
 
 def dated(reading: Reading, indicator: Indicator, frequency: str) -> str:
-    """Return when a value is of, in words: as of 21 Aug 2026, for 2016, mean, week of 13 Jul 2026."""
+    """Return when a value is of, in words: as of 21 Aug 2026, for 2016, at the end of 2018."""
     named = reading_period(reading, frequency)
-    whole_year = indicator.frequency == "irregular" and f"{reading.start:%m-%d}" == "12-31"
-    if whole_year and not indicator.currency:  # a rate is of its day
-        return f"for {reading.start.year}"
-    return f"as of {named}" if frequency in ("D", "B") else f"for {named}" if frequency != "W" else f"mean, {named}"
+    if indicator.frequency == "irregular" and indicator.stands == "span" and f"{reading.start:%m-%d}" == "12-31":
+        return f"for {reading.start.year}"  # a report of a whole year, stamped on its last day
+    if frequency in ("D", "B"):
+        return f"as of {named}"
+    if frequency == "W":
+        return f"mean, {named}"
+    return f"at the end of {named}" if indicator.stands == "end" and reading.copied is None else f"for {named}"
 
 
 def amount(change: Change, unit: str) -> str:
@@ -63,7 +66,14 @@ def change_sentence(change: Change, frequency: str, indicator: Indicator) -> str
     days = f"{reading_period(change.first, frequency)} to {reading_period(change.last, frequency)}"
     values = f"{number(change.first.value)} to {number(change.last.value)}"
     over = between_words(change, frequency)
-    return f"{days}: {values}, {amount(change, indicator.unit)}{currency_words(change, indicator)}{over}"
+    caution = caution_words(indicator, change.first.start, change.last.start)
+    return f"{days}: {values}, {amount(change, indicator.unit)}{currency_words(change, indicator)}{over}{caution}"
+
+
+def caution_words(indicator: Indicator, *starts: date) -> str:
+    """Return the caution that any of these periods has, in words that follow a sentence about them."""
+    found = [caution for caution in map(indicator.cautioned, starts) if caution]
+    return f". Caution: {found[0]}" if found else ""
 
 
 def between_words(change: Change, frequency: str) -> str:

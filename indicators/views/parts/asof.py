@@ -53,7 +53,7 @@ def draw(piece: Markup) -> None:
 def banner(chosen: Selection, series: Sequence[str], on: Reader) -> Markup:
     """Return the banner of a page that is shown as of an earlier day; nothing for today's.
 
-    It counts the figures of the series shown that were known then, and how many of these were truly held on that day.
+    It counts the figures of the series shown that were known then, and how many of these were certainly public by then.
     """
     if not on.earlier:
         return Markup("")
@@ -62,10 +62,10 @@ def banner(chosen: Selection, series: Sequence[str], on: Reader) -> Markup:
     frames = [on.series(each) for each in dict.fromkeys(series)]
     every = sum(len(each) for each in frames)
     guessed = sum(int(each["reconstructed"].sum()) for each in frames)
-    held = every - guessed
+    held, how = every - guessed, " (drawn hollow): known by then by estimate, as captured later"
     told = (
-        f"Of {count(every, 'figure')} shown, {_many(held, 'was', 'were')} truly held on that day; "
-        f"{_many(guessed, 'is', 'are')} reconstructed (drawn hollow): known by then by estimate, as captured later."
+        f"Of {count(every, 'figure')} shown, {_many(held, 'was', 'were')} certainly public on that day; "
+        f"{_many(guessed, 'is', 'are')} reconstructed{how if guessed else ''}."
         if every
         else "No figure of what is shown here was known on that day."
     )
