@@ -168,13 +168,18 @@ def bounded(revised, tmp_path_factory):
     return made
 
 
+def put_off(found):
+    """Return a day of an event 500 days later."""
+    return f"{found[1]} = {date.fromisoformat(found[2]) + timedelta(days=500)}"
+
+
 def otherwise(events, day):
     """Return the text of the events with all that comes after a day on another day and in other words."""
     head, *blocks = events.split("[[event]]\n")
     for place, block in enumerate(blocks):
         on = date.fromisoformat(re.search(r"^date = (.+)$", block, re.MULTILINE)[1])
         if on > day:
-            moved = block.replace(f"\ndate = {on}\n", f"\ndate = {on + timedelta(days=500)}\n")
+            moved = re.sub(r"^(date|known_on|later_on) = ([0-9-]+)", put_off, block, flags=re.MULTILINE)
             blocks[place] = re.sub(r'^(title|source_name) = ".*"$', r'\1 = "To come"', moved, flags=re.MULTILINE)
     return "[[event]]\n".join([head, *blocks])
 
