@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from making import make_held
 
 from indicators import catalog as catalogs
 from indicators.core.tables import Faults
@@ -255,3 +256,10 @@ def test_a_state_in_which_every_value_was_withdrawn_is_left_out() -> None:
         ("2024-01-31", [5.0]),
         ("2024-02-01", [6.0]),
     ]
+
+
+def test_on_a_day_the_newest_figure_is_that_of_a_period_that_had_ended():
+    """15.7: wherever it stands; an average is none before, and a count of 31 December is held on that day."""
+    frame = make_held({"2018-01-01": 1.0, "2019-01-01": 2.0})
+    assert analysis.reading_at(frame, "A", date(2019, 12, 30)).value == 1.0
+    assert analysis.reading_at(frame, "A", date(2019, 12, 31)).value == 2.0

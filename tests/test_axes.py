@@ -109,6 +109,8 @@ def test_an_axis_of_values_has_one_style_and_no_label_twice(figures, drawn_as, l
     drawn = scene(data, spec, WIDTHS[0])
     well_set(drawn)
     assert len(style(drawn.up)) <= 1, drawn.up
+    decimals = {len(each.partition(" ")[0].partition(".")[2]) for each in drawn.up if each != "0"}
+    assert spec["usermeta"]["log"] or len(decimals) == 1, drawn.up
     assert not any("e" in label and any(each.isdigit() for each in label) for label in drawn.up)
     assert max(map(len, drawn.up)) <= 13 or figures == "huge and close"
     words = html.axis("u", spec)

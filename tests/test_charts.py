@@ -9,13 +9,15 @@ import altair as alt
 import numpy as np
 import pytest
 from drawn import shape
+from making import make_held, make_indicator
 
 from indicators.charts import colours, scales
 from indicators.charts.annotations import Annotations
-from indicators.charts.axes import within
+from indicators.charts.axes import Place, within
 from indicators.charts.compare import compare_chart
+from indicators.charts.hover import MOST_HOVERS
 from indicators.charts.series import MOST_POINTS, series_chart
-from indicators.charts.sparks import spark_image
+from indicators.charts.sparks import spark_image, spark_path, spark_points
 from indicators.figures import analysis
 from indicators.model import EVERYTHING
 
@@ -218,3 +220,40 @@ def test_over_long_times_such_days_are_gathered_by_year(desk):
     assert [(each["d"], each["n"]) for each in layer["data"]["values"]] == [
         (str(year), "12") for year in range(2018, 2025)
     ]
+
+
+def test_a_small_chart_has_its_points_where_their_periods_stand():
+    """15.7: an average of 2019 stood on 1 January."""
+    frame, span = make_held({"2019-01-01": 1.0, "2020-01-01": 2.0}), (date(2019, 1, 1), date(2020, 12, 31))
+    places = {
+        stands: [round(x) for x, _ in spark_points(frame, Place("A", stands), span, (730, 10))]
+        for stands in ("middle", "span", "end")
+    }
+    assert places == {"middle": [182, 548], "span": [182, 548], "end": [364, 730]}
+    path = spark_path(frame, Place("A", "end"), span, (730, 10))
+    assert [round(float(each)) for each in re.findall(r"[ML]([\d.]+) ", path)] == [364, 730]
+
+
+@pytest.mark.parametrize("stands", ["middle", "span", "end"])
+def test_a_line_and_what_it_tells_stand_where_their_periods_do(stands):
+    """15.7: the drawn point, and the one that answers the pointer; what stands outside of the time shown does not."""
+    frame = make_held({"2018-01-01": 1.0, "2019-01-01": 2.0, "2020-01-01": 3.0})
+    span = (date(2018, 10, 1), date(2020, 12, 31))
+    data, _ = series_chart(frame, "A", make_indicator(frequency="A", stands=stands), span)
+    at = {kind: [f"{day:%Y-%m-%d}" for day in data[data["k"] == kind]["t"]] for kind in "vh"}
+    if stands == "end":
+        assert at == {"v": ["2018-12-31", "2019-12-31", "2020-12-31"], "h": ["2018-12-31", "2019-12-31", "2020-12-31"]}
+        assert list(data["n"].dropna()) == ["end of 2018", "end of 2019", "end of 2020"]
+    else:
+        assert at == {"v": ["2018-07-02", "2019-07-02", "2020-07-02"], "h": ["2019-07-02", "2020-07-02"]}
+        assert list(data["n"].dropna()) == ["2019", "2020"]
+
+
+def test_no_mark_tells_raw_columns_and_few_points_answer(desk):
+    """15.5: "t 2022, v 297400"; at most 200 points that answer, each of them drawn."""
+    for series in ("fx.irr_usd.free_market", "arms.imports_tiv.ven", "cpi.irn.annual"):
+        _, data, spec = drawn(desk, series)
+        assert spec["config"]["mark"]["tooltip"] is None
+        answers, shown = data[data["k"] == "h"], data[(data["k"] != "h") & data["v"].notna()]
+        assert 2 < len(answers) <= min(200, MOST_HOVERS)
+        assert set(zip(answers["t"], answers["v"], strict=True)) <= set(zip(shown["t"], shown["v"], strict=True))

@@ -71,7 +71,11 @@ def test_a_tap_shows_the_nearest_point_and_it_stays(browser, server):
     seen = []
     for share in (0.1, 0.5, 0.97):
         page.touchscreen.tap(left + width * share, top + height * 0.5)
-        while not (new := {*page.evaluate(SHOWN)["words"]} - {*before["words"], *seen}):
+        new: set[str] = set()
+        for _ in range(600):  # as long as playwright itself waits for what a page is to show
+            new = {*page.evaluate(SHOWN)["words"]} - {*before["words"], *seen}
+            if new:
+                break
             page.wait_for_timeout(50)
         page.wait_for_timeout(500)
         shown = page.evaluate(SHOWN)
