@@ -962,7 +962,7 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
             rf"(?P<which>Year before|Since) (?P<from>{PERIOD}) to (?P<to>{PERIOD}): "
             rf"(?P<first>{NUMBER}) to (?P<last>{NUMBER}), "
             rf"(?:(?P<way>up|down|unchanged)(?: {AMOUNT})?{MONEY}|no per cent [^;]*?)"
-            r"(?P<tail>(?:;.*?)?)(?= Since |$)"
+            r"(?P<tail>(?:;.*?)?)(?= Since | Caution |$)"
         ),
         change_around,
     ),

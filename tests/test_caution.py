@@ -69,7 +69,7 @@ def test_a_caution_stands_under_the_chart_in_its_sentences_and_in_its_picture(de
         assert f'<p class="caution">{told}</p>' in unescape(str(chart.foot))
         assert told in series_downloads.picture(now, chart, now.freshness((name,))).sources
         if desk.catalog.indicators[name].drawn_as != "point":  # between single reports no change is told
-            assert f"Caution: {told}" in unescape(str(page.head))
+            assert f"<b>Caution</b> {told}" in unescape(str(page.head))
 
 
 def test_a_caution_of_later_years_is_not_told_before_them(desk):

@@ -202,7 +202,9 @@ def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published
     last = analysis.last_reading(analysis.whole(frame, frequency), frequency)
     if last and last.end > published:
         told += Markup(" <span><b>Since</b> {}</span>").format(_told(since, frequency, indicator))
-    return told
+    ends = [each for change in (before, since) if change for each in (change.first, change.last)]
+    cautions = [caution for each in ends if (caution := indicator.cautioned(each.start))]
+    return told + (Markup(" <span><b>Caution</b> {}</span>").format(cautions[0]) if cautions else "")
 
 
 def _told(change: Change | None, frequency: str, indicator: Indicator) -> str:
