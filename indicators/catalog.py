@@ -254,6 +254,8 @@ def _indicator(entry: Entry) -> Indicator:
         against=entry.text("against", ""),
         stands=entry.choice("stands", STANDS, "span" if entry.table.get("drawn_as") == "bar" else "middle"),
         concepts=entry.names("concepts"),
+        caution=entry.text("caution", ""),
+        caution_from=entry.day_or_none("caution_from"),
         first_published=entry.day_or_none("first_published"),
         by_way_of=entry.text("by_way_of", ""),
     )
@@ -267,6 +269,8 @@ def _indicator(entry: Entry) -> Indicator:
         entry.fault(
             "stands", f"stands = {said(indicator.stands)}, but a bar stands over its whole period: leave it out"
         )
+    if indicator.caution_from and not indicator.caution:
+        entry.fault("caution_from", "caution_from is the day from which a caution stands; write the caution too")
     if not indicator.areas:
         entry.fault("areas", "areas is empty; name at least one")
     entry.finish()

@@ -185,7 +185,9 @@ def heads(node):
         head = [each for each in table.css("tr") if each.css("th") and not each.css("td")]
         before = [each for each in head if list(table.css("tr")).index(each) < list(table.css("tr")).index(node.parent)]
         label = squeezed(before[-1].css("th")[at].text()) if before else label
-    return {"label": label, "row": (likely or names or [""])[0]}
+    caption = table.css_first("caption")
+    named = squeezed(caption.text()) if caption is not None else ""
+    return {"label": label, "row": (likely or names or [""])[0], "table": named}
 
 
 HELD = [each for each in BOOKS.series if BOOKS.held(each)]

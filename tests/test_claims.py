@@ -772,3 +772,10 @@ def test_a_claim_of_events_as_files_had_it_is_untestable_with_what_to_add_and_ke
     (then,) = ClaimTester(desk.catalog, desk.store, EVERYTHING).of([brief], date(2020, 10, 20))
     assert (then.mark, then.reason.startswith("holds, as it is on record")) == ("holds", True)
     assert [words for _, words in findings(brief, desk.linker.lexicon)] == [made.fault]
+
+
+def test_a_mark_turns_by_the_windows_own_figure_and_not_by_one_of_its_baseline(now) -> None:
+    """15.11, 15.15: one copy brought both; the window's is what was waited for."""
+    for name, year in (("exports-of-arms", "2023"), ("more-control-at-home", "2024")):
+        cause = now[name].flips[-1].cause
+        assert (cause.kind, f", {year}: " in cause.what) == ("copy", True), cause

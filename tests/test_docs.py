@@ -82,6 +82,8 @@ def test_the_example_loads_as_it_stands_as_one_that_ships(tmp_path):
 
 KEYS = {
     "stands": '"end"',
+    "caution": '"Not a fall"',
+    "caution_from": '2020-01-01\ncaution = "Not a fall"',
     "drawn_as": '"bar"',
     "reads": '"week"',
     "covers": '"M"',

@@ -80,7 +80,13 @@ def test_a_claim_is_read_whole(small) -> None:
         'event = { kind = "sanctions", actor = "BBB", effect = "imposed", countries = ["AAA"], '
         'between = "2020-10-01/2020-10-31" }'
     )
-    more = {"likelihood": '"likely"', "confidence": '"low"', "words": '"fallen by half"', "note": '"Half is a half."'}
+    more = {
+        "likelihood": '"likely"',
+        "confidence": '"low"',
+        "words": '"fallen by half"',
+        "note": '"Half is a half."',
+        "reads": '"brief"',
+    }
     (first, sound), faults = read(small, claim(GOOD + "\ntolerance = 5\nmax_gap = 3", event, **more))
     assert faults == []
     assert (first.likelihood, first.confidence, first.words, first.note) == (
@@ -95,6 +101,7 @@ def test_a_claim_is_read_whole(small) -> None:
         EventTest("sanctions", ("AAA",), date(2020, 10, 1), date(2020, 10, 31), "BBB", "imposed"),
     )
     assert (first.fault, sound.fault) == ("", "")
+    assert (first.reads, sound.reads) == ("brief", "analyst")
     assert sound.tests == (Condition(DAILY, *window, None, "count", ">=", 1.0),)
 
 

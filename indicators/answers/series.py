@@ -36,6 +36,7 @@ class SeriesRow(TypedDict):
         n: how many periods are held.
         copy: state of our copy, such as fresh or snapshot.
         publication: state of the publisher's publication, such as on time or late.
+        caution: what its newest figures must not be read as; empty where nothing is to be said.
     """
 
     id: str
@@ -52,6 +53,7 @@ class SeriesRow(TypedDict):
     n: int
     copy: str
     publication: str
+    caution: str
 
 
 @question("list", "every series with its source, span and freshness")
@@ -80,6 +82,7 @@ def listing(
             "n": have.count if have else 0,
             "copy": fresh[each.id].copy,
             "publication": fresh[each.id].publication,
+            "caution": each.cautioned(have.last) if have else "",
         }
         rows.append(row)
     return rows
@@ -134,6 +137,14 @@ def last(reader: Reader, series: str) -> Reading | None:
         return reading
     days = reader.series(indicator.inputs[0])["time_period"].dt.date
     return replace(reading, days=int(days.between(reading.start, reading.end).sum()))
+
+
+def caution(reader: Reader, series: str) -> str:
+    """Return what the newest figure of a series must not be read as; "" where nothing is to be said."""
+    from indicators.core.periods import as_date  # noqa: PLC0415 - brings numpy
+
+    frame = reader.series(series)
+    return "" if frame.empty else reader.catalog.indicators[series].cautioned(as_date(frame["time_period"].iloc[-1]))
 
 
 def rows_of(frame: pd.DataFrame, start: date | None, end: date | None) -> list[Value]:

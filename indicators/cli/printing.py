@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 if TYPE_CHECKING:
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
     from indicators.answers.doctor import Health
     from indicators.answers.links import LinkRow
     from indicators.answers.question import Question
+    from indicators.answers.series import SeriesRow, Value
     from indicators.answers.sources import HeldBack
     from indicators.reader import Reader
 
 AS_CSV = ("read",)
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "list": ("id", "frequency", "first", "last", "n", "copy", "publication", "source"),
+    "read": ("time_period", "stamped", "value", "status", "known_on", "reconstructed"),
     "brief list": ("id", "published", "kind", "excerpts", "orphaned", "title", "fault"),
 }
 
@@ -119,6 +122,20 @@ def _claims(rows: list[ClaimRow], reader: Reader, values: Mapping[str, Any]) -> 
     print(scorecard(marked))
 
 
+def _list(rows: list[SeriesRow], *_: object) -> None:
+    print_table(rows, COLUMNS["list"])
+    for row in rows:
+        if row["caution"]:
+            print(f"{row['id']}: {row['caution']}")
+
+
+def _read(rows: list[Value], reader: Reader, values: Mapping[str, Any]) -> None:
+    print_table(rows, COLUMNS["read"])
+    indicator = reader.catalog.indicators[values["series"]]
+    if rows and (told := indicator.cautioned(date.fromisoformat(rows[-1]["time_period"]))):
+        print(told)
+
+
 def _links(rows: list[LinkRow], reader: Reader, values: Mapping[str, Any]) -> None:
     # Two digits of the score itself: a rounded one, rounded again, may end in another.
     found = reader.desk.linker.find(values["text"])
@@ -156,6 +173,8 @@ FOR_PEOPLE: Mapping[str, Callable[..., None]] = {
     "brief show": _brief,
     "brief check": _faults,
     "claims": _claims,
+    "list": _list,
+    "read": _read,
     "link": _links,
     "quarantine": _held_back,
     "doctor": _health,

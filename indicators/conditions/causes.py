@@ -64,7 +64,9 @@ def _event(test: EventTest, day: date, evidence: Evidence) -> Cause | None:
 def _figure(test: Condition, day: date, evidence: Evidence) -> Cause | None:
     """Return the figure that became evidence on a day: one that the test rests on, else the last in its window."""
     on = as_day(day)
-    rests_on = [(name, row) for _, name, row in measured(test, day, evidence).roles]
+    # The window's own come last, and so before those of the baseline that came with them.
+    roles = sorted(measured(test, day, evidence).roles, key=lambda each: not each[0].startswith("baseline"))
+    rests_on = [(name, row) for _, name, row in roles]
     came = [(name, row) for name, row in rests_on if evidence.histories[name].known[row] == on]
     for name in () if came else series_of(test):
         history = evidence.histories.get(name)

@@ -98,6 +98,8 @@ def measured_sentence(
     else:
         measured = _told_against(test, value, before, counts, used, indicators[test.series])
     told = f"{measured}; the {speaker} needs {_needs(test, indicators)}"
+    cautions = [indicators[each.id].cautioned(each.start) for each in used if each.id in indicators]
+    told += "".join(dict.fromkeys(f" (caution: {each})" for each in cautions if each))
     if any(each.reconstructed for each in used):
         told += " (reconstructed)"
     if any(each.advance for each in used):

@@ -66,7 +66,14 @@ def change_sentence(change: Change, frequency: str, indicator: Indicator) -> str
     days = f"{reading_period(change.first, frequency)} to {reading_period(change.last, frequency)}"
     values = f"{number(change.first.value)} to {number(change.last.value)}"
     over = between_words(change, frequency)
-    return f"{days}: {values}, {amount(change, indicator.unit)}{currency_words(change, indicator)}{over}"
+    caution = caution_words(indicator, change.first.start, change.last.start)
+    return f"{days}: {values}, {amount(change, indicator.unit)}{currency_words(change, indicator)}{over}{caution}"
+
+
+def caution_words(indicator: Indicator, *starts: date) -> str:
+    """Return the caution that any of these periods has, in words that follow a sentence about them."""
+    found = [caution for caution in map(indicator.cautioned, starts) if caution]
+    return f". Caution: {found[0]}" if found else ""
 
 
 def between_words(change: Change, frequency: str) -> str:

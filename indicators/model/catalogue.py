@@ -96,6 +96,8 @@ class Indicator:
     that begins with + only adds to the score, and one with - keeps the series out. Of one that is written `by_hand`
     the shipped file is not made from source tables. `first_published` is the day its figures were first public, where
     that is another than its source's. `by_way_of` names whose copy of its publisher's figures ships, where not its own.
+
+    `caution` says what its figures must not be read as: those of periods from `caution_from` on, where that is given.
     """
 
     id: str
@@ -137,11 +139,17 @@ class Indicator:
     by_hand: bool = False
     first_published: date | None = None
     by_way_of: str = ""
+    caution: str = ""
+    caution_from: date | None = None
 
     @property
     def asked(self) -> str:
         """The source a refresh asks for this series."""
         return self.asks or self.source
+
+    def cautioned(self, start: date) -> str:
+        """Return the caution that stands beside a figure whose period starts on a day; "" where none does."""
+        return self.caution if self.caution_from is None or start >= self.caution_from else ""
 
     def option(self, name: str, default: str = "") -> str:
         """Return one of the loader's options."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from indicators.answers.series import caution as caution_of
 from indicators.answers.series import last as last_value
 from indicators.charts.axes import within
 from indicators.charts.sparks import spark_image
@@ -27,7 +28,10 @@ __all__ = ["Tile", "served", "tiles"]
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One series at a glance: its last value, how unusual its last change was, and a small chart."""
+    """One series at a glance: its last value, how unusual its last change was, and a small chart.
+
+    What its last figure must not be read as is its `caution`; then the change is ranked among no others.
+    """
 
     indicator: Indicator
     last: Reading | None
@@ -35,6 +39,7 @@ class Tile:
     unusual: Unusual | None
     span: tuple[date, date]
     image: str
+    caution: str
 
 
 SPARK_FROM = date(2012, 1, 1)
@@ -67,7 +72,7 @@ def tiles(on: Reader, published: date | None) -> tuple[Tile, ...]:
 def _tile(on: Reader, series_id: str, published: date | None) -> Tile:
     indicator = on.catalog.indicators[series_id]
     frame, frequency = on.as_read(series_id)
-    last = last_value(on, series_id)
+    last, caution = last_value(on, series_id), caution_of(on, series_id)
     guessed = not frame.empty and frame["reconstructed"].mean() > MOSTLY
     span = (SPARK_FROM, on.day)
     if len(within(frame, frequency, span)) < min(FEWEST_IN_SPAN, len(frame)):
@@ -76,7 +81,8 @@ def _tile(on: Reader, series_id: str, published: date | None) -> Tile:
         indicator,
         last,
         frequency,
-        None if indicator.drawn_as == "point" else ranks.unusual(frame, frequency, indicator),
+        None if indicator.drawn_as == "point" or caution else ranks.unusual(frame, frequency, indicator),
         span,
         spark_image(frame, frequency, indicator, span, published, hollow=on.earlier and guessed),
+        caution,
     )

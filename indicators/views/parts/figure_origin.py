@@ -123,7 +123,7 @@ def _moment(card: Card) -> str:
 
 
 def _lag_words(indicator: Indicator) -> str:
-    if indicator.provenance in ("press", "claimed"):
+    if indicator.drawn_as == "point" or indicator.provenance in ("press", "claimed"):
         return "each figure on a day of its own, which stands on its card below"
     if indicator.lag_days < 0:
         return f"about {-indicator.lag_days} days before the period ends"

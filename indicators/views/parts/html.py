@@ -168,6 +168,11 @@ def source_line(indicator: Indicator, sources: Mapping[str, Source], fresh: Fres
     )
 
 
+def caution(told: str) -> Markup:
+    """Return the line under a chart that says what its figures must not be read as; nothing where there is none."""
+    return Markup('<p class="caution">{}</p>').format(told) if told else Markup("")
+
+
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.answers.series import caution
 from indicators.charts.annotations import Annotations
 from indicators.charts.axes import log_refused, within
 from indicators.charts.compare import compare_chart
@@ -183,7 +184,10 @@ def _drawn(
 ) -> Drawn:
     data, spec = chart
     indicators = tuple(each.indicator for each in shown)
-    lines = html.join(html.source_line(each, on.catalog.sources, fresh[each.id]) for each in indicators)
+    lines = html.join(
+        html.caution(caution(on, each.id)) + html.source_line(each, on.catalog.sources, fresh[each.id])
+        for each in indicators
+    )
     lines += html.left_out(spec)
     return Drawn(indicators, shown[0].unit, pa.Table.from_pandas(data, preserve_index=False), spec, lines)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from indicators.answers.series import caution
 from indicators.charts.axes import within
 from indicators.core.words import day_words
 from indicators.export import image, table
@@ -114,6 +115,7 @@ def picture(on: Reader, drawn: Drawn, fresh: Mapping[str, Freshness]) -> image.P
     indicators = drawn.indicators
     title = indicators[0].title if len(indicators) == 1 else " and ".join(each.short for each in indicators)
     sources = [_captured(each, fresh[each.id], several=len(indicators) > 1) for each in indicators]
+    sources += [told for each in indicators if (told := caution(on, each.id))]
     if on.earlier:
         sources.append(f"As of {day_words(on.day)}; hollow: reconstructed, known by then by estimate")
     if told := drawn.spec["usermeta"]["told"]:

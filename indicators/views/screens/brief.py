@@ -14,6 +14,7 @@ import pyarrow as pa
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.answers.series import caution
 from indicators.answers.series import last as last_value
 from indicators.briefs import file as brief_files
 from indicators.charts.annotations import Annotations
@@ -172,7 +173,8 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         drawn.append(_charts(chosen, on, indicator, span, annotations, claim))
         axis = html.axis(html.measured(indicator, frequency), drawn[-1][0].spec)
         between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt, axis)
-        between.append(html.source_line(indicator, on.catalog.sources, fresh[series]))
+        between.append(html.caution(caution(on, series)))
+        between[-1] += html.source_line(indicator, on.catalog.sources, fresh[series])
         between[-1] += html.join(dict.fromkeys(html.left_out(each.spec) for each in drawn[-1]))
         if link and passage_links.is_tagged(link) and not on.earlier:
             between[-1] += Markup('<p class="why">{}</p>').format(

@@ -131,7 +131,9 @@ def _section(chosen: Selection, on: Reader, topic: str, tiles: list[Tile], fresh
 
 def _tile(chosen: Selection, on: Reader, tile: Tile, fresh: Freshness) -> Markup:
     told = (
-        words.unusual_words(tile.unusual, tile.frequency, tile.indicator)
+        tile.caution
+        if tile.caution
+        else words.unusual_words(tile.unusual, tile.frequency, tile.indicator)
         if tile.unusual
         else "Single reports, not a trend"
         if tile.indicator.drawn_as == "point"

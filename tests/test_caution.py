@@ -1,0 +1,134 @@
+"""15.17: figures that must not be read as a fall or a rise say so wherever they stand."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+from making import DAILY
+
+from indicators.cli.main import main
+from indicators.conditions.claims import ClaimTester
+from indicators.conditions.verdict import verdict
+from indicators.model import EVERYTHING, Condition
+from indicators.views import address, reads
+from indicators.views.parts import series_downloads
+from indicators.views.screens import monitor, series
+
+CRUDE = "trade.crude.irn_world"
+BRIEF = "2020-09-30-iran-venezuela"
+BLACKOUT = "Not a fall in exports"
+TODAY, BEFORE, AFTER = date(2026, 11, 26), date(2020, 9, 30), date(2026, 8, 1)
+
+
+def chosen_of(desk, page, **keys):
+    """Return the view of an address of a page, of the shipped brief."""
+    return address.selection(page, {name: [each] for name, each in {"brief": BRIEF, **keys}.items()}, desk)
+
+
+@pytest.fixture(scope="module")
+def cautioned(desk):
+    """Every series of the catalogue with a caution on its newest figure."""
+    now = desk.on(TODAY)
+    found = {}
+    for each in desk.catalog.indicators.values():
+        frame = now.series(each.id)
+        if each.caution and not frame.empty and each.cautioned(frame["time_period"].iloc[-1].date()):
+            found[each.id] = each.caution
+    return found
+
+
+def test_the_series_whose_notes_forbid_it_have_a_caution(desk, cautioned):
+    assert {CRUDE, "trade.crude.ven_world", "arms.milex_usd.irn", "fx.irr_usd.premium.annual"} <= set(cautioned)
+    for each in desk.catalog.indicators.values():
+        assert (
+            not re.search("blackout, not|no measure of spending|read as recorded trade only", each.notes)
+            or each.caution
+        )
+
+
+def test_a_cautioned_series_is_ranked_among_no_others_and_says_so_on_its_tile(desk, cautioned):
+    tiles = {each.indicator.id: each for each in reads.tiles(desk.on(TODAY), None)}
+    page = unescape(str(monitor.made(chosen_of(desk, "monitor"), desk.on(TODAY))))
+    for name, told in cautioned.items():
+        assert tiles[name].unusual is None
+        assert f'<p class="told">{told}</p>' in page
+    assert tiles["trade.gold.ven_world"].unusual is not None
+    assert tiles["trade.gold.ven_world"].caution == ""
+
+
+def test_a_caution_stands_under_the_chart_in_its_sentences_and_in_its_picture(desk, cautioned):
+    now = desk.on(TODAY)
+    for name, told in cautioned.items():
+        chosen = chosen_of(desk, "series", series=name)
+        page = series.made(chosen, now)
+        (chart,) = page.charts
+        assert f'<p class="caution">{told}</p>' in unescape(str(chart.foot))
+        assert told in series_downloads.picture(now, chart, now.freshness((name,))).sources
+        if desk.catalog.indicators[name].drawn_as != "point":  # between single reports no change is told
+            assert f"Caution: {told}" in unescape(str(page.head))
+
+
+def test_a_caution_of_later_years_is_not_told_before_them(desk):
+    """What came after a day is not said as of it."""
+    then = desk.on(BEFORE)
+    chosen = chosen_of(desk, "series", series=CRUDE)
+    (chart,) = series.made(chosen, then).charts
+    assert BLACKOUT not in str(chart.foot)
+    assert BLACKOUT not in str(series.made(chosen, then).head)
+    tiles = {each.indicator.id: each for each in reads.tiles(then, None)}
+    assert CRUDE not in tiles or tiles[CRUDE].caution == ""
+
+
+def test_the_command_line_says_it(desk, monkeypatch, capsys):
+    monkeypatch.setenv("INDICATORS_HOME", str(desk.home))
+    assert main(["list"]) == 0
+    assert f"{CRUDE}: {BLACKOUT}" in capsys.readouterr().out
+    assert main(["list", "--json"]) == 0
+    rows = {row["id"]: row["caution"] for row in json.loads(capsys.readouterr().out)}
+    assert (rows[CRUDE].startswith(BLACKOUT), rows["price.gold.usd_oz"]) == (True, "")
+    assert main(["read", CRUDE]) == 0
+    assert capsys.readouterr().out.rstrip().splitlines()[-1].startswith(BLACKOUT)
+    assert main(["read", CRUDE, "--to", "2019-12-31"]) == 0
+    assert BLACKOUT not in capsys.readouterr().out
+
+
+def test_the_sentence_of_a_test_on_such_figures_says_it(desk):
+    tester = ClaimTester(desk.catalog, desk.store, EVERYTHING)
+    test = Condition(CRUDE, date(2022, 1, 1), date(2024, 12, 31), None, "change_pct", "<=", -50.0)
+    evidence = tester.evidence([CRUDE])
+    assert f"(caution: {BLACKOUT}" in verdict(test, AFTER, evidence, "claim").reason
+    before = Condition(CRUDE, date(2018, 1, 1), date(2020, 12, 31), None, "change_pct", "<=", -50.0)
+    assert "caution" not in verdict(before, AFTER, evidence, "claim").reason
+
+
+def test_two_official_rates_are_not_one_that_moved(desk):
+    for name in ("fx.irr_usd.official.press", "fx.irr_usd.premium.press"):
+        evidence = ClaimTester(desk.catalog, desk.store, EVERYTHING).evidence([name])
+        for start, end in ((date(2013, 4, 1), date(2013, 7, 5)), (date(2024, 4, 10), date(2025, 10, 30))):
+            test = Condition(name, start, end, None, "change", ">", 0.0, max_gap=30)
+            found = verdict(test, TODAY, evidence, "claim")
+            assert (found.mark, "its method changed" in found.reason) == ("untestable", True), (name, start)
+
+
+def test_samples_of_trade_statistics_are_not_read_in_news_reports(desk):
+    found = [each for each in desk.catalog.indicators.values() if each.source == "trade_samples"]
+    assert len(found) == 2
+    assert {each.provenance for each in found} == {"research"}
+
+
+def test_a_caution_from_a_day_needs_its_words(small):
+    text = small.path("catalog/indicators.toml").read_text()
+    small.write(
+        "catalog/indicators.toml", text.replace("lag_days = 1\n", "lag_days = 1\ncaution_from = 2020-01-01\n", 1)
+    )
+    assert "write the caution too" in small.load()[1][0]
+    words = 'lag_days = 1\ncaution = "No fall"\ncaution_from = 2020-10-01\n'
+    small.write("catalog/indicators.toml", text.replace("lag_days = 1\n", words, 1))
+    catalog, faults = small.load()
+    assert faults == []
+    crown = catalog.indicators[DAILY]
+    assert (crown.cautioned(date(2020, 9, 30)), crown.cautioned(date(2020, 10, 1))) == ("", "No fall")
