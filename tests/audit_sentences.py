@@ -991,6 +991,7 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (r"", rf"(?P<due>{DAYS}), (?:not there yet|still none|none yet) on (?P<looked>{DAYS})", due_and_looked),
     (r"", rf"had no figure after it on (?P<looked>{DAYS}), where the next was due (?P<due>{DAYS})", due_and_looked),
     (r"", rf"[Nn]ext figure (?:due about|was due|due) (?P<due>{DAYS})", next_due),
+    (r"", rf"no figure after it on (?P<looked>{DAYS}), where the next was due (?P<due>{DAYS})", due_and_looked),
     (r"", rf"[Tt]he source ends with ({DAYS})", ends_with),
     (r"dd", r"about (\d+) days (after|before) the period ends", lag),
     # as of a day
