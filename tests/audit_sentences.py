@@ -95,7 +95,6 @@ class Text:
     words: str
     series: str = ""
     claim: str = ""
-    excerpt: str = ""
     label: str = ""  # of a fact or a cell
     row: str = ""  # the head of a cell's row
     transform: str = "level"
