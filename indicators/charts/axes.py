@@ -124,6 +124,7 @@ def layered(
             # An axis may give a value back with its last digit changed: the label is found by its place.
             "labelExpr": f"values_told[round(datum.index * {len(ticks.labels) - 1}) || 0]",
             "labelOverlap": False,
+            "labelFlush": False,  # flush, the first and last would move onto their neighbours
             "labelPadding": 6,
             "domain": False,
             "ticks": False,
