@@ -25,6 +25,7 @@ MONTH = rf"(?:{'|'.join(MONTHS)}) \d{{4}}"
 DAYS = rf"\d{{1,2}} {MONTH}"
 ISO = r"\d{4}-\d\d-\d\d"
 PERIOD = rf"(?:week of {DAYS}|{MONTH} to {MONTH}|{DAYS}|{MONTH}|\d{{4}})"
+IN = r"(?:on|in|in the|at the end of)"  # a day, a period, a week, the end of one
 QUOTE = r"[\ue000-\uf8ff]"
 POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -95,7 +96,6 @@ class Text:
     words: str
     series: str = ""
     claim: str = ""
-    excerpt: str = ""
     label: str = ""  # of a fact or a cell
     row: str = ""  # the head of a cell's row
     transform: str = "level"
@@ -446,7 +446,6 @@ def extremes(said: Said) -> str:
     if not named:
         return "whose chart is this?"
     series = max(named, key=lambda each: len(titles[each]))
-    daily = "D" if view.step(series) == "Y" else view.step(series)  # a day, where the tile says the year
     held, frequency = in_time(text, transformed(view, series, text.transform)), view.step(series)
     if not held:
         return "nothing to draw"
@@ -460,7 +459,7 @@ def extremes(said: Said) -> str:
     for name, each in at.items():
         found.append(number_differs(name, said[name], each.value))
         same = [one for one in held if one.value == each.value] if name in ("low", "high") else [each]
-        words = {period_words(one, each) for one in same for each in (frequency, daily)}
+        words = {period_words(one, frequency) for one in same}
         if said[f"{name}_in"] not in words:
             found.append(differs(f"{name} in", said[f"{name}_in"], period_words(each, frequency)))
     return all_of(*found)
@@ -521,7 +520,14 @@ def copies_later(said: Said) -> str:
 
 
 def not_asked(said: Said) -> str:
-    return differs("series without a figure", int(said[1]), len(said.books.series) - len(said.view.shown()))
+    return differs(
+        "series without a figure", int(said[1]), sum(not said.books.held(each) for each in said.books.series)
+    )
+
+
+def came_later(said: Said) -> str:
+    held = sum(said.books.held(each) for each in said.books.series)
+    return differs("series known later", int(said[1]), held - len(said.view.shown()))
 
 
 def published_on(said: Said) -> str:
@@ -984,7 +990,8 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     ),
     (r"told", rf"^No per cent [a-z ]+ from (?P<from>{PERIOD}) to (?P<to>{PERIOD}): not ranked$", not_ranked),
     (r"years", r"^(\d{4})(\d{4})$", years_shown),
-    (r"waiting", rf"^({COUNT}) series come from publishers", not_asked),
+    (r"waiting", rf"^({COUNT}) series of publishers", not_asked),
+    (r"waiting", rf"^({COUNT}) series whose first figure became known later", came_later),
     # copies and publications
     (r"source|dd|states|title", rf"\btaken ({DAYS})", taken),
     (r"source", rf"(?:Captured|As captured) ({DAYS})", taken),
@@ -1009,9 +1016,10 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (
         r"^\w+ alt",
         (
-            rf"(?P<first>{NUMBER}) in (?P<first_in>{PERIOD}); "
-            rf"(?P<last>{NUMBER}) in (?P<last_in>{PERIOD}); "
-            rf"lowest (?P<low>{NUMBER}) in (?P<low_in>{PERIOD}), highest (?P<high>{NUMBER}) in (?P<high_in>{PERIOD})"
+            rf"(?P<first>{NUMBER}) {IN} (?P<first_in>{PERIOD}); "
+            rf"(?P<last>{NUMBER}) {IN} (?P<last_in>{PERIOD}); "
+            rf"lowest (?P<low>{NUMBER}) {IN} (?P<low_in>{PERIOD}), "
+            rf"highest (?P<high>{NUMBER}) {IN} (?P<high_in>{PERIOD})"
         ),
         extremes,
     ),

@@ -347,3 +347,12 @@ def test_what_was_revised_since_is_listed_with_by_how_much(small):
     assert [day for day, _ in states] == [date(2026, 9, 30), date(2026, 10, 1)]
     assert states[0][1]["value"].tolist() == then["value"].tolist()
     assert states[1][1]["value"].tolist() == now["value"].tolist()
+
+
+def test_series_whose_figures_came_later_are_not_said_to_wait_for_their_source(pages):
+    """15.12: as of a day "have not been asked yet, or gave nothing so far" counted what is held and came later."""
+    now, then = bodies(pages("monitor")), bodies(pages("monitor", as_of="2019-06-30"))
+    assert "whose first figure became known later" not in now
+    waiting = re.search(r"(\d+) series of publishers that have not been asked yet", now)[1]
+    assert f"{waiting} series of publishers that have not been asked yet" in then
+    assert re.search(r"[1-9]\d* series whose first figure became known later", then)

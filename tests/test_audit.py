@@ -146,7 +146,7 @@ def whose(node, series, claim):
     """Return the series and the claim that a text is about: those that the nearest link around it leads to."""
     if "article.claim" in kind_of(node):
         return {"series": "", "claim": claim}
-    found = {"series": series, "claim": "", "excerpt": ""}
+    found = {"series": series, "claim": ""}
     while node is not None and node.tag not in ("main", "body"):
         for link in [node, *node.css("a[href], [data-series]")]:
             asked = parse_qs(urlsplit(link.attributes.get("href") or "").query)

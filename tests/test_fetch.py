@@ -276,9 +276,9 @@ def test_a_head_that_drips_ends_with_the_time_for_an_answer(publisher, fetcher):
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_body_that_stops_half_way_is_asked_for_again(publisher, fetcher, chunked):
     publisher.route("/prices", Reply([SHIPS, b"never"], stall=len(SHIPS), chunked=chunked), SHIPS)
-    assert fetcher(timeout_seconds=0.3).ask(QUERY).body == SHIPS
+    assert fetcher(timeout_seconds=1.0).ask(QUERY).body == SHIPS
     publisher.route("/prices", Reply([SHIPS, b"never"], stall=len(SHIPS), chunked=chunked))
-    error = failure(fetcher(timeout_seconds=0.15))
+    error = failure(fetcher(timeout_seconds=0.5))
     assert type(error) is SourceUnavailable
     # The last of four tries may be cut short by the time of the call.
     assert re.search(rf"(stopped sending|time was over,) after {len(SHIPS):,} bytes", error.reason)

@@ -110,7 +110,7 @@ def test_every_place_that_shows_when_our_copy_was_taken_shows_no_day_that_nobody
     assert f". Retrieved {when}" in html.source_line(indicator, desk.catalog.sources, fresh)
     assert f" Copy taken {when}. " in figure_origin.citation(indicator, source, fresh)
     assert series_downloads._captured(indicator, fresh, several=False).endswith(f", captured {when}")
-    tile = Tile(indicator, None, "D", None, (on.day, on.day), "")
+    tile = Tile(indicator, None, "D", None, (on.day, on.day), "", "")
     assert monitor._source(on, tile, fresh).endswith(f", taken {when}")
     chosen = address.selection("sources", {}, desk)
     row = sources._row(chosen, on, source, (), dict.fromkeys(desk.catalog.indicators, fresh))

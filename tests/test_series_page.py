@@ -132,3 +132,29 @@ def test_what_a_log_scale_leaves_out_is_said_under_the_chart_and_in_its_picture(
     assert "-36.98 on 4 Oct 2020" in picture.sources[-1].replace("\u2212", "-")
     (chart,) = series.made(chosen(desk), desk.now()).charts
     assert "log scale" not in chart.foot
+
+
+def test_each_of_stacked_charts_has_the_passages_and_events_of_its_own_series(desk):
+    """15.2: those of the first stood on all."""
+    keys = {"series": ["fx.irr_usd.free_market"], "compare": ["cpi.irn.annual"]}
+    on = desk.now()
+    page = series.made(address.selection("series", keys, desk), on)
+    for chart in page.charts:
+        (indicator,) = chart.indicators
+        many = sum(on.briefs.days_of(indicator.id).values())
+        assert f" Passages of briefs that speak of it: {many}." in chart.spec["description"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("fx.irr_usd.free_market", "; 1,905,000 on 21 Aug 2026; lowest"),
+        ("trade.goods.irn_ven.points", ". 0.816 in 2000; "),
+        ("cpi.ven.dec", " at the end of 2018."),
+        ("arms.imports_tiv.ven", "; 81 in 2023; "),
+    ],
+)
+def test_a_chart_in_words_says_which_period_as_the_page_does(desk, name, words):
+    """15.8: "in 21 Aug 2026", "0.816 in 31 Dec 2000"."""
+    (chart,) = series.made(address.selection("series", {"series": [name]}, desk), desk.now()).charts
+    assert words in chart.spec["description"]

@@ -39,8 +39,9 @@ from indicators.charts.colours import TOPIC_COLOURS
 from indicators.charts.hover import ANSWERING, hover_layers, hover_rows
 from indicators.charts.labels import BESIDE, Word, placed, word_layers
 from indicators.core.periods import as_dates, days_of, last_days
-from indicators.core.words import day_words, number, period
+from indicators.core.words import day_words, number
 from indicators.figures.analysis import reduced, with_gaps
+from indicators.figures.words import in_period
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,12 +176,13 @@ def described(
     ends = as_dates(last_days(days_of(frame["time_period"]), frequency))
     kind = {"line": "Line", "bar": "Bars", "point": "Single points"}[indicator.drawn_as]
     values = frame["value"].tolist()
-    first, last = (f"{number(values[at])} in {period(starts[at], ends[at], frequency)}" for at in (0, -1))
+
+    def told(at: int) -> str:
+        return f"{number(values[at])} {in_period(starts[at], ends[at], indicator, frequency)}"
+
+    first, last = told(0), told(-1)
     low, high = int(np.argmin(values)), int(np.argmax(values))
-    extremes = ", ".join(
-        f"{word} {number(values[at])} in {period(starts[at], ends[at], frequency)}"
-        for word, at in (("lowest", low), ("highest", high))
-    )
+    extremes = f"lowest {told(low)}, highest {told(high)}"
     published = f" The brief was published on {day_words(annotations.published)}." if annotations.published else ""
     count = sum(each for _, each in annotations.passages)
     spoken = f" Passages of briefs that speak of it: {count}." if count else ""

@@ -37,6 +37,14 @@ def dated(reading: Reading, indicator: Indicator, frequency: str) -> str:
     return f"at the end of {named}" if indicator.stands == "end" and reading.copied is None else f"for {named}"
 
 
+def in_period(start: date, end: date, indicator: Indicator, frequency: str) -> str:
+    """Return which period a value is of, in a sentence: on 21 Aug 2026, in 2016, at the end of 2018."""
+    if indicator.frequency == "irregular" and indicator.stands == "span" and f"{start:%m-%d}" == "12-31":
+        return f"in {start.year}"  # a report of a whole year, stamped on its last day
+    how = {"D": "on", "B": "on", "W": "in the"}.get(frequency, "at the end of" if indicator.stands == "end" else "in")
+    return f"{how} {period(start, end, frequency)}"
+
+
 def amount(change: Change, unit: str) -> str:
     """Return how much, with its direction: up 123.7 %, down 4.2 points, unchanged; or why no per cent can be told."""
     if change.amount is None:

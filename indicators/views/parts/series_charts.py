@@ -166,16 +166,21 @@ def made(
     if not usable:
         return empty, ()
     main = shown[0].indicator
-    annotations = _annotations(chosen, on, main, span)
     log = chosen.transform in ("level", "index") and is_log(chosen, main)
     if are_one_chart(usable):
         named = [(each.indicator, each.frame, each.frequency) for each in usable]
-        known = on.earlier
+        known, annotations = on.earlier, _annotations(chosen, on, main, span)
         compared = compare_chart(named, span, annotations, unit=usable[0].unit, height=HEIGHT, log=log, known=known)
         return empty, (_drawn(usable, compared, on, fresh),)
     height = HEIGHT if len(usable) == 1 else STACKED_HEIGHT
     return empty, tuple(
-        _drawn([each], _one_chart(chosen, on, each, span, annotations, height), on, fresh) for each in usable
+        _drawn(
+            [each],
+            _one_chart(chosen, on, each, span, _annotations(chosen, on, each.indicator, span), height),
+            on,
+            fresh,
+        )
+        for each in usable
     )
 
 

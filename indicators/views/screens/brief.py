@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 MOST_CHARTS = 3
 MOST_RULES = 5
-CHART_HEIGHT = 182
+CHART_HEIGHT = 160
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from indicators.views import address, reads
 from indicators.views.parts import asof, html
 
 if TYPE_CHECKING:
-    from indicators.model import Freshness, Selection
+    from indicators.model import Freshness, Indicator, Selection
     from indicators.reader import Reader
     from indicators.views.reads import Tile
 
@@ -60,23 +60,33 @@ def made(chosen: Selection, on: Reader) -> Markup:
 
 
 def _waiting(chosen: Selection, on: Reader, shown: set[str]) -> Markup:
-    """Return the series that hold no figure yet: each waits for a source's first answer."""
-    waiting = [
+    """Return the series that show no figure: each waits for a source's first answer, or had none known by the day."""
+    missing = [
         each for each in on.catalog.indicators.values() if each.id not in shown and chosen.topic in ("", each.topic)
     ]
-    if not waiting:
+    later = on.only_later()
+    came_later = [each for each in missing if each.id in later]
+    waiting = [each for each in missing if each.id not in later]
+    refresh = html.link(address.href(chosen, "sources"), "refresh them on Sources", "waiting")
+    comes = Markup("of publishers that have not been asked yet, or gave nothing so far: {}").format(refresh)
+    return _without(chosen, "No figure was known by this day", came_later, "whose first figure became known later") + (
+        _without(chosen, "Waiting for a first figure", waiting, comes)
+    )
+
+
+def _without(chosen: Selection, title: str, missing: list[Indicator], why: str) -> Markup:
+    if not missing:
         return Markup("")
     listed = html.join(
         Markup("<li>{}</li>").format(
             html.link(address.href(chosen, "series", series=each.id), each.short, "waiting"),
         )
-        for each in waiting
+        for each in missing
     )
     return Markup(
-        '<section class="waiting"><h2>Waiting for a first figure</h2><p>{} series come from publishers that have not '
-        "been asked yet, or gave nothing so far: {}.</p>"
+        '<section class="waiting"><h2>{}</h2><p>{} series {}.</p>'
         "<details><summary>Which</summary><ul>{}</ul></details></section>"
-    ).format(len(waiting), html.link(address.href(chosen, "sources"), "refresh them on Sources", "waiting"), listed)
+    ).format(title, len(missing), why, listed)
 
 
 def _head(chosen: Selection, tiles: list[Tile], fresh: dict[str, Freshness], published: date | None) -> Markup:
