@@ -70,7 +70,7 @@ def test_each_flip_has_its_kind_of_day_and_names_a_figure_or_event_of_that_day(d
         ),
         (Cause("event"), "since 14 Jul 2026, when the event was known"),
         (Cause("decision"), "since 14 Jul 2026, when an analyst let the figure in"),
-        (Cause("time"), "since 14 Jul 2026, as time passed without a new figure"),
+        (Cause("time"), "since 14 Jul 2026, as time passed with nothing new"),
         (Cause("record"), "since 14 Jul 2026, as it is on record"),
     ],
 )
@@ -161,6 +161,7 @@ def test_an_event_and_an_ended_window_are_kinds_too(small):
     never = EventTest("gold", ("AAA",), date(2020, 9, 1), date(2020, 12, 31), "AAA", "moved")
     *_, last = flips_of(small, never)
     assert (last.date, last.cause) == (date(2021, 1, 1), Cause("time"))
+    assert "figure" not in since_words(last), "it waited for an event"
 
 
 def test_the_figure_that_came_is_named_and_not_the_one_that_the_test_rests_on(small):

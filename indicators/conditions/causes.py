@@ -56,7 +56,7 @@ def since_words(flip: Flip) -> str:
         "publication": "since publication",
         "event": f"since {day}, when the event was known",
         "decision": f"since {day}, when an analyst let the figure in",
-        "time": f"since {day}, as time passed without a new figure",
+        "time": f"since {day}, as time passed with nothing new",
     }.get(cause.kind, f"since {day}, as it is on record")
 
 
