@@ -732,7 +732,7 @@ def claims_with_mark(said: Said) -> str:
 
 SINCE = (
     rf"(?:(?:since|from) (?P<about>about )?(?P<day>{DAYS})(?P<kind>, published by estimate|, the day of publication"
-    r"|, when the event was known|, when an analyst let the figure in|, as time passed without a new figure"
+    r"|, when the event was known|, when an analyst let the figure in|, as time passed with nothing new"
     rf"|, as it is on record)|our first copy that can show it: (?P<copy>{DAYS})"
     r"(?:; published about (?P<month>\w+ \d{4}))?)"
 )

@@ -371,10 +371,14 @@ def crossed(test, value: Fraction | None, found: Found, series: Series, window: 
         return value, Found(found.rows, found.open, False), False
     if meets(test, Fraction(before[-1].value)):
         raise UntestableError
+    last = found.rows[-1]
     for row in found.rows:
         if meets(test, Fraction(row.value)):
-            value = Fraction(row.value)
+            value, last = Fraction(row.value), row
             break
+    for row in known(series, day):
+        if before[-1].start < row.start <= last.start and row.status == "B":
+            raise UntestableError
     return value, found, not series.single and near_end(before[-1], series, edge, 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -69,7 +70,7 @@ def test_each_flip_has_its_kind_of_day_and_names_a_figure_or_event_of_that_day(d
         ),
         (Cause("event"), "since 14 Jul 2026, when the event was known"),
         (Cause("decision"), "since 14 Jul 2026, when an analyst let the figure in"),
-        (Cause("time"), "since 14 Jul 2026, as time passed without a new figure"),
+        (Cause("time"), "since 14 Jul 2026, as time passed with nothing new"),
         (Cause("record"), "since 14 Jul 2026, as it is on record"),
     ],
 )
@@ -160,6 +161,7 @@ def test_an_event_and_an_ended_window_are_kinds_too(small):
     never = EventTest("gold", ("AAA",), date(2020, 9, 1), date(2020, 12, 31), "AAA", "moved")
     *_, last = flips_of(small, never)
     assert (last.date, last.cause) == (date(2021, 1, 1), Cause("time"))
+    assert "figure" not in since_words(last), "it waited for an event"
 
 
 def test_the_figure_that_came_is_named_and_not_the_one_that_the_test_rests_on(small):
@@ -168,3 +170,22 @@ def test_the_figure_that_came_is_named_and_not_the_one_that_the_test_rests_on(sm
     *_, last = flips_of(small, lowest)
     assert (last.date, last.mark) == (date(2020, 9, 30), "holds")
     assert last.cause.what.startswith("Crown, 2020-09-29: 11 ")
+
+
+def test_a_figure_that_came_as_time_ran_out_is_not_named(small):
+    """15.11: a figure after the window came on the day on which the one of 30 September counts as missing."""
+    whole = replace(of_daily("2020-09-28/2020-09-30", 100), statistic="sum", max_gap=1)
+    *_, last = flips_of(small, whole)
+    assert (last.date, last.mark, last.cause) == (date(2020, 10, 2), "untestable", Cause("time"))
+    # In a window that holds it the same figure flips on the same day.
+    *_, last = flips_of(small, of_daily("2020-10-01/2020-10-02", 12))
+    assert (last.date, last.cause.kind) == (date(2020, 10, 2), "published")
+
+
+def test_what_changed_another_test_of_a_claim_did_not_flip_it(small):
+    """15.11: an event became known on the day on which a claim was contradicted because another never came."""
+    never = EventTest("gold", ("AAA",), date(2020, 9, 1), date(2020, 9, 30), "AAA", "moved")
+    there = EventTest("sanctions", ("AAA",), date(2020, 9, 1), date(2020, 12, 31), "BBB", "imposed")
+    for tests in ((there, never), (never, there)):
+        *_, last = flips_of(small, *tests)
+        assert (last.date, last.mark, last.cause) == (date(2020, 10, 1), "contradicted", Cause("time"))

@@ -427,10 +427,10 @@ def test_the_scorecard_says_how_many_stand_how(marks: list[str], words: str) -> 
 
 def test_too_few_to_tell_is_no_rate() -> None:
     nine = stands(*["holds"] * 9, *["pending"] * 5)
-    (track,) = calibration({"b": brief_of()}, nine).forecasts
+    (track,) = calibration({"b": brief_of()}, nine, {}).forecasts
     assert (track.count, track.resolved, track.rate) == (14, 9, None)
     assert track.void == 0
-    (track,) = calibration({"b": brief_of()}, [*nine, *stands("near miss", "untestable")]).forecasts
+    (track,) = calibration({"b": brief_of()}, [*nine, *stands("near miss", "untestable")], {}).forecasts
     # A near miss has come out, and did not come true.
     assert (track.resolved, track.rate, track.void) == (10, 9 / 10, 1 / 16)
     assert Track("A house", "likely", {}).void is None
@@ -449,7 +449,7 @@ def test_calibration_is_by_producer_and_band_from_the_lowest_up() -> None:
         *stands("pending", brief="d"),
         *stands("holds", brief="c", likelihood="unlikely"),
     ]
-    assert [(each.producer, each.band, dict(each.marks)) for each in calibration(briefs, found).forecasts] == [
+    assert [(each.producer, each.band, dict(each.marks)) for each in calibration(briefs, found, {}).forecasts] == [
         ("A house", "unlikely", {"holds": 1}),
         ("A house", "very likely", {"holds": 1, "contradicted": 1}),
         ("A house", "none stated", {"holds": 1}),
@@ -461,7 +461,7 @@ def test_an_unlikely_claim_that_is_contradicted_came_out_as_said() -> None:
     """15.16: and a near miss did so in no band."""
     for band in ("almost no chance", "very unlikely", "unlikely", "roughly even chance", "likely", "almost certain"):
         found = stands(*["contradicted"] * 7, *["holds"] * 2, "near miss", likelihood=band)
-        (track,) = calibration({"b": brief_of()}, found).forecasts
+        (track,) = calibration({"b": brief_of()}, found, {}).forecasts
         low = band in ("almost no chance", "very unlikely", "unlikely")
         assert (track.as_said, track.rate) == ((7, 0.7) if low else (2, 0.2))
 
@@ -479,12 +479,29 @@ def test_an_analysts_own_reading_is_scored_for_nobody_and_facts_are_apart_from_f
         *stands("untestable", test=None),
     ]
     assert claim().reads == "analyst"
-    scores = calibration({"b": brief_of()}, found)
+    scores = calibration({"b": brief_of()}, found, {})
     assert [dict(each.marks) for each in scores.facts] == [{"holds": 1}]
     assert [dict(each.marks) for each in scores.forecasts] == [{"contradicted": 1, "pending": 1}]
     assert (scores.own, scores.without) == (2, 1)
     trailing = dataclasses.replace(TESTED, start=None, end=None, trailing=Duration(3, "M"))
-    assert len(calibration({"b": brief_of()}, stands("holds", test=trailing)).forecasts) == 1
+    assert len(calibration({"b": brief_of()}, stands("holds", test=trailing), {}).forecasts) == 1
+
+
+def test_a_named_event_of_before_the_brief_is_a_fact_and_no_forecast() -> None:
+    """15.16: a test that names events has their days and need not say them again."""
+    published = brief_of().published
+    days = {"before": published - DAY, "that-day": published, "after": published + DAY}
+    events = {name: Event(name, day, "T", "un", ("AAA",), "S", "u") for name, day in days.items()}
+
+    def forecast(*ids: str) -> bool:
+        test = EventTest("", (), None, None, ids=ids)
+        scores = calibration({"b": brief_of()}, stands("holds", test=test), events)
+        assert len(scores.forecasts) + len(scores.facts) == 1
+        return bool(scores.forecasts)
+
+    assert [forecast(each) for each in days] == [False, False, True]
+    assert forecast("before", "after")
+    assert forecast("of-no-catalogue")
 
 
 def test_the_shipped_claims_say_whose_they_are_and_only_the_briefs_own_are_scored(own, monkeypatch, capsys) -> None:

@@ -838,6 +838,16 @@ def test_a_level_is_crossed_on_the_first_day_on_which_it_is_met_after_one_on_whi
     assert "no figure within 2 days before the window" in said(alone, "2020-02-01", series).reason
 
 
+def test_a_level_is_not_crossed_by_another_method() -> None:
+    """15.15: an official rate of another kind stands over the level at once; one crossed before that stays crossed."""
+    test = condition("2020-01-02/2020-01-05", "crossed", ">=", 8)
+    other = (*daily("2020-01-01", 3, 4), exact("2020-01-03", 9, "2020-01-03", "B"), *daily("2020-01-04", 9, 9))
+    assert marks(test, Series(other), "2020-01-02", "2020-01-03", "2020-02-01") == ["pending", *["untestable"] * 2]
+    assert "its method changed since the figure before the window" in said(test, "2020-02-01", Series(other)).reason
+    earlier = (*daily("2020-01-01", 3, 9), exact("2020-01-03", 9, "2020-01-03", "B"), *daily("2020-01-04", 9, 9))
+    assert marks(test, Series(earlier), "2020-01-03", "2020-02-01") == ["holds", "holds"]
+
+
 def test_a_ratio_is_over_the_other_series_and_never_over_zero() -> None:
     test = condition("2020-01-01/2020-01-03", "ratio", ">=", 2, other=OTHER)
     series = Series(daily("2020-01-01", 1, 2, 6))

@@ -242,7 +242,7 @@ class TrackOf(TypedDict):
 )
 def calibration(reader: Reader) -> list[TrackOf]:
     """Return a row for each producer and band; claims that are an analyst's own reading or have no test are in none."""
-    scored = scores(reader.briefs, found(reader))
+    scored = scores(reader.briefs, found(reader), reader.catalog.events)
     return [
         TrackOf(
             of=name,
@@ -298,7 +298,7 @@ def _row(claim: Marked, reader: Reader) -> ClaimRow:
         "likelihood": claim.claim.likelihood,
         "confidence": claim.claim.confidence,
         "reads": claim.claim.reads,
-        "forecast": is_forecast(reader.briefs[claim.brief], claim.claim),
+        "forecast": is_forecast(reader.briefs[claim.brief], claim.claim, reader.catalog.events),
         "as_of": claim.on.isoformat(),
         "at_publication": claim.at_publication,
         "tests": [_test(test, said) for test, said in zip(claim.claim.tests, claim.verdicts, strict=False)],

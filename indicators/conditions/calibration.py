@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from indicators.core.words import count
 from indicators.language.estimative import BANDS, OUTSIDE, band, likelihood_words
-from indicators.model import Marked
+from indicators.model import EventTest, Marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from indicators.model import Brief, Claim
+    from indicators.model import Brief, Claim, Condition, Event
 
 RESOLVED = ("holds", "near miss", "contradicted")
 FEWEST_RESOLVED = 10
@@ -90,16 +90,23 @@ class Calibration:
     without: int
 
 
-def is_forecast(brief: Brief, claim: Claim) -> bool:
-    """Return whether any test of a claim looks beyond the day its brief was published."""
-    return any(test.end is None or test.end > brief.published for test in claim.tests)
+def is_forecast(brief: Brief, claim: Claim, events: Mapping[str, Event]) -> bool:
+    """Return whether any test of a claim looks beyond the day its brief was published; of named events, one of them."""
+
+    def ahead(test: Condition | EventTest) -> bool:
+        if test.end is not None:
+            return test.end > brief.published
+        named = test.ids if isinstance(test, EventTest) else ()
+        return not named or any(each not in events or events[each].date > brief.published for each in named)
+
+    return any(map(ahead, claim.tests))
 
 
-def calibration(briefs: Mapping[str, Brief], found: Sequence[Marked]) -> Calibration:
-    """Return how claims came out."""
+def calibration(briefs: Mapping[str, Brief], found: Sequence[Marked], events: Mapping[str, Event]) -> Calibration:
+    """Return how claims came out; `events` are those of the catalogue, which tests name."""
     own = [each for each in found if each.claim.reads != "brief"]
     scored = [each for each in found if each.claim.reads == "brief" and each.claim.tests]
-    ahead = [each for each in scored if is_forecast(briefs[each.brief], each.claim)]
+    ahead = [each for each in scored if is_forecast(briefs[each.brief], each.claim, events)]
     past = [each for each in scored if each not in ahead]
     return Calibration(_tracks(briefs, ahead), _tracks(briefs, past), len(own), len(found) - len(own) - len(scored))
 

@@ -6,6 +6,7 @@ a source restates its history only our copy is evidence, and its day is none on 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from indicators.conditions.measure import measured, series_of
 from indicators.conditions.sentences import named_period
-from indicators.conditions.verdict import mark, matching
+from indicators.conditions.verdict import combined, mark, matching
 from indicators.conditions.windows import window_on
 from indicators.core.periods import DAY, as_date, as_day, releases
 from indicators.core.words import day_words, measure
@@ -29,8 +30,11 @@ AT_ONCE = 7 * DAY  # a copy taken so soon after the usual day of release dates t
 def cause(claim: Claim, day: date, evidence: Evidence) -> Cause:
     """Return what changed a claim's mark on a day: a figure or event that became known on it, else time itself."""
     before = day - timedelta(days=1)
-    changed = [test for test in claim.tests if mark(test, before, evidence) != mark(test, day, evidence)]
-    for test in changed:
+    there = {test: mark(test, day, evidence) for test in claim.tests}
+    changed = [test for test, said in there.items() if mark(test, before, evidence) != said]
+    # What changed a test that the claim's mark does not come from did not flip the claim.
+    deciding = [test for test in changed if there[test] == combined(list(there.values()))]
+    for test in deciding or changed:
         found = _event(test, day, evidence) if isinstance(test, EventTest) else _figure(test, day, evidence)
         if found:
             return found
@@ -52,7 +56,7 @@ def since_words(flip: Flip) -> str:
         "publication": "since publication",
         "event": f"since {day}, when the event was known",
         "decision": f"since {day}, when an analyst let the figure in",
-        "time": f"since {day}, as time passed without a new figure",
+        "time": f"since {day}, as time passed with nothing new",
     }.get(cause.kind, f"since {day}, as it is on record")
 
 
@@ -64,6 +68,8 @@ def _event(test: EventTest, day: date, evidence: Evidence) -> Cause | None:
 def _figure(test: Condition, day: date, evidence: Evidence) -> Cause | None:
     """Return the figure that became evidence on a day: one that the test rests on, else the last in its window."""
     on = as_day(day)
+    if mark(test, day, _without(test, on, evidence)) == mark(test, day, evidence):
+        return None
     # The window's own come last, and so before those of the baseline that came with them.
     roles = sorted(measured(test, day, evidence).roles, key=lambda each: not each[0].startswith("baseline"))
     rests_on = [(name, row) for _, name, row in roles]
@@ -80,6 +86,16 @@ def _figure(test: Condition, day: date, evidence: Evidence) -> Cause | None:
     histories = evidence.histories
     newest = max(came, key=lambda each: (histories[each[0]].shown[each[1]], histories[each[0]].starts[each[1]]))
     return _published(*newest, evidence)
+
+
+def _without(test: Condition, on: np.datetime64, evidence: Evidence) -> Evidence:
+    """Return the evidence as if none of a test's figures had become evidence on a day."""
+    held = {name: evidence.histories[name] for name in series_of(test) if name in evidence.histories}
+    put_off = {
+        name: replace(each, known=np.where(each.known == on, each.known + DAY, each.known))
+        for name, each in held.items()
+    }
+    return replace(evidence, histories={**evidence.histories, **put_off})
 
 
 def _published(name: str, row: int, evidence: Evidence) -> Cause:

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from indicators.conditions.causes import cause
 from indicators.conditions.grammar import written
 from indicators.conditions.measure import series_of
-from indicators.conditions.verdict import mark, verdict
+from indicators.conditions.verdict import combined, mark, verdict
 from indicators.conditions.windows import Evidence
 from indicators.figures.history import History, history
-from indicators.model import EVERYTHING, MARKS, Cause, Condition, Duration, EventTest, Flip, Marked
+from indicators.model import EVERYTHING, Cause, Condition, Duration, EventTest, Flip, Marked
 from indicators.store import marks as kept_marks
 
 if TYPE_CHECKING:
@@ -41,12 +41,6 @@ CONDITION_BEFORE = (
 EVENT_TEST_BEFORE = ("kind", "countries", "start", "end")
 ON_RECORD = "so it is on record; it can be tested no more"
 NO_TEST = "no test is written for it"
-
-
-def combined(marks: Sequence[str]) -> str:
-    """Return the mark of a claim from those of its tests: the worst decides, untestable only if all are."""
-    testable = [each for each in marks if each != "untestable"]
-    return min(testable, key=MARKS.index) if testable else "untestable"
 
 
 def month_ends(first: date, last: date) -> Iterator[date]:

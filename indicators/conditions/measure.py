@@ -16,9 +16,9 @@ is never negative, `over_highest` and `under_lowest` over a baseline that is clo
 falls, and what has crossed has crossed.
 
 What is not covered is *untestable*, with the reason, as are a per cent change over a base that is not above zero, a
-change across a break in method (wherever it lies between the baseline's first value and the window's last), fewer than
-eight values in the baseline of a z-score or no spread among them, a ratio over zero, and a bound that was met before
-the window.
+change across a break in method (wherever it lies between the baseline's first value and the window's last), a crossing
+across one, fewer than eight values in the baseline of a z-score or no spread among them, a ratio over zero, and a bound
+that was met before the window.
 """
 
 from __future__ import annotations
@@ -256,6 +256,11 @@ def _crossed(
     whole = indicator.frequency != "irregular" and not falls_short(history.starts[before[-1:]], edge, frequency, 0)
     found = replace(found, settles=whole, roles=roles)
     across = there.rows[meets(test, history.values[there.rows])]
+    until = across[0] if len(across) else there.rows[-1]
+    between = history.at(day, *history.between(history.starts[last], history.ends[until]))
+    if history.breaks[between[1:]].any():
+        changed = "its method changed since the figure before the window, so the level was not crossed by it alone"
+        return replace(found, value=None, impossible=f"{indicator.title}: {changed}")
     if len(across):
         first = int(across[0])
         crossing = ("crossed", test.series, first)

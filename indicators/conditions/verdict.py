@@ -17,9 +17,11 @@ import numpy as np
 
 from indicators.conditions.measure import EXACT, FALLS, GROWS, measured, meets, rests_on
 from indicators.conditions.sentences import event_sentence, measured_sentence, unit_of
-from indicators.model import Condition, EventTest, Used, Verdict
+from indicators.model import MARKS, Condition, EventTest, Used, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from indicators.conditions.measure import Measured
     from indicators.conditions.sentences import Speaker
     from indicators.conditions.windows import Evidence
@@ -31,6 +33,12 @@ def mark(test: Condition | EventTest, day: date, evidence: Evidence) -> str:
     if isinstance(test, EventTest):
         return _event_mark(test, day, matching(test, day, evidence))
     return _mark(test, measured(test, day, evidence), evidence)[0]
+
+
+def combined(marks: Sequence[str]) -> str:
+    """Return the mark of a claim from those of its tests: the worst decides, untestable only if all are."""
+    testable = [each for each in marks if each != "untestable"]
+    return min(testable, key=MARKS.index) if testable else "untestable"
 
 
 def verdict(test: Condition | EventTest, day: date, evidence: Evidence, speaker: Speaker) -> Verdict:

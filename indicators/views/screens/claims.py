@@ -48,7 +48,7 @@ def made(chosen: Selection, on: Reader) -> Markup:
             + head
             + Markup('<p class="empty">No brief here has a claim yet. Open a passage on Brief and write one on it.</p>')
         )
-    return banner + head + _calibration(calibration(named, found)) + _list(chosen, on, named, found)
+    return banner + head + _calibration(calibration(named, found, on.catalog.events)) + _list(chosen, on, named, found)
 
 
 def _calibration(scores: Calibration) -> Markup:
