@@ -271,7 +271,7 @@ def passed_over(said: Said, true: Change) -> str:
         for when, extreme in ((in_low or at_low, min), (in_high or at_high, max)):
             at = {period_words(each, frequency) for each in true.between if each.value == extreme(values)}
             found.append("" if when in at else differs("when", when, at))
-    elif named := re.search(r"; never outside these two in between", tail):
+    elif named := re.search(r"; all in between lie within these two", tail):
         ends = sorted((true.first.value, true.last.value))
         found.append(differs("outside", [each for each in values if not ends[0] <= each <= ends[1]], []))
     elif values:
@@ -965,7 +965,7 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (
         r"changes|told",
         (
-            rf"(?P<which>Year before|Since) (?P<from>{PERIOD}) to (?P<to>{PERIOD}): "
+            rf"(?P<which>Year before|Since) (?P<from>{PERIOD})(?: to|, then) (?P<to>{PERIOD}): "
             rf"(?P<first>{NUMBER}) to (?P<last>{NUMBER}), "
             rf"(?:(?P<way>up|down|unchanged)(?: {AMOUNT})?{MONEY}|no per cent [^;]*?)"
             r"(?P<tail>(?:;.*?)?)(?= Since | Caution |$)"

@@ -12,7 +12,7 @@ from scene import scene
 
 from indicators.charts import annotations, axes, scales
 from indicators.charts.compare import compare_chart
-from indicators.charts.labels import TIERS, grouped
+from indicators.charts.labels import LETTER, TIERS, Word, grouped, placed
 from indicators.charts.series import series_chart
 from indicators.model import Event
 from indicators.views.parts import html
@@ -162,6 +162,38 @@ def test_labels_in_a_row_are_grouped_for_each_width():
         shown = [each for each in rows if each[2] <= width < each[3]]
         assert sorted(place for first, last, *_ in shown for place in range(first, last + 1)) == [0, 1, 2, 3, 4, 5]
     assert len([each for each in rows if each[2] <= 250 < each[3]]) < len([each for each in rows if each[3] > 2000])
+
+
+@pytest.mark.parametrize("width", [360, 600, 900, 1200])
+def test_a_value_stands_beside_the_rule_of_a_publication_where_a_side_has_room(width):
+    """15.6: "2,000,000" stood across it, six pixels left of it with the edge of the plot on the other side."""
+    rule = 0.13
+    near = rule - 7 / width
+    word = Word("2020-09-13T00:00:00Z", near, 2e6, 0.5, "2,000,000", "black")
+    (row,) = [each for each in placed([word], (), 300, [rule]) if each["lo"] <= width < each["hi"]]
+    long = len(word.text) * word.size * LETTER
+    left = near * width + row["x"] - {"left": 0, "center": long / 2, "right": long}[row["a"]]
+    assert left >= rule * width or left + long <= rule * width
+
+
+@pytest.mark.parametrize("drawn_as", ["line", "bar", "point"])
+def test_no_name_of_a_compared_series_stands_on_single_points_or_across_the_rule(drawn_as):
+    """15.6: at the end of single points a name covered the others, and the day of publication."""
+    span = (date(2010, 1, 1), date(2024, 1, 1))
+    held = [make_held({f"{year}-06-01": float(at * 1000 + year) for year in range(2011, 2023)}) for at in range(3)]
+    named = [
+        (make_indicator(id=f"fx.{at}", short=f"Name {at}", drawn_as=drawn_as), frame, "D")
+        for at, frame in enumerate(held)
+    ]
+    data, spec = compare_chart(named, span, annotations.Annotations(date(2022, 3, 1), (), ()), unit="u")
+    drawn = scene(data, spec, 900)
+    in_legend = [each.text for each in drawn.texts if each.role == "legend-label"]
+    assert in_legend == ([] if drawn_as == "line" else ["Name 0", "Name 1", "Name 2"])
+    names = [each for each in drawn.marks if each.text.startswith("Name")]
+    assert len(names) == (3 if drawn_as == "line" else 0)
+    plot = drawn.width - scales.ROOM_BESIDE - axes.AXIS_WIDTH
+    rule = axes.AXIS_WIDTH + plot * axes.share_of(date(2022, 3, 1), span)
+    assert not [each for each in names if each.left < rule < each.right]
 
 
 POINTS = {

@@ -53,12 +53,23 @@ def since(desk, series, day=PUBLISHED):
                 "between them from 227,952 in May 2021 to 1,778,323 in May 2026"
             ),
         ),
-        ("info.fitw.irn", "2019 to 2024: 17 to 11, down 6 points; never outside these two in between"),
+        ("info.fitw.irn", "2019 to 2024: 17 to 11, down 6 points; all in between lie within these two"),
     ],
 )
 def test_a_change_says_what_it_passes_over(desk, series, told):
     """15.8: "Since 2018 to 2023: 14 to 81" passed over the 79 of 2020, and was "up 478.6 %"."""
     assert since(desk, series) == told
+
+
+def test_periods_that_have_two_ends_are_told_apart(desk):
+    """15.18: "from Jun 2022 to May 2023 to Jun 2024 to May 2025"."""
+    told = since(desk, "info.fotn.irn", date(2023, 7, 1))
+    assert told.startswith("Jun 2022 to May 2023, then Jun 2024 to May 2025: 11 to 13, up 2 points")
+    on = desk.now()
+    frame, frequency = on.as_read("info.fotn.irn")
+    indicator = on.catalog.indicators["info.fotn.irn"]
+    ranked = said.unusual_words(ranks.unusual(frame, frequency, indicator), frequency, indicator)
+    assert ranked.startswith("up 2 points between Jun 2022 to May 2023 and Jun 2024 to May 2025: ")
 
 
 def test_what_lies_between_agrees_with_looking_at_each_figure(desk):

@@ -94,6 +94,8 @@ KEYS = {
     "provisional": "[2026-08-01]",
     "ended": "2026-08-31",
     "notes": '"A note."',
+    "first_published": "2020-01-01",
+    "by_way_of": '"A copy of it"',
     "jump": "2.0",
     "still": "5",
     "against": '"fx.irr_usd.free_market"',

@@ -99,18 +99,21 @@ def compare_chart(
         )
         for day, value, name, hue in ends
     ]
-    rows = placed(words, (), height)
-    beside = everywhere(rows, words) and len(words) == len(names)
+    lines = [each.drawn_as == "line" for each, _, _ in named]
+    marks = cut(annotations, span)
+    rows = placed(words, (), height, [share_of(marks.published, span)] if marks.published else ())
+    # At the end of single points or bars a name would stand on the others.
+    beside = all(lines) and everywhere(rows, words) and len(words) == len(names)
     data = pd.concat([data, compared_rows(answers)], ignore_index=True)
     if not known:
         data = data.drop(columns=["ks"])
     # A line has its name at its end, or where not all have room there at every width, in a legend.
-    legend = None if beside else _legend(names)
+    legend = None if beside else _legend(names, "stroke" if any(lines) else "circle")
     scale = {"domain": names, "range": colours}
     colour_of = {"field": "s", "type": "nominal", "scale": scale, "legend": legend}
     # No line is told by colour alone: it has a dash too.
     dashes = {"domain": names, "range": list(COMPARE_DASHES[: len(names)])}
-    dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": legend}
+    dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": legend if any(lines) else None}
     x, y = {"field": "t", "type": "temporal"}, {"field": "v", "type": "quantitative"}
     hover = hover_layers(unit, own, names, known=known)
     layers = [
@@ -128,15 +131,15 @@ def compare_chart(
     if known:
         hollow = hollow_layer(own, {"x": x, "y": y, "color": colour_of}, 30)
         layers.append({**hollow, "mark": {name: each for name, each in hollow["mark"].items() if name != "color"}})
-    layers += [*hover[:2], *annotation_layers(cut(annotations, span), span)]
+    layers += [*hover[:2], *annotation_layers(marks, span)]
     layers += [*(word_layers(rows, ANSWERING) if beside else ()), *hover[2:]]
     spec = layered(layers, span, unit, height, ticks, log=log, told=" ".join(untold))
     spec["description"] = " ".join((*told, *untold))
     return data, spec
 
 
-def _legend(names: Sequence[str]) -> dict[str, Any]:
-    """Return a legend over the plot: as many names in a row as have room there."""
+def _legend(names: Sequence[str], symbol: str) -> dict[str, Any]:
+    """Return a legend over the plot: as many names in a row as have room there, each behind a sample."""
     wide = max(map(len, names)) * LEGEND_LETTER + LEGEND_SYMBOL
     return {
         "title": None,
@@ -144,5 +147,5 @@ def _legend(names: Sequence[str]) -> dict[str, Any]:
         "labelFontSize": 13,
         "labelLimit": {"expr": f"max(120, width - {LEGEND_SYMBOL})"},
         "columns": {"expr": f"clamp(floor(width / {wide:.0f}), 1, {len(names)})"},
-        "symbolType": "stroke",
+        "symbolType": symbol,
     }

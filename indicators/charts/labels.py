@@ -38,6 +38,9 @@ ROUND_A_POINT = (
     Spot("right", -4, -11),
     Spot("left", 4, 13),
     Spot("right", -4, 13),
+    # Beyond a rule that is close by.
+    Spot("left", 16, 0),
+    Spot("right", -16, 0),
 )
 AT_AN_END = (
     *(Spot("right", 0, dy) for dy in (-10, 14, -25, 29, -40, 44, -55, 59)),

@@ -71,7 +71,8 @@ def change_sentence(change: Change, frequency: str, indicator: Indicator) -> str
     For a currency both the rate's rise and the currency's loss are said, so that neither is taken for the
     other.
     """
-    days = f"{reading_period(change.first, frequency)} to {reading_period(change.last, frequency)}"
+    first, last = (reading_period(each, frequency) for each in (change.first, change.last))
+    days = f"{first}{', then ' if ' to ' in first else ' to '}{last}"
     values = f"{number(change.first.value)} to {number(change.last.value)}"
     over = between_words(change, frequency)
     return f"{days}: {values}, {amount(change, indicator.unit)}{currency_words(change, indicator)}{over}"
@@ -104,7 +105,7 @@ def _passed(change: Change, frequency: str) -> str:
     if low == high == ends[0] == ends[1]:
         return "the same all the time between"
     if low >= ends[0] and high <= ends[1]:
-        return "never outside these two in between"
+        return "all in between lie within these two"
     return f"between them from {named[0]} to {named[1]}"
 
 
@@ -135,7 +136,8 @@ def unusual_words(found: Unusual, frequency: str, indicator: Indicator) -> str:
     if found.so_far:
         over = f"in {reading_period(change.last, frequency)}"
     if change.between.lacks:
-        over = f"from {reading_period(change.first, frequency)} to {reading_period(change.last, frequency)}"
+        first, last = (reading_period(each, frequency) for each in (change.first, change.last))
+        over = f"between {first} and {last}" if " to " in first else f"from {first} to {last}"
     how = f"{amount(change, indicator.unit)} {over}{currency_words(change, indicator)}"
     if change.amount == 0:
         return how
