@@ -103,7 +103,7 @@ def latest(app):
     return max(days, default=None), len(days)
 
 
-LATER = date(2026, 11, 25)  # when everything changed
+LATER = date(2026, 11, 26)  # when everything changed
 TODAY = date(2026, 12, 5)
 
 

@@ -50,8 +50,9 @@ def fill(execute, version, figures):
     insert(f"obs({names})", *OBS)
     if version >= 2:
         execute("UPDATE load SET source = 'exchange', at = retrieved_on || 'T08:00:00+00:00' WHERE load_id > 2", ())
-        # The same bytes came again in November, which took the place of their first day.
-        insert("answer", (1, "exchange", "https://exchange.example/a", "abc", "2020-11-01T08:00:00+00:00", 9, "", ""))
+        # The same bytes came again in November, which took the place of their first day before version 7.
+        at = "2020-11-01T08:00:00+00:00" if version < 7 else "2020-10-06T08:00:00+00:00"
+        insert("answer", (1, "exchange", "https://exchange.example/a", "abc", at, 9, "", ""))
         execute("UPDATE obs SET answer_id = 1 WHERE load_id = 3", ())
         load = (3,) if version >= 6 else ()
         insert("event", (*EVENT[:2], *load, *EVENT[2:]))
@@ -63,13 +64,15 @@ def fill(execute, version, figures):
     if version >= 5:
         insert("claim_mark", ("b", "c", "d", "2020-10-06", "[]"))
     if version >= 6:
-        insert("retrieval", (1, 0, "2020-11-01T08:00:00+00:00"))
+        insert("retrieval", (1, 0, at))
         # A year ahead, and back: the load that says an earlier day than the one before it.
         insert(
             "load",
             (5, 2, "2023-09-01", "refresh", "ok", "", 0, "", ""),
             (6, 2, "2022-09-02", "refresh", "ok", "", 0, "", ""),
         )
+    if version >= 7:  # which notes it itself
+        insert("clock_jump(series_key, load_id, day, before)", (2, 6, "2022-09-02", "2023-09-01"))
 
 
 def make_old(path, version, figures):
