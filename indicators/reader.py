@@ -129,10 +129,6 @@ class Reader:
         wanted = tuple(self.catalog.indicators if series is None else series)
         return _held(self.desk, wanted, self.stamp(wanted), self.known)
 
-    def only_later(self) -> frozenset[str]:
-        """Return the series of which figures are held, but none that was known by the day."""
-        return self.desk.store.with_figures(self.known) - self.held().keys() if self.earlier else frozenset()
-
     def looks(self, series: Sequence[str] | None = None) -> dict[str, tuple[Attempt, ...]]:
         """Return the last attempts to get each series, or these; see `Store.looks`."""
         return self.desk.store.looks(series, self.known)

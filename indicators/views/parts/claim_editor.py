@@ -182,8 +182,8 @@ def _baseline(key: str, before: date | None) -> str:
     first_day = max(as_date(later(days(before), "A", -5)[0]), address.EARLIEST)
     first, last = (
         column.date_input(
-            html.plain(f"Baseline, {word} day"), day, min_value=address.EARLIEST, max_value=address.LATEST, format="YYYY-MM-DD",
-            key=f"baseline-{word}-{key}",
+            html.plain(f"Baseline, {word} day"), day, min_value=address.EARLIEST, max_value=address.LATEST,
+            format="YYYY-MM-DD", key=f"baseline-{word}-{key}",
         )
         for column, word, day in ((two, "first", first_day), (three, "last", last_day))
     )  # fmt: skip

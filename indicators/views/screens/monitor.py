@@ -64,7 +64,7 @@ def _waiting(chosen: Selection, on: Reader, shown: set[str]) -> Markup:
     missing = [
         each for each in on.catalog.indicators.values() if each.id not in shown and chosen.topic in ("", each.topic)
     ]
-    later = on.only_later()
+    later = on.desk.store.with_figures(on.known) - on.held().keys() if on.earlier else frozenset()
     came_later = [each for each in missing if each.id in later]
     waiting = [each for each in missing if each.id not in later]
     refresh = html.link(address.href(chosen, "sources"), "refresh them on Sources", "waiting")
