@@ -179,6 +179,8 @@ def test_a_refresh_by_a_clock_a_year_ahead_hides_nothing_and_is_told(command, sm
     assert err.startswith("indicators: the clock was set back: figures loaded on ")
     assert err.count("\n") == 1
     assert command("refresh", "exchange")[2] == ""
-    for words in ((), ("--as-of", f"{datetime.now(UTC):%Y-%m-%d}"), ("--as-of", f"{ahead:%Y-%m-%d}")):
+    for words in ((), ("--as-of", f"{datetime.now(UTC):%Y-%m-%d}")):
         assert read(*words)["2020-10-05"] == 21.0
+    with pytest.raises(SystemExit):  # 15.13: a day that has not been is refused, whatever is dated by it
+        read("--as-of", f"{ahead:%Y-%m-%d}")
     assert json.loads(command("doctor", "--json")[1])["clock"] == err.removeprefix("indicators: ").strip()

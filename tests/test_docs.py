@@ -81,8 +81,6 @@ def test_the_example_loads_as_it_stands_as_one_that_ships(tmp_path):
 
 
 KEYS = {
-    "by_way_of": '"A copy in a repository"',
-    "first_published": "2010-01-01",
     "stands": '"end"',
     "caution": '"Not a fall"',
     "caution_from": '2020-01-01\ncaution = "Not a fall"',

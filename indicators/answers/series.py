@@ -36,7 +36,6 @@ class SeriesRow(TypedDict):
         n: how many periods are held.
         copy: state of our copy, such as fresh or snapshot.
         publication: state of the publisher's publication, such as on time or late.
-        caution: what its newest figures must not be read as; empty where nothing is to be said.
     """
 
     id: str
@@ -53,7 +52,6 @@ class SeriesRow(TypedDict):
     n: int
     copy: str
     publication: str
-    caution: str
 
 
 @question("list", "every series with its source, span and freshness")
@@ -82,7 +80,6 @@ def listing(
             "n": have.count if have else 0,
             "copy": fresh[each.id].copy,
             "publication": fresh[each.id].publication,
-            "caution": each.cautioned(have.last) if have else "",
         }
         rows.append(row)
     return rows

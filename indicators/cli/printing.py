@@ -122,11 +122,12 @@ def _claims(rows: list[ClaimRow], reader: Reader, values: Mapping[str, Any]) -> 
     print(scorecard(marked))
 
 
-def _list(rows: list[SeriesRow], *_: object) -> None:
+def _list(rows: list[SeriesRow], reader: Reader, values: Mapping[str, Any]) -> None:
+    del values
     print_table(rows, COLUMNS["list"])
     for row in rows:
-        if row["caution"]:
-            print(f"{row['id']}: {row['caution']}")
+        if row["last"] and (told := reader.catalog.indicators[row["id"]].cautioned(date.fromisoformat(row["last"]))):
+            print(f"indicators: {row['id']}: {told}", file=sys.stderr)
 
 
 def _read(rows: list[Value], reader: Reader, values: Mapping[str, Any]) -> None:
