@@ -24,7 +24,7 @@ PROVENANCES = {
 # What the day rests on on which a cited value was published; the last is an estimate, the others can be shown.
 BASES = {
     "page": "the cited page's own day",
-    "address": "the day in the page's address; of one that names a month, its last day",
+    "address": "the day in the page's address; its last day where it names a month, the year its rates fit where none",
     "event": "the day of the release, statement or quotation that the page reports",
     "lag": "an estimate: no day could be shown",
 }

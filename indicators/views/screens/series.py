@@ -184,7 +184,9 @@ def _head(chosen: Selection, on: Reader, indicator: Indicator) -> Markup:
 
 
 def _waiting(chosen: Selection, indicator: Indicator, on: Reader) -> Markup:
-    """Return what is said of a series that holds no figure yet."""
+    """Return what is said of a series that holds no figure yet, or none that was known by the day."""
+    if on.earlier and indicator.id in on.desk.store.with_figures(on.known):
+        return Markup('<p class="empty">No figure of this series was known by this day: its first came later.</p>')
     source = on.catalog.sources[indicator.asked].title
     comes = f"is calculated from {' and '.join(indicator.inputs)}" if indicator.formula else f"comes from {source}"
     return Markup('<p class="empty">This series {}, and no figure of it is held yet. {}.</p>').format(
