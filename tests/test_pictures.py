@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import altair as alt
@@ -17,6 +18,7 @@ import pytest
 from drawn import app, shape, words
 from making import make_held, make_indicator
 from sampling import first_of
+from storing import load
 
 from indicators.charts import annotations
 from indicators.charts.axes import Place
@@ -28,6 +30,7 @@ from indicators.views import address
 from indicators.views.parts import series_charts
 
 DAYS = (date(2020, 9, 30), None)
+STARTS = {"D": "D", "B": "B", "W": "W-MON", "M": "MS", "Q": "QS"}
 SPAN = (date(2018, 1, 1), date(2022, 12, 31))
 
 
@@ -266,23 +269,46 @@ def test_where_there_is_no_log_scale_the_page_says_why_and_offers_none(desk, mon
     assert ", log scale" not in shown
 
 
+EVERY = [each for figures in MADE.values() for each in figures.values()]
+
+
+@pytest.fixture(scope="module")
+def filled(desk_in, tmp_path_factory):
+    """The desk, with made figures (all that `MADE` has, and a gap) of each series of which none ship."""
+    filled = desk_in(tmp_path_factory.mktemp("filled"))
+    for series, indicator in filled.catalog.indicators.items():
+        if filled.now().series(series).empty:
+            days = pd.date_range("2017-01-01", "2020-01-01", freq=STARTS.get(indicator.frequency, "YS"))
+            held = dict(zip([f"{day:%Y-%m-%d}" for day in (*days[:16], *days[20:28])], EVERY, strict=False))
+            load(filled.store, held, date(2020, 9, 1), "refresh", indicator, filled.catalog.sources[indicator.source])
+    return filled
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("day", DAYS, ids=str)
 @pytest.mark.parametrize("step", address.STEPS)
-def test_every_series_in_every_transform_step_and_scale(desk, step, day):
-    """15.4: no exception, nothing drawn that is not held."""
-    on = desk.on(day) if day else desk.now()
+def test_every_series_in_every_transform_step_and_scale(filled, step, day):
+    """15.4: no exception, nothing drawn that is not held, with a claim and without; each shape of spec is valid."""
+    on, drawn = filled.on(day) if day else filled.now(), set()
     for series, indicator in on.catalog.indicators.items():
-        if on.series(series).empty or (step and indicator.frequency not in ("D", "B")):
+        if step and indicator.frequency not in ("D", "B"):
             continue
-        for transform in address.TRANSFORMS:
-            for log in (True, False):
-                shown, charts = charts_of(on, series, transform=transform, step=step, log=log)
-                held = set(shown.frame["value"])
-                for chart in charts:
-                    data = chart.data.to_pandas()
-                    assert set(data["v"].dropna()) <= held, (series, transform, log)
-                    kind, low, high = ends(chart.spec)
-                    assert math.isfinite(low)
-                    assert low < high < math.inf
-                    assert kind == "linear" or low > 0
+        for transform, log in product(address.TRANSFORMS, (True, False)):
+            shown, charts = charts_of(on, series, transform=transform, step=step, log=log)
+            made = [(chart.data.to_pandas(), chart.spec) for chart in charts]
+            span = (date(2017, 1, 1), on.day)
+            points = tuple((span[at], value, "used") for at, value in ((0, 0.0), (1, -4.0), (1, 5.0)))
+            test = annotations.Tested((date(2019, 1, 1), on.day), 0.0 if log else 5.0, "what is needed", points)
+            marks = annotations.Annotations(span[0], (), (), (), test)
+            own = (shown.frame, shown.frequency, indicator, span, marks)
+            made.append(series_chart(*own, unit=shown.unit, log=log, known=on.earlier))
+            held = set(shown.frame["value"])
+            for data, spec in made:
+                is_valid(spec)
+                assert set(data["v"].dropna()) <= held, (series, transform, log)
+                kind, low, high = ends(spec)
+                assert math.isfinite(low)
+                assert low < high < math.inf
+                assert kind == "linear" or low > 0
+            drawn |= {series} if charts else set()
+    assert day or step or drawn == set(on.catalog.indicators)
