@@ -651,6 +651,13 @@ def cited_figure(said: Said) -> str:
 
 
 def passages(said: Said) -> str:
+    """Check how many passages speak of a chart's series: the page lists its own; of another all tagged count."""
+    books = said.books
+    titles = {name: entry["title"] for name, entry in books.series.items() if f": {entry['title']}" in said.text.words}
+    if said.text.page == "series" and titles and said.series not in titles:
+        other = max(titles, key=lambda each: len(titles[each]))
+        tagged = sum(other in each.get("links", ()) for each in books.excerpts.values())
+        return "" if tagged <= int(said[1]) <= len(books.excerpts) else f"{tagged} passages are tagged with {other}"
     listed = sum(
         "backlinks" in one.kind and one.kind.startswith("li") and said.books.brief["producer"] in one.words
         for one in said.text.around

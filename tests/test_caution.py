@@ -85,9 +85,9 @@ def test_a_caution_of_later_years_is_not_told_before_them(desk):
 def test_the_command_line_says_it(desk, monkeypatch, capsys):
     monkeypatch.setenv("INDICATORS_HOME", str(desk.home))
     assert main(["list"]) == 0
-    told = capsys.readouterr().err  # what a table's lines are counted on has a line for each series, and no other
-    assert f"{CRUDE}: {BLACKOUT}" in told
-    assert "price.gold.usd_oz" not in told
+    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert f" (caution: {BLACKOUT}" in lines[CRUDE]
+    assert "caution" not in lines["price.gold.usd_oz"]
     assert main(["read", CRUDE]) == 0
     assert capsys.readouterr().out.rstrip().splitlines()[-1].startswith(BLACKOUT)
     assert main(["read", CRUDE, "--to", "2019-12-31"]) == 0

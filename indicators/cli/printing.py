@@ -124,10 +124,13 @@ def _claims(rows: list[ClaimRow], reader: Reader, values: Mapping[str, Any]) -> 
 
 def _list(rows: list[SeriesRow], reader: Reader, values: Mapping[str, Any]) -> None:
     del values
-    print_table(rows, COLUMNS["list"])
-    for row in rows:
-        if row["last"] and (told := reader.catalog.indicators[row["id"]].cautioned(date.fromisoformat(row["last"]))):
-            print(f"indicators: {row['id']}: {told}", file=sys.stderr)
+
+    def caution(row: SeriesRow) -> str:
+        told = reader.catalog.indicators[row["id"]].cautioned(date.fromisoformat(row["last"])) if row["last"] else ""
+        return f" (caution: {told})" if told else ""
+
+    # In the line itself: whoever counts lines finds one for each series.
+    print_table([{**row, "source": row["source"] + caution(row)} for row in rows], COLUMNS["list"])
 
 
 def _read(rows: list[Value], reader: Reader, values: Mapping[str, Any]) -> None:
