@@ -165,3 +165,14 @@ def test_revisions_are_lines_and_a_table_and_are_listed_as_of_a_day(own_server, 
     listed.locator("summary").click()
     assert "6 values shown were revised since" in listed.inner_text()
     assert "+2.9 %" in listed.inner_text()
+
+
+def test_the_name_of_a_table_of_scores_stands_on_one_line_on_a_phone(window, server):
+    """15.16: it was as narrow as its longest word."""
+    page = window(390, 844)
+    visit(page, f"{server}/claims")
+    heights = page.locator(".calibration caption").evaluate_all(
+        "found => found.map((each) => each.getBoundingClientRect().height)"
+    )
+    assert len(heights) == 2
+    assert max(heights) < 40
