@@ -15,7 +15,7 @@ from indicators.language.estimative import BANDS, OUTSIDE, WORDS, likelihood_wor
 from indicators.model import FREQUENCIES, PROVENANCES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     import pandas as pd
@@ -153,8 +153,11 @@ def value(reading: Reading | None, indicator: Indicator, frequency: str, css: st
     )
 
 
-def source_line(indicator: Indicator, sources: Mapping[str, Source], fresh: Freshness) -> Markup:
-    """Return the line under a chart: who made the figures, when our copy was taken, what kind they are."""
+def source_line(indicator: Indicator, sources: Mapping[str, Source], fresh: Freshness, pages: Sequence[str]) -> Markup:
+    """Return the line under a chart: who made the figures, when our copy was taken, what kind they are.
+
+    It leads to the only page that they are from; where there are several, each figure has its own on its card.
+    """
     source = sources[indicator.source]
     way = f" by way of {sources[indicator.asks].title}" if indicator.asks and fresh.copy != "snapshot" else ""
     how = {"snapshot": "Captured", "taken later": "As captured"}.get(fresh.copy, "Retrieved")
@@ -164,7 +167,7 @@ def source_line(indicator: Indicator, sources: Mapping[str, Source], fresh: Fres
     restated = " Restated since: what was shown on earlier days is not held." if source.restates else ""
     kind = _sentence(PROVENANCES[indicator.provenance])
     return Markup('<p class="source">Source: {}. {}{}.{}{}</p>').format(
-        outside(indicator.url, indicator.producer), taken, kind, restated, late
+        outside(pages[0] if len(pages) == 1 else "", indicator.producer), taken, kind, restated, late
     )
 
 

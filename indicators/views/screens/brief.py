@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from indicators.answers.series import caution
 from indicators.answers.series import last as last_value
+from indicators.answers.series import told as told_of
 from indicators.briefs import file as brief_files
 from indicators.charts.annotations import Annotations
 from indicators.charts.axes import within
@@ -174,7 +175,7 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         axis = html.axis(html.measured(indicator, frequency), drawn[-1][0].spec)
         between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt, axis)
         between.append(html.caution(caution(on, series)))
-        between[-1] += html.source_line(indicator, on.catalog.sources, fresh[series])
+        between[-1] += html.source_line(indicator, on.catalog.sources, fresh[series], told_of(on, series).pages)
         between[-1] += html.join(dict.fromkeys(html.left_out(each.spec) for each in drawn[-1]))
         if link and passage_links.is_tagged(link) and not on.earlier:
             between[-1] += Markup('<p class="why">{}</p>').format(

@@ -118,7 +118,7 @@ def _made(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> Page:
         charts,
         asof.revisions(chosen, on, ids),
         series_tables.revised_periods(on, indicator),
-        figure_origin.card(indicator, on.catalog.sources[indicator.source], fresh[indicator.id]),
+        figure_origin.card(on, indicator, fresh[indicator.id]),
         _passages(chosen, on) + _voyages(indicator, on),
     )
 
