@@ -9,10 +9,12 @@ from html import unescape
 import pytest
 
 from indicators.answers.series import noted, told
+from indicators.cli.main import main
 from indicators.model import told_by
 from indicators.views import address
 from indicators.views.parts import series_downloads
-from indicators.views.screens import series, sources
+from indicators.views.screens import brief as brief_page
+from indicators.views.screens import claims, series, sources
 
 DAYS = (date(2013, 7, 4), date(2020, 5, 25), date(2020, 9, 30), date(2024, 7, 31))
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -93,3 +95,61 @@ def test_the_sources_of_a_day_tell_no_later_year(desk):
 )
 def test_sentences_are_cut_by_the_years_that_they_name(text, kept):
     assert told_by(text, 2020) == kept
+
+
+CAME_LATER = "none known on that day; 4 figures became known later"
+
+
+def test_what_came_later_is_never_said_to_be_missing_or_sent_for(desk):
+    """15.12: "no figure of it is held yet. Refresh it on Sources", of each series held whose figures came later."""
+    then, now, seen = desk.on(date(2020, 5, 25)), desk.now(), 0
+    for name in desk.catalog.indicators:
+        if not then.series(name).empty:
+            continue
+        words = unescape(str((page := series.made(selected(desk, name), then)).head))
+        many = len(now.series(name))
+        assert ("became known later" in words) == bool(many), name
+        assert ("Refresh it on Sources" in words) == (not many), name
+        assert ("no figure held" in words) == (not many), name
+        assert not page.charts
+        assert "not a trend" not in words
+        seen += bool(many)
+    assert seen > 30
+
+
+def test_a_brief_and_its_claims_say_what_came_later(desk):
+    """15.12: "no figure held", "0 single reports, not a trend", and "no brief here has a claim yet" of 18."""
+    brief = {"brief": ["2020-09-30-iran-venezuela"]}
+    then = desk.on(date(2020, 9, 30))
+    told_there = ""
+    for excerpt in desk.briefs[brief["brief"][0]].excerpts:
+        chosen = address.selection("brief", {**brief, "excerpt": [excerpt.id]}, desk)
+        told_there += unescape("".join(str(each) for each in brief_page.made(chosen, then).between))
+    assert "became known later" in told_there
+    assert "0 single reports" not in told_there
+    for row in told_there.split("<tr>"):
+        if "no figure held" in row:
+            assert desk.now().series(re.search(r"series=([\w.]+)", row)[1]).empty
+    page = str(claims.made(address.selection("claims", {}, desk), desk.on(date(2020, 5, 25))))
+    assert re.search(r"no claim known on that day; \d+ claims came with later briefs\.", page)
+    assert "has a claim yet" not in page
+
+
+@pytest.mark.parametrize("form", [(), ("--csv",)], ids=str)
+def test_the_command_line_says_beside_its_answer_why_that_is_empty(desk, monkeypatch, capsys, form):
+    monkeypatch.setenv("INDICATORS_HOME", str(desk.home))
+    day = ("--as-of", "2020-05-25")
+    assert main(["read", "ship.irn_ven.documented_cargo", *day, *form]) == 0
+    told_there = capsys.readouterr()
+    assert told_there.err == f"indicators: ship.irn_ven.documented_cargo: {CAME_LATER}\n"
+    assert "later" not in told_there.out
+    assert main(["read", "ship.irn_ven.documented_cargo", "--to", "1999-12-31", *form]) == 0
+    assert capsys.readouterr().err == ""  # there are figures, of other periods
+    assert main(["read", "ship.irn_ven.documented_cargo", *day, "--json"]) == 0
+    told_there = capsys.readouterr()
+    assert (told_there.out, told_there.err) == ("[]\n", "")  # a program reads it
+    for asked in ("claims", "calibration"):
+        assert main([asked, *day]) == 0
+        assert "no claim known on that day; 1" in capsys.readouterr().err
+        assert main([asked]) == 0
+        assert capsys.readouterr().err == ""

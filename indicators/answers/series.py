@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, TypedDict, cast
 
 from indicators.answers.question import Asked, question
+from indicators.core.words import count
 from indicators.model import FREQUENCIES, TOPICS, told_by
 from indicators.reader import Reader
 
@@ -142,6 +143,12 @@ def caution(reader: Reader, series: str) -> str:
 
     frame = reader.series(series)
     return "" if frame.empty else reader.catalog.indicators[series].cautioned(as_date(frame["time_period"].iloc[-1]))
+
+
+def lacking(reader: Reader, series: str) -> str:
+    """Return what is said of a series without a figure: whether none is held, or how many became known later."""
+    many = len(reader.desk.now().series(series)) if reader.earlier else 0
+    return f"none known on that day; {count(many, 'figure')} became known later" if many else "no figure held"
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,10 +144,12 @@ def topic(name: str) -> Markup:
     return Markup('<span class="topic topic-{0}">{0}</span>').format(name)
 
 
-def value(reading: Reading | None, indicator: Indicator, frequency: str, css: str = "value") -> Markup:
+def value(
+    reading: Reading | None, indicator: Indicator, frequency: str, css: str = "value", lacking: str = "no figure held"
+) -> Markup:
     """Return a value at full size with its day in words beside it: never one without the other."""
     if reading is None:
-        return Markup('<span class="{}">no figure held</span>').format(css)
+        return Markup('<span class="{}">{}</span>').format(css, lacking)
     return Markup('<span class="{}" data-known="{}">{}</span> <span class="asof">{}</span>').format(
         css, reading.known_on, number(reading.value), words.dated(reading, indicator, frequency)
     )
@@ -198,6 +200,8 @@ def measured(indicator: Indicator, frequency: str) -> str:
 
 def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date) -> Markup:
     """Return the change from a year before publication to that day, and from that day to now, in words."""
+    if frame.empty:
+        return Markup("")
     if indicator.drawn_as == "point":
         return _points(frame)
     before, since = analysis.around(frame, frequency, indicator, published)

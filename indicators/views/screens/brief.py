@@ -14,7 +14,7 @@ import pyarrow as pa
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.answers.series import caution
+from indicators.answers.series import caution, lacking
 from indicators.answers.series import last as last_value
 from indicators.answers.series import told as told_of
 from indicators.briefs import file as brief_files
@@ -204,7 +204,7 @@ def _charts(
         reading = last_value(reader, indicator.id)
         head = Markup('<p class="sidehead"><b>{}</b> {}</p>').format(
             f"As of {day_words(reader.day)}" if reader.earlier else "Today",
-            html.value(reading, indicator, frequency, "small"),
+            html.value(reading, indicator, frequency, "small", lacking(reader, indicator.id)),
         )
         own = replace(annotations, test=verdicts.on_chart(claim, indicator, reader)) if claim else annotations
         data, spec = series_chart(
