@@ -18,11 +18,10 @@ from indicators.views import address
 from indicators.views.parts import html
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from indicators.figures.origins import Card
-    from indicators.model import Freshness, Indicator, Selection, Source
+    from indicators.model import Freshness, Indicator, Selection
     from indicators.reader import Reader
 
 
@@ -34,17 +33,6 @@ def with_day(chosen: Selection, name: str, day: date) -> Selection:
     """Return the selection with another day in one of its fields."""
     changed: dict[str, Any] = {name: day}
     return replace(chosen, **changed)
-
-
-def citation(indicator: Indicator, source: Source, fresh: Freshness, pages: Sequence[str]) -> str:
-    """Return a citation that can be pasted: credit, title, the day our copy was taken, addresses, licence."""
-    taken = f" Copy taken {fresh.retrieved_words}." if fresh.retrieved_words else ""
-    credit = source.attribution if source.url else indicator.producer
-    return f"{credit}. {indicator.title}, {indicator.unit}.{taken}{_at(pages)} {indicator.licence}."
-
-
-def _at(pages: Sequence[str]) -> str:
-    return f" {'; '.join(pages)}." if pages else ""
 
 
 def card(on: Reader, indicator: Indicator, fresh: Freshness) -> Markup:
