@@ -71,6 +71,10 @@ def test_each_flip_has_its_kind_of_day_and_names_a_figure_or_event_of_that_day(d
         (Cause("event"), "since 14 Jul 2026, when the event was known"),
         (Cause("decision"), "since 14 Jul 2026, when an analyst let the figure in"),
         (Cause("time"), "since 14 Jul 2026, as time passed with nothing new"),
+        (
+            Cause("time", estimated=True),
+            "since about 14 Jul 2026, by estimate: the usual lag of its figures had passed",
+        ),
         (Cause("record"), "since 14 Jul 2026, as it is on record"),
     ],
 )
@@ -176,7 +180,7 @@ def test_a_figure_that_came_as_time_ran_out_is_not_named(small):
     """15.11: a figure after the window came on the day on which the one of 30 September counts as missing."""
     whole = replace(of_daily("2020-09-28/2020-09-30", 100), statistic="sum", max_gap=1)
     *_, last = flips_of(small, whole)
-    assert (last.date, last.mark, last.cause) == (date(2020, 10, 2), "untestable", Cause("time"))
+    assert (last.date, last.mark, last.cause) == (date(2020, 10, 2), "untestable", Cause("time", estimated=True))
     # In a window that holds it the same figure flips on the same day.
     *_, last = flips_of(small, of_daily("2020-10-01/2020-10-02", 12))
     assert (last.date, last.cause.kind) == (date(2020, 10, 2), "published")
