@@ -71,7 +71,10 @@ def since_words(flip: Flip) -> str:
 
 def _event(test: EventTest, day: date, evidence: Evidence) -> Cause | None:
     came = [event for event, known in matching(test, day, evidence) if known == day]
-    return Cause("event", came[-1].title) if came else None
+    if not came:
+        return None
+    about = came[-1].published_about
+    return Cause("copy" if about else "event", came[-1].title, published=about)
 
 
 def _figure(test: Condition, day: date, evidence: Evidence) -> Cause | None:
