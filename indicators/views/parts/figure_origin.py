@@ -33,13 +33,6 @@ def with_day(chosen: Selection, name: str, day: date) -> Selection:
     return replace(chosen, **changed)
 
 
-def citation(indicator: Indicator, source: Source, fresh: Freshness) -> str:
-    """Return a citation that can be pasted: credit, title, the day our copy was taken, address, licence."""
-    taken = f" Copy taken {fresh.retrieved_words}." if fresh.retrieved_words else ""
-    credit = source.attribution if source.url else indicator.producer
-    return f"{credit}. {indicator.title}, {indicator.unit}.{taken} {indicator.url}. {indicator.licence}."
-
-
 def card(indicator: Indicator, source: Source, fresh: Freshness) -> Markup:
     """Return where a series comes from, fact by fact."""
     pairs: list[tuple[str, Markup | str]] = [

@@ -13,7 +13,8 @@ from indicators.answers.series import caution
 from indicators.charts.axes import within
 from indicators.core.words import day_words
 from indicators.export import image, table
-from indicators.views.parts import figure_origin, series_charts
+from indicators.figures import words
+from indicators.views.parts import series_charts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,7 +106,7 @@ def citations(chosen: Selection, on: Reader) -> list[str]:
     ids = (chosen.series, *chosen.compare)
     fresh, catalog = on.freshness(ids), on.catalog
     return [
-        figure_origin.citation(each, catalog.sources[each.source], fresh[each.id])
+        words.citation(each, catalog.sources[each.source], fresh[each.id])
         for each in (catalog.indicators[name] for name in ids)
     ]
 

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from indicators.answers.series import caution
 from indicators.answers.series import last as last_value
 from indicators.briefs import file as brief_files
+from indicators.charts import tested
 from indicators.charts.annotations import Annotations
 from indicators.charts.axes import within
 from indicators.charts.series import series_chart
@@ -155,7 +156,7 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         return Page(asof.banner(chosen, (), on), text, (head,), ())
     span = address.brief_span(chosen, brief, day)
     if claim and chosen.start is None:
-        span = verdicts.span(claim, span, day)
+        span = tested.span(claim, span, day)
     areas = set(excerpt.areas) or set(areas_named(mentions(excerpt.quote, on.desk.linker.lexicon)))
     ticks = tuple(
         each for each in on.events if set(each.areas) & areas and each not in events and span[0] <= each.date <= span[1]
@@ -205,7 +206,7 @@ def _charts(
             f"As of {day_words(reader.day)}" if reader.earlier else "Today",
             html.value(reading, indicator, frequency, "small"),
         )
-        own = replace(annotations, test=verdicts.on_chart(claim, indicator, reader)) if claim else annotations
+        own = replace(annotations, test=tested.on_chart(claim, indicator, reader)) if claim else annotations
         data, spec = series_chart(
             frame,
             frequency,
