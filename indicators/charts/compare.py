@@ -23,7 +23,7 @@ from indicators.charts.axes import (
     within,
 )
 from indicators.charts.colours import COMPARE_COLOURS, COMPARE_DASHES, TOPIC_COLOURS
-from indicators.charts.hover import ANSWERING, compared_rows, hover_layers, hover_rows
+from indicators.charts.hover import ANSWERING, compared_rows, hover_layers, hover_rows, stated
 from indicators.charts.labels import AT_AN_END, Word, everywhere, placed, word_layers
 from indicators.charts.series import MOST_HOLLOW, described, hollow_layer, on_a_line, parted, point_rows
 from indicators.core.periods import as_date, as_day
@@ -77,7 +77,7 @@ def compare_chart(
         parts.append(point_rows(drawn, kind, place).assign(s=indicator.short))
         if kind == "v" and not lone.empty:
             parts.append(point_rows(lone, "d", place).assign(s=indicator.short))
-        answers.append(hover_rows(drawn, place, span, known=known))
+        answers.append(hover_rows(drawn, place, span))
         at = place.of(above["time_period"])
         seen = np.flatnonzero((at >= as_day(span[0])) & (at <= as_day(span[1])))
         if len(seen):
@@ -115,7 +115,7 @@ def compare_chart(
     dashes = {"domain": names, "range": list(COMPARE_DASHES[: len(names)])}
     dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": legend if any(lines) else None}
     x, y = {"field": "t", "type": "temporal"}, {"field": "v", "type": "quantitative"}
-    hover = hover_layers(unit, own, names, known=known)
+    hover = hover_layers(unit, own, [stated(each) for each in answers], names)
     layers = [
         {
             "mark": {"type": "line", "strokeWidth": 2, "strokeJoin": "round", "clip": True, "aria": False},
