@@ -32,31 +32,28 @@ def draw(
 ) -> None:
     """Draw the three ways to take figures away; each file is written when it is asked for."""
     ids = (chosen.series, *chosen.compare)
-    columns = st.columns([2, 2, 2, 3])
-    columns[0].download_button(
+    row = st.container(horizontal=True)  # goes on in a further line where they have no room in one
+    row.download_button(
         "This view as CSV",
         data=lambda: view_csv(chosen, on, span),
         file_name=f"{chosen.series}.view{dated(on)}.csv",
         mime="text/csv",
         on_click="ignore",
-        width="stretch",
     )
-    columns[1].download_button(
+    row.download_button(
         "Whole series as CSV" if len(ids) == 1 else f"{len(ids)} whole series as CSV",
         data=lambda: whole_csv(chosen, on),
         file_name=f"{chosen.series}{dated(on)}.csv",
         mime="text/csv",
         on_click="ignore",
-        width="stretch",
     )
     if drawn:
-        columns[2].download_button(
+        row.download_button(
             "Chart as PNG" if len(drawn) == 1 else f"{len(drawn)} charts as PNG",
             data=lambda: image.pngs([picture(on, each, fresh) for each in drawn]),
             file_name=f"{chosen.series}{dated(on)}.png",
             mime="image/png",
             on_click="ignore",
-            width="stretch",
         )
 
 
