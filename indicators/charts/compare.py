@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, cut
+from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, cut, marks_words
 from indicators.charts.axes import (
     Place,
     layered,
@@ -133,7 +133,7 @@ def compare_chart(
         layers.append({**hollow, "mark": {name: each for name, each in hollow["mark"].items() if name != "color"}})
     layers += [*hover[:2], *annotation_layers(marks, span)]
     layers += [*(word_layers(rows, ANSWERING) if beside else ()), *hover[2:]]
-    spec = layered(layers, span, unit, height, ticks, log=log, told=" ".join(untold))
+    spec = layered(layers, span, unit, height, ticks, log=log, told=" ".join(untold), marks=marks_words(marks))
     spec["description"] = " ".join((*told, *untold))
     return data, spec
 

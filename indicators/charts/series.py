@@ -20,6 +20,7 @@ from indicators.charts.annotations import (
     left_out,
     level_layers,
     level_words,
+    marks_words,
     window_layers,
 )
 from indicators.charts.axes import (
@@ -129,7 +130,7 @@ def series_chart(
         *hover[2:],
     ]
     told = " ".join(each for each in (log_left_out(inside, frequency) if log else "", untold) if each)
-    spec = layered(layers, span, unit, height, ticks, log=log, told=told)
+    spec = layered(layers, span, unit, height, ticks, log=log, told=told, marks=marks_words(annotations))
     spec["description"] = f"{described(inside, frequency, indicator, unit, annotations)} {told}".strip()
     return data, spec
 
