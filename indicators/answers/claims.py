@@ -24,7 +24,7 @@ class FlipOf(TypedDict):
         mark: holds, near miss, contradicted, pending or untestable.
         kind: what kind of day that is: publication (of the brief), published (a figure, by its source), copy (our
             first copy that can show it), event, decision (an analyst let a figure in), time, or record.
-        estimated: whether the day a figure was published is an estimate.
+        estimated: whether the day is an estimate: that of a publication, or one that a usual lag gives.
         published: about when a figure was published that only our copy can show; null for other kinds.
         what: the figure or event that changed the mark; empty where none did.
         reason: why, as known on that day, with what changed the mark.

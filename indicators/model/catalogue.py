@@ -172,7 +172,8 @@ class Event:
 
     `actor` is who did it, areas or one of `ACTORS`, and `effect` which way it went, of `EVENT_EFFECTS` of its kind. One
     that does not say so counts for no test that asks for it. `known_on` is the day it was public, that on which it
-    happened where None; what only came later is told in `later`, which was known on `later_on`.
+    happened where None; what only came later is told in `later`, which was known on `later_on`. `published_about` is
+    for what a copy shows that was taken on `known_on`, and about when its source published that.
     """
 
     id: str
@@ -187,6 +188,7 @@ class Event:
     known_on: Day | None = None
     later: str = ""
     later_on: Day | None = None
+    published_about: Day | None = None
 
     @property
     def wordings(self) -> tuple[tuple[Event, Day], ...]:

@@ -13,6 +13,7 @@ from indicators.conditions.causes import since_words
 from indicators.conditions.claims import series_in
 from indicators.core.words import count, day_words
 from indicators.language.estimative import BANDS
+from indicators.model import MARK_MEANT
 from indicators.views import address
 from indicators.views.parts import asof, html, verdicts
 
@@ -94,7 +95,7 @@ def _list(chosen: Selection, on: Reader, briefs: dict[str, Brief], found: Sequen
                 "kinds",
                 current=chosen.mark == each,
             )
-            for each in ("", *(each for each in verdicts.ORDER if any(one.mark == each for one in found)))
+            for each in ("", *(each for each in MARK_MEANT if any(one.mark == each for one in found)))
         ),
         " ",
     )
