@@ -11,11 +11,12 @@ from making import ANNUAL, DAILY, make_indicator, make_service
 
 from indicators.core.periods import as_date, days, first_days
 from indicators.core.words import day_words
+from indicators.figures import words
 from indicators.figures.freshness import expected, freshness, taken_later
 from indicators.model import EVERYTHING, Attempt
 from indicators.store.writing import look as look_at
 from indicators.views import address
-from indicators.views.parts import figure_origin, html, series_downloads
+from indicators.views.parts import html, series_downloads
 from indicators.views.reads import Tile
 from indicators.views.screens import monitor, sources
 
@@ -107,8 +108,8 @@ def test_every_place_that_shows_when_our_copy_was_taken_shows_no_day_that_nobody
     when = AHEAD if day is None else day_words(day) if last == "ok" else f"{day_words(day)}, and since {AHEAD}"
     on, source = desk.now(), desk.catalog.sources[indicator.source]
     fresh = on.freshness([indicator.id])[indicator.id]
-    assert f". Retrieved {when}" in html.source_line(indicator, desk.catalog.sources, fresh)
-    assert f" Copy taken {when}. " in figure_origin.citation(indicator, source, fresh)
+    assert f". Retrieved {when}" in html.source_line(indicator, desk.catalog.sources, fresh, ())
+    assert f" Copy taken {when}. " in words.citation(indicator, source, fresh, ())
     assert series_downloads._captured(indicator, fresh, several=False).endswith(f", captured {when}")
     tile = Tile(indicator, None, "D", None, (on.day, on.day), "", "")
     assert monitor._source(on, tile, fresh).endswith(f", taken {when}")

@@ -6,13 +6,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from indicators.core.words import count, day_words, difference, listed, number, percent, period
+from indicators.figures import analysis
+from indicators.model import PROVENANCES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
+
+    import pandas as pd
 
     from indicators.figures.analysis import Change, Reading
     from indicators.figures.ranks import Unusual
-    from indicators.model import Indicator, Jump
+    from indicators.model import Freshness, Indicator, Jump, Source
 
 MOST_RUNS = 3  # gaps that are named one by one
 
@@ -173,6 +178,53 @@ def rank_words(found: Unusual, frequency: str) -> str:
         )
     lacking = f"; {found.unranked:,} more could not be ranked" if found.unranked else ""
     return f"{told} since {found.since.year}{lacking}"
+
+
+def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date) -> list[tuple[str, str]]:
+    """Return what a series did around a brief's publication, each with what it is about, in words.
+
+    The change from a year before publication to that day, and from that day to now; of single reports, how many.
+    """
+    if frame.empty:
+        return []
+    if indicator.drawn_as == "point":
+        return [("", "1 single report" if len(frame) == 1 else f"{len(frame)} single reports, not a trend")]
+    before, since = analysis.around(frame, frequency, indicator, published)
+    told = [("Year before", _told(before, frequency, indicator))]
+    last = analysis.last_reading(analysis.whole(frame, frequency), frequency)
+    if last and last.end > published:
+        told.append(("Since", _told(since, frequency, indicator)))
+    ends = [each for change in (before, since) if change for each in (change.first, change.last)]
+    cautions = [caution for each in ends if (caution := indicator.cautioned(each.start))]
+    return [*told, *(("Caution", each) for each in cautions[:1])]
+
+
+def _told(change: Change | None, frequency: str, indicator: Indicator) -> str:
+    return change_sentence(change, frequency, indicator) if change else "no two values near those days"
+
+
+def copy_words(indicator: Indicator, sources: Mapping[str, Source], fresh: Freshness) -> str:
+    """Return what follows the producer under a chart: when our copy was taken, of what kind the figures are."""
+    source = sources[indicator.source]
+    way = f" by way of {sources[indicator.asks].title}" if indicator.asks and fresh.copy != "snapshot" else ""
+    how = {"snapshot": "Captured", "taken later": "As captured"}.get(fresh.copy, "Retrieved")
+    after = "; what was shown on the day is not held" if fresh.copy == "taken later" else ""
+    taken = f"{how} {fresh.retrieved_words}{way}{after}. " if fresh.retrieved_words else ""
+    late = f" {_sentence(fresh.publication_words)}." if fresh.publication in ("late", "silent", "ended") else ""
+    restated = " Restated since: what was shown on earlier days is not held." if source.restates else ""
+    return f"{taken}{_sentence(PROVENANCES[indicator.provenance])}.{restated}{late}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def citation(indicator: Indicator, source: Source, fresh: Freshness, pages: Sequence[str]) -> str:
+    """Return a citation that can be pasted: credit, title, the day our copy was taken, addresses, licence."""
+    taken = f" Copy taken {fresh.retrieved_words}." if fresh.retrieved_words else ""
+    credit = source.attribution if source.url else indicator.producer
+    at = f" {'; '.join(pages)}." if pages else ""
+    return f"{credit}. {indicator.title}, {indicator.unit}.{taken}{at} {indicator.licence}."
 
 
 def ahead(day: date, today: date) -> str:

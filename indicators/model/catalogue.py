@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,15 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 Day: TypeAlias = date  # within a class that has a field of that name
+
+_SENTENCES = re.compile(r"(?<=\.)(?<!e\.g\.)(?<!i\.e\.)\s+")
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def told_by(text: str, year: int) -> str:
+    """Return those sentences of a text that name no year after one."""
+    every = _SENTENCES.split(text)
+    return " ".join(each for each in every if all(int(named) <= year for named in _YEARS.findall(each)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.briefs.check import unsupported
+from indicators.charts import tested
 from indicators.charts.annotations import Annotations, Tested
 from indicators.charts.axes import within
 from indicators.charts.series import series_chart
@@ -210,9 +211,9 @@ def _preview(chosen: Selection, on: Reader, brief: Brief, test: Condition) -> No
         return
     asked = Tested(
         (start, end),
-        verdicts.level(test, now.used, indicator, now.before),
-        verdicts.needs(test, indicator),
-        verdicts.points(now, indicator),
+        tested.level(test, now.used, indicator, now.before),
+        tested.needs(test, indicator),
+        tested.points(now, indicator),
     )
     data, spec = series_chart(
         frame, frequency, indicator, span, Annotations(brief.published, (), (), test=asked), log=indicator.log

@@ -10,17 +10,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from indicators.core.words import number
-from indicators.figures import analysis, words
+from indicators.figures import words
 from indicators.language.estimative import BANDS, OUTSIDE, WORDS, likelihood_words
-from indicators.model import FREQUENCIES, PROVENANCES
+from indicators.model import FREQUENCIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     import pandas as pd
 
-    from indicators.figures.analysis import Change, Reading
+    from indicators.figures.analysis import Reading
     from indicators.model import Freshness, Indicator, Source
 
 # A word and a shape for each state, so that none is told by colour alone.
@@ -144,37 +144,30 @@ def topic(name: str) -> Markup:
     return Markup('<span class="topic topic-{0}">{0}</span>').format(name)
 
 
-def value(reading: Reading | None, indicator: Indicator, frequency: str, css: str = "value") -> Markup:
+def value(
+    reading: Reading | None, indicator: Indicator, frequency: str, css: str = "value", lacking: str = "no figure held"
+) -> Markup:
     """Return a value at full size with its day in words beside it: never one without the other."""
     if reading is None:
-        return Markup('<span class="{}">no figure held</span>').format(css)
+        return Markup('<span class="{}">{}</span>').format(css, lacking)
     return Markup('<span class="{}" data-known="{}">{}</span> <span class="asof">{}</span>').format(
         css, reading.known_on, number(reading.value), words.dated(reading, indicator, frequency)
     )
 
 
-def source_line(indicator: Indicator, sources: Mapping[str, Source], fresh: Freshness) -> Markup:
-    """Return the line under a chart: who made the figures, when our copy was taken, what kind they are."""
-    source = sources[indicator.source]
-    way = f" by way of {sources[indicator.asks].title}" if indicator.asks and fresh.copy != "snapshot" else ""
-    how = {"snapshot": "Captured", "taken later": "As captured"}.get(fresh.copy, "Retrieved")
-    after = "; what was shown on the day is not held" if fresh.copy == "taken later" else ""
-    taken = f"{how} {fresh.retrieved_words}{way}{after}. " if fresh.retrieved_words else ""
-    late = f" {_sentence(fresh.publication_words)}." if fresh.publication in ("late", "silent", "ended") else ""
-    restated = " Restated since: what was shown on earlier days is not held." if source.restates else ""
-    kind = _sentence(PROVENANCES[indicator.provenance])
-    return Markup('<p class="source">Source: {}. {}{}.{}{}</p>').format(
-        outside(indicator.url, indicator.producer), taken, kind, restated, late
+def source_line(indicator: Indicator, sources: Mapping[str, Source], fresh: Freshness, pages: Sequence[str]) -> Markup:
+    """Return the line under a chart: who made the figures, when our copy was taken, what kind they are.
+
+    It leads to the page of the newest figure; where there are several pages, each figure has its own on its card.
+    """
+    return Markup('<p class="source">Source: {}. {}</p>').format(
+        outside("".join(pages[:1]), indicator.producer), words.copy_words(indicator, sources, fresh)
     )
 
 
 def caution(told: str) -> Markup:
     """Return the line under a chart that says what its figures must not be read as; nothing where there is none."""
     return Markup('<p class="caution">{}</p>').format(told) if told else Markup("")
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def facts(pairs: Iterable[tuple[str, Markup | str]]) -> Markup:
@@ -195,23 +188,10 @@ def measured(indicator: Indicator, frequency: str) -> str:
 
 def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date) -> Markup:
     """Return the change from a year before publication to that day, and from that day to now, in words."""
-    if indicator.drawn_as == "point":
-        return _points(frame)
-    before, since = analysis.around(frame, frequency, indicator, published)
-    told = Markup("<span><b>Year before</b> {}</span>").format(_told(before, frequency, indicator))
-    last = analysis.last_reading(analysis.whole(frame, frequency), frequency)
-    if last and last.end > published:
-        told += Markup(" <span><b>Since</b> {}</span>").format(_told(since, frequency, indicator))
-    ends = [each for change in (before, since) if change for each in (change.first, change.last)]
-    cautions = [caution for each in ends if (caution := indicator.cautioned(each.start))]
-    return told + (Markup(" <span><b>Caution</b> {}</span>").format(cautions[0]) if cautions else "")
-
-
-def _told(change: Change | None, frequency: str, indicator: Indicator) -> str:
-    return words.change_sentence(change, frequency, indicator) if change else "no two values near those days"
-
-
-def _points(frame: pd.DataFrame) -> Markup:
-    count = len(frame)
-    sentence = "1 single report" if count == 1 else f"{count} single reports, not a trend"
-    return Markup("<span>{}</span>").format(sentence)
+    return join(
+        (
+            Markup("<span><b>{}</b> {}</span>").format(each, told) if each else Markup("<span>{}</span>").format(told)
+            for each, told in words.changes(indicator, frame, frequency, published)
+        ),
+        " ",
+    )

@@ -11,42 +11,27 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from indicators.charts.annotations import Tested
 from indicators.conditions.calibration import NO_BAND, band_of
 from indicators.conditions.causes import since_words
-from indicators.conditions.windows import window_on
-from indicators.core.periods import as_date, days, later, standing, step
-from indicators.core.words import count, day_words, difference, measure, number
+from indicators.core.words import count, day_words
 from indicators.language.estimative import BANDS, OUTSIDE
-from indicators.model import CLAIM_KINDS, OPERATORS, Condition
+from indicators.model import CLAIM_KINDS, MARK_MEANT, MARK_SIGNS, Condition
 from indicators.views import address
 from indicators.views.parts import html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
-    from indicators.model import Brief, Indicator, Marked, Selection, Used, Verdict
+    from indicators.model import Brief, Marked, Selection, Used, Verdict
     from indicators.reader import Reader
 
-SIGNS = {"holds": "✓", "near miss": "≈", "contradicted": "✕", "pending": "…", "untestable": "○"}
-MEANT = {
-    "holds": "what the claim asks is so",
-    "near miss": "missed, by no more than the tolerance",
-    "contradicted": "what the claim asks is not so",
-    "pending": "a figure that is still to come can change it",
-    "untestable": "nothing here can test it",
-}
-ORDER = ("holds", "near miss", "contradicted", "pending", "untestable")
 WHOSE = {"brief": "as the brief says", "analyst": "analyst's own reading"}
-LONGEST_UNIT = 16  # letters
-MARGIN_SHARE = 4  # of the window's length, shown before and after it
 
 
 def badge(mark: str, told: str = "") -> Markup:
     """Return a mark: sign and word, and on hover what it means."""
     return Markup('<span class="mk mk-{}" title="{}"><span aria-hidden="true">{}</span> {}</span>').format(
-        mark.replace(" ", "-"), told or MEANT[mark], SIGNS[mark], mark
+        mark.replace(" ", "-"), told or MARK_MEANT[mark], MARK_SIGNS[mark], mark
     )
 
 
@@ -55,7 +40,7 @@ def badges(chosen: Selection, found: Sequence[Marked]) -> Markup:
     return html.join(
         html.link(
             address.href(chosen, excerpt=each.claim.excerpt, claim=each.claim.id),
-            badge(each.mark, f"{each.claim.says}: {MEANT[each.mark]}"),
+            badge(each.mark, f"{each.claim.says}: {MARK_MEANT[each.mark]}"),
             "marks",
             css="marked",
         )
@@ -69,13 +54,13 @@ def scorecard(on: Reader, brief: Brief, found: Sequence[Marked]) -> Markup:
         return Markup("")
     total = Counter(each.mark for each in found)
     shown = html.join(
-        (Markup("<li><b>{}</b> {}</li>").format(total[each], badge(each)) for each in ORDER if total[each]), " "
+        (Markup("<li><b>{}</b> {}</li>").format(total[each], badge(each)) for each in MARK_MEANT if total[each]), " "
     )
     by_kind = {kind: Counter(each.mark for each in found if each.claim.kind == kind) for kind in CLAIM_KINDS}
     named = {each.claim.id: band_of(brief, each.claim) for each in found}
     order = (*BANDS, OUTSIDE, NO_BAND)
     by_band = {band: Counter(each.mark for each in found if named[each.claim.id] == band) for band in order}
-    marks = [each for each in ORDER if total[each]]
+    marks = [each for each in MARK_MEANT if total[each]]
     tables = html.join(
         _counts(title, {**rows}, marks) for title, rows in (("Kind", by_kind), ("Likelihood (ICD 203)", by_band))
     )
@@ -226,70 +211,3 @@ def strip(each: Marked) -> Markup:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-# On the chart
-
-
-def span(found: Marked, shown: tuple[date, date], day: date) -> tuple[date, date]:
-    """Return the time a chart shows when a claim is chosen: the time shown, and the whole window of its tests."""
-    windows = [window_on(test, day) for test in found.claim.tests if isinstance(test, Condition)]
-    first = min((start for start, _ in windows), default=shown[0])
-    last = max((end for _, end in windows), default=shown[1])
-    if first >= shown[0]:
-        return shown[0], max(shown[1], min(last, day))
-    margin = as_date(later(days(first), "D", -max((last - first).days // MARGIN_SHARE, 1))[0])
-    return min(margin, shown[0]), shown[1]
-
-
-def on_chart(found: Marked, indicator: Indicator, on: Reader) -> Tested | None:
-    """Return what the chosen claim asks of a series, as the reader knows it; None where it asks nothing."""
-    if found.on != on.day:
-        again = [each for each in on.claims([on.briefs[found.brief]]) if each.claim.id == found.claim.id]
-        if not again:
-            return None
-        found = again[0]
-    for test, verdict in zip(found.claim.tests, found.verdicts, strict=False):
-        if isinstance(test, Condition) and indicator.id in (test.series, test.other):
-            used = [each for each in verdict.used if each.id == indicator.id and each.value is not None]
-            shown = points(verdict, indicator)
-            bound = level(test, used, indicator, verdict.before)
-            return Tested(window_on(test, on.day), bound, needs(test, indicator), shown)
-    return None
-
-
-def points(verdict: Verdict, indicator: Indicator) -> tuple[tuple[date, float, str], ...]:
-    """Return the observations of a series that a verdict rests on, where its chart has them."""
-    return tuple(
-        (as_date(standing(days(each.start), step(indicator), indicator.stands)[0]), each.value, each.role)
-        for each in verdict.used
-        if each.id == indicator.id and each.value is not None
-    )
-
-
-def level(test: Condition, used: Sequence[Used], indicator: Indicator, before: float | None) -> float | None:
-    """Return the value at which a test's bound lies on the series' own axis; None where the bound is no such value."""
-    if indicator.id != test.series:
-        return None
-    if test.statistic in ("last", "mean", "min", "max", "crossed"):
-        return test.value
-    if before is not None:
-        if test.statistic == "mean_change_pct":
-            return before * (1 + test.value / 100)
-        return before - test.value if test.statistic == "under_lowest" else before + test.value
-    first = next((each.value for each in used if each.role == "first"), None)
-    if first is None:
-        return None
-    if test.statistic == "change":
-        return first + test.value
-    return first * (1 + test.value / 100) if test.statistic == "change_pct" else None
-
-
-def needs(test: Condition, indicator: Indicator) -> str:
-    """Return a bound in a few words, for the line that marks it; a unit that is long stands beside the chart."""
-    changed = "change" in test.statistic
-    in_percent = test.statistic.endswith("change_pct")
-    unit = "percent" if in_percent else indicator.unit
-    bound = (difference if changed and not in_percent else measure)(test.value, unit)
-    bound = bound if len(bound) - len(number(test.value)) <= LONGEST_UNIT else number(test.value)
-    return f"{OPERATORS[test.op]} {'+' if changed and test.value > 0 else ''}{bound}"

@@ -14,9 +14,11 @@ import pyarrow as pa
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.answers.series import caution
+from indicators.answers.series import caution, lacking
 from indicators.answers.series import last as last_value
+from indicators.answers.series import told as told_of
 from indicators.briefs import file as brief_files
+from indicators.charts import tested
 from indicators.charts.annotations import Annotations
 from indicators.charts.axes import within
 from indicators.charts.series import series_chart
@@ -155,7 +157,7 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         return Page(asof.banner(chosen, (), on), text, (head,), ())
     span = address.brief_span(chosen, brief, day)
     if claim and chosen.start is None:
-        span = verdicts.span(claim, span, day)
+        span = tested.span(claim, span, day)
     areas = set(excerpt.areas) or set(areas_named(mentions(excerpt.quote, on.desk.linker.lexicon)))
     ticks = tuple(
         each for each in on.events if set(each.areas) & areas and each not in events and span[0] <= each.date <= span[1]
@@ -174,7 +176,7 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         axis = html.axis(html.measured(indicator, frequency), drawn[-1][0].spec)
         between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt, axis)
         between.append(html.caution(caution(on, series)))
-        between[-1] += html.source_line(indicator, on.catalog.sources, fresh[series])
+        between[-1] += html.source_line(indicator, on.catalog.sources, fresh[series], told_of(on, series).pages)
         between[-1] += html.join(dict.fromkeys(html.left_out(each.spec) for each in drawn[-1]))
         if link and passage_links.is_tagged(link) and not on.earlier:
             between[-1] += Markup('<p class="why">{}</p>').format(
@@ -203,9 +205,9 @@ def _charts(
         reading = last_value(reader, indicator.id)
         head = Markup('<p class="sidehead"><b>{}</b> {}</p>').format(
             f"As of {day_words(reader.day)}" if reader.earlier else "Today",
-            html.value(reading, indicator, frequency, "small"),
+            html.value(reading, indicator, frequency, "small", lacking(reader, indicator.id)),
         )
-        own = replace(annotations, test=verdicts.on_chart(claim, indicator, reader)) if claim else annotations
+        own = replace(annotations, test=tested.on_chart(claim, indicator, reader)) if claim else annotations
         data, spec = series_chart(
             frame,
             frequency,

@@ -1,0 +1,373 @@
+"""A handout from a reader and an outline: the same words and charts as the pages show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from indicators.answers import series as readings
+from indicators.charts import tested
+from indicators.charts.annotations import Annotations
+from indicators.charts.axes import within
+from indicators.charts.series import series_chart
+from indicators.conditions.causes import since_words
+from indicators.conditions.claims import series_in
+from indicators.conditions.windows import window_on
+from indicators.core.periods import as_date, as_dates, days, days_of, last_days, later, standing
+from indicators.core.words import count, day_words, number
+from indicators.errors import UnknownNameError
+from indicators.export.image import values
+from indicators.figures import words
+from indicators.handouts.handout import (
+    Claimed,
+    Figure,
+    Handout,
+    Happened,
+    Outline,
+    Passage,
+    Point,
+    Source,
+    Step,
+    Tested,
+)
+from indicators.language.estimative import BANDS, OUTSIDE, WORDS, likelihood_words
+from indicators.language.recognition import areas_named, mentions
+from indicators.model import FREQUENCIES, MARK_MEANT, Condition, EventTest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from indicators.model import Brief, Event, Excerpt, Indicator, Marked, Verdict
+    from indicators.reader import Reader
+
+YEARS_BEFORE = 3  # of publication, that a chart shows
+EARLIEST = date(1900, 1, 1)
+MOST_CHARTS = 3
+MOST_RULES = 5  # events with a rule on the charts
+MOST_STEPS = 40  # of a brief that nobody has made an outline of
+CHART_HEIGHT = 240
+# What may not be passed on where an outline is public, and why.
+WITHHELD = {
+    "non-commercial": "its terms allow non-commercial use only",
+    "unclear": "its terms were not checked or are not stated",
+}
+
+
+def outline(on: Reader, brief_id: str, *, public: bool = False) -> Outline:
+    """Return what of a brief is shown where nobody has chosen: each passage that claims something or has figures.
+
+    Raises:
+        UnknownNameError: no such brief, or one that was published later than the reader's day.
+    """
+    brief = _brief(on, brief_id)
+    links, events = on.briefs.links(brief.id), on.briefs.event_links(brief.id)
+    claims = on.claims([brief])
+    steps = []
+    for excerpt in brief.excerpts:
+        own = [each for each in claims if each.claim.excerpt == excerpt.id]
+        asked = [*series_in(each.claim for each in own), *(each.series_id for each in links[excerpt.id])]
+        drawable = [each for each in dict.fromkeys(asked) if _drawable(on, brief, each)]
+        named = tuple(each.event_id for each in events[excerpt.id])
+        if own or drawable or excerpt.note:
+            steps.append(Step(excerpt.id, tuple(drawable[:MOST_CHARTS]), named, excerpt.caption))
+    # Of a long text the passages that claim something come first into what is shown, each in its place.
+    claimed = {each.claim.excerpt for each in claims}
+    kept = {each.excerpt for each in sorted(steps, key=lambda each: each.excerpt not in claimed)[:MOST_STEPS]}
+    chosen = tuple(each for each in steps if each.excerpt in kept)
+    return Outline(brief.id, chosen, on.day if on.earlier else None, public)
+
+
+def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None = None) -> Handout:
+    """Return what an outline asks for, as the reader knows it.
+
+    Args:
+        on: bound to the outline's day or to a moment.
+        wanted: a step whose passage is in the brief no more is left out.
+        told: is called with how many passages are made, of how many.
+
+    Raises:
+        UnknownNameError: no such brief, or one that was published later than the reader's day.
+    """
+    brief = _brief(on, wanted.brief)
+    claims = on.claims([brief])
+    excerpts = {each.id: each for each in brief.excerpts}
+    steps = [each for each in wanted.steps if each.excerpt in excerpts]
+    made: list[Passage] = []
+    for number_of, step in enumerate(steps, 1):
+        own = [each for each in claims if each.claim.excerpt == step.excerpt]
+        made.append(_passage(on, brief, excerpts[step.excerpt], number_of, step, own, public=wanted.public))
+        if told:
+            told(number_of, len(steps))
+    shown = dict.fromkeys(figure.series for passage in made for figure in passage.figures)
+    sources = _sources(on, shown)
+    undecided = tuple(
+        (passage.number, place)
+        for passage in made
+        for place, claim in enumerate(passage.claims)
+        if claim.mark in ("pending", "untestable")
+    )
+    day = day_words(on.day)
+    missing = dict(each for passage in made for each in passage.lacking) if wanted.public else {}
+    return Handout(
+        brief=brief.id,
+        title=brief.title,
+        producer=brief.producer,
+        published=brief.published,
+        address=brief.url,
+        licence=brief.licence,
+        kind=brief.kind,
+        day=on.day,
+        stands=f"as of {day}, with what was known on that day" if on.earlier else f"as of {day}, with all that is held",
+        earlier=on.earlier,
+        passages=tuple(made),
+        scorecard=_scorecard(claims),
+        open=undecided,
+        sources=sources,
+        terms=terms(sources),
+        missing=tuple(missing.items()),
+    )
+
+
+def _scorecard(found: Sequence[Marked]) -> tuple[tuple[str, int], ...]:
+    counted = Counter(each.mark for each in found)
+    return tuple((mark, counted[mark]) for mark in MARK_MEANT if counted[mark])
+
+
+def terms(sources: Iterable[Source]) -> tuple[str, ...]:
+    """Return what whoever passes on figures of these sources must know, in sentences."""
+    told = []
+    for use, sentence in (
+        ("non-commercial", "Holds figures for non-commercial use only, of {}."),
+        ("attribution", "Holds figures whose source must be named: {}."),
+        ("unclear", "Holds figures whose terms were not checked or are not stated, of {}."),
+    ):
+        named = [each.title for each in sources if each.use == use]
+        if named:
+            told.append(sentence.format("; ".join(named)))
+    return tuple(told)
+
+
+def _brief(on: Reader, brief_id: str) -> Brief:
+    on.desk.brief(brief_id)  # or says what is near
+    try:
+        return on.briefs[brief_id]
+    except KeyError:
+        raise UnknownNameError(f"the brief {brief_id} was published later than {on.day}") from None
+
+
+def span(on: Reader, brief: Brief) -> tuple[date, date]:
+    """Return the days that charts cover: from three years before publication to the reader's day."""
+    first = max(as_date(later(days(brief.published), "A", -YEARS_BEFORE)[0]), EARLIEST)
+    return first, max(on.day, first + timedelta(days=1))
+
+
+def _drawable(on: Reader, brief: Brief, series: str) -> bool:
+    return series in on.catalog.indicators and not within(*on.as_read(series), span(on, brief)).empty
+
+
+def _passage(
+    on: Reader, brief: Brief, excerpt: Excerpt, number_of: int, step: Step, claims: Sequence[Marked], *, public: bool
+) -> Passage:
+    known = {each.id: each for each in on.events}
+    events = sorted((known[each] for each in dict.fromkeys(step.events) if each in known), key=lambda each: each.date)
+    shown = span(on, brief)
+    rules = tuple(each for each in events if shown[0] <= each.date <= shown[1])[:MOST_RULES]
+    areas = set(excerpt.areas) or set(areas_named(mentions(excerpt.quote, on.desk.linker.lexicon)))
+    ticks = tuple(
+        each
+        for each in on.events
+        if set(each.areas) & areas and each not in events and shown[0] <= each.date <= shown[1]
+    )
+    annotations = Annotations(brief.published, rules, ticks)
+    figures, lacking = [], []
+    for series in dict.fromkeys(step.series):
+        if why := _lacks(on, brief, series, public=public):
+            lacking.append((_title(on, series), why))
+        else:
+            claim = next((each for each in claims if series in series_in([each.claim])), None)
+            figures.append(_figure(on, brief, on.catalog.indicators[series], annotations, claim))
+    return Passage(
+        excerpt=excerpt.id,
+        number=number_of,
+        title=step.title,
+        quote=excerpt.quote,
+        orphaned=excerpt.orphaned,
+        likelihoods=tuple(_likelihoods(excerpt.quote)),
+        claims=tuple(_claimed(on, each) for each in claims),
+        figures=tuple(figures),
+        events=tuple(_happened(each, rules) for each in events),
+        note="" if on.earlier else excerpt.note,
+        lacking=tuple(lacking),
+    )
+
+
+def _lacks(on: Reader, brief: Brief, series: str, *, public: bool) -> str:
+    """Return why nothing of a series can be shown, in words; "" where it can."""
+    if series not in on.catalog.indicators:
+        return "it is not in the catalogue any more"
+    use = on.catalog.sources[on.catalog.indicators[series].source].use
+    if public and use in WITHHELD:
+        return WITHHELD[use]
+    return "" if _drawable(on, brief, series) else "no figure of it lies in the time shown"
+
+
+def _title(on: Reader, series: str) -> str:
+    return on.catalog.indicators[series].title if series in on.catalog.indicators else series
+
+
+def _figure(on: Reader, brief: Brief, indicator: Indicator, annotations: Annotations, claim: Marked | None) -> Figure:
+    frame, frequency = on.as_read(indicator.id)
+    shown = span(on, brief)
+    if claim:
+        shown = tested.span(claim, shown, on.day)
+        annotations = Annotations(
+            annotations.published, annotations.rules, annotations.ticks, (), tested.on_chart(claim, indicator, on)
+        )
+    data, spec = series_chart(
+        frame, frequency, indicator, shown, annotations, log=indicator.log, known=on.earlier, height=CHART_HEIGHT
+    )
+    source = on.catalog.sources[indicator.source]
+    last = readings.last(on, indicator.id)
+    rhythm = "single reports" if indicator.drawn_as == "point" else FREQUENCIES[frequency]
+    scaled = f", in {spec['usermeta']['scaled']}" if spec["usermeta"]["scaled"] else ""
+    return Figure(
+        series=indicator.id,
+        title=indicator.title,
+        short=indicator.short,
+        topic=indicator.topic,
+        unit=indicator.unit,
+        axis=f"{indicator.unit}{scaled}, {rhythm}"
+        + (f", log scale: {spec['usermeta']['steps']}" if spec["usermeta"]["log"] else ""),
+        frequency=frequency,
+        drawn_as=indicator.drawn_as,
+        log=bool(spec["usermeta"]["log"]),
+        value=number(last.value) if last else "",
+        dated=words.dated(last, indicator, frequency) if last else "none known",
+        changes=tuple(
+            each for each in words.changes(indicator, frame, frequency, brief.published) if each[0] != "Caution"
+        ),
+        caution=readings.caution(on, indicator.id),
+        left_out=spec["usermeta"]["told"],
+        producer=indicator.producer,
+        address="".join(readings.told(on, indicator.id).pages[:1]),
+        copy=words.copy_words(indicator, on.catalog.sources, on.freshness([indicator.id])[indicator.id]),
+        licence=indicator.licence,
+        use=source.use,
+        alt=spec["description"],
+        points=_points(on, indicator, shown),
+        span=shown,
+        chart={**spec, "data": {"values": values(data)}},
+    )
+
+
+def _points(on: Reader, indicator: Indicator, shown: tuple[date, date]) -> tuple[Point, ...]:
+    frame, frequency = on.as_read(indicator.id)
+    inside = within(frame, frequency, shown)
+    starts = days_of(inside["time_period"])
+    return tuple(
+        Point(start, end, at, float(value), str(status), known_on, bool(guessed))
+        for start, end, at, value, status, known_on, guessed in zip(
+            as_dates(starts),
+            as_dates(last_days(starts, frequency)),
+            as_dates(standing(starts, frequency, indicator.stands)),
+            inside["value"],
+            inside["status"],
+            as_dates(days_of(inside["known_on"])),
+            inside["reconstructed"],
+            strict=True,
+        )
+        if value == value  # noqa: PLR0124 - a gap has no number
+    )
+
+
+def _likelihoods(quote: str) -> Iterable[str]:
+    for word in dict.fromkeys(each.lower() for each in likelihood_words(quote)):
+        meaning = WORDS[word]
+        if meaning == OUTSIDE:
+            yield f"{word}: no probability given (outside the ICD 203 scale)"
+        else:
+            yield f"{word}: {meaning}, {BANDS[meaning]} (ICD 203)"
+
+
+def _happened(event: Event, rules: Sequence[Event]) -> Happened:
+    numeral = str(rules.index(event) + 1) if event in rules else ""
+    return Happened(event.id, event.date, event.title, event.source_name, event.source_url, numeral)
+
+
+def _claimed(on: Reader, found: Marked) -> Claimed:
+    claim = found.claim
+    flips = tuple((each.date, each.mark, since_words(each)) for each in found.flips)
+    return Claimed(
+        id=claim.id,
+        says=claim.says,
+        kind=claim.kind,
+        likelihood=claim.likelihood,
+        confidence=claim.confidence,
+        reads=claim.reads,
+        mark=found.mark,
+        since=flips[-1][2],
+        at_publication=found.at_publication,
+        reason=found.reason,
+        tests=tuple(_tested(each) for each in found.verdicts),
+        flips=flips,
+        decided=_decided(on, found) if found.mark == "pending" else "",
+    )
+
+
+def _tested(verdict: Verdict) -> Tested:
+    sources = {used.address: used for used in verdict.used}
+    return Tested(
+        verdict.mark,
+        verdict.reason,
+        tuple(
+            (
+                f"{used.source}{f', copy taken {day_words(used.retrieved_on)}' if used.value is not None else ''}",
+                address,
+            )
+            for address, used in sources.items()
+        ),
+    )
+
+
+def _decided(on: Reader, found: Marked) -> str:
+    """Return about when a pending claim will be decided, in words; "" where that cannot be told."""
+    ends = []
+    for test, verdict in zip(found.claim.tests, found.verdicts, strict=True):
+        if verdict.mark != "pending":
+            continue
+        if isinstance(test, EventTest):
+            if test.end:
+                ends.append(test.end)
+        elif isinstance(test, Condition) and not test.trailing:
+            lag = on.catalog.indicators[test.series].lag_days
+            ends.append(window_on(test, on.day)[1] + timedelta(days=max(lag, 0)))
+    if not ends:
+        return ""
+    last = max(ends)
+    return f"about {day_words(last)}" if last > on.day else "with the next figure"
+
+
+def _sources(on: Reader, series: Iterable[str]) -> tuple[Source, ...]:
+    of: dict[str, list[str]] = {}
+    for each in series:
+        of.setdefault(on.catalog.indicators[each].source, []).append(each)
+    made = []
+    for name, ids in of.items():
+        source, fresh = on.catalog.sources[name], on.freshness(ids)
+        taken = sorted({fresh[each].retrieved_words for each in ids if fresh[each].retrieved_words})
+        made.append(
+            Source(
+                id=name,
+                title=source.title,
+                address=source.url,
+                licence=source.licence,
+                licence_address=source.licence_url,
+                use=source.use,
+                terms=source.terms,
+                attribution=source.attribution,
+                copy=f"{count(len(ids), 'series', 'series')}, copy taken {' and '.join(taken)}" if taken else "",
+                series=tuple(on.catalog.indicators[each].title for each in ids),
+            )
+        )
+    return tuple(sorted(made, key=lambda each: each.title.casefold()))
