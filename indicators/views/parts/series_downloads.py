@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from indicators.answers.series import caution
+from indicators.answers.series import caution, told
 from indicators.charts.axes import within
 from indicators.core.words import day_words
 from indicators.export import image, table
@@ -104,7 +104,7 @@ def citations(chosen: Selection, on: Reader) -> list[str]:
     ids = (chosen.series, *chosen.compare)
     fresh, catalog = on.freshness(ids), on.catalog
     return [
-        words.citation(each, catalog.sources[each.source], fresh[each.id])
+        words.citation(each, catalog.sources[each.source], fresh[each.id], told(on, each.id).pages)
         for each in (catalog.indicators[name] for name in ids)
     ]
 

@@ -13,6 +13,7 @@ from indicators.conditions.causes import since_words
 from indicators.conditions.claims import series_in
 from indicators.core.words import count, day_words
 from indicators.language.estimative import BANDS
+from indicators.model import MARK_MEANT
 from indicators.views import address
 from indicators.views.parts import asof, html, verdicts
 
@@ -43,11 +44,9 @@ def made(chosen: Selection, on: Reader) -> Markup:
     ).format(scorecard(found), f"on {day_words(on.day)}" if on.earlier else "today")
     banner = asof.banner(chosen, series, on) if found else Markup("")
     if not found:
-        return (
-            banner
-            + head
-            + Markup('<p class="empty">No brief here has a claim yet. Open a passage on Brief and write one on it.</p>')
-        )
+        later = answer.later(on)
+        write = "No brief here has a claim yet. Open a passage on Brief and write one on it."
+        return banner + head + Markup('<p class="empty">{}</p>').format(f"{later}." if later else write)
     return banner + head + _calibration(calibration(named, found, on.catalog.events)) + _list(chosen, on, named, found)
 
 
@@ -101,7 +100,7 @@ def _list(chosen: Selection, on: Reader, briefs: dict[str, Brief], found: Sequen
                 "kinds",
                 current=chosen.mark == each,
             )
-            for each in ("", *(each for each in verdicts.ORDER if any(one.mark == each for one in found)))
+            for each in ("", *(each for each in MARK_MEANT if any(one.mark == each for one in found)))
         ),
         " ",
     )
