@@ -8,6 +8,7 @@ IndicatorError
         StoreBusyError      another process is writing it: it passes, and the same thing may be tried again
     PackError           a file that is no pack, or cannot be made again from what is in it: whoever brought it must act
         AlteredError        it has a manifest of ours, and what no pack has
+    ExportError         a file that cannot be written as it was asked for: the caller must name another place
     BackupError         a file that is no whole backup, or cannot be written as one: the operator must act
     RefreshError        a refresh that cannot begin: another one is running
     SourceError         one source failed, the others go on (carries source_id, reason and the answer's body)
@@ -63,6 +64,10 @@ class PackError(IndicatorError):
 
 class AlteredError(PackError):
     """A pack with something in it that no pack has, or with a file that is damaged; the message names it."""
+
+
+class ExportError(IndicatorError):
+    """A file that cannot be written where it was asked for; the message says why, and nothing was changed."""
 
 
 class RefreshError(IndicatorError):

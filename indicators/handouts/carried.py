@@ -63,7 +63,7 @@ def parts(on: Reader, wanted: Outline) -> Parts:
     tables = carry.taken(on.desk.store, [each for each in figures if each not in kept_back], on.known, gone)
     # What a speaker notes for himself is nobody else's.
     told = replace(wanted, as_of=on.known.day, steps=tuple(replace(each, note="") for each in wanted.steps))
-    day = on.desk.today() if on.known.day else on.day
+    day = on.pin.at.date() if on.pin else on.desk.today() if on.known.day else on.day
     return {
         OUTLINE: as_json({"day": day.isoformat(), "outline": asdict(told)}),
         BRIEF: _text(on, brief.id).encode(),

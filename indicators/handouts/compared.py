@@ -6,6 +6,8 @@ import csv
 import difflib
 import io
 import json
+import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ from indicators.store.carry import read_parquet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+LARGEST = 2**26  # bytes of a part
 LETTERS = 120  # of a text, around where it differs
 # How one of several things is called, and by what it is told from the others.
 ONE_OF = {
@@ -175,3 +178,68 @@ def changed(expected: Sequence[str], found: Sequence[str]) -> Iterator[tuple[int
     for tag, *span in difflib.SequenceMatcher(None, expected, found, autojunk=False).get_opcodes():
         if tag != "equal":
             yield tuple(span)  # type: ignore[misc]
+
+
+# Other forms
+
+
+def of_form(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
+    """Yield where a file of slides, a PDF or a page is another than the same made again."""
+    if found == expected:
+        return
+    if expected.startswith(b"PK"):
+        told = list(_of_package(name, found, expected))
+    elif expected.startswith(b"%PDF"):
+        told = list(_of_pdf(name, found, expected))
+    else:
+        one, two = (each.replace(b">", b">\n") for each in (found, expected))
+        told = list(_of_text(name, one, two))
+    yield from told or [Difference(name, "bytes that no reader sees", "the same bytes as when it is made again")]
+
+
+def _of_package(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
+    one, two = _members(found), _members(expected)
+    for part in sorted({*one, *two}):
+        place, there, right = f"{name}, {part}", one.get(part), two.get(part)
+        if there is None or right is None:
+            yield Difference(place, *("nothing" if each is None else "a part" for each in (there, right)))
+        elif right.startswith(b"PK") and there != right:
+            yield from _of_package(place, there, right)
+        elif there != right:
+            yield from _of_text(place, there.replace(b">", b">\n"), right.replace(b">", b">\n"))
+
+
+def _members(content: bytes) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            return {each.filename: file.read(each) for each in file.infolist() if each.file_size < LARGEST}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError, EOFError):
+        return {}
+
+
+def _of_pdf(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
+    from pypdf import PdfReader  # noqa: PLC0415 - only a PDF needs it
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
+    try:
+        one, two = (PdfReader(io.BytesIO(each)) for each in (found, expected))
+        for part, should in (two.metadata or {}).items():
+            if (there := (one.metadata or {}).get(part)) != should:
+                yield _differ(f"{name}, {part.strip('/')}", str(there), str(should))
+        if len(one.pages) != len(two.pages):
+            yield Difference(name, f"{len(one.pages)} pages", f"{len(two.pages)} pages")
+            return
+        for number, (page, right) in enumerate(zip(one.pages, two.pages, strict=True), 1):
+            place = f"{name}, page {number}"
+            texts = [each.extract_text() for each in (page, right)]
+            if texts[0] != texts[1]:
+                yield from _of_lines(place, *(each.splitlines() for each in texts))
+            elif _drawn(page) != _drawn(right):
+                yield Difference(place, "another drawing: a colour, a line or a place", "what is made again")
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError) as error:
+        yield Difference(name, " ".join(str(error).split())[:LETTERS], "a whole PDF")
+
+
+def _drawn(page: Any) -> bytes:
+    content = page.get_contents()
+    return bytes(content.get_data()) if content else b""

@@ -140,7 +140,7 @@ def whole(
         }
     members[README] = _first_page(made, used)
     if "page" in FORMS:
-        members[PAGE] = FORMS["page"].made_by.bytes_of(made, None)
+        members[PAGE] = FORMS["page"].bytes_of(made, None)
     return made, members | {MANIFEST: as_json(manifest | {"members": listed(members)})}
 
 

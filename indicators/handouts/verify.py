@@ -15,8 +15,8 @@ from indicators.core.periods import as_dates, days_of
 from indicators.errors import AlteredError, IndicatorError, PackError
 from indicators.handouts import signing
 from indicators.handouts.carried import as_json
-from indicators.handouts.compared import Difference, around, changed, differences
-from indicators.handouts.forms import FORMS
+from indicators.handouts.compared import Difference, around, changed, differences, of_form
+from indicators.handouts.forms import FORMS, pack_in
 from indicators.handouts.pack import (
     MANIFEST,
     SEAL,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from indicators.reader import Reader
 
 MOST_TOLD = 100
+MOST_FORM = 10_000
 WHY = {
     "consistent": "every figure, mark and sentence in it can be made again from the figures that it carries",
     "authentic": "as it was signed, and every figure, mark and sentence in it can be made again",
@@ -90,17 +91,16 @@ def verify(content: bytes, home: Path, desk: Desk | None = None) -> Found:
     Raises:
         SettingError: a file of keys that cannot be read.
     """
-    form, inner = _inner(content)
     try:
-        pack = opened(inner)
+        inner = pack_in(content)
+        pack = opened(inner or content)
     except AlteredError as error:
         return Found("altered", str(error), differences=(Difference(str(error), "", ""),), differing=1)
     except PackError as error:
         return Found("foreign", str(error))
     made, found = _remade(pack)
-    if made and form:
-        again = FORMS[form].made_by.bytes_of(made, inner)
-        found = chain(found, differences(f"the {form}", content, again))
+    if made and inner:
+        found = chain(found, _of_form(content, made, inner))
     told = list(islice(found, MOST_TOLD))
     differing = len(told) + sum(1 for _ in found)
     by, remarks = _signature(pack, home)
@@ -117,16 +117,16 @@ def verify(content: bytes, home: Path, desk: Desk | None = None) -> Found:
     )  # fmt: skip
 
 
-def _inner(content: bytes) -> tuple[str, bytes]:
-    """Return the form of a file ("" for a pack itself) and the pack in it."""
+def _of_form(content: bytes, made: Handout, inner: bytes) -> list[Difference]:
+    """Return where a file is another than the same form made again: the one, of those it can be, that is nearest."""
+    closest = [Difference("the file", "a form of another version of this program", "one that can be made again")]
     for name, form in FORMS.items():
-        if form.module and form.begins and content.lstrip()[: len(form.begins)].lower() == form.begins.lower():
-            try:
-                if inner := form.made_by.carried(content):
-                    return name, inner
-            except PackError:
-                continue
-    return "", content
+        if form.module and content.lstrip()[: len(form.begins)].lower() == form.begins.lower():
+            found = list(islice(of_form(f"the {name}", content, form.bytes_of(made, inner)), MOST_FORM))
+            if not found:
+                return []
+            closest = min(closest, found, key=len) if closest[0].place != "the file" else found
+    return closest
 
 
 def _remade(pack: Opened) -> tuple[Handout | None, Iterator[Difference]]:
@@ -201,10 +201,14 @@ def _unsealed(pack: Opened) -> Iterator[Difference]:
     if set(seal) != {"manifest", "lines", *signing.UNSIGNED}:
         yield Difference(SEAL, ", ".join(map(str, seal)), "what a seal says, and no more")
     if _is_signed(seal):
-        for name in signing.unfit(seal, hashes):
+        signed = f"what {seal.get('by') or 'its maker'} signed"
+        unfit = signing.unfit(seal, hashes)
+        if len(unfit) == len(hashes):
             yield Difference(
-                f"{name}, as a whole", "what was not signed", f"what {seal.get('by') or 'its maker'} signed"
+                f"{SEAL}, by, key or signatures", "what fits no file", "signatures of the key that it names"
             )
+        else:
+            yield from (Difference(f"{name}, as a whole", "what was not signed", signed) for name in unfit)
 
 
 def _is_signed(seal: Mapping[str, Any]) -> bool:
