@@ -54,6 +54,7 @@ def frame_of(series: Series, name: str) -> pd.DataFrame:
         frame[column] = np.array(values, dtype="datetime64[s]")
     frame["value"] = frame["value"].astype("float64")
     frame["reconstructed"] = np.array([row.reconstructed for row in rows], dtype=bool)
+    frame["basis"], frame["kind"] = "", ["snapshot" if row.copied else "refresh" for row in rows]
     return frame
 
 
@@ -131,17 +132,20 @@ def series_made(draw, plain: bool = False, long: bool = False, beside: Series | 
     first_published = draw(st.sampled_from([date(2000, 1, 1), date(2020, 6, 15)]))
     statuses = draw(st.sampled_from(["A", "A", "AAAAAAPPPEEB", "AAAAAAAAAAFB"]))
     ways = PLAIN if plain else draw(st.sampled_from([PLAIN, GUESSED, [*PLAIN, *GUESSED]]))
+    copied = not plain and draw(st.integers(0, 3)) == 0
     rows: list[Row] = []
     for start in kept or starts[:1]:
         release = reference.end_of(start, frequency) + lag * DAY
         value, (guessed, late) = draw(st.integers(least, 9)), draw(st.sampled_from(ways))
         status = draw(st.sampled_from(statuses)) if len(statuses) > 1 else statuses
         known_on = max(release, first_published) if guessed else release + late * DAY
-        rows.append(Row(start, value, known_on, guessed, known_on + (late * DAY if guessed else 0 * DAY), status))
+        rows.append(
+            Row(start, value, known_on, guessed, known_on + (late * DAY if guessed else 0 * DAY), status, copied)
+        )
         for wait, newer, code in () if plain else draw(st.sampled_from(REVISIONS)):
             again = rows[-1].retrieved_on + wait * DAY
             revised = None if newer is None else max(newer, least)
-            rows.append(Row(start, revised, again, False, again, code))
+            rows.append(Row(start, revised, again, False, again, code, copied))
     bars = not single and draw(st.integers(0, 3)) == 0
     ended = reference.end_of(starts[-1], frequency) if not single and draw(st.integers(0, 5)) == 0 else None
     never = least >= 0 and draw(st.booleans())

@@ -173,6 +173,25 @@ def _words(value: object) -> str:
     return (", ".join(value) if isinstance(value, list) else str(value)) or "none"
 
 
+def _no_figure(reader: Reader, values: Mapping[str, Any]) -> str:
+    from indicators.answers.series import lacking  # noqa: PLC0415
+
+    series = values["series"]
+    return f"{series}: {lacking(reader, series)}" if reader.series(series).empty else ""
+
+
+def _no_claim(reader: Reader, values: Mapping[str, Any]) -> str:
+    from indicators.answers.claims import later  # noqa: PLC0415
+
+    return later(reader, values.get("brief"))
+
+
+# Why there is no answer: said beside it, so that what reads the answer reads the same as ever.
+NOTHING: Mapping[str, Callable[[Reader, Mapping[str, Any]], str]] = {
+    "read": _no_figure,
+    "claims": _no_claim,
+    "calibration": _no_claim,
+}
 FOR_PEOPLE: Mapping[str, Callable[..., None]] = {
     "brief show": _brief,
     "brief check": _faults,

@@ -48,7 +48,7 @@ def event_sentence(
     """Return what the record says of events that a test asks for, whose mark is `said`: each of them, oldest first."""
     what = _looked_for(test, areas)
     if found:
-        told = "; ".join(f"{day_words(each.date)}: {each.title}" for each in found)
+        told = "; ".join(f"{_happened(each)}: {each.title}" for each in found)
         return f"{told}; the {speaker} needs {what}"
     # What is not on record yet is not named by its id, which tells its day.
     what = f"the event that the {speaker} names" if test.ids else f"no {what.removeprefix('an ')}"
@@ -56,6 +56,13 @@ def event_sentence(
     if said == "pending":
         return f"{which} yet"
     return f"{which}; the record holds what public sources reported, and is no census"
+
+
+def _happened(event: Event) -> str:
+    """Return the day of an event in words; of what a copy shows, that it is the day of the copy."""
+    if event.published_about is None:
+        return day_words(event.date)
+    return f"in a copy of {day_words(event.date)}, published about {event.published_about:%B %Y}"
 
 
 def _between(test: EventTest) -> str:

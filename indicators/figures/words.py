@@ -10,7 +10,7 @@ from indicators.figures import analysis
 from indicators.model import PROVENANCES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     import pandas as pd
@@ -185,6 +185,8 @@ def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published
 
     The change from a year before publication to that day, and from that day to now; of single reports, how many.
     """
+    if frame.empty:
+        return []
     if indicator.drawn_as == "point":
         return [("", "1 single report" if len(frame) == 1 else f"{len(frame)} single reports, not a trend")]
     before, since = analysis.around(frame, frequency, indicator, published)
@@ -217,11 +219,12 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def citation(indicator: Indicator, source: Source, fresh: Freshness) -> str:
-    """Return a citation that can be pasted: credit, title, the day our copy was taken, address, licence."""
+def citation(indicator: Indicator, source: Source, fresh: Freshness, pages: Sequence[str]) -> str:
+    """Return a citation that can be pasted: credit, title, the day our copy was taken, addresses, licence."""
     taken = f" Copy taken {fresh.retrieved_words}." if fresh.retrieved_words else ""
     credit = source.attribution if source.url else indicator.producer
-    return f"{credit}. {indicator.title}, {indicator.unit}.{taken} {indicator.url}. {indicator.licence}."
+    at = f" {'; '.join(pages)}." if pages else ""
+    return f"{credit}. {indicator.title}, {indicator.unit}.{taken}{at} {indicator.licence}."
 
 
 def ahead(day: date, today: date) -> str:

@@ -250,7 +250,7 @@ def _figure(on: Reader, brief: Brief, indicator: Indicator, annotations: Annotat
         caution=readings.caution(on, indicator.id),
         left_out=spec["usermeta"]["told"],
         producer=indicator.producer,
-        address=indicator.url,
+        address="".join(readings.told(on, indicator.id).pages[:1]),
         copy=words.copy_words(indicator, on.catalog.sources, on.freshness([indicator.id])[indicator.id]),
         licence=indicator.licence,
         use=source.use,

@@ -44,11 +44,9 @@ def made(chosen: Selection, on: Reader) -> Markup:
     ).format(scorecard(found), f"on {day_words(on.day)}" if on.earlier else "today")
     banner = asof.banner(chosen, series, on) if found else Markup("")
     if not found:
-        return (
-            banner
-            + head
-            + Markup('<p class="empty">No brief here has a claim yet. Open a passage on Brief and write one on it.</p>')
-        )
+        later = answer.later(on)
+        write = "No brief here has a claim yet. Open a passage on Brief and write one on it."
+        return banner + head + Markup('<p class="empty">{}</p>').format(f"{later}." if later else write)
     return banner + head + _calibration(calibration(named, found, on.catalog.events)) + _list(chosen, on, named, found)
 
 
