@@ -77,7 +77,7 @@ def run(question: Question[..., Any], arguments: argparse.Namespace, prepare: Ca
         printing.print_csv(answer, printing.columns(question))
     else:
         printing.print_answer(question, answer, reader, values)
-    asks_why = not answer and not arguments.json and question.name in printing.NOTHING
-    if reader and asks_why and (why := printing.NOTHING[question.name](reader, values)):
-        print(f"indicators: {why}", file=sys.stderr)
+    as_csv = bool(vars(arguments).get("csv"))
+    if reader and not arguments.json and (told := printing.beside(question, answer, reader, values, table=as_csv)):
+        print(f"indicators: {told}", file=sys.stderr)
     return FAILED if question.faults and answer else 0

@@ -74,7 +74,7 @@ def _event(test: EventTest, day: date, evidence: Evidence) -> Cause | None:
     if not came:
         return None
     about = came[-1].published_about
-    return Cause("copy" if about else "event", came[-1].title, published=about)
+    return Cause("copy" if about else "event", came[-1].title, published=about, names=(came[-1].title,))
 
 
 def _figure(test: Condition, day: date, evidence: Evidence) -> Cause | None:
@@ -116,14 +116,15 @@ def _published(name: str, row: int, evidence: Evidence) -> Cause:
     at = history.frame.iloc[row]
     value = float(at["value"])
     told = "withdrawn" if np.isnan(value) else measure(value, indicator.unit)
-    what = f"{indicator.short}, {named_period(history.starts[row : row + 1], indicator)}: {told}"
+    period = named_period(history.starts[row : row + 1], indicator)
+    what, names = f"{indicator.short}, {period}: {told}", (period, told)
     known, shown, published = history.known[row], history.shown[row], history.published[row]
     if at.get("kind") == "let in":
-        return Cause("decision", what)
+        return Cause("decision", what, names=names)
     if known != shown:
-        return Cause("copy", what, published=as_date(shown))
+        return Cause("copy", what, published=as_date(shown), names=names)
     if at["reconstructed"]:
-        return Cause("published", what, estimated=True)
+        return Cause("published", what, estimated=True, names=names)
     if published != shown:
-        return Cause("copy", what, published=as_date(published))
-    return Cause("published", what)
+        return Cause("copy", what, published=as_date(published), names=names)
+    return Cause("published", what, names=names)

@@ -153,7 +153,8 @@ def reach(test: Condition, series: str, day: np.datetime64, evidence: Evidence) 
             edge = min(end, reached)
     awaits = awaited(day, start, due) if is_open else ""
     if is_open and day >= due and only_shown(history, day, low, high):
-        awaits = f"its last figure was due about {as_date(due)}; {NO_EVIDENCE.format(day=as_date(day))}"
+        no_evidence = NO_EVIDENCE.format(day=day_words(as_date(day)))
+        awaits = f"its last figure was due about {day_words(as_date(due))}; {no_evidence}"
     elif is_open and day >= due:
         awaits = unheld(indicator, history, day, low, high) or awaits
     lacks = "" if is_open else _lacks(test, indicator, history, rows, start, edge, day, low, high)
@@ -181,10 +182,10 @@ def unheld(indicator: Indicator, history: History, day: np.datetime64, low: int,
 def awaited(day: np.datetime64, start: np.datetime64, due: np.datetime64) -> str:
     """Return what an open window waits for, in words."""
     if day < start:
-        return f"the window opens on {as_date(start)}"
+        return f"the window opens on {day_words(as_date(start))}"
     if day < due:
-        return f"the window is open until its last figure, due about {as_date(due)}"
-    return f"its last figure was due about {as_date(due)} and may still come"
+        return f"the window is open until its last figure, due about {day_words(as_date(due))}"
+    return f"its last figure was due about {day_words(as_date(due))} and may still come"
 
 
 def _lacks(
@@ -205,7 +206,7 @@ def _lacks(
         return f"{name}: {published}"
     if not len(rows):
         if only_shown(history, day, low, high):
-            return f"{name}: {NO_EVIDENCE.format(day=as_date(day))}"
+            return f"{name}: {NO_EVIDENCE.format(day=day_words(as_date(day)))}"
         return "" if test.statistic == "count" else f"{name}: no figure lies in the window"
     single, empties = indicator.frequency == "irregular", indicator.drawn_as == "bar"
     if (single or empties) and test.statistic in TAKES_WHAT_IS_THERE:

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from indicators.answers.series import told
 from indicators.core.kept import kept, pickled
-from indicators.core.periods import as_date
-from indicators.core.words import day_words, moment_words
+from indicators.core.periods import as_date, days, last_days, step
+from indicators.core.words import day_words, moment_words, period
 from indicators.errors import UnknownNameError
 from indicators.model import BASES, FREQUENCIES, PROVENANCES, USES
 from indicators.views import address
@@ -95,7 +95,7 @@ def _point_card(on: Reader, series: str, day: date) -> Markup:
     raw = f"{card.raw_sha256} ({card.raw_bytes:,} bytes)" if card.raw_sha256 else ""
     pairs: list[tuple[str, Markup | str]] = [
         ("Figure", f"{card.value:,.10g} {card.unit}"),
-        ("Period", f"{card.time_period}; the source stamps it {card.stamped}"),
+        ("Period", _period(on.catalog.indicators[series], card)),
         ("Status", card.status),
         ("Producer", card.producer),
         ("How it came", card.how),
@@ -114,6 +114,14 @@ def _point_card(on: Reader, series: str, day: date) -> Markup:
         ("Citation", card.citation),
     ]
     return Markup('<section class="origin card">{}</section>').format(html.facts(pairs))
+
+
+def _period(indicator: Indicator, card: Card) -> str:
+    """Return the period of a figure as people name it, with the day the source stamps it where that is another."""
+    frequency = step(indicator)
+    named = period(card.time_period, as_date(last_days(days(card.time_period), frequency)[0]), frequency)
+    same = card.stamped == card.time_period and frequency in ("D", "B")
+    return named if same else f"{named}; the source stamps it {day_words(card.stamped)}"
 
 
 def _address(on: Reader, card: Card) -> Markup:

@@ -52,12 +52,7 @@ def made(chosen: Selection, on: Reader) -> Markup:
 
 def _calibration(scores: Calibration) -> Markup:
     """Return two tables of what briefs themselves said: of what was ahead, and of what was past."""
-    left_out = []
-    if scores.own:
-        left_out.append(f"{count(scores.own, 'claim')} {'is' if scores.own == 1 else 'are'} analysts' own readings")
-    if scores.without:
-        left_out.append(f"{count(scores.without, 'claim')} {'has' if scores.without == 1 else 'have'} no test")
-    more = f" Not scored: {', '.join(left_out)}." if left_out else ""
+    more = f" Not scored: {scores.not_scored}." if scores.not_scored else ""
     tables = html.join(
         _scores(title, tracks)
         for title, tracks in (("What briefs forecast", scores.forecasts), ("What briefs stated as past", scores.facts))
