@@ -67,7 +67,9 @@ def test_the_table_behind_each_chart_has_every_value_with_all_its_digits(whole, 
     for name, figure in zip(named, figures, strict=True):
         rows = tables[name]["rows"]
         assert [each[1] for each in rows] == [exact(each.value) for each in reversed(figure.points)]
-        assert [each[3] for each in rows] == [str(each.known_on) for each in reversed(figure.points)]
+        assert [each[3] for each in rows] == [
+            f"{each.known_on}{', by estimate' if each.reconstructed else ''}" for each in reversed(figure.points)
+        ]
 
 
 def test_every_passage_claim_event_and_source_is_in_it(whole, written):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from indicators.charts.hover import RECONSTRUCTED, STATUS_WORDS
+from indicators.charts.hover import STATUS_WORDS
 from indicators.core.words import count, day_words, exact, period
 from indicators.handouts import pieces, vega
 
@@ -214,7 +214,7 @@ def _rows(figure: Figure) -> dict[str, object]:
     return {
         "columns": ["Period", figure.unit, "Status", "Known since"],
         "rows": [
-            [_period(each, figure.frequency), exact(each.value), _status(each), str(each.known_on)]
+            [_period(each, figure.frequency), exact(each.value), STATUS_WORDS[each.status], _known(each)]
             for each in reversed(figure.points)
         ],
     }
@@ -225,8 +225,8 @@ def _period(point: Point, frequency: str) -> str:
     return f"end of {named}" if point.at == point.end != point.start and frequency in ("A", "Q", "M") else named
 
 
-def _status(point: Point) -> str:
-    return ", ".join(filter(None, (STATUS_WORDS.get(point.status, ""), RECONSTRUCTED if point.reconstructed else "")))
+def _known(point: Point) -> str:
+    return f"{point.known_on}{', by estimate' if point.reconstructed else ''}"
 
 
 def _capital(text: str) -> str:

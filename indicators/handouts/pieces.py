@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from indicators.core.words import count, day_words
-from indicators.model import MARK_MEANT, MARK_SIGNS
+from indicators.model import MARK_MEANT, MARK_SIGNS, USES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,13 +23,6 @@ ASSETS = Path(__file__).parent / "assets"
 LOOK = (ASSETS / "look.css").read_text("utf-8")
 STYLE = (ASSETS / "pieces.css").read_text("utf-8")
 CHARTS = (ASSETS / "charts.js").read_text("utf-8")
-
-USES = {
-    "open": "open",
-    "attribution": "attribution: the source must be named",
-    "non-commercial": "non-commercial use only",
-    "unclear": "terms not checked or not stated",
-}
 
 
 def join(parts: Iterable[Markup | str], between: str = "") -> Markup:
