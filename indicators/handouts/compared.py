@@ -194,7 +194,9 @@ def of_form(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
     else:
         one, two = (each.replace(b">", b">\n") for each in (found, expected))
         told = list(_of_text(name, one, two))
-    yield from told or [Difference(name, "bytes that no reader sees", "the same bytes as when it is made again")]
+    yield from told or [
+        Difference(name, "other bytes, in a drawing, a tag or what no reader sees", "what is made again")
+    ]
 
 
 def _of_package(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
