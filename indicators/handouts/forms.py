@@ -47,6 +47,10 @@ class Form:
 
 FORMS: dict[str, Form] = {
     "pack": Form("a zip with all that is needed to make it again", ".zip", ZIP),
+    "page": Form("one HTML file that opens without a network", ".html", b"<!doctype html", "page"),
+    "slides": Form("a PPTX with native charts", ".pptx", ZIP, "slides"),
+    "pdf": Form("a document to print, with contents, tests and sources", ".pdf", PDF, "pdf"),
+    "sheet": Form("one page to pin to the wall", ".pdf", PDF, "sheet"),
 }
 
 
