@@ -909,6 +909,25 @@ def unheld(view: View, outcomes: list[tuple[Test, claims.Outcome]], periods: str
     )
 
 
+def not_shown(said: Said) -> str:
+    """Check which figures of a series a page says were out by the day, when about, and of which day our copy is."""
+    books, view, series = said.books, said.view, said.series
+    shown = {each.start for each in view.figures(series)}
+    late = [
+        each
+        for each in books.figures(series)
+        if books.due(series, each.end) <= view.day < each.known and each.start not in shown and not each.published
+    ]
+    about = dict.fromkeys(books.due(series, each.end).replace(day=1) for each in late)
+    periods = " and ".join(period_words(each, books.frequency(series)) for each in late)
+    return all_of(
+        differs("not shown", said["periods"], periods),
+        differs("about", said["months"], " and ".join(f"{LONG[each.month - 1]} {each.year}" for each in about)),
+        differs("by", said["day"], day_words(view.day)),
+        differs("copy", said["copy"], " and ".join(dict.fromkeys(day_words(each.known) for each in late))),
+    )
+
+
 def reason(view: View, claim: str, words: str) -> str:
     """Return what of the numbers in a reason none of a claim's tests has measured, asked for or rests on."""
     outcomes = [(test, claims.outcome(view, test)) for test in claims.tests_of(view.books.claims[claim])]
@@ -1053,6 +1072,14 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
             rf"(?P<estimated>none|{COUNT}) (?:is|are) reconstructed"
         ),
         counted_figures,
+    ),
+    (
+        r"^(series|brief) p\.revised",
+        (
+            rf"^(?:The figure|Figures) for (?P<periods>[^(]+) w(?:as|ere) published by (?P<day>{DAYS}) "
+            rf"\(about (?P<months>[^)]+)\), and not shown: our first copy of (?:it|them) is of (?P<copy>{DAYS})\.$"
+        ),
+        not_shown,
     ),
     (r"", rf"This brief was published later, on ({DAYS})", published_on),
     # charts, in words

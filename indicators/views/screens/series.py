@@ -104,7 +104,7 @@ def _made(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> Page:
     shown = series_charts.shown(chosen, on)
     span = series_charts.span_of(chosen, shown, on.day)
     none = on.series(indicator.id).empty
-    head = _head(chosen, on, indicator)
+    head = _head(chosen, on, indicator) + html.join(asof.unheld(on, each) for each in ids)
     head += (
         _waiting(chosen, indicator, on)
         if none
