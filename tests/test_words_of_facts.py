@@ -36,10 +36,10 @@ def test_a_change_that_cannot_be_told_says_which_figures_lack(desk):
     """15.8: "no two values near those days", of two that are drawn there."""
     then, published = desk.on(date(2024, 7, 31)), date(2020, 9, 30)
     for name, indicator in desk.catalog.indicators.items():
-        for _, told in words.changes(indicator, *then.as_read(name), published):
+        for _, told in words.changes(indicator, *then.as_read(name), published, then.day):
             assert "near those days" not in told
     arms = desk.catalog.indicators["arms.exports_tiv.irn"]
-    told = dict(words.changes(arms, *then.as_read(arms.id), published))["Year before"]
+    told = dict(words.changes(arms, *then.as_read(arms.id), published, then.day))["Year before"]
     assert told == "no figure of 2018 or 2019"
 
 

@@ -142,7 +142,9 @@ def caution(reader: Reader, series: str) -> str:
     from indicators.core.periods import as_date  # noqa: PLC0415 - brings numpy
 
     frame = reader.series(series)
-    return "" if frame.empty else reader.catalog.indicators[series].cautioned(as_date(frame["time_period"].iloc[-1]))
+    if frame.empty:
+        return ""
+    return reader.catalog.indicators[series].cautioned(as_date(frame["time_period"].iloc[-1]), reader.day)
 
 
 def lacking(reader: Reader, series: str) -> str:

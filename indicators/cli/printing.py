@@ -126,7 +126,11 @@ def _list(rows: list[SeriesRow], reader: Reader, values: Mapping[str, Any]) -> N
     del values
 
     def caution(row: SeriesRow) -> str:
-        told = reader.catalog.indicators[row["id"]].cautioned(date.fromisoformat(row["last"])) if row["last"] else ""
+        told = (
+            reader.catalog.indicators[row["id"]].cautioned(date.fromisoformat(row["last"]), reader.day)
+            if row["last"]
+            else ""
+        )
         return f" (caution: {told})" if told else ""
 
     # In the line itself: whoever counts lines finds one for each series.
@@ -136,7 +140,7 @@ def _list(rows: list[SeriesRow], reader: Reader, values: Mapping[str, Any]) -> N
 def _read(rows: list[Value], reader: Reader, values: Mapping[str, Any]) -> None:
     print_table(rows, COLUMNS["read"])
     indicator = reader.catalog.indicators[values["series"]]
-    if rows and (told := indicator.cautioned(date.fromisoformat(rows[-1]["time_period"]))):
+    if rows and (told := indicator.cautioned(date.fromisoformat(rows[-1]["time_period"]), reader.day)):
         print(told)
 
 
@@ -202,7 +206,7 @@ def _of_figures(answer: Sequence[Value], reader: Reader, values: Mapping[str, An
     series = values["series"]
     told = [f"{series}: {lacking(reader, series)}"] if reader.series(series).empty else []
     if table and answer:
-        caution = reader.catalog.indicators[series].cautioned(date.fromisoformat(answer[-1]["time_period"]))
+        caution = reader.catalog.indicators[series].cautioned(date.fromisoformat(answer[-1]["time_period"]), reader.day)
         told += [f"caution: {caution}"] if caution else []
     not_shown = unheld(reader, series, values["from"], values["to"])
     return [*told, f"{series}: {not_shown}"] if not_shown else told

@@ -181,10 +181,13 @@ def rank_words(found: Unusual, frequency: str) -> str:
     return f"{told} since {found.since.year}{lacking}"
 
 
-def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date) -> list[tuple[str, str]]:
+def changes(
+    indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date, day: date
+) -> list[tuple[str, str]]:
     """Return what a series did around a brief's publication, each with what it is about, in words.
 
     The change from a year before publication to that day, and from that day to now; of single reports, how many.
+    As of `day`, which may be earlier than now.
     """
     if frame.empty:
         return []
@@ -197,7 +200,7 @@ def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published
     if last and last.end > published:
         told.append(("Since", _told(since, frequency, indicator) or _untold(frame, frequency, ends[1:])))
     read = [each for change in (before, since) if change for each in (change.first, change.last)]
-    cautions = [caution for each in read if (caution := indicator.cautioned(each.start))]
+    cautions = [caution for each in read if (caution := indicator.cautioned(each.start, day))]
     return [*told, *(("Caution", each) for each in cautions[:1])]
 
 

@@ -245,7 +245,7 @@ def _figure(on: Reader, brief: Brief, indicator: Indicator, annotations: Annotat
         value=number(last.value) if last else "",
         dated=words.dated(last, indicator, frequency) if last else "none known",
         changes=tuple(
-            each for each in words.changes(indicator, frame, frequency, brief.published) if each[0] != "Caution"
+            each for each in words.changes(indicator, frame, frequency, brief.published, on.day) if each[0] != "Caution"
         ),
         caution=readings.caution(on, indicator.id),
         left_out=spec["usermeta"]["told"],

@@ -157,9 +157,12 @@ class Indicator:
         """The source a refresh asks for this series."""
         return self.asks or self.source
 
-    def cautioned(self, start: date) -> str:
-        """Return the caution that stands beside a figure whose period starts on a day; "" where none does."""
-        return self.caution if self.caution_from is None or start >= self.caution_from else ""
+    def cautioned(self, start: date, day: date) -> str:
+        """Return the caution beside a figure whose period starts on `start`, as of a day; "" where none stands.
+
+        What names a year after that day's is not told.
+        """
+        return told_by(self.caution, day.year) if self.caution_from is None or start >= self.caution_from else ""
 
     def option(self, name: str, default: str = "") -> str:
         """Return one of the loader's options."""

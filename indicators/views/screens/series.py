@@ -172,7 +172,7 @@ def _head(chosen: Selection, on: Reader, indicator: Indicator, *, drawn: bool) -
     frame, frequency = on.as_read(indicator.id)
     published = address.published(on, chosen)
     under = caution(on, indicator.id) if drawn else ""
-    around = html.changes(indicator, frame, frequency, published, under) if published else Markup("")
+    around = html.changes(indicator, frame, frequency, published, on.day, under) if published else Markup("")
     lacks = lacking(on, indicator.id).partition("; ")[0]
     return Markup(
         '<div class="serieshead topic-edge-{}"><p class="kicker">{}</p><h1>{}</h1><p class="unit">{}</p>'
