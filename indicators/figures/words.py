@@ -32,7 +32,16 @@ def reading_period(reading: Reading, frequency: str) -> str:
 
 
 def dated(reading: Reading, indicator: Indicator, frequency: str) -> str:
-    """Return when a value is of, in words: as of 21 Aug 2026, for 2016, at the end of 2018."""
+    """Return when a value is of, in words: as of 21 Aug 2026, for 2016, at the end of 2018; and of one given ahead."""
+    told = _dated(reading, indicator, frequency)
+    if reading.start <= reading.known_on:
+        return told
+    return f"{told}, given in advance: known {day_words(reading.known_on)}"  # a rate of Friday for Monday
+
+
+def _dated(reading: Reading, indicator: Indicator, frequency: str) -> str:
+    if reading.start in indicator.years_to:
+        return f"for the {year_to(reading.start)}"
     named = reading_period(reading, frequency)
     if indicator.frequency == "irregular" and indicator.stands == "span" and f"{reading.start:%m-%d}" == "12-31":
         return f"for {reading.start.year}"  # a report of a whole year, stamped on its last day
@@ -43,10 +52,17 @@ def dated(reading: Reading, indicator: Indicator, frequency: str) -> str:
     return f"at the end of {named}" if indicator.stands == "end" and reading.copied is None else f"for {named}"
 
 
+def year_to(day: date) -> str:
+    """Return the words for the year that ends on a day; see `Indicator.years_to`."""
+    return f"year to {day_words(day)}"
+
+
 def in_period(start: date, end: date, indicator: Indicator, frequency: str) -> str:
     """Return which period a value is of, in a sentence: on 21 Aug 2026, in 2016, at the end of 2018."""
     if indicator.frequency == "irregular" and indicator.stands == "span" and f"{start:%m-%d}" == "12-31":
         return f"in {start.year}"  # a report of a whole year, stamped on its last day
+    if start in indicator.years_to:
+        return f"in the {year_to(start)}"
     how = {"D": "on", "B": "on", "W": "in the"}.get(frequency, "at the end of" if indicator.stands == "end" else "in")
     return f"{how} {period(start, end, frequency)}"
 

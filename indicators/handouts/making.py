@@ -209,6 +209,8 @@ def _lacks(on: Reader, brief: Brief, series: str, *, public: bool) -> str:
     use = on.catalog.sources[on.catalog.indicators[series].source].use
     if public and use in WITHHELD:
         return WITHHELD[use]
+    if on.series(series).empty:
+        return readings.lacking(on, series)
     return "" if _drawable(on, brief, series) else "no figure of it lies in the time shown"
 
 
@@ -243,7 +245,7 @@ def _figure(on: Reader, brief: Brief, indicator: Indicator, annotations: Annotat
         drawn_as=indicator.drawn_as,
         log=bool(spec["usermeta"]["log"]),
         value=number(last.value) if last else "",
-        dated=words.dated(last, indicator, frequency) if last else "none known",
+        dated=words.dated(last, indicator, frequency) if last else readings.lacking(on, indicator.id),
         changes=tuple(
             each for each in words.changes(indicator, frame, frequency, brief.published, on.day) if each[0] != "Caution"
         ),

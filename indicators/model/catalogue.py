@@ -107,6 +107,8 @@ class Indicator:
     the shipped file is not made from source tables. `first_published` is the day its figures were first public, where
     that is another than its source's. `by_way_of` names whose copy of its publisher's figures ships, where not its own.
 
+    `years_to` are those days of single reports whose figures are totals of the year that ends on them.
+
     `caution` says what its figures must not be read as: those of periods from `caution_from` on, where that is given.
     """
 
@@ -149,6 +151,7 @@ class Indicator:
     by_hand: bool = False
     first_published: date | None = None
     by_way_of: str = ""
+    years_to: tuple[date, ...] = ()
     caution: str = ""
     caution_from: date | None = None
 
