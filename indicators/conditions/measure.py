@@ -31,8 +31,10 @@ import numpy as np
 
 from indicators.conditions.sentences import period_word
 from indicators.conditions.windows import Reach, awaited, baseline, earlier, falls_short, reach, unheld, window
-from indicators.core.periods import DAY, as_date, as_day, step
+from indicators.core.periods import DAY, as_date, as_day, last_days, step
 from indicators.core.words import count, number
+from indicators.figures.analysis import change_over, reading
+from indicators.figures.words import between_words
 from indicators.model import Condition, EventTest, Used
 
 if TYPE_CHECKING:
@@ -301,6 +303,22 @@ def _gap(test: Condition, day: np.datetime64, evidence: Evidence) -> Measured:
     missed = unheld(indicator, history, day, after, int(np.searchsorted(history.ends, until, side="right")))
     lacks = f"{indicator.title}: {missed}" if missed else ""
     return Measured(value, (("last", test.series, last),), is_open, awaits, lacks=lacks, many=1)
+
+
+def passed_over(test: Condition, found: Measured, day: date, evidence: Evidence) -> str:
+    """Return what lies between the two figures of a change, in words that follow it; "" of any other statistic."""
+    if test.statistic not in ("change", "change_pct"):
+        return ""
+    (_, name, first), (_, _, last) = found.roles
+    history, indicator = evidence.histories[name], evidence.catalog.indicators[name]
+    rows, frequency = history.at(as_day(day), first, last + 1), step(indicator)
+    frame, ends = history.frame.iloc[rows], last_days(history.starts[rows], frequency)
+    change = change_over(frame, frequency, indicator, reading(frame, 0, ends), reading(frame, len(rows) - 1, ends))
+    if change is None:
+        return ""
+    if indicator.frequency == "irregular":  # between single reports no figure is missing
+        change = replace(change, between=replace(change.between, lacks=()))
+    return between_words(change, frequency)
 
 
 def rests_on(found: Measured, evidence: Evidence) -> tuple[Used, ...]:
