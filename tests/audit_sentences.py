@@ -978,12 +978,45 @@ def passed_by(view: View, outcomes: list[tuple[Test, claims.Outcome]], told: re.
     return all_of(*found)
 
 
+EMPTY = (
+    rf"no figure lies in the window, ({DAYS}) to ({DAYS})(?:, where (?:2|every \w+) (?:is|are) needed)?; "
+    rf"(?:nearest: ({NUMBER} {IN} {PERIOD})(?: and ({NUMBER} {IN} {PERIOD}))?|none outside it was known either)"
+)
+
+
+def nothing_inside(view: View, outcomes: list[tuple[Test, claims.Outcome]], told: re.Match[str]) -> str:
+    """Check the days of a window without a figure, and the last known before it and the first after it."""
+    first, last, *near = told.groups()
+    told_of = [re.split(rf" {IN} ", each) for each in near if each]
+    found = []
+    for test, _ in outcomes:
+        for series in filter(None, (test.series, test.other)):
+            span = test.span
+            if (day_of(first), day_of(last)) != span:
+                continue
+            held = [each for each in view.books.figures(series) if each.known <= view.day and each.status != "F"]
+            inside = [each for each in held if each.start >= span[0] and each.end <= span[1]]
+            sides = [
+                [each for each in held if each.start < span[0]][-1:],
+                [each for each in held if each.end > span[1]][:1],
+            ]
+            if not inside:
+                found.append([(each.value, period_words(each, view.step(series))) for side in sides for each in side])
+    fits = any(
+        len(one) == len(told_of) and all(says(a, b) and c == d for (a, c), (b, d) in zip(told_of, one, strict=True))
+        for one in found
+    )
+    return "" if fits else differs("nearest", told_of, found)
+
+
 def reason(view: View, claim: str, words: str) -> str:
     """Return what of the numbers in a reason none of a claim's tests has measured, asked for or rests on."""
     outcomes = [(test, claims.outcome(view, test)) for test in claims.tests_of(view.books.claims[claim])]
     left = re.sub(SINCE, " ", words)
     complaints = [unheld(view, outcomes, *told) for told in re.findall(UNHELD, left)]
     left = re.sub(UNHELD, " ", left)
+    complaints += [nothing_inside(view, outcomes, told) for told in re.finditer(EMPTY, left)]
+    left = re.sub(EMPTY, " ", left)
     complaints += [passed_by(view, outcomes, told) for told in re.finditer(BETWEEN, left)]
     if not re.search(f"{BETWEEN}|; all in between lie within these two", left):
         complaints += [

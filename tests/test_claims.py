@@ -599,7 +599,12 @@ def test_hard_currency_is_held_against_the_rate_that_importers_paid(now, then) -
     for found in (then["hard-currency"], now["hard-currency"]):
         assert (found.mark, found.decides.measured) == ("untestable", None)
         assert "NIMA" in found.reason
-        assert "no figure lies in the window" in found.reason
+        assert (
+            "no figure lies in the window, 1 Jul 2020 to 27 Sep 2020; nearest: 140,329 on 18 May 2020" in found.reason
+        )
+        assert found.decides.used == ()  # the free market's 292,000 made no ratio
+    assert "274,396" not in then["hard-currency"].reason
+    assert now["hard-currency"].reason.endswith(" on 18 May 2020 and 274,396 on 2 Nov 2022")
     (test,) = now["hard-currency"].claim.tests
     assert (test.other, "official" in test.series) == ("fx.irr_usd.nima.press", False)
 

@@ -683,6 +683,42 @@ def test_single_points_make_no_change_and_no_mean() -> None:
         assert (found.mark, found.measured) == ("holds", value)
 
 
+def test_where_no_figure_lies_in_a_window_its_days_and_the_nearest_figures_are_told() -> None:
+    """15.15: the nearest as they were known that day, how many are needed where one is not enough; nothing is used."""
+    points = Series(
+        (
+            exact("2020-05-14", 7, "2020-05-15"),
+            exact("2020-05-18", 9, "2020-05-19"),
+            exact("2022-11-02", 4, "2022-11-03"),
+        ),
+        single=True,
+        lag=3,
+    )
+    asked = condition("2020-07-01/2020-09-27", "mean", max_gap=9)
+    found = said(asked, "2020-10-10", points)
+    told = "no figure lies in the window, 1 Jul 2020 to 27 Sep 2020"
+    assert (found.mark, found.used) == ("untestable", ())
+    assert found.reason == f"Crowns: {told}, where 2 are needed; nearest: 9 on 18 May 2020"
+    assert said(asked, "2022-11-03", points).reason.endswith("; nearest: 9 on 18 May 2020 and 4 on 2 Nov 2022")
+    last = condition("2020-07-01/2020-09-27", "last")
+    assert said(last, "2022-11-02", points).reason == f"Crowns: {told}; nearest: 9 on 18 May 2020"
+    early = said(condition("2020-01-01/2020-01-31", "last"), "2020-02-10", points)
+    assert (
+        early.reason
+        == "Crowns: no figure lies in the window, 1 Jan 2020 to 31 Jan 2020; none outside it was known either"
+    )
+    months = Series(monthly(2020, 1, 2, 3), "M", lag=0)
+    whole = said(condition("2020-06-01/2020-07-31", "sum"), "2021-01-01", months).reason
+    assert whole.endswith("1 Jun 2020 to 31 Jul 2020, where every month is needed; nearest: 3 in Mar 2020")
+    # Of a ratio each series without a figure tells this, and what the other one has is not used.
+    ratio = condition("2020-07-01/2020-09-27", "ratio", other=OTHER)
+    both = said(ratio, "2020-10-10", points, points)
+    assert both.reason == "; ".join(f"{each}: {told}; nearest: 9 on 18 May 2020" for each in ("Crowns", "Thalers"))
+    one = said(ratio, "2020-10-10", Series(daily("2020-06-01", *range(1, 130))), points)
+    assert (one.mark, one.used) == ("untestable", ())
+    assert one.reason == f"Thalers: {told}; nearest: 9 on 18 May 2020"
+
+
 def test_press_points_are_summed_as_they_are_and_compared_only_near_the_edges() -> None:
     points = Series((exact("2020-02-10", 5, "2020-02-11"), exact("2020-05-20", 8, "2020-05-21")), single=True, lag=3)
     total = condition("2020-01-01/2020-06-30", "sum", "<=", 20)

@@ -124,7 +124,7 @@ def _statistic(test: Condition, there: Reach, history: History, title: str) -> M
             impossible = f"its first value is {number(float(values[0]))}: no per cent of that can be told"
         elif len(rows) == 1:
             lacks = there.lacks or "the window has a single figure: there is no change to tell"
-            return Measured(None, roles[:1], there.open, there.awaits, lacks=lacks)
+            return Measured(None, (), there.open, there.awaits, lacks=lacks)
         elif test.statistic == "change":
             value = float(values[-1] - values[0])
         else:
@@ -274,17 +274,16 @@ def _ratio(test: Condition, found: Measured, day: np.datetime64, evidence: Evide
     there = reach(test, test.other, day, evidence)
     still = found.open or there.open
     awaits = found.awaits or there.awaits
+    lacks = "; ".join(filter(None, (found.lacks, there.lacks)))
     if found.value is None or not len(there.rows):
-        return replace(found, value=None, open=still, awaits=awaits, lacks=found.lacks or there.lacks)
+        return replace(found, value=None, roles=(), open=still, awaits=awaits, lacks=lacks)
     row = int(there.rows[-1])
     under = float(evidence.histories[test.other].values[row])
     roles = (*found.roles, ("other", test.other, row))
     if under == 0:
         title = evidence.catalog.indicators[test.other].title
         return replace(found, value=None, roles=roles, impossible=f"{title}: its last value is 0: nothing is over it")
-    return replace(
-        found, value=found.value / under, roles=roles, open=still, awaits=awaits, lacks=found.lacks or there.lacks
-    )
+    return replace(found, value=found.value / under, roles=roles, open=still, awaits=awaits, lacks=lacks)
 
 
 def _gap(test: Condition, day: np.datetime64, evidence: Evidence) -> Measured:
