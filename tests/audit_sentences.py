@@ -983,12 +983,71 @@ def not_shown(said: Said) -> str:
     )
 
 
+BETWEEN = rf"; between them from {VALUE_IN} to {VALUE_IN}"
+
+
+def passed_by(view: View, outcomes: list[tuple[Test, claims.Outcome]], told: re.Match[str]) -> str:
+    """Check the lowest and the highest figure between the two of a claim's change."""
+    series = [test.series for test, _ in outcomes if test.statistic in ("change", "change_pct")]
+    inside = [claims.evidence(view, test)[1:-1] for test, _ in outcomes if test.series in series]
+    if len(inside) != 1:
+        return "whose figures lie between?"
+    low, in_low, at_low, high, in_high, at_high = told.groups()
+    found = []
+    for printed, when, extreme in ((low, in_low or at_low, min), (high, in_high or at_high, max)):
+        true = extreme(each.value for each in inside[0])
+        at = {period_words(each, view.books.frequency(series[0])) for each in inside[0] if each.value == true}
+        found += [number_differs("in between", printed, true), "" if when in at else differs("when", when, at)]
+    return all_of(*found)
+
+
+EMPTY = (
+    rf"no figure lies in the window, ({DAYS}) to ({DAYS})(?:, where (?:2|every \w+) (?:is|are) needed)?; "
+    rf"(?:nearest: ({NUMBER} {IN} {PERIOD})(?: and ({NUMBER} {IN} {PERIOD}))?|none outside it was known either)"
+)
+
+
+def nothing_inside(view: View, outcomes: list[tuple[Test, claims.Outcome]], told: re.Match[str]) -> str:
+    """Check the days of a window without a figure, and the last known before it and the first after it."""
+    first, last, *near = told.groups()
+    told_of = [re.split(rf" {IN} ", each) for each in near if each]
+    found = []
+    for test, _ in outcomes:
+        for series in filter(None, (test.series, test.other)):
+            span = test.span
+            if (day_of(first), day_of(last)) != span:
+                continue
+            held = [each for each in view.books.figures(series) if each.known <= view.day and each.status != "F"]
+            inside = [each for each in held if each.start >= span[0] and each.end <= span[1]]
+            sides = [
+                [each for each in held if each.start < span[0]][-1:],
+                [each for each in held if each.end > span[1]][:1],
+            ]
+            if not inside:
+                found.append([(each.value, period_words(each, view.step(series))) for side in sides for each in side])
+    fits = any(
+        len(one) == len(told_of) and all(says(a, b) and c == d for (a, c), (b, d) in zip(told_of, one, strict=True))
+        for one in found
+    )
+    return "" if fits else differs("nearest", told_of, found)
+
+
 def reason(view: View, claim: str, words: str) -> str:
     """Return what of the numbers in a reason none of a claim's tests has measured, asked for or rests on."""
     outcomes = [(test, claims.outcome(view, test)) for test in claims.tests_of(view.books.claims[claim])]
     left = re.sub(SINCE, " ", words)
     complaints = [unheld(view, outcomes, *told) for told in re.findall(UNHELD, left)]
     left = re.sub(UNHELD, " ", left)
+    complaints += [nothing_inside(view, outcomes, told) for told in re.finditer(EMPTY, left)]
+    left = re.sub(EMPTY, " ", left)
+    complaints += [passed_by(view, outcomes, told) for told in re.finditer(BETWEEN, left)]
+    if not re.search(f"{BETWEEN}|; all in between lie within these two", left):
+        complaints += [
+            f"passes over {len(claims.evidence(view, test)) - 2} figures without a word"
+            for test, found in outcomes
+            if test.statistic in ("change", "change_pct") and found.used and len(claims.evidence(view, test)) > 5
+        ]
+    left = re.sub(BETWEEN, " ", left)
     for day, month in re.findall(rf"in a copy of ({DAYS}), published about (\w+ \d{{4}})", left):
         abouts = {
             f"{LONG[each['published_about'].month - 1]} {each['published_about'].year}"

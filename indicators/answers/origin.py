@@ -30,8 +30,8 @@ class Card(TypedDict):
         known_on: the day from which it was known.
         advance: whether its period begins after that day: a rate given on Friday for Monday.
         reconstructed: whether that day is an estimate.
-        published_by: what the day of publication of a cited figure rests on: page, address, event or lag (an
-            estimate); empty where the figure is not cited.
+        published_by: what the day of publication of a cited figure rests on: page, address, event, year (inferred) or
+            lag (an estimate); empty where the figure is not cited.
         file: the file that brought a shipped figure, under the folder of what ships or of what is the operator's own.
         line: its line there; 0 where it has none.
         file_sha256: hash of that file.

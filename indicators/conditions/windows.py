@@ -31,8 +31,9 @@ import numpy as np
 
 from indicators.conditions.sentences import named_period, period_word
 from indicators.core.periods import DAY, Days, as_date, as_day, last_days, last_whole, later, step
-from indicators.core.words import count, day_words, listed
+from indicators.core.words import count, day_words, listed, number
 from indicators.figures.history import History
+from indicators.figures.words import in_period
 from indicators.model import Condition, Duration
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ def _lacks(
     if not len(rows):
         if only_shown(history, day, low, high):
             return f"{name}: {NO_EVIDENCE.format(day=day_words(as_date(day)))}"
-        return "" if test.statistic == "count" else f"{name}: no figure lies in the window"
+        return "" if test.statistic == "count" else f"{name}: {_empty(test, indicator, history, day, low, high)}"
     single, empties = indicator.frequency == "irregular", indicator.drawn_as == "bar"
     if (single or empties) and test.statistic in TAKES_WHAT_IS_THERE:
         return ""
@@ -229,6 +230,25 @@ def _lacks(
     if single and test.statistic in BOTH_EDGES and len(rows) < FEWEST_POINTS:
         return f"{name}: too few single reports ({len(rows)}) to compare"
     return ""
+
+
+def _empty(test: Condition, indicator: Indicator, history: History, day: np.datetime64, low: int, high: int) -> str:
+    """Return that no figure lies in a window, how many it needs, and the nearest ones known on a day outside it."""
+    frequency = step(indicator)
+    needed = ""
+    if indicator.frequency == "irregular":
+        needed = f", where {FEWEST_POINTS} are needed" if test.statistic in BOTH_EDGES else ""
+    elif test.statistic in WHOLE and indicator.drawn_as != "bar":
+        needed = f", where every {period_word(frequency)} is needed"
+    near = [*history.at(day, 0, low)[-1:], *history.at(day, high)[:1]]
+    spans = zip(history.starts[near], history.ends[near], history.values[near], strict=True)
+    named = [
+        f"{number(float(value))} {in_period(as_date(first), as_date(last), indicator, frequency)}"
+        for first, last, value in spans
+    ]
+    told = f"nearest: {listed(named)}" if named else "none outside it was known either"
+    start, end = map(day_words, window_on(test, as_date(day)))
+    return f"no figure lies in the window, {start} to {end}{needed}; {told}"
 
 
 def _reachable(edge: np.datetime64, frequency: str, gap: int) -> np.datetime64:
