@@ -14,6 +14,7 @@ from indicators.charts import annotations, axes, scales
 from indicators.charts.compare import compare_chart
 from indicators.charts.labels import LETTER, TIERS, Word, grouped, placed
 from indicators.charts.series import series_chart
+from indicators.core.words import number
 from indicators.model import Event
 from indicators.views.parts import html
 
@@ -39,7 +40,12 @@ def well_set(drawn, *, marks=True):
 
 
 def style(labels):
-    """Return what is written after the numbers of an axis, where zero needs nothing."""
+    """Return what is written after the numbers of an axis, where zero needs nothing.
+
+    Powers of ten far apart are each written as a sentence writes a number: 1 billionth, 0.001, 1.
+    """
+    if all(each.partition(" ")[0].strip("0.") == "1" for each in labels):
+        return set()
     return {label.rpartition(" ")[2] if " " in label else "" for label in labels if label != "0"}
 
 
@@ -123,6 +129,12 @@ def test_an_axis_of_values_has_one_style_and_no_label_twice(figures, drawn_as, l
     if figures == "tiny":
         assert drawn.up != []
         assert "in trillionths" in words
+
+
+def test_a_log_axis_writes_what_sentences_and_tooltips_write():
+    """15.6: the axis of the bolivar read one, thousandth, millionth, billionth, its sentence 0.021."""
+    drawn = scales.log_ticks((4.3e-11, 600.0))
+    assert drawn.labels == ("1 billionth", "1 millionth", "0.001", "1") == tuple(map(number, drawn.values))
 
 
 def happened(*days):
