@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-NUMBER = r"[−-]?\d[\d,]*(?:\.\d+)?(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
+NUMBER = r"[−-]?\d[\d,]*(?:\.\d+)?(?: (?:mill|bill|trill)ionths?| × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 MONTH = rf"(?:{'|'.join(MONTHS)}) \d{{4}}"
 DAYS = rf"\d{{1,2}} {MONTH}"
 ISO = r"\d{4}-\d\d-\d\d"
 PERIOD = rf"(?:year to {DAYS}|week of {DAYS}|{MONTH} to {MONTH}|{DAYS}|{MONTH}|\d{{4}})"
 IN = r"(?:on|in|in the|at the end of)"  # a day, a period, a week, the end of one
 QUOTE = r"[\ue000-\uf8ff]"
+PARTS = {"millionth": 1e-6, "billionth": 1e-9, "trillionth": 1e-12}
 POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
@@ -36,7 +37,8 @@ POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 def read(printed: str) -> tuple[float, float]:
     """Return a printed number, and the most that the true one may differ from it."""
     digits, _, power = printed.replace("−", "-").replace(",", "").partition(" × 10")
-    scale = 10.0 ** int(power.translate(POWERS) or 0)
+    digits, _, part = digits.partition(" ")
+    scale = PARTS[part.removesuffix("s")] if part else 10.0 ** int(power.translate(POWERS) or 0)
     return float(digits) * scale, 0.5 * 10.0 ** -len(digits.partition(".")[2]) * scale
 
 
