@@ -24,7 +24,7 @@ NUMBER = r"[−-]?\d[\d,]*(?:\.\d+)?(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?
 MONTH = rf"(?:{'|'.join(MONTHS)}) \d{{4}}"
 DAYS = rf"\d{{1,2}} {MONTH}"
 ISO = r"\d{4}-\d\d-\d\d"
-PERIOD = rf"(?:week of {DAYS}|{MONTH} to {MONTH}|{DAYS}|{MONTH}|\d{{4}})"
+PERIOD = rf"(?:year to {DAYS}|week of {DAYS}|{MONTH} to {MONTH}|{DAYS}|{MONTH}|\d{{4}})"
 IN = r"(?:on|in|in the|at the end of)"  # a day, a period, a week, the end of one
 QUOTE = r"[\ue000-\uf8ff]"
 POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
@@ -224,6 +224,7 @@ def reading(said: Said) -> str:
     return all_of(
         number_differs("last value", said[1], last.value),
         differs("its period", said[2], period_words(last, said.view.step(said.series))),
+        differs("in advance", said["advance"], day_words(last.known) if last.start > last.known else None),
         differs("days so far", days, days_so_far(said) if said.view.so_far(said.series) else None),
     )
 
@@ -462,6 +463,8 @@ def extremes(said: Said) -> str:
         found.append(number_differs(name, said[name], each.value))
         same = [one for one in held if one.value == each.value] if name in ("low", "high") else [each]
         words = {period_words(one, frequency) for one in same}
+        if each.start in said.books.series[series].get("years_to", ()):
+            words = {f"year to {day_words(each.start)}"}
         if said[f"{name}_in"] not in words:
             found.append(differs(f"{name} in", said[f"{name}_in"], period_words(each, frequency)))
     return all_of(*found)
@@ -666,6 +669,7 @@ def known_since(said: Said) -> str:
     return all_of(
         differs("known since", said["known"], day_words(each.known)),
         differs("by estimate", bool(said["by"]), each.estimated),
+        differs("in advance", bool(said["advance"]), each.start > each.known),
     )
 
 
@@ -960,6 +964,25 @@ def unheld(view: View, outcomes: list[tuple[Test, claims.Outcome]], periods: str
     )
 
 
+def not_shown(said: Said) -> str:
+    """Check which figures of a series a page says were out by the day, when about, and of which day our copy is."""
+    books, view, series = said.books, said.view, said.series
+    shown = {each.start for each in view.figures(series)}
+    late = [
+        each
+        for each in books.figures(series)
+        if books.due(series, each.end) <= view.day < each.known and each.start not in shown and not each.published
+    ]
+    about = dict.fromkeys(books.due(series, each.end).replace(day=1) for each in late)
+    periods = " and ".join(period_words(each, books.frequency(series)) for each in late)
+    return all_of(
+        differs("not shown", said["periods"], periods),
+        differs("about", said["months"], " and ".join(f"{LONG[each.month - 1]} {each.year}" for each in about)),
+        differs("by", said["day"], day_words(view.day)),
+        differs("copy", said["copy"], " and ".join(dict.fromkeys(day_words(each.known) for each in late))),
+    )
+
+
 def reason(view: View, claim: str, words: str) -> str:
     """Return what of the numbers in a reason none of a claim's tests has measured, asked for or rests on."""
     outcomes = [(test, claims.outcome(view, test)) for test in claims.tests_of(view.books.claims[claim])]
@@ -1053,7 +1076,10 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     # readings, on every page
     (
         r"(p|td)\.",
-        rf"^({NUMBER}) (?:for|at the end of|as of|mean,) ({PERIOD})(?: so far(?:, (?P<days>\d+) days?)?)?$",
+        (
+            rf"^({NUMBER}) (?:for|at the end of|as of|mean,) ({PERIOD})(?: so far(?:, (?P<days>\d+) days?)?)?"
+            rf"(?:, given in advance: known (?P<advance>{DAYS}))?$"
+        ),
         reading,
     ),
     (
@@ -1122,6 +1148,14 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
         ),
         counted_figures,
     ),
+    (
+        r"^(series|brief) p\.revised",
+        (
+            rf"^(?:The figure|Figures) for (?P<periods>[^(]+) w(?:as|ere) published by (?P<day>{DAYS}) "
+            rf"\(about (?P<months>[^)]+)\), and not shown: our first copy of (?:it|them) is of (?P<copy>{DAYS})\.$"
+        ),
+        not_shown,
+    ),
     (r"", rf"This brief was published later, on ({DAYS})", published_on),
     # charts, in words
     (
@@ -1145,7 +1179,11 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (r"^series dd.*Its SHA-256$", r"^[0-9a-f]{64}$", hash_of),
     (r"^series dd.*Published$", rf"^({DAYS}): ", cited_day),
     (r"^series dd.*Retrieved$", rf"^({DAYS})$", taken),
-    (r"^series dd.*Known since$", rf"^(?P<known>{DAYS})(?P<by>, by estimate)?$", known_since),
+    (
+        r"^series dd.*Known since$",
+        rf"^(?P<known>{DAYS})(?P<by>, by estimate)?(?P<advance>, before its period begins: given in advance)?$",
+        known_since,
+    ),
     (r"^series (dd|code)", rf"Copy taken ({DAYS})", taken),
     (
         r"^series dd",

@@ -70,7 +70,7 @@ def compare_chart(
         told.append(described(inside, frequency, indicator, unit))
         if log and (out := log_left_out(inside, frequency)):
             untold.append(f"{indicator.short}: {out}")
-        place = Place(frequency, indicator.stands)
+        place = Place(frequency, indicator.stands, indicator.years_to)
         above, below = parted(inside, log=log)
         drawn, lone = on_a_line(above, below, frequency)
         kind = "v" if indicator.drawn_as == "line" else "d"

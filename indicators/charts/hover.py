@@ -17,6 +17,7 @@ from indicators.charts.colours import INK_ON_DARK, INK_ON_LIGHT, RULE
 from indicators.core.periods import as_dates, days, days_of, last_days
 from indicators.core.words import day_words, number, period
 from indicators.figures.analysis import reduced
+from indicators.figures.words import year_to
 from indicators.model import STATUSES
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def hover_rows(drawn: pd.DataFrame, place: Place, span: tuple[date, date]) -> pd
     shown = reduced(inside[(at >= first) & (at <= last)].reset_index(drop=True), MOST_HOVERS)
     starts = days_of(shown["time_period"])
     ends = last_days(starts, place.frequency)
-    names = [period(*each, place.frequency) for each in zip(as_dates(starts), as_dates(ends), strict=True)]
+    named = zip(as_dates(starts), as_dates(ends), strict=True)
+    names = [year_to(one) if one in place.years_to else period(one, end, place.frequency) for one, end in named]
     if place.stands == "end":
         names = [f"end of {each}" for each in names] if place.frequency in ("A", "Q", "M") else names
     known = zip(as_dates(days_of(shown["known_on"])), shown["reconstructed"], strict=True)

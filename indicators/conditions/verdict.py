@@ -54,7 +54,7 @@ def verdict(test: Condition | EventTest, day: date, evidence: Evidence, speaker:
         return Verdict(said, found.value, unit, why, rests_on(found, evidence))
     used = rests_on(found, evidence)
     counts = (found.many, found.many_before)
-    told = measured_sentence(test, found.value, found.before, counts, used, evidence.catalog.indicators, speaker)
+    told = measured_sentence(test, found.value, found.before, counts, used, day, evidence.catalog.indicators, speaker)
     if said == "pending":
         told = f"so far {told}; {found.awaits}"
     elif said == "untestable":

@@ -171,12 +171,18 @@ def unheld(indicator: Indicator, history: History, day: np.datetime64, low: int,
     rows = history.unheld(day, low, high)
     if not len(rows):
         return ""
+    what, when = came_out(indicator, history, rows)
+    return UNHELD.format(day=day_words(as_date(day)), what=what, when=when)
+
+
+def came_out(indicator: Indicator, history: History, rows: Rows) -> tuple[str, str]:
+    """Return which figures these rows are, with their verb, and about when they were published, in words."""
     shown = rows if len(rows) <= MOST_NAMED else rows[[0, -1]]
     joined = listed if len(shown) == len(rows) else " to ".join
     named = joined([named_period(history.starts[each : each + 1], indicator) for each in shown])
     about = list(dict.fromkeys(f"{as_date(each):%B %Y}" for each in history.published[shown]))
     what = f"{'the figure' if len(rows) == 1 else 'figures'} for {named} {'was' if len(rows) == 1 else 'were'}"
-    return UNHELD.format(day=day_words(as_date(day)), what=what, when=f"about {joined(about)}")
+    return what, f"about {joined(about)}"
 
 
 def awaited(day: np.datetime64, start: np.datetime64, due: np.datetime64) -> str:

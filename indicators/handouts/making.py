@@ -210,6 +210,8 @@ def _lacks(on: Reader, brief: Brief, series: str, *, public: bool) -> str:
         return "it is not in the catalogue any more"
     if public and (why := withheld(on.catalog, series)):
         return why
+    if on.series(series).empty:
+        return readings.lacking(on, series)
     return "" if _drawable(on, brief, series) else "no figure of it lies in the time shown"
 
 
@@ -257,9 +259,9 @@ def _figure(on: Reader, brief: Brief, indicator: Indicator, annotations: Annotat
         drawn_as=indicator.drawn_as,
         log=bool(spec["usermeta"]["log"]),
         value=number(last.value) if last else "",
-        dated=words.dated(last, indicator, frequency) if last else "none known",
+        dated=words.dated(last, indicator, frequency) if last else readings.lacking(on, indicator.id),
         changes=tuple(
-            each for each in words.changes(indicator, frame, frequency, brief.published) if each[0] != "Caution"
+            each for each in words.changes(indicator, frame, frequency, brief.published, on.day) if each[0] != "Caution"
         ),
         caution=readings.caution(on, indicator.id),
         left_out=spec["usermeta"]["told"],

@@ -122,7 +122,7 @@ def figure_head(figure: Figure) -> Markup:
         '<div class="figurehead topic-edge-{}"><h3><bdi>{}</bdi> <span class="unit">{}</span></h3>'
         '<p class="last"><span class="value">{}</span> <span class="dated">{}</span></p>'
         '<p class="changes">{}</p></div>'
-    ).format(figure.topic, figure.short, figure.axis, figure.value or "no figure held", figure.dated, changes)
+    ).format(figure.topic, figure.short, figure.axis, figure.value, figure.dated, changes)
 
 
 def figure_foot(figure: Figure) -> Markup:
