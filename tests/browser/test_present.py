@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.running import Server, visit
+from browser.test_access import broken
 from indicators.core.frame import observations
 from indicators.desk import prepare
 from indicators.model import Decision
@@ -237,3 +238,62 @@ def test_notes_are_not_reached_from_the_room_s_address(own, desk, started, page,
     ours = {"origin": own.url}
     for wrong, status in (({**body, "step": -1}, 409), ({**body, "press": "x"}, 409), ([1], 400)):
         assert page.request.post(f"{own.url}/present/step", data=wrong, headers=ours).status == status
+
+
+# Words of what is on the screen that are smaller than asked for, and what runs out of its place.
+SMALL = """
+(least) => {
+  const section = document.querySelector("main > section.on");
+  const words = [...section.querySelectorAll("*")].filter((each) => [...each.childNodes]
+    .some((node) => node.nodeType === 3 && node.textContent.trim()) && each.getClientRects().length);
+  const size = (each) => each.matches("svg *") ? parseFloat(getComputedStyle(each).fontSize) * each.getScreenCTM().d
+    : parseFloat(getComputedStyle(each).fontSize);
+  const found = words.filter((each) => size(each) < least).map((each) => `${each.textContent}: ${size(each)} px`);
+  const out = [section, ...section.querySelectorAll(".said, .plot")].filter((each) =>
+    each.scrollHeight > each.clientHeight + 2 || each.scrollWidth > each.clientWidth + 2);
+  return [...found, ...out.map((each) => `${each.className} runs over`)];
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(1920, 1080), *(pytest.param(*size, marks=pytest.mark.long) for size in ((1280, 720), (3840, 2160)))],
+)
+def test_every_step_is_read_from_the_back_of_the_room(own, desk, started, window, width, height):
+    """16.1: 28 px and more at 1080 lines, labels of charts too; nothing is cut off."""
+    room = opened(window, own, started.room)
+    room.set_viewport_size({"width": width, "height": height})
+    many = room.locator("main > section").count()
+    faults = {}
+    for number in range(many):
+        at(room, number)
+        faults[number] = room.evaluate(SMALL, 28 * height / 1080)
+        room.keyboard.press("ArrowRight")
+    assert {number: found for number, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.long)], ids=["light", "dark"])
+def test_the_room_and_the_notes_break_no_rule(own, started, window, axe_source, dark):
+    """16.1: WCAG 2.2 AA as far as axe-core can judge it."""
+    room = opened(window, own, started.room, dark=dark)
+    for key, number in (("Home", 0), ("4", 4), ("End", None)):
+        room.keyboard.press(key)
+        if number == 4:
+            room.keyboard.press("Enter")
+        if number is not None:
+            at(room, number)
+        assert broken(room, axe_source) == []
+    for key in ("s", "o", "?"):
+        room.keyboard.press("4")
+        room.keyboard.press("Enter")
+        at(room, 4)
+        room.keyboard.press(key)
+        expect(room.locator("#over")).to_be_visible()
+        assert broken(room, axe_source) == []
+    notes = window(dark=dark)
+    notes.goto(f"{own.url}/present?id={started.notes}&view=notes")
+    notes.locator("summary").click()
+    expect(notes.locator("#steps input").first).to_be_visible(timeout=LONG)
+    expect(notes.locator("#since p")).to_have_count(1, timeout=LONG)
+    assert broken(notes, axe_source) == []
