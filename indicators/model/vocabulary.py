@@ -57,6 +57,15 @@ WITH_BASELINE = ("zscore", "mean_change", "mean_change_pct", "over_highest", "un
 OPERATORS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
 # The worst first, as the tests of one claim are combined.
 MARKS = ("contradicted", "near miss", "pending", "holds", "untestable")
+# In the order in which they are told: what each means, and the sign that stands with its word.
+MARK_MEANT = {
+    "holds": "what the claim asks is so",
+    "near miss": "missed, by no more than the tolerance",
+    "contradicted": "what the claim asks is not so",
+    "pending": "a figure that is still to come can change it",
+    "untestable": "nothing here can test it",
+}
+MARK_SIGNS = {"holds": "✓", "near miss": "≈", "contradicted": "✕", "pending": "…", "untestable": "○"}
 # What kind of day the first of a mark is.
 DAYS_OF_MARKS = {
     "publication": "the brief was published",
