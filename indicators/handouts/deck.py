@@ -145,9 +145,7 @@ class Deck:
                     level.remove(each)
             level.insert(1, etree.SubElement(level, qn("a:buNone")))
             level.find(qn("a:defRPr")).set("sz", "1600")
-        theme = master.part.part_related_by(
-            "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
-        )
+        theme = master.part.part_related_by("http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme")
         theme._blob = _theme(theme.blob)
 
     def _drop_thumbnail(self) -> None:
@@ -173,7 +171,10 @@ def _theme(blob: bytes) -> bytes:
     """Return a theme with our faces and colours."""
     root = etree.fromstring(blob, etree.XMLParser(resolve_entities=False, no_network=True))
     root.set("name", "Indicators")
-    for name, face, kind in (("a:majorFont", SERIF, "02020502060401020303"), ("a:minorFont", SANS, "020B0503050203000203")):
+    for name, face, kind in (
+        ("a:majorFont", SERIF, "02020502060401020303"),
+        ("a:minorFont", SANS, "020B0503050203000203"),
+    ):
         for each in root.iter(qn(name)):
             latin = each.find(qn("a:latin"))
             latin.set("typeface", face)
@@ -181,7 +182,14 @@ def _theme(blob: bytes) -> bytes:
             each.find(qn("a:cs")).set("typeface", "IBM Plex Sans Arabic")
             for script in each.findall(qn("a:font")):
                 each.remove(script)
-            for script, other in (("Arab", "Arial"), ("Hans", "Microsoft YaHei"), ("Hant", "Microsoft JhengHei"), ("Hebr", "Arial"), ("Jpan", "Yu Gothic"), ("Hang", "Malgun Gothic")):
+            for script, other in (
+                ("Arab", "Arial"),
+                ("Hans", "Microsoft YaHei"),
+                ("Hant", "Microsoft JhengHei"),
+                ("Hebr", "Arial"),
+                ("Jpan", "Yu Gothic"),
+                ("Hang", "Malgun Gothic"),
+            ):
                 etree.SubElement(each, qn("a:font"), script=script, typeface=other)
     colours = {"dk1": INK, "lt1": "FFFFFF", "dk2": GREY, "lt2": PAPER, "hlink": LINK, "folHlink": LINK}
     accents = ("498DC5", "9D880F", "B5522F", "39A08E", "C12065", "8A46C4")
@@ -205,7 +213,7 @@ def _dated(whole: bytes, day: date) -> bytes:
             if name.endswith(".xlsx"):
                 body = _dated(body, day)
             elif name == "docProps/core.xml":
-                body = re.sub(rb'(<dcterms:(?:created|modified)[^>]*>)[^<]*', lambda found: found[1] + stamp, body)
+                body = re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", lambda found: found[1] + stamp, body)
             entry = zipfile.ZipInfo(name, moment)
             entry.compress_type = zipfile.ZIP_STORED if name.endswith((".zip", ".xlsx")) else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
@@ -242,7 +250,13 @@ def _cut(paragraphs: Sequence[Paragraph], room: float, high: float) -> list[Para
         last = kept.pop()
         text = last.text[: int(len(last.text) * 0.9)].rstrip(" …")
         if len(text) > 20 or not kept:
-            kept.append(Paragraph((Run(f"{text} …", last.runs[0].bold, last.runs[0].colour, last.runs[0].serif),), last.size, last.before))
+            kept.append(
+                Paragraph(
+                    (Run(f"{text} …", last.runs[0].bold, last.runs[0].colour, last.runs[0].serif),),
+                    last.size,
+                    last.before,
+                )
+            )
     return kept
 
 
@@ -295,6 +309,12 @@ def words(slide: Any, box: Box, paragraphs: Sequence[Paragraph], name: str, scal
 def told(shape: Any, alt: str) -> None:
     """Say what a shape shows, for those who do not see it."""
     shape._element.xpath(".//p:cNvPr")[0].set("descr", clean(alt))
+
+
+def plain(line: Any) -> None:
+    """Take from a line what the theme gives it: a shadow and a width."""
+    for style in line._element.findall(qn("p:style")):
+        line._element.remove(style)
 
 
 def unseen(shape: Any) -> None:

@@ -29,7 +29,9 @@ TEXT = (SANS, PERSIAN, CHINESE)  # in the order in which a letter is looked for;
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 JOINED = ("Mn", "Mc", "Me")
 JOINERS = "\u200c\u200d"
-SILENT = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e")
+SILENT = frozenset(
+    "\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e"
+)
 
 
 @lru_cache(maxsize=8)

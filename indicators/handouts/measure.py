@@ -207,4 +207,6 @@ def _ended(line: tuple[Run, ...]) -> tuple[Run, ...]:
 
 def right_to_left(text: str) -> bool:
     """Return whether words run from right to left: by the first letter that has a direction."""
-    return next((way in ("R", "AL") for each in text if (way := unicodedata.bidirectional(each)) in ("L", "R", "AL")), False)
+    return next(
+        (way in ("R", "AL") for each in text if (way := unicodedata.bidirectional(each)) in ("L", "R", "AL")), False
+    )

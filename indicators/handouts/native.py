@@ -16,13 +16,15 @@ from lxml import etree
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE
+from pptx.enum.dml import MSO_LINE
+from pptx.enum.text import PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from indicators.charts.colours import PUBLISHED, RULE, TOPIC_COLOURS
 from indicators.charts.scales import value_ticks
 from indicators.figures.analysis import with_gaps
-from indicators.handouts.deck import GREY, INCH, INK, LINE, SANS, Box, told, words
+from indicators.handouts.deck import GREY, INCH, INK, LINE, SANS, Box, plain, told, words
 from indicators.handouts.measure import Paragraph, Run
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from indicators.handouts.handout import Figure, Happened
 
+FAINT = "EDEAE3"
 LABELLED = 9  # single points that carry their value
 YEARS = (1, 2, 5, 10, 20, 50, 100)
 MONTHS = (1, 2, 3, 6)
@@ -78,7 +81,9 @@ def rows(figure: Figure) -> list[tuple[date, float | None]]:
             "status": [each.status for each in figure.points],
         }
     )
-    holes = {each.date() for each in with_gaps(frame, figure.frequency).loc[lambda of: of["value"].isna(), "time_period"]}
+    holes = {
+        each.date() for each in with_gaps(frame, figure.frequency).loc[lambda of: of["value"].isna(), "time_period"]
+    }
     whole: list[tuple[date, float | None]] = []
     for place, each in enumerate(made):
         if place and figure.points[place - 1].start + timedelta(days=1) in holes:
@@ -121,7 +126,7 @@ def placed(slide: Any, figure: Figure, box: Box, published: date, events: Sequen
     chart.has_legend, chart.has_title = False, False
     chart.font.size, chart.font.name = Pt(size), SANS
     chart.font.color.rgb = RGBColor.from_string(GREY)
-    _plotted(chart, figure, held, size)
+    _plotted(chart, figure, held, size, large=box.width > 5)
     labels = _value_axis(chart.value_axis, figure, held)
     _time_axis(chart.category_axis, axis, 8 if box.width > 5 else 5)
     left, top = (labels * size * 0.6 / 72 + 0.12) / box.width, 0.22 / box.height
@@ -131,7 +136,9 @@ def placed(slide: Any, figure: Figure, box: Box, published: date, events: Sequen
     return shape
 
 
-def _plotted(chart: Any, figure: Figure, held: Sequence[tuple[date, float | None]], size: float) -> None:
+def _plotted(
+    chart: Any, figure: Figure, held: Sequence[tuple[date, float | None]], size: float, *, large: bool
+) -> None:
     plot, series = chart.plots[0], chart.plots[0].series[0]
     colour = RGBColor.from_string(TOPIC_COLOURS[figure.topic].lstrip("#").upper())
     if figure.drawn_as == "bar":
@@ -153,16 +160,36 @@ def _plotted(chart: Any, figure: Figure, held: Sequence[tuple[date, float | None
         else:
             series.format.line.color.rgb = colour
             series.format.line.width = Pt(2.25 if few else 1.5)
-    if figure.drawn_as != "line" and len(held) <= LABELLED:
-        labels = series.data_labels
-        labels.show_value = True
-        labels.number_format, labels.number_format_is_linked = _form([v for _, v in held if v is not None]), False
-        labels.position = XL_LABEL_POSITION.OUTSIDE_END if figure.drawn_as == "bar" else XL_LABEL_POSITION.ABOVE
-        labels.font.size = Pt(size)
-        labels.font.color.rgb = RGBColor.from_string(INK)
+    for place in _labelled(figure, held, many=large):
+        label = series.points[place].data_label
+        label.font.size, label.font.color.rgb = Pt(size), RGBColor.from_string(INK)
+        label.position = XL_LABEL_POSITION.OUTSIDE_END if figure.drawn_as == "bar" else XL_LABEL_POSITION.ABOVE
+        _shows_value(label._dLbl, _form([value for _, value in held if value is not None]))
     space = chart._chartSpace.chart
     for old in space.findall(qn("c:dispBlanksAs")):
         old.set("val", "gap")
+
+
+def _labelled(figure: Figure, held: Sequence[tuple[date, float | None]], *, many: bool) -> list[int]:
+    """Return which points carry their value: of few bars or reports each; where there is little room two."""
+    if figure.drawn_as == "line" or not held:
+        return []
+    if len(held) <= (LABELLED if many else 3):
+        return list(range(len(held)))
+    highest = max(range(len(held)), key=lambda place: held[place][1] or 0.0)
+    return sorted({highest, len(held) - 1})
+
+
+def _shows_value(label: Any, form: str) -> None:
+    """Let a label show the value that its point has, in one line."""
+    for name in ("c:numFmt", "c:tx"):
+        for old in label.findall(qn(name)):
+            label.remove(old)
+    label.find(qn("c:idx")).addnext(etree.Element(qn("c:numFmt"), formatCode=form, sourceLinked="0"))
+    label.find(qn("c:txPr")).find(qn("a:bodyPr")).set("wrap", "none")
+    for name in ("c:showLegendKey", "c:showCatName", "c:showSerName", "c:showPercent", "c:showBubbleSize"):
+        label.find(qn(name)).set("val", "0")
+    label.find(qn("c:showVal")).set("val", "1")
 
 
 def _form(values: Sequence[float]) -> str:
@@ -184,15 +211,25 @@ def _value_axis(value: Any, figure: Figure, held: Sequence[tuple[date, float | N
     value.major_gridlines.format.line.color.rgb = RGBColor.from_string(LINE)
     value.major_gridlines.format.line.width = Pt(0.5)
     value.format.line.fill.background()
-    value.has_minor_gridlines = False
     if figure.log:
-        value.minimum_scale, value.maximum_scale = 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high))
+        value.minimum_scale, value.maximum_scale = (
+            10.0 ** math.floor(math.log10(low)),
+            10.0 ** math.ceil(math.log10(high)),
+        )
         if value.minimum_scale == value.maximum_scale:
             value.maximum_scale *= 10
         scaling = value._element.find(qn("c:scaling"))
         base = etree.Element(qn("c:logBase"), val="10")
         scaling.insert(0, base)
         marks = [value.minimum_scale, value.maximum_scale]
+        value.major_unit = 10
+        value.has_minor_gridlines = True
+        look = etree.SubElement(value._element.find(qn("c:minorGridlines")), qn("c:spPr"))
+        etree.SubElement(
+            etree.SubElement(etree.SubElement(look, qn("a:ln"), w="6350"), qn("a:solidFill")),
+            qn("a:srgbClr"),
+            val=FAINT,
+        )
         # The line below stands at the smallest value: a log axis has no zero.
         crosses_at(value, value.minimum_scale)
     else:
@@ -200,6 +237,8 @@ def _value_axis(value: Any, figure: Figure, held: Sequence[tuple[date, float | N
             low = 0.0
         if low == high:
             low, high = (low - 1, high + 1) if low else (0.0, 1.0)
+        if figure.drawn_as != "line":
+            high += (high - low) * 0.15  # for the words above
         ticks = value_ticks((low, high))
         value.minimum_scale, value.maximum_scale = ticks.ends
         value.major_unit = ticks.values[1] - ticks.values[0]
@@ -224,6 +263,9 @@ def crosses_at(value: Any, at: float) -> None:
 def _scaled(marks: Sequence[float]) -> tuple[str, int]:
     """Return a number format for an axis, and how many letters its longest label has."""
     top = max(map(abs, marks))
+    if marks[0] > 0 and top / marks[0] >= 10 and len(marks) == 2:  # a log axis: powers of ten
+        form = '[>=1000000000]#,##0,,," bn";[>=1000000]#,##0,," m";#,##0'
+        return (form if top >= 1e6 else "#,##0") if marks[0] >= 1 else "General", 7
     for size, commas, sign in ((1e12, ",,,,", "tn"), (1e9, ",,,", "bn"), (1e6, ",,", "m")):
         if top >= 2 * size:
             form = _form([each / size for each in marks])
@@ -302,24 +344,27 @@ def _lines(
     wide, high = inner.width * box.width, inner.height * box.height
     marks = [(each.date, each.numeral, f"Event {each.numeral}: {each.title}", RULE) for each in events if each.numeral]
     marks.append((published, "published", "The brief was published", PUBLISHED))
-    taken: list[tuple[float, float]] = []
-    for day, sign, alt, colour in reversed(marks):
-        if not (span[0] <= day <= span[1] and 0 <= axis.share(day) <= 1):
-            continue
-        across = left + axis.share(day) * wide
-        line = slide.shapes.add_connector(
-            1, Emu(round(across * INCH)), Emu(round(top * INCH)), Emu(round(across * INCH)), Emu(round((top + high) * INCH))
-        )
+    seen = [each for each in marks if span[0] <= each[0] <= span[1] and 0 <= axis.share(each[0]) <= 1]
+    for day, _, alt, colour in seen:
+        across = Emu(round((left + axis.share(day) * wide) * INCH))
+        line = slide.shapes.add_connector(1, across, Emu(round(top * INCH)), across, Emu(round((top + high) * INCH)))
+        plain(line)
         line.line.color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
         line.line.width = Pt(1 if colour == PUBLISHED else 0.75)
+        line.line.dash_style = None if colour == PUBLISHED else MSO_LINE.DASH
         line.name = alt[:60]
-        if colour != PUBLISHED:
-            line.line.dash_style = 4
-        half = 0.36 if sign == "published" else 0.09
-        if all(abs(across - other) > half + room for other, room in taken):
-            at = min(max(across - half, left), left + wide - 2 * half)
-            label = words(slide, Box(at, top - 0.17, 2 * half, 0.16), [Paragraph((Run(sign, colour=colour.lstrip("#").upper()),), 9)], alt[:60])
-            label.text_frame.paragraphs[0]._p.get_or_add_pPr().set("algn", "ctr")
-            label.text_frame.word_wrap = False
-            taken.append((across, half))
         told(line, alt)
+    taken: list[tuple[float, int, float]] = []
+    for day, sign, alt, colour in reversed(seen):
+        half = 0.36 if sign == "published" else 0.08
+        middle = min(max(left + axis.share(day) * wide, left + half), left + wide - half)
+        rows_free = (
+            row for row in range(3) if all(row != of or abs(middle - on) >= half + room for on, of, room in taken)
+        )
+        if (row := next(rows_free, None)) is None:
+            continue
+        taken.append((middle, row, half))
+        box_of = Box(middle - half, top - 0.17 + 0.15 * row, 2 * half, 0.16)
+        label = words(slide, box_of, [Paragraph((Run(sign, colour=colour.lstrip("#").upper()),), 9)], alt[:60])
+        label.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
+        label.text_frame.word_wrap = False

@@ -5,7 +5,11 @@ What a slide has no room for stands in its notes, with source, vintage and test 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from pptx.dml.color import RGBColor
+from pptx.util import Pt
 
 from indicators.core.words import count, day_words, number
 from indicators.handouts.deck import (
@@ -19,6 +23,7 @@ from indicators.handouts.deck import (
     Box,
     Deck,
     clean,
+    plain,
     unseen,
     words,
 )
@@ -35,7 +40,7 @@ GAP = 0.4
 LEFT = Box(MARGIN, 1.2, 4.35, 5.6)
 RIGHT = Box(MARGIN + 4.35 + GAP, 1.2, WIDTH - 2 * MARGIN - 4.35 - GAP, 5.6)
 QUOTE, SAYS, WHY = 22.0, 15.0, 11.5
-LEAST = 0.6  # of these sizes
+LEGIBLE, LEAST = 0.82, 0.6  # of these sizes: what is tried first, and what nothing is set below
 USES = {
     "open": "open",
     "attribution": "its source must be named",
@@ -75,9 +80,7 @@ def _title(deck: Deck, handout: Handout) -> None:
     ]
     words(slide, Box(MARGIN, 3.75, WIDTH - 2 * MARGIN, 0.95), by, "Producer and day")
     terms = [Paragraph((Run(each, colour=GREY),), 12, 4) for each in handout.terms or ("All figures are open.",)]
-    terms += [
-        Paragraph((Run(f"Left out: {title}: {why}.", colour=GREY),), 12, 4) for title, why in handout.missing
-    ]
+    terms += [Paragraph((Run(f"Left out: {title}: {why}.", colour=GREY),), 12, 4) for title, why in handout.missing]
     if handout.licence:
         terms.append(Paragraph((Run(f"The brief: {handout.licence}", colour=GREY),), 12, 4))
     words(slide, Box(MARGIN, 4.85, WIDTH - 2 * MARGIN, 1.95), terms, "Terms")
@@ -100,7 +103,7 @@ def _claim(claim: Claimed, *, why: bool) -> list[Paragraph]:
     return made
 
 
-def _told(passage: Passage, *, why: bool, apart: bool = False) -> list[Paragraph]:
+def _told(passage: Passage, *, why: bool) -> list[Paragraph]:
     """Return what stands beside the charts: the exact words and each verdict; `why`: with its reason."""
     made = [Paragraph((Run(passage.quote, serif=True),), QUOTE)]
     if passage.orphaned:
@@ -109,12 +112,14 @@ def _told(passage: Passage, *, why: bool, apart: bool = False) -> list[Paragraph
     made += [Paragraph((Run(each, colour=GREY),), WHY, 6) for each in passage.likelihoods]
     for claim in passage.claims:
         made += _claim(claim, why=why)
+    if passage.claims and not why:
+        made.append(Paragraph((Run("Why, and each test: in the notes of this slide.", colour=GREY),), WHY, 4))
     if passage.note:
         made.append(Paragraph((Run(passage.note, colour=GREY, italic=True),), WHY, 12))
     made += [
         Paragraph((Run(f"Not shown: {title}: {reason}.", colour=GREY),), WHY, 6) for title, reason in passage.lacking
     ]
-    if passage.events and not apart:
+    if passage.events:
         made += [
             Paragraph(
                 (
@@ -134,14 +139,15 @@ def _passage(deck: Deck, handout: Handout, passage: Passage) -> None:
     title += f": {passage.title}" if passage.title else ""
     figures = passage.figures[:3]
     place = LEFT if figures else Box(MARGIN, 1.2, 9.6, 5.6)
-    # Reasons where they can be read beside the words; else they are in the notes, as is what is cut below.
-    for told in (_told(passage, why=True), _told(passage, why=True, apart=True), _told(passage, why=False, apart=True)):
-        if scale := fitting(told, *place.points, LEAST):
+    # Reasons where they can be read beside the words; else they are in the notes alone.
+    for why, least in ((True, LEGIBLE), (False, LEGIBLE), (True, LEAST), (False, LEAST)):
+        told = _scaled(_told(passage, why=why), 1 if figures else 1.3)
+        if scale := fitting(told, *place.points, least):
             slide = deck.slide(title)
             words(slide, place, told, "Passage and verdicts", scale)
             break
     else:  # too much for one column: the words on slides of their own before the charts
-        slide = _flow(deck, title, [_smaller(each) for each in _told(passage, why=True)])
+        slide = _flow(deck, title, _scaled(_told(passage, why=True), 0.75))
         if figures:
             slide = deck.slide(f"{title}, its figures")
             short = [Paragraph((Run("The words are on the slides before.", colour=GREY),), SAYS)]
@@ -152,8 +158,8 @@ def _passage(deck: Deck, handout: Handout, passage: Passage) -> None:
     _noted(slide, _notes(handout, passage))
 
 
-def _smaller(each: Paragraph) -> Paragraph:
-    return Paragraph(each.runs, each.size * 0.75, each.before, each.kept)
+def _scaled(told: Sequence[Paragraph], scale: float) -> list[Paragraph]:
+    return [replace(each, size=each.size * scale, before=each.before * scale) for each in told]
 
 
 def _flow(deck: Deck, title: str, told: Sequence[Paragraph], box: Box = BODY_BOX) -> Any:
@@ -169,8 +175,13 @@ def _charts(slide: Any, handout: Handout, passage: Passage, figures: Sequence[Fi
     """Draw the first figure large and up to two more below it."""
     if not figures:
         return
-    rule = slide.shapes.add_connector(1, *Box(RIGHT.left - GAP / 2, RIGHT.top, 0, 0).emu[:2], *Box(RIGHT.left - GAP / 2, RIGHT.top + RIGHT.height, 0, 0).emu[:2])
-    rule.line.color.rgb = _rgb(LINE)
+    rule = slide.shapes.add_connector(
+        1,
+        *Box(RIGHT.left - GAP / 2, RIGHT.top, 0, 0).emu[:2],
+        *Box(RIGHT.left - GAP / 2, RIGHT.top + RIGHT.height, 0, 0).emu[:2],
+    )
+    plain(rule)
+    rule.line.color.rgb, rule.line.width = RGBColor.from_string(LINE), Pt(0.75)
     rule.name = "Rule"
     unseen(rule)
     if len(figures) == 1:
@@ -184,25 +195,25 @@ def _charts(slide: Any, handout: Handout, passage: Passage, figures: Sequence[Fi
         _figure(slide, handout, passage, figure, box, large=box.width > 5 and box.height > 3)
 
 
-def _rgb(value: str) -> Any:
-    from pptx.dml.color import RGBColor  # noqa: PLC0415 - one use
-
-    return RGBColor.from_string(value)
-
-
 def _figure(slide: Any, handout: Handout, passage: Passage, figure: Figure, box: Box, *, large: bool) -> None:
     size = 11 if large else 9
     head = [
-        Paragraph((Run(figure.short, bold=True), *((Run(f"  {figure.value}, {figure.dated}", bold=True, colour=GREY),) if figure.value else ())), 15 if large else 11.5),
+        Paragraph(
+            (
+                Run(figure.short, bold=True),
+                *((Run(f"  {figure.value}, {figure.dated}", bold=True, colour=GREY),) if figure.value else ()),
+            ),
+            15 if large else 11.5,
+        ),
         Paragraph((Run(axis_words(figure), colour=GREY),), size, 1),
     ]
     warned = " ".join(each for each in (figure.caution, figure.left_out) if each)
     foot = [Paragraph((Run(warned, colour=MARK_COLOURS["near miss"]),), size, 0)] if warned else []
-    foot.append(Paragraph((Run(_sourced(figure), colour=GREY),), size - 1.5, 2))
+    foot.append(Paragraph((Run(_sourced(figure, whole=large), colour=GREY),), size - 1.5, 2))
     room = box.width * 72
     scale = 1.0
     most = 0.42 if large else 0.5  # of the box that words may take
-    while (height(head, room, scale) + height(foot, room, scale)) > most * box.height * 72 and scale > 0.62:
+    while (height(head, room, scale) + height(foot, room, scale)) > most * box.height * 72 and scale > 0.8:
         scale *= 0.94
     above = min(height(head, room, scale), 0.3 * box.height * 72) / 72
     below = min(height(foot, room, scale), 0.4 * box.height * 72) / 72
@@ -214,9 +225,10 @@ def _figure(slide: Any, handout: Handout, passage: Passage, figure: Figure, box:
     words(slide, bottom, foot, f"Source: {figure.short}"[:80])
 
 
-def _sourced(figure: Figure) -> str:
+def _sourced(figure: Figure, *, whole: bool) -> str:
+    """Return whose figures they are; `whole`: with our copy, which else stands in the notes."""
     use = "" if figure.use == "open" else f" Terms: {USES[figure.use]}."
-    return f"Source: {figure.producer.rstrip('.')}. {figure.copy}{use}"
+    return f"Source: {figure.producer.rstrip('.')}.{f' {figure.copy}' if whole else ''}{use}"
 
 
 def _notes(handout: Handout, passage: Passage) -> list[str]:
@@ -227,8 +239,14 @@ def _notes(handout: Handout, passage: Passage) -> list[str]:
             "",
             f"Claim: {claim.says}: {claim.mark} ({MARK_MEANT[claim.mark]}), {claim.since}. {claim.reason}.",
             *(f"To be decided {claim.decided}." for _ in (1,) if claim.decided),
-            f"Read by: {'the brief' if claim.reads == 'brief' else 'an analyst'}. Likelihood: {claim.likelihood or 'none given'}. "
-            f"Confidence: {claim.confidence or 'none given'}. At publication: {claim.at_publication}.",
+            " ".join(
+                (
+                    f"Read by: {'the brief' if claim.reads == 'brief' else 'an analyst'}.",
+                    f"Likelihood: {claim.likelihood or 'none given'}.",
+                    f"Confidence: {claim.confidence or 'none given'}.",
+                    f"At publication: {claim.at_publication}.",
+                )
+            ),
         ]
         for place, test in enumerate(claim.tests, 1):
             sources = "; ".join(f"{title} ({address})" for title, address in test.sources)
@@ -242,13 +260,14 @@ def _notes(handout: Handout, passage: Passage) -> list[str]:
             *(f"{about}: {what}" if about else what for about, what in figure.changes),
             *((f"Caution: {figure.caution}",) if figure.caution else ()),
             *((figure.left_out,) if figure.left_out else ()),
-            f"Source: {figure.producer}, {figure.address}. {figure.copy} Licence: {figure.licence} ({USES[figure.use]}).",
+            f"Source: {figure.producer}, {figure.address}. {figure.copy}",
+            f"Licence: {figure.licence} ({USES[figure.use]}).",
             _vintage(figure),
         ]
     if passage.events:
         made += ["", "Events"]
         made += [
-            f"{each.numeral + ' ' if each.numeral else ''}{day_words(each.date)}: {each.title}. {each.source}, {each.address}"
+            f"{each.numeral} {day_words(each.date)}: {each.title}. {each.source}, {each.address}".strip()
             for each in passage.events
         ]
     if passage.note:
@@ -279,16 +298,39 @@ def _scorecard(deck: Deck, handout: Handout) -> None:
         ]
         words(slide, Box(MARGIN + place * each_wide, 1.15, each_wide - 0.2, 1.85), told, f"{many} {mark}")
     claims = [
-        Paragraph((_badge(claim.mark), Run(f"  {claim.says} "), Run(f"Passage {passage.number}, {claim.since}", colour=GREY)), 13, 6)
+        Paragraph(
+            (_badge(claim.mark), Run(f"  {claim.says} "), Run(f"Passage {passage.number}, {claim.since}", colour=GREY)),
+            13,
+            6,
+        )
         for passage in handout.passages
         for claim in passage.claims
     ]
     left = total - len(claims)
     if left:
-        claims.append(Paragraph((Run(f"{count(left, 'claim')} of the brief, of passages that are not shown, counted above.", colour=GREY),), 12, 8))
+        claims.append(
+            Paragraph(
+                (
+                    Run(
+                        f"{count(left, 'claim')} of the brief, of passages that are not shown, counted above.",
+                        colour=GREY,
+                    ),
+                ),
+                12,
+                8,
+            )
+        )
     # Two columns below the counts; what has no room there goes on.
     wide = (WIDTH - 2 * MARGIN - GAP) / 2
-    columns = flowing(claims, wide * 72, 3.45 * 72)
+    scale = next(
+        (
+            each
+            for each in (1, 0.94, 0.88, 0.82, 0.78)
+            if len(flowing(_scaled(claims, each), wide * 72, 3.45 * 72)) <= 2
+        ),
+        1,
+    )
+    columns = flowing(_scaled(claims, scale), wide * 72, 3.45 * 72)
     for place, column in enumerate(columns[:2]):
         words(slide, Box(MARGIN + place * (wide + GAP), 3.3, wide, 3.5), column, "Claims", 1)
     lines = [f"{mark}: {many} ({MARK_MEANT[mark]})" for mark, many in handout.scorecard]
@@ -304,7 +346,12 @@ def _open(deck: Deck, handout: Handout) -> None:
         claim = handout.passages[number_of - 1].claims[place]
         decided = f" To be decided {claim.decided}." if claim.decided else ""
         told += [
-            Paragraph((_badge(claim.mark), Run(f"  {claim.says} "), Run(f"Passage {number_of}", colour=GREY)), 15, 11, kept=True),
+            Paragraph(
+                (_badge(claim.mark), Run(f"  {claim.says} "), Run(f"Passage {number_of}", colour=GREY)),
+                15,
+                11,
+                kept=True,
+            ),
             Paragraph((Run(f"{claim.reason}.{decided}".replace("..", "."), colour=GREY),), 12, 2),
         ]
     if told:
@@ -318,8 +365,12 @@ def _sources(deck: Deck, handout: Handout) -> None:
         licence = f"Licence: {each.licence} ({USES[each.use]})."
         told += [
             Paragraph((Run(each.title, bold=True, link=each.address),), 13, 9, kept=True),
-            Paragraph((Run(f"{each.attribution.rstrip('.')}. {each.copy.rstrip('.')}.".lstrip(". ")),), 11, 1, kept=True),
-            Paragraph((Run(licence, colour=GREY, link=each.licence_address), Run(f" {each.terms}", colour=GREY)), 11, 1),
+            Paragraph(
+                (Run(f"{each.attribution.rstrip('.')}. {each.copy.rstrip('.')}.".lstrip(". ")),), 11, 1, kept=True
+            ),
+            Paragraph(
+                (Run(licence, colour=GREY, link=each.licence_address), Run(f" {each.terms}", colour=GREY)), 11, 1
+            ),
         ]
     told += [Paragraph((Run(each, bold=True),), 12, 9) for each in handout.terms]
     told += [Paragraph((Run(f"Left out: {title}: {why}."),), 12, 6) for title, why in handout.missing]
@@ -327,5 +378,3 @@ def _sources(deck: Deck, handout: Handout) -> None:
     told.append(Paragraph((Run("The brief: ", bold=True), Run(brief, link=handout.address, colour=INK)), 12, 9))
     slide = _flow(deck, "Sources and terms", told)
     _noted(slide, [f"{each.title}: {each.address}; {each.licence}, {each.licence_address}" for each in handout.sources])
-
-
