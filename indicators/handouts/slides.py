@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pptx.dml.color import RGBColor
 from pptx.util import Pt
 
-from indicators.core.words import count, day_words, number
+from indicators.core.words import count, day_words
 from indicators.handouts.deck import (
     BODY_BOX,
     GREY,
@@ -29,6 +29,7 @@ from indicators.handouts.deck import (
 )
 from indicators.handouts.measure import Paragraph, Run, fitting, flowing, height
 from indicators.handouts.native import axis_words, placed
+from indicators.handouts.wording import USES, vintage
 from indicators.model import MARK_MEANT, MARK_SIGNS
 
 if TYPE_CHECKING:
@@ -41,12 +42,6 @@ LEFT = Box(MARGIN, 1.2, 4.35, 5.6)
 RIGHT = Box(MARGIN + 4.35 + GAP, 1.2, WIDTH - 2 * MARGIN - 4.35 - GAP, 5.6)
 QUOTE, SAYS, WHY = 22.0, 15.0, 11.5
 LEGIBLE, LEAST = 0.82, 0.6  # of these sizes: what is tried first, and what nothing is set below
-USES = {
-    "open": "open",
-    "attribution": "its source must be named",
-    "non-commercial": "non-commercial use only",
-    "unclear": "terms not checked or not stated",
-}
 
 
 def bytes_of(handout: Handout, pack: bytes | None = None) -> bytes:
@@ -262,7 +257,7 @@ def _notes(handout: Handout, passage: Passage) -> list[str]:
             *((figure.left_out,) if figure.left_out else ()),
             f"Source: {figure.producer}, {figure.address}. {figure.copy}",
             f"Licence: {figure.licence} ({USES[figure.use]}).",
-            _vintage(figure),
+            vintage(figure),
         ]
     if passage.events:
         made += ["", "Events"]
@@ -274,16 +269,6 @@ def _notes(handout: Handout, passage: Passage) -> list[str]:
         made += ["", passage.note]
     made += [f"Not shown: {title}: {why}." for title, why in passage.lacking]
     return [*made, "", f"{handout.title}, {handout.stands}."]
-
-
-def _vintage(figure: Figure) -> str:
-    if not figure.points:
-        return "No value is known."
-    guessed = sum(each.reconstructed for each in figure.points)
-    last = figure.points[-1]
-    told = f"{count(len(figure.points), 'value')}; the last, {number(last.value)}, known on {day_words(last.known_on)}"
-    told += " (reconstructed)" if last.reconstructed else ""
-    return f"Vintage: {told}; reconstructed days of knowing: {guessed} of {len(figure.points)}."
 
 
 def _scorecard(deck: Deck, handout: Handout) -> None:
