@@ -17,7 +17,7 @@ SECONDS = 300
 
 
 def svgs(specs: Sequence[dict[str, Any]], width: int) -> list[str]:
-    """Return Vega-Lite specs, each with its data in it, as SVG on white, `width` pixels wide; the same one is drawn once.
+    """Return Vega-Lite specs, each with its data in it, as SVG on white, `width` pixels wide; each is drawn once.
 
     Raises:
         IndicatorError: the renderer failed or took longer than five minutes.

@@ -39,6 +39,7 @@ def bytes_of(handout: Handout, pack: bytes | None = None, paper: Literal["a4", "
         "paper": PAPERS[paper],
         "date": {"year": handout.day.year, "month": handout.day.month, "day": handout.day.day},
         "pack": pack is not None,
+        "signs": dict(MARK_SIGNS),  # set in a face of their own
         "lost": faces.named(words.lost),
     }
     return pdf("handout.typ", data, {name: svg for svg, name in names.items()}, handout.day, pack)
@@ -57,7 +58,6 @@ def _whole(handout: Handout) -> dict[str, Any]:
         "terms": [*handout.terms, *left_out],
         "all-terms": [*handout.terms, *left_out],
         "scorecard": [[mark, many] for mark, many in handout.scorecard],
-        "signs": dict(MARK_SIGNS),
         "open": [
             {
                 "mark": claim.mark,
@@ -89,7 +89,7 @@ def _passage(passage: Passage, files: Any) -> dict[str, Any]:
     return {
         "number": str(passage.number),
         "heading": first if passage.title or len(first) <= HEADING else f"{first[:HEADING].rsplit(' ', 1)[0]} …",
-        "long": bool(passage.figures or passage.claims),
+        "name": f"Passage {passage.number}{f': {passage.title}' if passage.title else ''}",
         "quote": passage.quote,
         "orphaned": passage.orphaned,
         "likelihoods": list(passage.likelihoods),
@@ -121,7 +121,7 @@ def _claim(claim: Claimed) -> dict[str, Any]:
     ]
     if len(claim.flips) > 1:
         standing.append("marks: " + ", then ".join(f"{mark} {since}" for _, mark, since in claim.flips))
-    told_once = len(claim.tests) == 1 and claim.tests[0].reason == claim.reason
+    told_once = claim.tests and all(each.reason in claim.reason for each in claim.tests)
     return {
         "mark": claim.mark,
         "says": claim.says,
