@@ -47,24 +47,18 @@ FORMULAS = {"mean": 1, "premium": 2, "gap": 2}
 AREA_KINDS = ("country", "strait", "group")
 PORT_COLUMNS = ("name", "locode", "area", "latitude", "longitude", "source_name", "source_url", "notes")
 VOYAGE_COLUMNS = (
-    "ship",
-    "imo",
-    "flag",
-    "direction",
-    "group",
-    "from_port",
-    "to_port",
-    "departed",
-    "arrived",
-    "date_meaning",
-    "known_on",
-    "cargo",
-    "cargo_barrels",
-    "outcome",
-    "outcome_on",
-    "source_name",
-    "source_url",
-    "notes",
+    *("ship", "imo", "flag", "direction", "group", "from_port", "to_port", "departed", "arrived"),
+    *(
+        "date_meaning",
+        "known_on",
+        "cargo",
+        "cargo_barrels",
+        "outcome",
+        "outcome_on",
+        "source_name",
+        "source_url",
+        "notes",
+    ),
 )
 
 # Of each day of a voyage the one that it does not lie after.
@@ -316,6 +310,7 @@ def _event(entry: Entry) -> Event:
         title=entry.text("title"),
         later=entry.text("later", ""),
         later_on=entry.day_or_none("later_on"),
+        published_about=entry.day_or_none("published_about"),
         kind=entry.choice("kind", EVENT_EFFECTS),
         areas=entry.names("areas"),
         actor=entry.names("actor"),
@@ -328,6 +323,8 @@ def _event(entry: Entry) -> Event:
         entry.fault("effect", f"effect = {said(event.effect)}; an event of the kind {event.kind} has {', '.join(ways)}")
     if event.known_on and event.known_on < event.date:
         entry.fault("known_on", f"known_on = {event.known_on} lies before {event.date}, the day it happened")
+    if event.published_about and event.published_about >= (event.known_on or event.date):
+        entry.fault("published_about", "published_about lies before known_on, the day of the copy that shows it")
     if bool(event.later) != (event.later_on is not None):
         entry.fault("later", "later, what came after, and later_on, the day since when that is known, go together")
     if event.later_on and event.later_on <= (event.known_on or event.date):

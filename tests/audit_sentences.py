@@ -739,6 +739,7 @@ def claims_with_mark(said: Said) -> str:
 
 SINCE = (
     rf"(?:(?:since|from) (?P<about>about )?(?P<day>{DAYS})(?P<kind>, published by estimate|, the day of publication"
+    r"|, by estimate: the usual lag of its figures had passed"
     r"|, when the event was known|, when an analyst let the figure in|, as time passed with nothing new"
     rf"|, as it is on record)|our first copy that can show it: (?P<copy>{DAYS})"
     r"(?:; published about (?P<month>\w+ \d{4}))?)"
@@ -767,11 +768,18 @@ def kind_of_day(said: Said, day: date) -> str:
     kind = said["kind"] or ""
     if said["copy"]:
         due = [books.due(test.series, each.end) for test, each in copies + came]
+        shown = [each for each in events if public(each) == day and "published_about" in each]
+        due += [each["published_about"] for each in shown]
         months = {f"{LONG[each.month - 1]} {each.year}" for each in due}
         return all_of(
-            "" if copies or any(not each.estimated for _, each in came) else f"{day_words(day)} is no day of our copy",
+            ""
+            if shown or copies or any(not each.estimated for _, each in came)
+            else f"{day_words(day)} is no day of our copy",
             "" if not said["month"] or said["month"] in months else differs("published about", said["month"], months),
         )
+    if "usual lag" in kind:
+        ends = [(test, end) for test in tests if test.series for _, end in (test.span,)]
+        return differs("due", day_words(day), {day_words(books.due(test.series, end)) for test, end in ends})
     if "by estimate" in kind:
         return (
             "" if any(each.estimated for _, each in came) or release(books, came, day) else f"no figure came on {day}"
@@ -883,11 +891,39 @@ def turned(said: Said) -> str:
     return reason(replace(said.view, day=day), said.text.claim, said["rest"])
 
 
+UNHELD = r"figures? for ([^;(]+) (?:was|were) published \(about ([^)]+)\)"
+
+
+def unheld(view: View, outcomes: list[tuple[Test, claims.Outcome]], periods: str, months: str) -> str:
+    """Check which figures of a claim's windows were out by the day and came into our hands only later."""
+    late = [
+        (period_words(each, view.books.frequency(test.series)), view.books.due(test.series, each.end))
+        for test, _ in outcomes
+        if test.series
+        for each in claims.in_window(view.books, test.series, *test.span)
+        if view.books.due(test.series, each.end) <= view.day < each.known
+    ]
+    about = " and ".join(dict.fromkeys(f"{LONG[day.month - 1]} {day.year}" for _, day in late))
+    return all_of(
+        differs("published", periods, " and ".join(words for words, _ in late)), differs("about", months, about)
+    )
+
+
 def reason(view: View, claim: str, words: str) -> str:
     """Return what of the numbers in a reason none of a claim's tests has measured, asked for or rests on."""
     outcomes = [(test, claims.outcome(view, test)) for test in claims.tests_of(view.books.claims[claim])]
     left = re.sub(SINCE, " ", words)
-    complaints = []
+    complaints = [unheld(view, outcomes, *told) for told in re.findall(UNHELD, left)]
+    left = re.sub(UNHELD, " ", left)
+    for day, month in re.findall(rf"in a copy of ({DAYS}), published about (\w+ \d{{4}})", left):
+        abouts = {
+            f"{LONG[each['published_about'].month - 1]} {each['published_about'].year}"
+            for _, found in outcomes
+            for each in found.events
+            if "published_about" in each and day_words(each["date"]) == day
+        }
+        complaints.append("" if month in abouts else differs("published about", month, abouts))
+    left = re.sub(r"published about \w+ \d{4}", " ", left)
     days = {view.books.published, view.day}
     for test, found in outcomes:
         days |= found.days

@@ -31,6 +31,7 @@ class Row(NamedTuple):
     reconstructed: bool = False
     retrieved_on: date | None = None
     status: str = "A"
+    copied: bool = False  # came with a copy that was taken at some time, and not from a publisher who was asked
 
 
 @dataclass(frozen=True)
@@ -225,6 +226,8 @@ def looked_at(test, series: Series, window: Window, day: date) -> Found:
 
 def covered(test, series: Series, window: Window, rows: list[Row], edge: date, day: date) -> bool:
     """Return whether a window is covered, once nothing more is awaited."""
+    if unheld(series, day, window):
+        return False
     if not rows:
         guessed = [
             row
@@ -294,6 +297,24 @@ def complete(rows: list[Row], series: Series, first: date, last: date) -> bool:
             return False
         at += 1
     return True
+
+
+def unheld(series: Series, day: date, window: Window) -> bool:
+    """Return whether a figure of a window was published by a day, and only a copy of later has it."""
+    inside = [row for row in within(list(series.rows), series, window) if row.status != "F"]
+    there = {row.start for row in inside if row.known_on <= day}
+    return any(
+        published(row, series) <= day
+        for row in inside
+        if row.copied and row.value is not None and row.start not in there
+    )
+
+
+def published(row: Row, series: Series) -> date:
+    """Return about when a row was published: where a copy alone dates it, a week or more late, by the usual lag."""
+    release = end_of(row.start, series.frequency) + timedelta(days=series.lag)
+    by_copy = not row.reconstructed and row.retrieved_on in (None, row.known_on)
+    return release if by_copy and row.known_on > release + 7 * DAY else row.known_on
 
 
 # What is measured
@@ -411,7 +432,9 @@ def gap_days(series: Series, window: Window, day: date) -> tuple[Fraction | None
     rows = [row for row in known(series, day) if end_of(row.start, series.frequency) <= until]
     if not rows:
         return None, Found((), open_, False)
-    return Fraction((until - end_of(rows[-1].start, series.frequency)).days), Found((rows[-1],), open_, True)
+    since = Window(end_of(rows[-1].start, series.frequency) + DAY, until, False)
+    silent = Fraction((until - end_of(rows[-1].start, series.frequency)).days)
+    return silent, Found((rows[-1],), open_, not unheld(dataclasses.replace(series, at_end=True), day, since))
 
 
 # What it is worth

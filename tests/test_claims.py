@@ -573,7 +573,7 @@ def test_the_currency_lost_half_its_value_by_a_sum_on_paper(now, then) -> None:
             (date(2020, 9, 29), 294_800),
         ]
         assert (
-            "the dollar rose from 133,200 to 294,800 rial between 2020-01-01 and 2020-09-29: "
+            "the dollar rose from 133,200 to 294,800 rial between 1 Jan 2020 and 29 Sep 2020: "
             "up 121.3 %, the rial lost 54.8 %; the claim needs the rate to double"
         ) in found.reason
 

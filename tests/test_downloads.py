@@ -12,7 +12,9 @@ from PIL import Image
 from sampling import first_of
 
 from indicators.charts.axes import within
+from indicators.core.words import day_words
 from indicators.export import image, table
+from indicators.model import USES
 from indicators.views import address
 from indicators.views.parts import series_charts, series_downloads
 from indicators.views.screens import series as page
@@ -135,6 +137,27 @@ def test_the_picture_has_every_chart_and_names_every_series(desk, transform):
     alone = [Image.open(io.BytesIO(image.pngs([each]))) for each in pictures]
     assert drawn.height == sum(each.height for each in alone)
     assert drawn.width == max(each.width for each in alone)
+
+
+@pytest.mark.parametrize("day", [None, date(2020, 9, 30)])
+def test_a_picture_explains_itself(desk, day):
+    """15.2: the red line and the ticks were not explained; no licence, no address, no day."""
+    on = desk.on(day) if day else desk.now()
+    for name in on.catalog.indicators:
+        if on.series(name).empty:
+            continue
+        indicator, fresh = on.catalog.indicators[name], on.freshness([name])
+        chosen = view(on, name)
+        shown = series_charts.shown(chosen, on)
+        _, (chart,) = series_charts.made(chosen, on, shown, series_charts.span_of(chosen, shown, on.day), fresh)
+        told = "\n".join(series_downloads.picture(on, chart, fresh).sources)
+        layers = [each["mark"] for each in chart.spec["layer"]]
+        assert f"As of {day_words(on.day)}" in told
+        assert all(each in told for each in (indicator.producer, indicator.url, indicator.licence.rstrip(".")))
+        assert f"({USES[on.catalog.sources[indicator.source].use]})" in told
+        assert ("Ticks under the plot" in told) == any(each["type"] == "tick" for each in layers)
+        assert ("Triangles" in told) == any(each.get("shape") == "triangle-down" for each in layers)
+        assert ("Red line: the brief was published" in told) == ("Brief published" in str(chart.spec["layer"]))
 
 
 def test_a_long_line_of_a_picture_is_broken_within_its_width(desk):

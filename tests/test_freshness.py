@@ -108,8 +108,8 @@ def test_every_place_that_shows_when_our_copy_was_taken_shows_no_day_that_nobody
     when = AHEAD if day is None else day_words(day) if last == "ok" else f"{day_words(day)}, and since {AHEAD}"
     on, source = desk.now(), desk.catalog.sources[indicator.source]
     fresh = on.freshness([indicator.id])[indicator.id]
-    assert f". Retrieved {when}" in html.source_line(indicator, desk.catalog.sources, fresh)
-    assert f" Copy taken {when}. " in words.citation(indicator, source, fresh)
+    assert f". Retrieved {when}" in html.source_line(indicator, desk.catalog.sources, fresh, ())
+    assert f" Copy taken {when}. " in words.citation(indicator, source, fresh, ())
     assert series_downloads._captured(indicator, fresh, several=False).endswith(f", captured {when}")
     tile = Tile(indicator, None, "D", None, (on.day, on.day), "", "")
     assert monitor._source(on, tile, fresh).endswith(f", taken {when}")

@@ -95,6 +95,7 @@ def test_the_day_of_a_voyage_is_said_to_be_what_it_is(desk):
         ("date = 2020-10-01\n", "date = 2020-10-01\nknown_on = 2020-09-30\n", "known_on = 2020-09-30 lies before"),
         ("date = 2020-10-01\n", 'date = 2020-10-01\nlater = "They end"\n', "go together"),
         ("date = 2020-10-01\n", 'date = 2020-10-01\nlater = "They end"\nlater_on = 2020-10-01\n', "is no day after"),
+        ("date = 2020-10-01\n", "date = 2020-10-01\npublished_about = 2020-10-01\n", "lies before known_on"),
     ],
 )
 def test_days_of_an_event_that_cannot_be_right_are_told(small, old, new, words):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pytest
 from making import DAILY
 from reference import Series
 from test_condition import condition, evidence_of, exact
 
 from indicators.cli.main import main
+from indicators.conditions.causes import since_words
 from indicators.conditions.verdict import verdict
+from indicators.core.periods import as_date
 from indicators.core.words import last_day_anywhere
 from indicators.model import Condition
 from indicators.views import address
@@ -49,6 +52,55 @@ def test_a_figure_that_is_not_there_may_still_come():
     evidence = evidence_of({DAILY: Series(rows, "D", lag=1)})
     said = verdict(condition("2020-01-01/2020-01-03"), date(2020, 1, 5), evidence, "claim")
     assert "may still come" in said.reason
+
+
+# Figures that were published, and of which no copy of that time is held
+
+
+def test_a_figure_published_before_our_copy_is_not_said_to_be_missing(desk):
+    """15.11, 15.12: SIPRI's table of 2 November 2024 has 2022 and 2023, published in March of 2023 and of 2024."""
+    reader = desk.on(date(2024, 7, 31))
+    (found,) = [each for each in reader.claims([reader.briefs[BRIEF]]) if each.claim.id == "exports-of-arms"]
+    assert found.mark == "untestable"
+    assert found.reason.endswith(
+        "it cannot be said as of 31 Jul 2024: figures for 2022 and 2023 were published (about March 2023 and March "
+        "2024), and no copy of that time is held"
+    )
+    flip = found.flips[-1]
+    assert (flip.date, flip.cause.kind, flip.cause.estimated) == (date(2024, 3, 19), "time", True)
+    assert since_words(flip) == "since about 19 Mar 2024, by estimate: the usual lag of its figures had passed"
+
+
+def test_over_all_series_a_window_whose_figures_came_with_a_later_copy_says_so(desk):
+    """15.12: every shipped series whose last figure is dated by our copy alone, the day before that copy."""
+    every = [name for name, each in desk.catalog.indicators.items() if each.provenance != "derived"]
+    evidence = desk.now().evidence(every)
+    tried = 0
+    for name, history in evidence.histories.items():
+        late = np.flatnonzero((history.published < history.shown) & history.copied & ~np.isnan(history.values))
+        if not len(late):
+            continue
+        row = int(late[-1])
+        start, end, copied = (as_date(each[row]) for each in (history.starts, history.ends, history.shown))
+        tried += 1
+        for statistic in ("max", "count", "last", "sum"):
+            asked = Condition(name, start, end, None, statistic, ">", 0.0)
+            said = verdict(asked, copied - timedelta(days=1), evidence, "claim")
+            assert said.mark in ("pending", "untestable"), (name, statistic, said)
+            assert "no copy of that time is held" in said.reason, (name, statistic, said)
+            assert "lies in the window" not in said.reason
+    assert tried > 10
+
+
+def test_a_late_figure_of_a_publisher_who_was_asked_may_have_been_published_late():
+    """15.12: what came by asking says nothing of an earlier day; what came with a copy does."""
+    first = exact("2020-01-01", 1, "2020-01-02")
+    for copied in (True, False):
+        later = exact("2020-01-02", 2, "2020-02-03")._replace(copied=copied)
+        evidence = evidence_of({DAILY: Series((first, later), "D", lag=1)})
+        said = verdict(condition("2020-01-02/2020-01-02", max_gap=1), date(2020, 1, 20), evidence, "claim")
+        assert said.mark == "untestable"
+        assert ("no copy of that time is held" in said.reason) is copied
 
 
 # Days that have not been

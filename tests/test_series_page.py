@@ -129,7 +129,7 @@ def test_what_a_log_scale_leaves_out_is_said_under_the_chart_and_in_its_picture(
     (chart,) = series.made(chosen(desk, log="yes"), desk.now()).charts
     assert "-36.98 on 4 Oct 2020" in chart.foot.replace("\u2212", "-")
     picture = series_downloads.picture(desk.now(), chart, desk.now().freshness([DAILY]))
-    assert "-36.98 on 4 Oct 2020" in picture.sources[-1].replace("\u2212", "-")
+    assert "-36.98 on 4 Oct 2020" in " ".join(picture.sources).replace("\u2212", "-")
     (chart,) = series.made(chosen(desk), desk.now()).charts
     assert "log scale" not in chart.foot
 

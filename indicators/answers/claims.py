@@ -8,6 +8,7 @@ from indicators.answers.question import Asked, question
 from indicators.conditions.calibration import calibration as scores
 from indicators.conditions.calibration import is_forecast
 from indicators.conditions.grammar import asked_of, baseline_text, window_text
+from indicators.core.words import count
 from indicators.model import EventTest
 from indicators.reader import Reader
 
@@ -23,7 +24,7 @@ class FlipOf(TypedDict):
         mark: holds, near miss, contradicted, pending or untestable.
         kind: what kind of day that is: publication (of the brief), published (a figure, by its source), copy (our
             first copy that can show it), event, decision (an analyst let a figure in), time, or record.
-        estimated: whether the day a figure was published is an estimate.
+        estimated: whether the day is an estimate: that of a publication, or one that a usual lag gives.
         published: about when a figure was published that only our copy can show; null for other kinds.
         what: the figure or event that changed the mark; empty where none did.
         reason: why, as known on that day, with what changed the mark.
@@ -270,6 +271,15 @@ def found(reader: Reader, brief: str | None = None) -> tuple[Marked, ...]:
         return reader.claims(reader.briefs.with_claims())
     reader.desk.brief(brief)  # or says what is near
     return reader.claims([reader.briefs[brief]] if brief in reader.briefs else [])
+
+
+def later(reader: Reader, brief: str | None = None) -> str:
+    """Return how many claims came only after the reader's day, of all briefs or of one; "" where none did."""
+    shelf = reader.desk.now().briefs
+    known = {each.brief for each in found(reader, brief)}
+    briefs = shelf.with_claims() if brief is None else [shelf[brief]]
+    many = sum(len(each.claims) for each in briefs if each.id not in known) if reader.earlier else 0
+    return f"no claim known on that day; {count(many, 'claim')} came with later briefs" if many else ""
 
 
 def _row(claim: Marked, reader: Reader) -> ClaimRow:

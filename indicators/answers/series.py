@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, TypedDict, cast
 
 from indicators.answers.question import Asked, question
-from indicators.model import FREQUENCIES, TOPICS
+from indicators.core.words import count
+from indicators.model import FREQUENCIES, TOPICS, told_by
 from indicators.reader import Reader
 
 if TYPE_CHECKING:
@@ -142,6 +143,48 @@ def caution(reader: Reader, series: str) -> str:
 
     frame = reader.series(series)
     return "" if frame.empty else reader.catalog.indicators[series].cautioned(as_date(frame["time_period"].iloc[-1]))
+
+
+def lacking(reader: Reader, series: str) -> str:
+    """Return what is said of a series without a figure: whether none is held, or how many became known later."""
+    many = len(reader.desk.now().series(series)) if reader.earlier else 0
+    return f"none known on that day; {count(many, 'figure')} became known later" if many else "no figure held"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a series beside its figures, as of a day.
+
+    Attributes:
+        pages: where its figures are from; of cited ones the page of each that is shown, the newest first.
+        cited: whether each figure has a page of its own.
+        notes: what is to be known of them; of an earlier day what the catalogue says of no later year, and that it may.
+        restates: what is to be known of how they are revised, likewise.
+    """
+
+    pages: tuple[str, ...]
+    cited: bool
+    notes: str
+    restates: str
+
+
+def told(reader: Reader, series: str) -> Told:
+    """Return what is told of a series, on every page and in every file, as of the reader's day."""
+    indicator = reader.catalog.indicators[series]
+    shown = reader.series(series)["citation"]
+    cited = bool((shown if len(shown) else reader.desk.now().series(series)["citation"]).ne("").any())
+    pages = tuple(dict.fromkeys(each for each in reversed(list(shown)) if each)) if cited else (indicator.url,)
+    restates = reader.catalog.sources[indicator.source].restates_note
+    return Told(pages, cited, noted(reader, indicator.notes), noted(reader, restates))
+
+
+def noted(reader: Reader, text: str) -> str:
+    """Return what the catalogue says today: as of an earlier day without what names its year or a later one."""
+    if not reader.earlier:
+        return text
+    kept = told_by(text, reader.day.year - 1)
+    left_out = "" if kept == text else f", without what names {reader.day.year} or later"
+    return f"{kept} (As noted today{left_out}; it may tell what came later.)" if kept else ""
 
 
 def rows_of(frame: pd.DataFrame, start: date | None, end: date | None) -> list[Value]:

@@ -147,6 +147,21 @@ def level_words(test: Tested | None, span: tuple[date, date], height_of: Callabl
     ]
 
 
+def marks_words(annotations: Annotations) -> str:
+    """Return what the marks of a chart are that stand for no value, in words, for where no page explains them."""
+    parts = [
+        f"Red line: the brief was published, {day_words(annotations.published)}." if annotations.published else "",
+        "Triangles: days on which passages of briefs spoke of it." if annotations.passages else "",
+        "Numbered lines: "
+        + "; ".join(f"{at}, {day_words(each.date)}, {each.title}" for at, each in enumerate(annotations.rules, 1))
+        + "."
+        if annotations.rules
+        else "",
+        "Ticks under the plot: days of events." if annotations.ticks else "",
+    ]
+    return " ".join(filter(None, parts))
+
+
 def annotation_layers(annotations: Annotations, span: tuple[date, date]) -> list[dict[str, Any]]:
     """Return publication day, numbered events, ticks of the others, and days on which passages spoke of the series."""
     layers: list[dict[str, Any]] = []

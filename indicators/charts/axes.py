@@ -82,11 +82,12 @@ def layered(
     *,
     log: bool,
     told: str = "",
+    marks: str = "",
 ) -> dict[str, Any]:
     """Return the whole spec: the layers on shared axes, of `height` pixels, with the marks of the axis of values.
 
     Its `usermeta` has the unit, what part of it the axis is in ("billionths"), whether that is a log one and how it
-    steps, and what is `told` under the chart: what it leaves out.
+    steps, what is `told` under the chart, which is what it leaves out, and what its `marks` are besides the values.
     """
     ways = [day_ticks(span, width) for width in TIME_WIDTHS]
     # A year or month is named in its middle, where its figure stands; a tick is where it begins.
@@ -151,7 +152,14 @@ def layered(
         "params": [{"name": name, "expr": expression} for name, expression in named.items()],
         "layer": layers,
         "config": {"view": {"stroke": None}, "axis": {"labelFontSize": 13.5}, "mark": {"tooltip": None}},
-        "usermeta": {"unit": unit, "log": log, "scaled": ticks.scaled, "steps": ticks.steps, "told": told},
+        "usermeta": {
+            "unit": unit,
+            "log": log,
+            "scaled": ticks.scaled,
+            "steps": ticks.steps,
+            "told": told,
+            "marks": marks,
+        },
     }
 
 

@@ -19,4 +19,5 @@ TOPIC_COLOURS = {
 COMPARE_COLOURS = ("#b5522f", "#39a08e", "#8a46c4", "#9d880f", "#498dc5")
 COMPARE_DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4])
 RULE = "#8b8b86"
+INK_ON_LIGHT, INK_ON_DARK = "#1d1d1b", "#ecebe6"
 PUBLISHED = "#cf4a40"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, cut
+from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, cut, marks_words
 from indicators.charts.axes import (
     Place,
     layered,
@@ -23,7 +23,7 @@ from indicators.charts.axes import (
     within,
 )
 from indicators.charts.colours import COMPARE_COLOURS, COMPARE_DASHES, TOPIC_COLOURS
-from indicators.charts.hover import ANSWERING, compared_rows, hover_layers, hover_rows
+from indicators.charts.hover import ANSWERING, compared_rows, hover_layers, hover_rows, stated
 from indicators.charts.labels import AT_AN_END, Word, everywhere, placed, word_layers
 from indicators.charts.series import MOST_HOLLOW, described, hollow_layer, on_a_line, parted, point_rows
 from indicators.core.periods import as_date, as_day
@@ -77,7 +77,7 @@ def compare_chart(
         parts.append(point_rows(drawn, kind, place).assign(s=indicator.short))
         if kind == "v" and not lone.empty:
             parts.append(point_rows(lone, "d", place).assign(s=indicator.short))
-        answers.append(hover_rows(drawn, place, span, known=known))
+        answers.append(hover_rows(drawn, place, span))
         at = place.of(above["time_period"])
         seen = np.flatnonzero((at >= as_day(span[0])) & (at <= as_day(span[1])))
         if len(seen):
@@ -115,7 +115,7 @@ def compare_chart(
     dashes = {"domain": names, "range": list(COMPARE_DASHES[: len(names)])}
     dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": legend if any(lines) else None}
     x, y = {"field": "t", "type": "temporal"}, {"field": "v", "type": "quantitative"}
-    hover = hover_layers(unit, own, names, known=known)
+    hover = hover_layers(unit, own, [stated(each) for each in answers], names)
     layers = [
         {
             "mark": {"type": "line", "strokeWidth": 2, "strokeJoin": "round", "clip": True, "aria": False},
@@ -133,7 +133,7 @@ def compare_chart(
         layers.append({**hollow, "mark": {name: each for name, each in hollow["mark"].items() if name != "color"}})
     layers += [*hover[:2], *annotation_layers(marks, span)]
     layers += [*(word_layers(rows, ANSWERING) if beside else ()), *hover[2:]]
-    spec = layered(layers, span, unit, height, ticks, log=log, told=" ".join(untold))
+    spec = layered(layers, span, unit, height, ticks, log=log, told=" ".join(untold), marks=marks_words(marks))
     spec["description"] = " ".join((*told, *untold))
     return data, spec
 

@@ -1,20 +1,23 @@
-"""What the pointer is told: of the drawn point nearest in time, wherever in the plot it is, period, value and status.
+"""What the pointer is told, of the drawn point nearest in time: period, value, status, and since when it is known.
 
-A mouse gets Vega's tooltip as well; what a tap shows stays, since there a tooltip would be gone with the finger.
+It stands in the plot, on a ground of the page's colour over all else there, and stays after a tap: Vega's own tooltip
+would be gone with the finger.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from indicators.charts.axes import in_utc
-from indicators.charts.colours import RULE
-from indicators.core.periods import as_dates, days, days_of, days_written, last_days
-from indicators.core.words import number, period
+from indicators.charts.colours import INK_ON_DARK, INK_ON_LIGHT, RULE
+from indicators.core.periods import as_dates, days, days_of, last_days
+from indicators.core.words import day_words, number, period
 from indicators.figures.analysis import reduced
+from indicators.model import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,17 +27,18 @@ if TYPE_CHECKING:
 MOST_HOVERS = 120
 NEAR = "near"
 ANSWERING = f"length(data('{NEAR}_store'))"  # while a point answers
-LETTER = 6.6  # pixels of a character that tells of a point, at the most
-STATUS_WORDS = {"P": "provisional", "E": "estimate", "F": "forecast", "B": "break in method"}
-RECONSTRUCTED = "reconstructed"
+FONT, LETTER, LINE = 12, 6.2, 14  # pixels: of the words; of a character at the most; from a line to the next
+LONGEST = 42  # characters of a line; more have no room on a phone
+INSET = 5  # pixels of ground around the words
+NORMAL = STATUSES["A"]
+STATUS_WORDS = {**STATUSES, "B": "break in method"}
 _HELD = "datum.k === 'h'"
 
 
-def hover_rows(drawn: pd.DataFrame, place: Place, span: tuple[date, date], *, known: bool) -> pd.DataFrame:
+def hover_rows(drawn: pd.DataFrame, place: Place, span: tuple[date, date]) -> pd.DataFrame:
     """Return of the points drawn within a span those that answer: their period, value and status in words.
 
-    Columns: `t` and `v` as drawn, `k` (h), `n` the period, `w` the value, `st` what its status is, and where `known`
-    the day since when it is known (`since`).
+    Columns: `t` and `v` as drawn, `k` (h), `n` the period, `w` the value, `st` its status, `since` when it is known.
     """
     first, last = days(*span)
     inside = drawn[drawn["value"].notna()]
@@ -45,40 +49,35 @@ def hover_rows(drawn: pd.DataFrame, place: Place, span: tuple[date, date], *, kn
     names = [period(*each, place.frequency) for each in zip(as_dates(starts), as_dates(ends), strict=True)]
     if place.stands == "end":
         names = [f"end of {each}" for each in names] if place.frequency in ("A", "Q", "M") else names
-    status = [STATUS_WORDS.get(each, "") for each in shown["status"]]
-    if known:
-        guessed = shown["reconstructed"]
-        status = [
-            ", ".join(filter(None, (each, RECONSTRUCTED if guess else "")))
-            for each, guess in zip(status, guessed, strict=True)
-        ]
-    rows = pd.DataFrame(
+    known = zip(as_dates(days_of(shown["known_on"])), shown["reconstructed"], strict=True)
+    return pd.DataFrame(
         {
             "t": in_utc(place.moments(shown["time_period"])).array,
             "v": shown["value"].to_numpy(),
             "k": ["h"] * len(shown),
             "n": names,
             "w": [number(each) for each in shown["value"]],
-            "st": status,
+            "st": [STATUS_WORDS[each] for each in shown["status"]],
+            "since": [f"{day_words(day)}{', by estimate' if guessed else ''}" for day, guessed in known],
         }
     )
-    return rows.assign(since=days_written(days_of(shown["known_on"]))) if known else rows
+
+
+def stated(rows: pd.DataFrame) -> bool:
+    """Return whether some point has another status than the normal one: only then do rows need to say it."""
+    return bool((rows["st"] != NORMAL).any())
 
 
 def compared_rows(each_of: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return one row for each time at which any of several series has a point that answers, with what all say of it.
 
-    Columns: `t`, `k`, `n`, and for each series its value (`w0`, `w1`, ...; "" for none), and its status and since when
-    it is known (`q0`, `q1`, ...).
+    Columns: `t`, `k`, `n`, and for each series its value (`w0`, `w1`, ...; "" for none), since when it is known
+    (`since0`, ...), and where it is `stated` its status (`st0`, ...).
     """
     parts = []
     for at, rows in enumerate(each_of):
-        since = rows["since"] if "since" in rows else [""] * len(rows)
-        said = [
-            "".join(f", {text}" for text in (status, day and f"known since {day}") if text)
-            for status, day in zip(rows["st"], since, strict=True)
-        ]
-        parts.append(pd.DataFrame({"t": rows["t"], "n": rows["n"], f"w{at}": rows["w"], f"q{at}": said}))
+        said = ["w", "since", *(["st"] if stated(rows) else [])]
+        parts.append(rows[["t", "n", *said]].rename(columns={name: f"{name}{at}" for name in said}))
     every = pd.concat(parts, ignore_index=True)
     columns = {name: "first" for name in every.columns if name != "t"}
     rows = every.groupby("t", as_index=False).agg(columns)
@@ -88,33 +87,17 @@ def compared_rows(each_of: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def hover_layers(
-    unit: str, colour: str, named: Sequence[str] = (), *, stated: bool = False, known: bool = False
+    unit: str, colour: str, stated: Sequence[bool] = (False,), named: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
-    """Return the layers of the points that answer, the crosshair, and the words at it.
+    """Return the layers of the points that answer, the crosshair, the ground of the words, and the words.
 
     Args:
         unit: of the values.
         colour: of the mark at a point.
+        stated: of each series, whether its rows say their status; of the others it is the normal one.
         named: the series, where several are compared; their rows are those of `compared_rows`.
-        stated: some row has a status.
-        known: rows say since when a value is known.
     """
-    if named:
-        parts = [(name, f"datum.w{at}", unit) for at, name in enumerate(named)]
-    else:
-        parts = [("Value", "datum.w", unit), *([("Status", "datum.st", "")] if stated else [])]
-        parts += [("Known since", "datum.since", "")] if known else []
-    after = [f" + datum.q{at}" if named else "" for at in range(len(parts))]
-    told = "".join(
-        f", {word} ? {{{_quoted(name)}: {_valued(word, of)}{more}}} : {{}}"
-        for (name, word, of), more in zip(parts, after, strict=True)
-    )
-    lines = [f"({word} ? '\\n' + {_line(name, word, of, compared=bool(named))} : '')" for name, word, of in parts]
-    shown = [
-        {"filter": _HELD},
-        {"calculate": f"merge({{'Period': datum.n}}{told})", "as": "o"},
-        {"calculate": " + ".join(["datum.n", *lines]), "as": "l"},
-    ]
+    lines = _compared(unit, stated, named) if named else _single(unit, stated=stated[0])
     x, y = {"field": "t", "type": "temporal"}, {"field": "v", "type": "quantitative"}
     when = {"param": NEAR, "empty": False}
     dots = {
@@ -132,12 +115,11 @@ def hover_layers(
             }
         ],
         "mark": {"type": "point", "filled": True, "size": 60, "color": colour, "aria": False, "clip": True},
-        "transform": shown,
+        "transform": [{"filter": _HELD}],
         "encoding": {
             "x": x,
             **({"y": {"value": 0}} if named else {"y": y}),
             "opacity": {"condition": {**when, "value": 0 if named else 1}, "value": 0},
-            "tooltip": {"field": "o", "type": "nominal"},
         },
     }
     rule = {
@@ -145,44 +127,89 @@ def hover_layers(
         "transform": [{"filter": _HELD}, {"filter": when}],
         "encoding": {"x": x},
     }
-    wide = f"{LETTER} * datum.m"
-    place = "scale('x', datum.t)"
-    words = {
+    said = [
+        {"filter": _HELD},
+        {"filter": when},
+        {"calculate": " + ".join(_told(each, at) for at, each in enumerate(lines)), "as": "l"},
+        {"calculate": f"{LETTER} * max({', '.join(_long(each) for each in lines)})", "as": "m"},
+    ]
+    # Beside the crosshair, to the right of it where that has room, else to the left, and never out of the plot.
+    at, room = "scale('x', datum.t)", 8 + INSET
+    right = f"{at} + {room} + datum.m < width"
+    left = f"({right} ? {at} + {room} : max({INSET}, {at} - {room} - datum.m))"
+    ground = {
+        "name": "ground",
         "mark": {
-            "type": "text",
-            "y": 3,
-            "baseline": "top",
-            "lineBreak": "\n",
-            "align": {"expr": f"{place} + 8 + {wide} < width ? 'left' : 'right'"},
-            "dx": {"expr": f"{place} + 8 + {wide} < width ? 8 : max(-8, {wide} - {place})"},
-            "fontSize": 12,
-            "fontWeight": 600,
-            "color": RULE,
+            "type": "rect",
+            "fill": {"expr": "background"},
+            "stroke": RULE,
+            "strokeWidth": 0.6,
+            "cornerRadius": 2,
+            "opacity": 1,
             "aria": False,
         },
-        "transform": [
-            *shown[:1],
-            {"filter": when},
-            *shown[2:],
-            {"calculate": f"max({', '.join(_lengths(lines))})", "as": "m"},
-        ],
-        "encoding": {"x": x, "text": {"field": "l", "type": "nominal"}},
+        "transform": said,
+        "encoding": {
+            "x": {"value": {"expr": f"{left} - {INSET}"}},
+            "x2": {"value": {"expr": f"{left} + datum.m + {INSET}"}},
+            "y": {"value": 0},
+            "y2": {"value": {"expr": f"length(split(datum.l, '\\n')) * {LINE} + {2 * INSET - 2}"}},
+        },
     }
-    return [dots, rule, words]
+    words = {
+        "name": "told",
+        "mark": {
+            "type": "text",
+            "baseline": "top",
+            "lineBreak": "\n",
+            "align": "left",
+            "fontSize": FONT,
+            "fontWeight": 500,
+            "color": {"expr": f"luminance(background) > 0.4 ? '{INK_ON_LIGHT}' : '{INK_ON_DARK}'"},
+            "aria": False,
+        },
+        "transform": said,
+        "encoding": {
+            "x": {"value": {"expr": left}},
+            "y": {"value": INSET},
+            "text": {"field": "l", "type": "nominal"},
+        },
+    }
+    return [dots, rule, ground, words]
 
 
-def _lengths(lines: Sequence[str]) -> list[str]:
-    return ["length(datum.n)", *(f"length({each}) - 1" for each in lines)]
+def _single(unit: str, *, stated: bool) -> list[tuple[str, str]]:
+    """Return the lines on a point, each as the test that there is one ("" for always) and its words."""
+    of = [f"datum.w + {_quoted(' ' + unit)}"] if len(unit) < LONGEST - 10 else ["datum.w", *_static(unit)]
+    status = "'status ' + datum.st" if stated else _quoted(f"status {NORMAL}")
+    return [("", each) for each in ("datum.n", *of, status, "'known since ' + datum.since")]
 
 
-def _line(name: str, word: str, unit: str, *, compared: bool) -> str:
-    if name == "Known since":
-        return f"'known since ' + {word}"
-    return f"{_quoted(name + ': ')} + {word}" if compared else _valued(word, unit)
+def _compared(unit: str, stated: Sequence[bool], named: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the lines on what several series say of a time, as `_single` does; a series that has none has no line."""
+    lines = [("", f"datum.n + {_quoted(', ' + unit)}")] if len(unit) < LONGEST - 20 else []
+    lines = lines or [("", "datum.n"), *(("", each) for each in _static(unit))]
+    for at, (name, own) in enumerate(zip(named, stated, strict=True)):
+        *before, last = wrap(name, LONGEST - 12)
+        status = f"datum.st{at} + ', known since '" if own else _quoted(f"{NORMAL}, known since ")
+        said = [*map(_quoted, before), f"{_quoted(last + ': ')} + datum.w{at}", f"{status} + datum.since{at}"]
+        lines += [(f"datum.w{at}", each) for each in said]
+    return lines
 
 
-def _valued(word: str, unit: str) -> str:
-    return f"{word} + {_quoted(' ' + unit)}" if unit else word
+def _static(text: str) -> list[str]:
+    return [_quoted(each) for each in wrap(text, LONGEST)]
+
+
+def _told(line: tuple[str, str], at: int) -> str:
+    test, words = line
+    words = f"'\\n' + {words}" if at else words
+    return f"({test} ? {words} : '')" if test else words
+
+
+def _long(line: tuple[str, str]) -> str:
+    test, words = line
+    return f"{test} ? length({words}) : 0" if test else f"length({words})"
 
 
 def _quoted(text: str) -> str:

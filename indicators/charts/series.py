@@ -20,6 +20,7 @@ from indicators.charts.annotations import (
     left_out,
     level_layers,
     level_words,
+    marks_words,
     window_layers,
 )
 from indicators.charts.axes import (
@@ -36,7 +37,7 @@ from indicators.charts.axes import (
     within,
 )
 from indicators.charts.colours import TOPIC_COLOURS
-from indicators.charts.hover import ANSWERING, hover_layers, hover_rows
+from indicators.charts.hover import ANSWERING, hover_layers, hover_rows, stated
 from indicators.charts.labels import BESIDE, Word, placed, word_layers
 from indicators.core.periods import as_dates, days_of, last_days
 from indicators.core.words import day_words, number
@@ -114,10 +115,9 @@ def series_chart(
     unit = unit or indicator.unit
     hover = []
     if not overview:
-        answers = hover_rows(drawn, place, span, known=known)
-        stated = bool(answers["st"].any())
-        hover = hover_layers(unit, TOPIC_COLOURS[indicator.topic], stated=stated, known=known)
-        data = pd.concat([data, answers if stated else answers.drop(columns="st")], ignore_index=True)
+        answers = hover_rows(drawn, place, span)
+        hover = hover_layers(unit, TOPIC_COLOURS[indicator.topic], [stated(answers)])
+        data = pd.concat([data, answers if stated(answers) else answers.drop(columns="st")], ignore_index=True)
     if not known:
         data = data.drop(columns=["ks"])
     layers = [
@@ -130,7 +130,7 @@ def series_chart(
         *hover[2:],
     ]
     told = " ".join(each for each in (log_left_out(inside, frequency) if log else "", untold) if each)
-    spec = layered(layers, span, unit, height, ticks, log=log, told=told)
+    spec = layered(layers, span, unit, height, ticks, log=log, told=told, marks=marks_words(annotations))
     spec["description"] = f"{described(inside, frequency, indicator, unit, annotations)} {told}".strip()
     return data, spec
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from indicators.answers.briefs import BriefShown, FaultOf
-    from indicators.answers.claims import ClaimRow
+    from indicators.answers.claims import ClaimRow, TrackOf
     from indicators.answers.doctor import Health
     from indicators.answers.links import LinkRow
     from indicators.answers.question import Question
@@ -140,6 +140,29 @@ def _read(rows: list[Value], reader: Reader, values: Mapping[str, Any]) -> None:
         print(told)
 
 
+def _origin(card: Mapping[str, Any], *_: object) -> None:
+    """Print what is told of a figure; a fact that it has none of has no line."""
+    for name, value in card.items():
+        if value or name in ("value", "reconstructed"):
+            told = ", ".join(value) if isinstance(value, list) else value
+            print(f"{name}: {str(told).removesuffix('.0') if name == 'value' else told}")
+
+
+def _calibration(rows: list[TrackOf], reader: Reader, values: Mapping[str, Any]) -> None:
+    from indicators.answers.claims import found  # noqa: PLC0415 - brings numpy, as what follows does
+    from indicators.conditions import calibration as scoring  # noqa: PLC0415
+    from indicators.language.estimative import OUTSIDE  # noqa: PLC0415
+
+    del values
+    few = f"too few to say (under {scoring.FEWEST_RESOLVED} resolved)"
+    if rows:
+        print_table([{**row, "rate": few if row["rate"] is None else row["rate"]} for row in rows], tuple(rows[0]))
+    if any(row["likelihood"] == OUTSIDE for row in rows):
+        print(f'{OUTSIDE}: said with a word of likelihood that is none of the bands of ICD 203, such as "possibly".')
+    if told := scoring.calibration(reader.briefs, found(reader), reader.catalog.events).not_scored:
+        print(f"Not scored: {told}.")
+
+
 def _links(rows: list[LinkRow], reader: Reader, values: Mapping[str, Any]) -> None:
     # Two digits of the score itself: a rounded one, rounded again, may end in another.
     found = reader.desk.linker.find(values["text"])
@@ -173,11 +196,47 @@ def _words(value: object) -> str:
     return (", ".join(value) if isinstance(value, list) else str(value)) or "none"
 
 
+def _no_figure(reader: Reader, values: Mapping[str, Any]) -> str:
+    from indicators.answers.series import lacking  # noqa: PLC0415
+
+    series = values["series"]
+    return f"{series}: {lacking(reader, series)}" if reader.series(series).empty else ""
+
+
+def _no_claim(reader: Reader, values: Mapping[str, Any]) -> str:
+    from indicators.answers.claims import later  # noqa: PLC0415
+
+    return later(reader, values.get("brief"))
+
+
+# Why there is no answer: said beside it, so that what reads the answer reads the same as ever.
+NOTHING: Mapping[str, Callable[[Reader, Mapping[str, Any]], str]] = {
+    "read": _no_figure,
+    "claims": _no_claim,
+    "calibration": _no_claim,
+}
+
+
+def beside(question: Question[..., Any], answer: Any, reader: Reader, values: Mapping[str, Any], *, table: bool) -> str:
+    """Return what is said beside an answer, so that what reads it reads the same as ever; "" where nothing is.
+
+    Why it is empty; and, of a bare table (`table`), what its newest figure must not be read as.
+    """
+    if not answer:
+        return NOTHING[question.name](reader, values) if question.name in NOTHING else ""
+    if table and question.name == "read":
+        told = reader.catalog.indicators[values["series"]].cautioned(date.fromisoformat(answer[-1]["time_period"]))
+        return f"caution: {told}" if told else ""
+    return ""
+
+
 FOR_PEOPLE: Mapping[str, Callable[..., None]] = {
     "brief show": _brief,
     "brief check": _faults,
+    "calibration": _calibration,
     "claims": _claims,
     "list": _list,
+    "origin": _origin,
     "read": _read,
     "link": _links,
     "quarantine": _held_back,

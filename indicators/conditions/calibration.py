@@ -89,6 +89,16 @@ class Calibration:
     own: int
     without: int
 
+    @property
+    def not_scored(self) -> str:
+        """What is left out, in words; "" where nothing is."""
+        told = []
+        if self.own:
+            told.append(f"{count(self.own, 'claim')} {'is' if self.own == 1 else 'are'} analysts' own readings")
+        if self.without:
+            told.append(f"{count(self.without, 'claim')} {'has' if self.without == 1 else 'have'} no test")
+        return ", ".join(told)
+
 
 def is_forecast(brief: Brief, claim: Claim, events: Mapping[str, Event]) -> bool:
     """Return whether any test of a claim looks beyond the day its brief was published; of named events, one of them."""

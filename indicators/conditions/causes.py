@@ -16,15 +16,13 @@ from indicators.conditions.measure import measured, series_of
 from indicators.conditions.sentences import named_period
 from indicators.conditions.verdict import combined, mark, matching
 from indicators.conditions.windows import window_on
-from indicators.core.periods import DAY, as_date, as_day, releases
+from indicators.core.periods import DAY, as_date, as_day
 from indicators.core.words import day_words, measure
 from indicators.model import Cause, Condition, EventTest
 
 if TYPE_CHECKING:
     from indicators.conditions.windows import Evidence
     from indicators.model import Claim, Flip
-
-AT_ONCE = 7 * DAY  # a copy taken so soon after the usual day of release dates the release itself
 
 
 def cause(claim: Claim, day: date, evidence: Evidence) -> Cause:
@@ -38,7 +36,16 @@ def cause(claim: Claim, day: date, evidence: Evidence) -> Cause:
         found = _event(test, day, evidence) if isinstance(test, EventTest) else _figure(test, day, evidence)
         if found:
             return found
-    return Cause("time")
+    return Cause("time", estimated=any(_by_lag(test, before, day, evidence) for test in deciding or changed))
+
+
+def _by_lag(test: Condition | EventTest, before: date, day: date, evidence: Evidence) -> bool:
+    """Return whether a mark changed on a day that a usual lag gave: a window closed on it, or was left uncovered."""
+    if isinstance(test, EventTest):
+        return False
+    closed = "pending" in {mark(test, before, evidence)} or mark(test, day, evidence) == "untestable"
+    lags = [evidence.catalog.indicators[name].lag_days for name in series_of(test)]
+    return closed and any(lags)
 
 
 def since_words(flip: Flip) -> str:
@@ -56,13 +63,18 @@ def since_words(flip: Flip) -> str:
         "publication": "since publication",
         "event": f"since {day}, when the event was known",
         "decision": f"since {day}, when an analyst let the figure in",
-        "time": f"since {day}, as time passed with nothing new",
+        "time": f"since about {day}, by estimate: the usual lag of its figures had passed"
+        if cause.estimated
+        else f"since {day}, as time passed with nothing new",
     }.get(cause.kind, f"since {day}, as it is on record")
 
 
 def _event(test: EventTest, day: date, evidence: Evidence) -> Cause | None:
     came = [event for event, known in matching(test, day, evidence) if known == day]
-    return Cause("event", came[-1].title) if came else None
+    if not came:
+        return None
+    about = came[-1].published_about
+    return Cause("copy" if about else "event", came[-1].title, published=about, names=(came[-1].title,))
 
 
 def _figure(test: Condition, day: date, evidence: Evidence) -> Cause | None:
@@ -104,16 +116,15 @@ def _published(name: str, row: int, evidence: Evidence) -> Cause:
     at = history.frame.iloc[row]
     value = float(at["value"])
     told = "withdrawn" if np.isnan(value) else measure(value, indicator.unit)
-    what = f"{indicator.short}, {named_period(history.starts[row : row + 1], indicator)}: {told}"
-    known, shown = history.known[row], history.shown[row]
+    period = named_period(history.starts[row : row + 1], indicator)
+    what, names = f"{indicator.short}, {period}: {told}", (period, told)
+    known, shown, published = history.known[row], history.shown[row], history.published[row]
     if at.get("kind") == "let in":
-        return Cause("decision", what)
+        return Cause("decision", what, names=names)
     if known != shown:
-        return Cause("copy", what, published=as_date(shown))
+        return Cause("copy", what, published=as_date(shown), names=names)
     if at["reconstructed"]:
-        return Cause("published", what, estimated=True)
-    release = releases(history.starts[row : row + 1], indicator)[0]
-    by_copy = not at.get("basis") and as_date(known) == as_date(at["retrieved_on"])
-    if by_copy and known > release + AT_ONCE:
-        return Cause("copy", what, published=as_date(release))
-    return Cause("published", what)
+        return Cause("published", what, estimated=True, names=names)
+    if published != shown:
+        return Cause("copy", what, published=as_date(published), names=names)
+    return Cause("published", what, names=names)

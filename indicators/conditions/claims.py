@@ -210,7 +210,8 @@ class ClaimTester:
         for flip in found.flips:
             told = [verdict(each, flip.date, evidence, "claim") for each in found.claim.tests]
             reason = _reason(told, flip.mark)
-            reasons.append(f"{flip.cause.what}; {reason}" if flip.cause.what else reason)
+            is_told = all(each in reason for each in flip.cause.names)
+            reasons.append(reason if is_told else f"{flip.cause.what}; {reason}")
         return tuple(reasons)
 
     @_alone

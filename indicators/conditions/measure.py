@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indicators.conditions.sentences import period_word
-from indicators.conditions.windows import Reach, awaited, baseline, earlier, falls_short, reach, window
+from indicators.conditions.windows import Reach, awaited, baseline, earlier, falls_short, reach, unheld, window
 from indicators.core.periods import DAY, as_date, as_day, step
 from indicators.core.words import count, number
 from indicators.model import Condition, EventTest, Used
@@ -297,7 +297,10 @@ def _gap(test: Condition, day: np.datetime64, evidence: Evidence) -> Measured:
         return Measured(None, (), is_open, awaits, lacks=f"{indicator.title}: no figure was known")
     last = int(rows[-1])
     value = float((until - history.ends[last]).astype("int64"))
-    return Measured(value, (("last", test.series, last),), is_open, awaits, many=1)
+    after = int(np.searchsorted(history.starts, history.starts[last], side="right"))
+    missed = unheld(indicator, history, day, after, int(np.searchsorted(history.ends, until, side="right")))
+    lacks = f"{indicator.title}: {missed}" if missed else ""
+    return Measured(value, (("last", test.series, last),), is_open, awaits, lacks=lacks, many=1)
 
 
 def rests_on(found: Measured, evidence: Evidence) -> tuple[Used, ...]:

@@ -14,6 +14,61 @@ if TYPE_CHECKING:
 
     from indicators.model import Area, Event, Indicator
 
+# An event of a kind and an effect, as a sentence names it; "by" and whom it concerns follow.
+PHRASES: dict[str, dict[str, str]] = {
+    "arms": {
+        "delivered": "a delivery of arms",
+        "under way": "arms under way",
+        "planned": "arms planned",
+        "unverified": "an unverified report of arms",
+    },
+    "cooperation": {
+        "begun": "a beginning of cooperation",
+        "agreed": "an agreement to cooperate",
+        "ended": "an end of cooperation",
+    },
+    "currency": {"redenominated": "a redenomination of a currency", "devalued": "a devaluation"},
+    "disaster": {"struck": "a disaster"},
+    "gold": {
+        "reported": "a report of gold moved",
+        "delivered": "a delivery of gold",
+        "denied": "a denial that gold was moved",
+    },
+    "information": {"cut": "a network cut", "restored": "a network restored"},
+    "licence": {"issued": "a licence issued", "withdrawn": "a licence withdrawn"},
+    "military": {"attacked": "an attack", "captured": "a capture", "ceased": "a ceasefire"},
+    "politics": {"took office": "an office taken", "enacted": "a law passed"},
+    "sanctions": {
+        "imposed": "sanctions imposed",
+        "lifted": "sanctions lifted",
+        "changed": "sanctions changed",
+        "claimed": "sanctions claimed to be in force",
+    },
+    "seizure": {
+        "seized": "a ship or cargo seized",
+        "boarded": "a ship boarded",
+        "filed": "a ship or cargo asked of a court",
+        "released": "a ship or cargo released",
+    },
+    "shipment": {
+        "arrived": "a shipment arrived",
+        "under way": "a shipment under way",
+        "restricted": "a passage or ports restricted",
+        "declared closed": "a passage declared closed",
+        "reopened": "a passage reopened",
+        "disrupted": "shipping disrupted",
+    },
+    "statement": {"said": "a statement", "threatened": "a threat", "agreed": "an agreement stated"},
+    "un": {
+        "adopted": "a UN resolution adopted",
+        "rejected": "a UN resolution rejected",
+        "triggered": "a UN procedure triggered",
+        "claimed": "a UN measure claimed to be in force",
+        "imposed": "a UN measure imposed",
+        "lifted": "a UN measure lifted",
+    },
+}
+AS_A_KIND = {"un": "the UN"}  # where the kind is no word for itself
 OF_ZERO = {">=": "zero or more", ">": "more than zero", "<=": "zero or less", "<": "less than zero"}
 Speaker = Literal["claim", "tripwire"]  # who asks for a test; its sentences begin "the claim needs"
 
@@ -25,8 +80,8 @@ def named_period(starts: Days, indicator: Indicator) -> str:
 
 
 def when_words(start: date, end: date, frequency: str) -> str:
-    """Return a period in words; a day as the files write it."""
-    return str(start) if frequency in ("D", "B") else period(start, end, frequency)
+    """Return a period in words."""
+    return period(start, end, frequency)
 
 
 def unit_of(test: Condition, indicators: Mapping[str, Indicator]) -> str:
@@ -48,18 +103,25 @@ def event_sentence(
     """Return what the record says of events that a test asks for, whose mark is `said`: each of them, oldest first."""
     what = _looked_for(test, areas)
     if found:
-        told = "; ".join(f"{day_words(each.date)}: {each.title}" for each in found)
+        told = "; ".join(f"{_happened(each)}: {each.title}" for each in found)
         return f"{told}; the {speaker} needs {what}"
     # What is not on record yet is not named by its id, which tells its day.
-    what = f"the event that the {speaker} names" if test.ids else f"no {what.removeprefix('an ')}"
+    what = f"the event that the {speaker} names" if test.ids else f"no {what.removeprefix('an ').removeprefix('a ')}"
     which = f"{what}{_between(test) if test.ids else ''} is {'not ' if test.ids else ''}on record"
     if said == "pending":
         return f"{which} yet"
     return f"{which}; the record holds what public sources reported, and is no census"
 
 
+def _happened(event: Event) -> str:
+    """Return the day of an event in words; of what a copy shows, that it is the day of the copy."""
+    if event.published_about is None:
+        return day_words(event.date)
+    return f"in a copy of {day_words(event.date)}, published about {event.published_about:%B %Y}"
+
+
 def _between(test: EventTest) -> str:
-    return f" between {test.start} and {test.end}" if test.start else ""
+    return f" between {day_words(test.start)} and {day_words(test.end)}" if test.start and test.end else ""
 
 
 def _looked_for(test: EventTest, areas: Mapping[str, Area]) -> str:
@@ -68,9 +130,9 @@ def _looked_for(test: EventTest, areas: Mapping[str, Area]) -> str:
         return f"{'this very event' if len(test.ids) == 1 else 'one of the events it names'}{_between(test)}"
     names = {each: areas[each].in_words for each in (*test.countries, test.actor) if each in areas} | ACTORS
     by = f" by {names.get(test.actor, test.actor)}" if test.actor else ""
-    way = f', "{test.effect}"{by}' if test.effect else by
+    what = PHRASES[test.kind].get(test.effect) or f"an event of {AS_A_KIND.get(test.kind, test.kind)}"
     who = listed([names.get(each, each) for each in test.countries])
-    return f'an event of the kind "{test.kind}"{way}, about {who}{_between(test)}'
+    return f"{what}{by} that concerns {who}{_between(test)}"
 
 
 def measured_sentence(
@@ -100,11 +162,21 @@ def measured_sentence(
     told = f"{measured}; the {speaker} needs {_needs(test, indicators)}"
     cautions = [indicators[each.id].cautioned(each.start) for each in used if each.id in indicators]
     told += "".join(dict.fromkeys(f" (caution: {each})" for each in cautions if each))
-    if any(each.reconstructed for each in used):
-        told += " (reconstructed)"
+    told += _estimated(used, indicators)
     if any(each.advance for each in used):
         told += " (an advance value)"
     return told
+
+
+def _estimated(used: Sequence[Used], indicators: Mapping[str, Indicator]) -> str:
+    """Return which of the figures that a value rests on have only an estimate for the day they were known."""
+    guessed = [each for each in used if each.reconstructed and each.id in indicators]
+    if not guessed:
+        return ""
+    if len(guessed) == len(used):
+        return " (reconstructed)" if len(used) == 1 else " (reconstructed, each figure)"
+    named = [when_words(each.start, each.end, step(indicators[each.id])) for each in guessed]
+    return f" (reconstructed: {listed(named)})"
 
 
 def _told(test: Condition, value: float, many: int, used: tuple[Used, ...], indicators: Mapping[str, Indicator]) -> str:
@@ -192,7 +264,9 @@ def baseline_words(test: Condition) -> str:
     if test.baseline:
         unit = {"D": "day", "W": "week", "M": "month", "Y": "year"}[test.baseline.unit]
         return f"the {count(test.baseline.count, unit)} before"
-    return f"{test.baseline_start} to {test.baseline_end}"
+    assert test.baseline_start is not None  # noqa: S101 - of a length or between two days; the grammar sees to it
+    assert test.baseline_end is not None  # noqa: S101
+    return f"{day_words(test.baseline_start)} to {day_words(test.baseline_end)}"
 
 
 def _change(test: Condition, indicator: Indicator, first: Used, last: Used, then: str, now: str, value: float) -> str:

@@ -14,7 +14,8 @@ Covered. Of a closed window `change` and `change_pct` need an observation within
 `max`, `sum` and what is compared with an earlier window need every whole period in it (of business days five in a row
 may lack: a week of holidays). Of single reports and of series with empty periods `sum`, `max`, `min`, `count`,
 `over_highest`, `under_lowest` and `crossed` take those that are there; a mean of single reports needs two, near both
-edges.
+edges. No window is covered from which a figure is missing that was published by then and that only a later copy of ours
+has, whatever its statistic.
 
 Baseline. An earlier window, of its own two days or of a length that ends the day before the window begins; it is open,
 closed and covered like one.
@@ -30,7 +31,7 @@ import numpy as np
 
 from indicators.conditions.sentences import named_period, period_word
 from indicators.core.periods import DAY, Days, as_date, as_day, last_days, last_whole, later, step
-from indicators.core.words import count
+from indicators.core.words import count, day_words, listed
 from indicators.figures.history import History
 from indicators.model import Condition, Duration
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[np.intp]
 
 FEWEST_POINTS = 2
+MOST_NAMED = 4  # figures, one by one
 HOLIDAYS = 5  # business days in a row that may lack a value
 UNITS = {"D": "D", "W": "W", "M": "M", "Y": "A"}
 MEANS = ("mean", "mean_change", "mean_change_pct")
@@ -51,6 +53,8 @@ BOTH_EDGES, LAST_EDGE = ("change", "change_pct", *MEANS), ("last", "zscore", "ra
 EXTREMES = ("min", "max", "over_highest", "under_lowest", "crossed")
 WHOLE = (*MEANS, *EXTREMES, "sum")
 TAKES_WHAT_IS_THERE = (*EXTREMES, "sum", "count")
+# What had been published by a day, and came into our hands only later.
+UNHELD = "it cannot be said as of {day}: {what} published ({when}), and no copy of that time is held"
 # What is shown as of a day and counts for nothing on it.
 NO_EVIDENCE = (
     "what is shown of it is no evidence: its source restates its history, and by {day} only reconstructed values are "
@@ -149,7 +153,10 @@ def reach(test: Condition, series: str, day: np.datetime64, evidence: Evidence) 
             edge = min(end, reached)
     awaits = awaited(day, start, due) if is_open else ""
     if is_open and day >= due and only_shown(history, day, low, high):
-        awaits = f"its last figure was due about {as_date(due)}; {NO_EVIDENCE.format(day=as_date(day))}"
+        no_evidence = NO_EVIDENCE.format(day=day_words(as_date(day)))
+        awaits = f"its last figure was due about {day_words(as_date(due))}; {no_evidence}"
+    elif is_open and day >= due:
+        awaits = unheld(indicator, history, day, low, high) or awaits
     lacks = "" if is_open else _lacks(test, indicator, history, rows, start, edge, day, low, high)
     return Reach(rows, is_open, awaits, lacks, start, end)
 
@@ -159,13 +166,26 @@ def only_shown(history: History, day: np.datetime64, low: int, high: int) -> boo
     return bool(((history.shown[low:high] <= day) & (history.known[low:high] > day)).any())
 
 
+def unheld(indicator: Indicator, history: History, day: np.datetime64, low: int, high: int) -> str:
+    """Return in words which figures among these rows were published by a day of which no copy is held, or ""."""
+    rows = history.unheld(day, low, high)
+    if not len(rows):
+        return ""
+    shown = rows if len(rows) <= MOST_NAMED else rows[[0, -1]]
+    joined = listed if len(shown) == len(rows) else " to ".join
+    named = joined([named_period(history.starts[each : each + 1], indicator) for each in shown])
+    about = list(dict.fromkeys(f"{as_date(each):%B %Y}" for each in history.published[shown]))
+    what = f"{'the figure' if len(rows) == 1 else 'figures'} for {named} {'was' if len(rows) == 1 else 'were'}"
+    return UNHELD.format(day=day_words(as_date(day)), what=what, when=f"about {joined(about)}")
+
+
 def awaited(day: np.datetime64, start: np.datetime64, due: np.datetime64) -> str:
     """Return what an open window waits for, in words."""
     if day < start:
-        return f"the window opens on {as_date(start)}"
+        return f"the window opens on {day_words(as_date(start))}"
     if day < due:
-        return f"the window is open until its last figure, due about {as_date(due)}"
-    return f"its last figure was due about {as_date(due)} and may still come"
+        return f"the window is open until its last figure, due about {day_words(as_date(due))}"
+    return f"its last figure was due about {day_words(as_date(due))} and may still come"
 
 
 def _lacks(
@@ -182,9 +202,11 @@ def _lacks(
     """Return why a closed window is not covered, or ""."""
     frequency = step(indicator)
     name = indicator.title
+    if published := unheld(indicator, history, day, low, high):
+        return f"{name}: {published}"
     if not len(rows):
         if only_shown(history, day, low, high):
-            return f"{name}: {NO_EVIDENCE.format(day=as_date(day))}"
+            return f"{name}: {NO_EVIDENCE.format(day=day_words(as_date(day)))}"
         return "" if test.statistic == "count" else f"{name}: no figure lies in the window"
     single, empties = indicator.frequency == "irregular", indicator.drawn_as == "bar"
     if (single or empties) and test.statistic in TAKES_WHAT_IS_THERE:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from indicators.core.periods import Days, days_of, last_days, step
+from indicators.core.periods import DAY, Days, days_of, last_days, releases, step
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from indicators.model import Indicator
+
+AT_ONCE = 7 * DAY  # a copy taken so soon after the usual day of release dates the release itself
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +29,9 @@ class History:
     `starts` and `ends` are first and last day of each row's period, `begins` the first day that a window must hold to
     hold the row: `ends` where a figure is that of its period's end, else `starts`. `known` is the day it counts as
     known. `frame` has the same rows, as `Store.vintages` gives them. `shown` is the day since when a page shows it:
-    earlier than `known` where only an estimate dates a row of a source that restates.
+    earlier than `known` where only an estimate dates a row of a source that restates. `published` is about when its
+    source published it: earlier than both where only the day of our copy dates a row, long after its release.
+    `copied`: a row came with a copy that ships, and not by asking its publisher.
     """
 
     frame: pd.DataFrame
@@ -38,6 +42,8 @@ class History:
     values: npt.NDArray[np.float64]
     breaks: npt.NDArray[np.bool_]
     shown: Days
+    published: Days
+    copied: npt.NDArray[np.bool_]
 
     def at(self, day: np.datetime64, low: int = 0, high: int | None = None) -> npt.NDArray[np.intp]:
         """Return the rows that count on a day, one for each period, in order; of rows `low` to `high` alone."""
@@ -56,6 +62,19 @@ class History:
         high = int(np.searchsorted(self.ends, last, side="right"))
         return low, max(low, high)
 
+    def unheld(self, day: np.datetime64, low: int, high: int) -> npt.NDArray[np.intp]:
+        """Return the rows, of `low` to `high`, that were published by a day of which no copy is held, in order.
+
+        One that came late from a publisher who was asked all along may have been published late.
+        """
+        late = (self.published[low:high] <= day) & (self.shown[low:high] > day) & self.copied[low:high]
+        late &= ~np.isnan(self.values[low:high])
+        rows = np.flatnonzero(late) + low
+        held = self.starts[low:high][self.shown[low:high] <= day]
+        starts, first = np.unique(self.starts[rows], return_index=True)
+        kept: npt.NDArray[np.intp] = rows[first[~np.isin(starts, held)]]
+        return kept
+
 
 def history(frame: pd.DataFrame, indicator: Indicator, *, restates: bool) -> History:
     """Return the history of one series.
@@ -71,6 +90,9 @@ def history(frame: pd.DataFrame, indicator: Indicator, *, restates: bool) -> His
     retrieved = days_of(frame["retrieved_on"])
     known = np.where(frame["reconstructed"].to_numpy(), retrieved, shown) if restates else shown
     ends = last_days(starts, step(indicator))
+    release = releases(starts, indicator)
+    late = (shown == retrieved) & (shown > release + AT_ONCE) & ~frame["reconstructed"].to_numpy()
+    late &= (frame["basis"].fillna("") == "").to_numpy()
     return History(
         frame,
         starts,
@@ -80,4 +102,6 @@ def history(frame: pd.DataFrame, indicator: Indicator, *, restates: bool) -> His
         frame["value"].to_numpy(),
         (frame["status"] == "B").to_numpy(),
         shown,
+        np.where(late, release, shown),
+        (frame["kind"] == "snapshot").to_numpy(),
     )

@@ -10,7 +10,7 @@ from indicators.figures import analysis
 from indicators.model import PROVENANCES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     import pandas as pd
@@ -185,20 +185,32 @@ def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published
 
     The change from a year before publication to that day, and from that day to now; of single reports, how many.
     """
+    if frame.empty:
+        return []
     if indicator.drawn_as == "point":
         return [("", "1 single report" if len(frame) == 1 else f"{len(frame)} single reports, not a trend")]
     before, since = analysis.around(frame, frequency, indicator, published)
-    told = [("Year before", _told(before, frequency, indicator))]
+    ends = analysis.year_before(published), published
+    told = [("Year before", _told(before, frequency, indicator) or _untold(frame, frequency, ends))]
     last = analysis.last_reading(analysis.whole(frame, frequency), frequency)
     if last and last.end > published:
-        told.append(("Since", _told(since, frequency, indicator)))
-    ends = [each for change in (before, since) if change for each in (change.first, change.last)]
-    cautions = [caution for each in ends if (caution := indicator.cautioned(each.start))]
+        told.append(("Since", _told(since, frequency, indicator) or _untold(frame, frequency, ends[1:])))
+    read = [each for change in (before, since) if change for each in (change.first, change.last)]
+    cautions = [caution for each in read if (caution := indicator.cautioned(each.start))]
     return [*told, *(("Caution", each) for each in cautions[:1])]
 
 
 def _told(change: Change | None, frequency: str, indicator: Indicator) -> str:
-    return change_sentence(change, frequency, indicator) if change else "no two values near those days"
+    return change_sentence(change, frequency, indicator) if change else ""
+
+
+def _untold(frame: pd.DataFrame, frequency: str, ends: Sequence[date]) -> str:
+    """Return why no change between days can be told: which of them no figure is near, or that one is for both."""
+    whole = analysis.whole(frame, frequency)
+    lacking = [each for each in ends if analysis.reading_at(whole, frequency, each) is None]
+    if lacking:
+        return f"no figure of the two periods up to {' or '.join(day_words(each) for each in lacking)}"
+    return f"no other figure between the two days than that of {day_words(ends[-1])}"
 
 
 def copy_words(indicator: Indicator, sources: Mapping[str, Source], fresh: Freshness) -> str:
@@ -217,11 +229,12 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def citation(indicator: Indicator, source: Source, fresh: Freshness) -> str:
-    """Return a citation that can be pasted: credit, title, the day our copy was taken, address, licence."""
+def citation(indicator: Indicator, source: Source, fresh: Freshness, pages: Sequence[str]) -> str:
+    """Return a citation that can be pasted: credit, title, the day our copy was taken, addresses, licence."""
     taken = f" Copy taken {fresh.retrieved_words}." if fresh.retrieved_words else ""
     credit = source.attribution if source.url else indicator.producer
-    return f"{credit}. {indicator.title}, {indicator.unit}.{taken} {indicator.url}. {indicator.licence}."
+    at = f" {'; '.join(pages)}." if pages else ""
+    return f"{credit}. {indicator.title}, {indicator.unit}.{taken}{at} {indicator.licence}."
 
 
 def ahead(day: date, today: date) -> str:

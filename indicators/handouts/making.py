@@ -33,7 +33,7 @@ from indicators.handouts.handout import (
 )
 from indicators.language.estimative import BANDS, OUTSIDE, WORDS, likelihood_words
 from indicators.language.recognition import areas_named, mentions
-from indicators.model import FREQUENCIES, Condition, EventTest
+from indicators.model import FREQUENCIES, MARK_MEANT, Condition, EventTest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -47,7 +47,6 @@ MOST_CHARTS = 3
 MOST_RULES = 5  # events with a rule on the charts
 MOST_STEPS = 40  # of a brief that nobody has made an outline of
 CHART_HEIGHT = 240
-TOLD = ("holds", "near miss", "contradicted", "pending", "untestable")  # the order in which marks are told
 # What may not be passed on where an outline is public, and why.
 WITHHELD = {
     "non-commercial": "its terms allow non-commercial use only",
@@ -132,7 +131,7 @@ def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None
 
 def _scorecard(found: Sequence[Marked]) -> tuple[tuple[str, int], ...]:
     counted = Counter(each.mark for each in found)
-    return tuple((mark, counted[mark]) for mark in TOLD if counted[mark])
+    return tuple((mark, counted[mark]) for mark in MARK_MEANT if counted[mark])
 
 
 def terms(sources: Iterable[Source]) -> tuple[str, ...]:
@@ -251,7 +250,7 @@ def _figure(on: Reader, brief: Brief, indicator: Indicator, annotations: Annotat
         caution=readings.caution(on, indicator.id),
         left_out=spec["usermeta"]["told"],
         producer=indicator.producer,
-        address=indicator.url,
+        address="".join(readings.told(on, indicator.id).pages[:1]),
         copy=words.copy_words(indicator, on.catalog.sources, on.freshness([indicator.id])[indicator.id]),
         licence=indicator.licence,
         use=source.use,

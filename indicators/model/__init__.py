@@ -5,7 +5,7 @@ Words are those of the glossary in CONTRIBUTING.md. Tuples inside, so that every
 
 from indicators.model.asking import Answer, Ask, Outcome, Query
 from indicators.model.briefs import Brief, Decision, EventLink, Excerpt, Filters, Hit, Link, Shelved
-from indicators.model.catalogue import Area, Catalog, Event, Indicator, Port, Service, Source, Taken, Voyage
+from indicators.model.catalogue import Area, Catalog, Event, Indicator, Port, Service, Source, Taken, Voyage, told_by
 from indicators.model.claims import Cause, Claim, Condition, Duration, EventTest, Flip, Marked, Used, Verdict
 from indicators.model.documents import Block, Draft, Mention
 from indicators.model.faults import Fault
@@ -99,4 +99,5 @@ __all__ = [
     "Used",
     "Verdict",
     "Voyage",
+    "told_by",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,15 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 Day: TypeAlias = date  # within a class that has a field of that name
+
+_SENTENCES = re.compile(r"(?<=\.)(?<!e\.g\.)(?<!i\.e\.)\s+")
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def told_by(text: str, year: int) -> str:
+    """Return those sentences of a text that name no year after one."""
+    every = _SENTENCES.split(text)
+    return " ".join(each for each in every if all(int(named) <= year for named in _YEARS.findall(each)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +172,8 @@ class Event:
 
     `actor` is who did it, areas or one of `ACTORS`, and `effect` which way it went, of `EVENT_EFFECTS` of its kind. One
     that does not say so counts for no test that asks for it. `known_on` is the day it was public, that on which it
-    happened where None; what only came later is told in `later`, which was known on `later_on`.
+    happened where None; what only came later is told in `later`, which was known on `later_on`. `published_about` is
+    for what a copy shows that was taken on `known_on`, and about when its source published that.
     """
 
     id: str
@@ -177,6 +188,7 @@ class Event:
     known_on: Day | None = None
     later: str = ""
     later_on: Day | None = None
+    published_about: Day | None = None
 
     @property
     def wordings(self) -> tuple[tuple[Event, Day], ...]:

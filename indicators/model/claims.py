@@ -129,14 +129,15 @@ class Verdict:
 class Cause:
     """What a mark changed by on its first day: `kind` is one of DAYS_OF_MARKS, `what` the figure or event in words.
 
-    `estimated`: the day of publication is an estimate. `published` is the day about which a figure was published that
-    only our copy can show.
+    `estimated`: the day is an estimate, of a publication or by a usual lag. `published` is the day about which was
+    published what only our copy can show. A sentence that has all of `names` in it tells `what` already.
     """
 
     kind: str
     what: str = ""
     estimated: bool = False
     published: date | None = None
+    names: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

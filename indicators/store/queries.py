@@ -265,3 +265,20 @@ ON CONFLICT(brief_id, claim_id) DO UPDATE SET digest = excluded.digest, marked_o
 NOTE = "INSERT INTO journal(at, who, what, subject, before, after) VALUES(?, ?, ?, ?, ?, ?)"
 NOTED = "SELECT 1 FROM journal WHERE at = ? AND who = ? AND what = ? AND subject = ? AND before = ? AND after = ?"
 JOURNAL = "SELECT entry_id, at, who, what, subject, before, after FROM journal WHERE at >= ? ORDER BY entry_id"
+
+# What rooms are shown
+PRESENTATION = (
+    "SELECT room, notes, brief_id, outline, pin, shown_at, step, blank, moves, revision, started_at, who "
+    "FROM presentation WHERE {column} = ?"
+)
+SCREEN = "SELECT screen FROM presentation WHERE room = ?"
+WINDOWS = "SELECT windows FROM presentation WHERE room = ?"
+ADD_PRESENTATION = """
+INSERT INTO presentation(room, notes, brief_id, outline, pin, shown_at, step, blank, moves, revision, started_at, who,
+  windows, screen) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '{}', ?)
+"""
+MOVE_PRESENTATION = "UPDATE presentation SET step = ?, blank = ?, windows = ?, moves = moves + 1 WHERE room = ?"
+CHANGE_PRESENTATION = """
+UPDATE presentation SET outline = ?, pin = ?, shown_at = ?, screen = ?, step = ?, moves = moves + 1,
+  revision = revision + 1 WHERE room = ? AND revision = ?
+"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 # Values that wait for a word. One that is NULL would be withdrawn, since version 7.
 HELD_OBS_BEFORE_7 = """
@@ -89,6 +89,15 @@ CREATE TABLE claim_mark(brief_id TEXT NOT NULL, claim_id TEXT NOT NULL, digest T
   flips TEXT NOT NULL, PRIMARY KEY(brief_id, claim_id));
 ALTER TABLE brief ADD COLUMN claims INTEGER NOT NULL DEFAULT 0;
 """
+# What a room is shown; since version 9. `room` and `notes` are the ids of its two addresses, both secret; `outline`,
+# `pin` and `windows` (the last press of each) are JSON; `screen` is what is shown as it was drawn, so that nothing
+# moves it. `moves` grows with each change of the step, `revision` with each of what is shown.
+PRESENTATIONS_SCHEMA = """
+CREATE TABLE presentation(room TEXT PRIMARY KEY, notes TEXT NOT NULL UNIQUE, brief_id TEXT NOT NULL,
+  outline TEXT NOT NULL, pin TEXT NOT NULL, screen BLOB NOT NULL, shown_at TEXT NOT NULL, step INTEGER NOT NULL,
+  blank INTEGER NOT NULL, moves INTEGER NOT NULL, windows TEXT NOT NULL, revision INTEGER NOT NULL,
+  started_at TEXT NOT NULL, who TEXT NOT NULL);
+"""
 # Every database has its own way to search words, and to refuse a change; these are SQLite's.
 SQLITE_WORDS = """
 CREATE VIRTUAL TABLE passage_words USING fts5(text, note, tags, content='passage', content_rowid='passage_id',
@@ -125,6 +134,7 @@ CREATE TABLE obs(series_key INTEGER NOT NULL, time_period TEXT NOT NULL, known_o
     + CLAIMS_SCHEMA
     + JOURNAL_SCHEMA
     + VINTAGES_SCHEMA
+    + PRESENTATIONS_SCHEMA
 )
 # What brings a store of an older version to the next. Up to the sixth they are SQLite's alone: PostgreSQL came later.
 MIGRATIONS = {
@@ -182,4 +192,5 @@ UPDATE retrieval SET at = (SELECT u.at FROM used u WHERE u.answer_id = retrieval
 DROP TABLE used;
 """,
     7: "ALTER TABLE obs ADD COLUMN basis TEXT NOT NULL DEFAULT '';",
+    8: PRESENTATIONS_SCHEMA,
 }

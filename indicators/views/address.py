@@ -215,6 +215,14 @@ def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) ->
     return list(dict.fromkeys(found))
 
 
+def why_unmet(key: str, value: str, today: date) -> str:
+    """Return why an address's day cannot be shown, in words that follow it; "" where the value says it itself."""
+    day = day_of(value)
+    if key != DAY or day is None or day <= today:
+        return ""
+    return f" has not been yet: the page is of {today}, today in UTC"
+
+
 def href(chosen: Selection, page: str | None = None, **changes: Any) -> str:
     """Return the relative address of a view that differs from `chosen` in `changes`."""
     page = page or chosen.page

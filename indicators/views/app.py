@@ -60,7 +60,9 @@ def _draw(name: str, desk: Desk) -> None:
         st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
     seen = SEEN[name](chosen, on) if name in SEEN else chosen
     if unmet := address.unmet(query, seen, desk.today()):
-        told = "; ".join(f"{key} = {said(value)}" for key, value in unmet[:MOST_TOLD])
+        told = "; ".join(
+            f"{key} = {said(value)}{address.why_unmet(key, value, desk.today())}" for key, value in unmet[:MOST_TOLD]
+        )
         st.html(
             Markup(
                 '<p class="done" role="status">The address asks for what cannot be shown here; '

@@ -132,7 +132,7 @@ def test_a_claim_is_written_previewed_saved_and_withdrawn(own_server, page):
     value.press("Tab")
     editor.get_by_text("the claim needs a rise of at least 40 %").first.wait_for()
     preview = editor.locator(".preview").inner_text()
-    assert "Today ✓ holds The dollar rose from 116,500 to 298,000 rial between 2019-09-30 and 2020-09-30" in preview
+    assert "Today ✓ holds The dollar rose from 116,500 to 298,000 rial between 30 Sep 2019 and 30 Sep 2020" in preview
     assert "On publication day, 30 Sep 2020 … pending So far" in preview
     name = editor.get_by_label("Your name, written beside your word")
     name.fill("Ada")

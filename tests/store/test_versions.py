@@ -256,6 +256,7 @@ def test_a_step_that_fails_leaves_the_store_at_the_version_before_it(small, monk
         assert old.execute("SELECT value FROM meta WHERE name = 'schema_version'").fetchone() == (
             str(SCHEMA_VERSION - 1),
         )
-        assert old.execute("SELECT COUNT(*) FROM pragma_table_info('obs') WHERE name = 'basis'").fetchone() == (0,)
+        there = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'presentation'"
+        assert old.execute(there).fetchone() == (0,)
     monkeypatch.setenv("INDICATORS_HOME", str(small.home))
     assert small.prepare().store.read([DAILY], EVERYTHING)["value"].tolist() == [10.0, 11.5]

@@ -101,6 +101,8 @@ def revisions(chosen: Selection, on: Reader, series: Sequence[str]) -> Markup:
     if not on.earlier:
         return Markup("")
     found = on.revised(dict.fromkeys(series))
+    if not found and any(on.catalog.sources[on.catalog.indicators[each].source].restates for each in series):
+        return Markup("")  # under the chart stands that they were, and that what they were is not held
     if not found:
         return Markup(
             '<p class="revised">No value shown here was revised since, as far as vintages are held. What was revised '

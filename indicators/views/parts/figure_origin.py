@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.answers.series import told
 from indicators.core.kept import kept, pickled
-from indicators.core.periods import as_date
-from indicators.core.words import day_words, moment_words
+from indicators.core.periods import as_date, days, last_days, step
+from indicators.core.words import day_words, moment_words, period
 from indicators.errors import UnknownNameError
 from indicators.model import BASES, FREQUENCIES, PROVENANCES, USES
 from indicators.views import address
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from indicators.figures.origins import Card
-    from indicators.model import Freshness, Indicator, Selection, Source
+    from indicators.model import Freshness, Indicator, Selection
     from indicators.reader import Reader
 
 
+YOUNGER = "a page may be younger than the figure it is cited for, and than this day"
 AHEAD = ", by a clock that was ahead"
 
 
@@ -33,11 +35,15 @@ def with_day(chosen: Selection, name: str, day: date) -> Selection:
     return replace(chosen, **changed)
 
 
-def card(indicator: Indicator, source: Source, fresh: Freshness) -> Markup:
+def card(on: Reader, indicator: Indicator, fresh: Freshness) -> Markup:
     """Return where a series comes from, fact by fact."""
+    source, about = on.catalog.sources[indicator.source], told(on, indicator.id)
+    addresses = html.join((html.outside(each, each) for each in about.pages), Markup("<br>"))
+    if about.cited and about.pages and on.earlier:
+        addresses += Markup(" ({})").format(YOUNGER)
     pairs: list[tuple[str, Markup | str]] = [
         ("Producer", indicator.producer),
-        ("Address", html.outside(indicator.url, indicator.url)),
+        ("Address", addresses),
         ("What it is", f"{PROVENANCES[indicator.provenance]} ({indicator.provenance})"),
         ("Unit", indicator.unit),
         ("Frequency", FREQUENCIES[indicator.frequency]),
@@ -47,11 +53,11 @@ def card(indicator: Indicator, source: Source, fresh: Freshness) -> Markup:
             html.state(fresh.publication, fresh.publication_words) + f" {fresh.publication_words}",
         ),
         ("Published", _lag_words(indicator)),
-        ("Restates", f"{'Yes.' if source.restates else 'No.'} {source.restates_note}"),
+        ("Restates", f"{'Yes.' if source.restates else 'No.'} {about.restates}".rstrip()),
         ("Licence", indicator.licence),
         ("Use", USES[source.use]),
         ("Series id", indicator.id),
-        ("Notes", indicator.notes),
+        ("Notes", about.notes),
     ]
     return Markup('<section class="origin"><h2>Where this comes from</h2>{}<h3>Citation</h3></section>').format(
         html.facts(pairs)
@@ -89,12 +95,12 @@ def _point_card(on: Reader, series: str, day: date) -> Markup:
     raw = f"{card.raw_sha256} ({card.raw_bytes:,} bytes)" if card.raw_sha256 else ""
     pairs: list[tuple[str, Markup | str]] = [
         ("Figure", f"{card.value:,.10g} {card.unit}"),
-        ("Period", f"{card.time_period}; the source stamps it {card.stamped}"),
+        ("Period", _period(on.catalog.indicators[series], card)),
         ("Status", card.status),
         ("Producer", card.producer),
         ("How it came", card.how),
         ("From", ", ".join(card.inputs)),
-        ("Address", html.outside(card.address, card.address)),
+        ("Address", _address(on, card)),
         ("Taken from", f"{card.taken_place}; commit {card.taken_commit}" if card.taken_commit else ""),
         ("How that is known" if card.taken_commit else "Taken from", card.taken_basis),
         ("File here", f"{card.file}, line {card.line}" if card.file else ""),
@@ -108,6 +114,19 @@ def _point_card(on: Reader, series: str, day: date) -> Markup:
         ("Citation", card.citation),
     ]
     return Markup('<section class="origin card">{}</section>').format(html.facts(pairs))
+
+
+def _period(indicator: Indicator, card: Card) -> str:
+    """Return the period of a figure as people name it, with the day the source stamps it where that is another."""
+    frequency = step(indicator)
+    named = period(card.time_period, as_date(last_days(days(card.time_period), frequency)[0]), frequency)
+    same = card.stamped == card.time_period and frequency in ("D", "B")
+    return named if same else f"{named}; the source stamps it {day_words(card.stamped)}"
+
+
+def _address(on: Reader, card: Card) -> Markup:
+    younger = on.earlier and card.basis in ("event", "lag")
+    return html.outside(card.address, card.address) + (f" ({YOUNGER})" if younger else "")
 
 
 def _moment(card: Card) -> str:

@@ -15,7 +15,7 @@ from indicators.language.estimative import BANDS, OUTSIDE, WORDS, likelihood_wor
 from indicators.model import FREQUENCIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     import pandas as pd
@@ -144,19 +144,24 @@ def topic(name: str) -> Markup:
     return Markup('<span class="topic topic-{0}">{0}</span>').format(name)
 
 
-def value(reading: Reading | None, indicator: Indicator, frequency: str, css: str = "value") -> Markup:
+def value(
+    reading: Reading | None, indicator: Indicator, frequency: str, css: str = "value", lacking: str = "no figure held"
+) -> Markup:
     """Return a value at full size with its day in words beside it: never one without the other."""
     if reading is None:
-        return Markup('<span class="{}">no figure held</span>').format(css)
+        return Markup('<span class="{}">{}</span>').format(css, lacking)
     return Markup('<span class="{}" data-known="{}">{}</span> <span class="asof">{}</span>').format(
         css, reading.known_on, number(reading.value), words.dated(reading, indicator, frequency)
     )
 
 
-def source_line(indicator: Indicator, sources: Mapping[str, Source], fresh: Freshness) -> Markup:
-    """Return the line under a chart: who made the figures, when our copy was taken, what kind they are."""
+def source_line(indicator: Indicator, sources: Mapping[str, Source], fresh: Freshness, pages: Sequence[str]) -> Markup:
+    """Return the line under a chart: who made the figures, when our copy was taken, what kind they are.
+
+    It leads to the page of the newest figure; where there are several pages, each figure has its own on its card.
+    """
     return Markup('<p class="source">Source: {}. {}</p>').format(
-        outside(indicator.url, indicator.producer), words.copy_words(indicator, sources, fresh)
+        outside("".join(pages[:1]), indicator.producer), words.copy_words(indicator, sources, fresh)
     )
 
 

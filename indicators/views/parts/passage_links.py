@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.answers.series import lacking
 from indicators.answers.series import last as last_value
 from indicators.core.words import day_words
 from indicators.views import address
@@ -107,7 +108,7 @@ def others(chosen: Selection, on: Reader, rest: tuple[Link, ...], published: dat
                 html.link(address.href(chosen, "series", series=series), indicator.short, "series"),
                 html.measured(indicator, frequency),
                 why(on, each, indicator, excerpt) or word("Strike out", "strike", on, indicator, excerpt),
-                html.value(last_value(on, series), indicator, frequency, "small"),
+                html.value(last_value(on, series), indicator, frequency, "small", lacking(on, series)),
                 html.changes(indicator, frame, frequency, published),
             )
         )

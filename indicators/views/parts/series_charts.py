@@ -9,7 +9,7 @@ import pyarrow as pa
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.answers.series import caution
+from indicators.answers.series import caution, told
 from indicators.charts.annotations import Annotations
 from indicators.charts.axes import log_refused, within
 from indicators.charts.compare import compare_chart
@@ -190,7 +190,8 @@ def _drawn(
     data, spec = chart
     indicators = tuple(each.indicator for each in shown)
     lines = html.join(
-        html.caution(caution(on, each.id)) + html.source_line(each, on.catalog.sources, fresh[each.id])
+        html.caution(caution(on, each.id))
+        + html.source_line(each, on.catalog.sources, fresh[each.id], told(on, each.id).pages)
         for each in indicators
     )
     lines += html.left_out(spec)

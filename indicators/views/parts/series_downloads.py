@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from indicators.answers.series import caution
+from indicators.answers.series import caution, told
 from indicators.charts.axes import within
 from indicators.core.words import day_words
 from indicators.export import image, table
 from indicators.figures import words
+from indicators.model import USES
 from indicators.views.parts import series_charts
 
 if TYPE_CHECKING:
@@ -32,31 +33,28 @@ def draw(
 ) -> None:
     """Draw the three ways to take figures away; each file is written when it is asked for."""
     ids = (chosen.series, *chosen.compare)
-    columns = st.columns([2, 2, 2, 3])
-    columns[0].download_button(
+    row = st.container(horizontal=True)  # goes on in a further line where they have no room in one
+    row.download_button(
         "This view as CSV",
         data=lambda: view_csv(chosen, on, span),
         file_name=f"{chosen.series}.view{dated(on)}.csv",
         mime="text/csv",
         on_click="ignore",
-        width="stretch",
     )
-    columns[1].download_button(
+    row.download_button(
         "Whole series as CSV" if len(ids) == 1 else f"{len(ids)} whole series as CSV",
         data=lambda: whole_csv(chosen, on),
         file_name=f"{chosen.series}{dated(on)}.csv",
         mime="text/csv",
         on_click="ignore",
-        width="stretch",
     )
     if drawn:
-        columns[2].download_button(
+        row.download_button(
             "Chart as PNG" if len(drawn) == 1 else f"{len(drawn)} charts as PNG",
             data=lambda: image.pngs([picture(on, each, fresh) for each in drawn]),
             file_name=f"{chosen.series}{dated(on)}.png",
             mime="image/png",
             on_click="ignore",
-            width="stretch",
         )
 
 
@@ -106,25 +104,26 @@ def citations(chosen: Selection, on: Reader) -> list[str]:
     ids = (chosen.series, *chosen.compare)
     fresh, catalog = on.freshness(ids), on.catalog
     return [
-        words.citation(each, catalog.sources[each.source], fresh[each.id])
+        words.citation(each, catalog.sources[each.source], fresh[each.id], told(on, each.id).pages)
         for each in (catalog.indicators[name] for name in ids)
     ]
 
 
 def picture(on: Reader, drawn: Drawn, fresh: Mapping[str, Freshness]) -> image.Picture:
-    """Return a chart as a picture that names every series in it, with the source and day of each."""
+    """Return a chart as a picture that explains itself: each series, its source, terms and day, and every mark."""
     indicators = drawn.indicators
     title = indicators[0].title if len(indicators) == 1 else " and ".join(each.short for each in indicators)
-    sources = [_captured(each, fresh[each.id], several=len(indicators) > 1) for each in indicators]
-    sources += [told for each in indicators if (told := caution(on, each.id))]
-    if on.earlier:
-        sources.append(f"As of {day_words(on.day)}; hollow: reconstructed, known by then by estimate")
-    if told := drawn.spec["usermeta"]["told"]:
-        sources.append(told)
-    return image.Picture(drawn.data.to_pandas(), drawn.spec, title, drawn.axis, sources)
+    lines = [told for each in indicators if (told := caution(on, each.id))]
+    hollow = "; hollow: reconstructed, known by then by estimate" if on.earlier else ""
+    lines.append(f"As of {day_words(on.day)}{hollow}. {drawn.spec['usermeta']['marks']}".strip())
+    lines += [told] if (told := drawn.spec["usermeta"]["told"]) else []
+    lines += [_source(on, each, fresh[each.id], several=len(indicators) > 1) for each in indicators]
+    return image.Picture(drawn.data.to_pandas(), drawn.spec, title, drawn.axis, lines)
 
 
-def _captured(indicator: Indicator, fresh: Freshness, *, several: bool) -> str:
-    """Return whose figures a picture shows, and when our copy was taken."""
+def _source(on: Reader, indicator: Indicator, fresh: Freshness, *, several: bool) -> str:
+    """Return whose figures a picture shows, when our copy was taken, where they stand, and on what terms."""
     taken = f", captured {fresh.retrieved_words}" if fresh.retrieved_words else ""
-    return f"Source{f' of {indicator.short}' if several else ''}: {indicator.producer}{taken}"
+    terms = f"{indicator.licence.rstrip('.')} ({USES[on.catalog.sources[indicator.source].use]})"
+    name = f"Source{f' of {indicator.short}' if several else ''}"
+    return f"{name}: {indicator.producer}{taken}. {indicator.url} {terms}."

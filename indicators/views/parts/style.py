@@ -7,13 +7,15 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from indicators.handouts.pieces import LOOK
+
 _FOLDER = Path(__file__).parents[1] / "components"
 
 
-def _sheet(name: str) -> Markup:
-    return Markup("<style>{}</style>").format(Markup((_FOLDER / name).read_text("utf-8")))  # noqa: S704 - our own file
+def _sheet(name: str, before: str = "") -> Markup:
+    return Markup("<style>{}{}</style>").format(Markup(before), Markup((_FOLDER / name).read_text("utf-8")))  # noqa: S704 - our own files
 
 
 FRAME: Markup = _sheet("frame.css")
-STYLE: Markup = _sheet("style.css")
+STYLE: Markup = _sheet("style.css", LOOK)
 ICON = f"data:image/svg+xml;base64,{b64encode((_FOLDER / 'icon.svg').read_bytes()).decode()}"

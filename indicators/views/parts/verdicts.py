@@ -15,7 +15,7 @@ from indicators.conditions.calibration import NO_BAND, band_of
 from indicators.conditions.causes import since_words
 from indicators.core.words import count, day_words
 from indicators.language.estimative import BANDS, OUTSIDE
-from indicators.model import CLAIM_KINDS, Condition
+from indicators.model import CLAIM_KINDS, MARK_MEANT, MARK_SIGNS, Condition
 from indicators.views import address
 from indicators.views.parts import html
 
@@ -25,22 +25,13 @@ if TYPE_CHECKING:
     from indicators.model import Brief, Marked, Selection, Used, Verdict
     from indicators.reader import Reader
 
-SIGNS = {"holds": "✓", "near miss": "≈", "contradicted": "✕", "pending": "…", "untestable": "○"}
-MEANT = {
-    "holds": "what the claim asks is so",
-    "near miss": "missed, by no more than the tolerance",
-    "contradicted": "what the claim asks is not so",
-    "pending": "a figure that is still to come can change it",
-    "untestable": "nothing here can test it",
-}
-ORDER = ("holds", "near miss", "contradicted", "pending", "untestable")
 WHOSE = {"brief": "as the brief says", "analyst": "analyst's own reading"}
 
 
 def badge(mark: str, told: str = "") -> Markup:
     """Return a mark: sign and word, and on hover what it means."""
     return Markup('<span class="mk mk-{}" title="{}"><span aria-hidden="true">{}</span> {}</span>').format(
-        mark.replace(" ", "-"), told or MEANT[mark], SIGNS[mark], mark
+        mark.replace(" ", "-"), told or MARK_MEANT[mark], MARK_SIGNS[mark], mark
     )
 
 
@@ -49,7 +40,7 @@ def badges(chosen: Selection, found: Sequence[Marked]) -> Markup:
     return html.join(
         html.link(
             address.href(chosen, excerpt=each.claim.excerpt, claim=each.claim.id),
-            badge(each.mark, f"{each.claim.says}: {MEANT[each.mark]}"),
+            badge(each.mark, f"{each.claim.says}: {MARK_MEANT[each.mark]}"),
             "marks",
             css="marked",
         )
@@ -63,13 +54,13 @@ def scorecard(on: Reader, brief: Brief, found: Sequence[Marked]) -> Markup:
         return Markup("")
     total = Counter(each.mark for each in found)
     shown = html.join(
-        (Markup("<li><b>{}</b> {}</li>").format(total[each], badge(each)) for each in ORDER if total[each]), " "
+        (Markup("<li><b>{}</b> {}</li>").format(total[each], badge(each)) for each in MARK_MEANT if total[each]), " "
     )
     by_kind = {kind: Counter(each.mark for each in found if each.claim.kind == kind) for kind in CLAIM_KINDS}
     named = {each.claim.id: band_of(brief, each.claim) for each in found}
     order = (*BANDS, OUTSIDE, NO_BAND)
     by_band = {band: Counter(each.mark for each in found if named[each.claim.id] == band) for band in order}
-    marks = [each for each in ORDER if total[each]]
+    marks = [each for each in MARK_MEANT if total[each]]
     tables = html.join(
         _counts(title, {**rows}, marks) for title, rows in (("Kind", by_kind), ("Likelihood (ICD 203)", by_band))
     )

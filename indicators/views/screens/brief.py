@@ -14,8 +14,9 @@ import pyarrow as pa
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.answers.series import caution
+from indicators.answers.series import caution, lacking
 from indicators.answers.series import last as last_value
+from indicators.answers.series import told as told_of
 from indicators.briefs import file as brief_files
 from indicators.charts import tested
 from indicators.charts.annotations import Annotations
@@ -175,7 +176,7 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         axis = html.axis(html.measured(indicator, frequency), drawn[-1][0].spec)
         between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt, axis)
         between.append(html.caution(caution(on, series)))
-        between[-1] += html.source_line(indicator, on.catalog.sources, fresh[series])
+        between[-1] += html.source_line(indicator, on.catalog.sources, fresh[series], told_of(on, series).pages)
         between[-1] += html.join(dict.fromkeys(html.left_out(each.spec) for each in drawn[-1]))
         if link and passage_links.is_tagged(link) and not on.earlier:
             between[-1] += Markup('<p class="why">{}</p>').format(
@@ -204,7 +205,7 @@ def _charts(
         reading = last_value(reader, indicator.id)
         head = Markup('<p class="sidehead"><b>{}</b> {}</p>').format(
             f"As of {day_words(reader.day)}" if reader.earlier else "Today",
-            html.value(reading, indicator, frequency, "small"),
+            html.value(reading, indicator, frequency, "small", lacking(reader, indicator.id)),
         )
         own = replace(annotations, test=tested.on_chart(claim, indicator, reader)) if claim else annotations
         data, spec = series_chart(

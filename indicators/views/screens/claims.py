@@ -13,6 +13,7 @@ from indicators.conditions.causes import since_words
 from indicators.conditions.claims import series_in
 from indicators.core.words import count, day_words
 from indicators.language.estimative import BANDS
+from indicators.model import MARK_MEANT
 from indicators.views import address
 from indicators.views.parts import asof, html, verdicts
 
@@ -43,22 +44,15 @@ def made(chosen: Selection, on: Reader) -> Markup:
     ).format(scorecard(found), f"on {day_words(on.day)}" if on.earlier else "today")
     banner = asof.banner(chosen, series, on) if found else Markup("")
     if not found:
-        return (
-            banner
-            + head
-            + Markup('<p class="empty">No brief here has a claim yet. Open a passage on Brief and write one on it.</p>')
-        )
+        later = answer.later(on)
+        write = "No brief here has a claim yet. Open a passage on Brief and write one on it."
+        return banner + head + Markup('<p class="empty">{}</p>').format(f"{later}." if later else write)
     return banner + head + _calibration(calibration(named, found, on.catalog.events)) + _list(chosen, on, named, found)
 
 
 def _calibration(scores: Calibration) -> Markup:
     """Return two tables of what briefs themselves said: of what was ahead, and of what was past."""
-    left_out = []
-    if scores.own:
-        left_out.append(f"{count(scores.own, 'claim')} {'is' if scores.own == 1 else 'are'} analysts' own readings")
-    if scores.without:
-        left_out.append(f"{count(scores.without, 'claim')} {'has' if scores.without == 1 else 'have'} no test")
-    more = f" Not scored: {', '.join(left_out)}." if left_out else ""
+    more = f" Not scored: {scores.not_scored}." if scores.not_scored else ""
     tables = html.join(
         _scores(title, tracks)
         for title, tracks in (("What briefs forecast", scores.forecasts), ("What briefs stated as past", scores.facts))
@@ -101,7 +95,7 @@ def _list(chosen: Selection, on: Reader, briefs: dict[str, Brief], found: Sequen
                 "kinds",
                 current=chosen.mark == each,
             )
-            for each in ("", *(each for each in verdicts.ORDER if any(one.mark == each for one in found)))
+            for each in ("", *(each for each in MARK_MEANT if any(one.mark == each for one in found)))
         ),
         " ",
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.answers.series import lacking
 from indicators.answers.series import last as last_value
 from indicators.core.kept import kept, pickled
 from indicators.core.periods import as_date, days, later
@@ -118,7 +119,7 @@ def _made(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> Page:
         charts,
         asof.revisions(chosen, on, ids),
         series_tables.revised_periods(on, indicator),
-        figure_origin.card(indicator, on.catalog.sources[indicator.source], fresh[indicator.id]),
+        figure_origin.card(on, indicator, fresh[indicator.id]),
         _passages(chosen, on) + _voyages(indicator, on),
     )
 
@@ -169,7 +170,8 @@ def _choose(chosen: Selection, on: Reader, span: tuple[date, date]) -> None:
 def _head(chosen: Selection, on: Reader, indicator: Indicator) -> Markup:
     frame, frequency = on.as_read(indicator.id)
     published = address.published(on, chosen)
-    around = html.changes(indicator, frame, frequency, published) if published and not frame.empty else Markup("")
+    around = html.changes(indicator, frame, frequency, published) if published else Markup("")
+    lacks = lacking(on, indicator.id).partition("; ")[0]
     return Markup(
         '<div class="serieshead topic-edge-{}"><p class="kicker">{}</p><h1>{}</h1><p class="unit">{}</p>'
         '<p class="last">{}</p><p class="changes">{}</p></div>'
@@ -178,7 +180,7 @@ def _head(chosen: Selection, on: Reader, indicator: Indicator) -> Markup:
         html.topic(indicator.topic),
         indicator.title,
         html.measured(indicator, frequency),
-        html.value(last_value(on, indicator.id), indicator, frequency),
+        html.value(last_value(on, indicator.id), indicator, frequency, lacking=lacks),
         around,
     )
 
@@ -186,7 +188,7 @@ def _head(chosen: Selection, on: Reader, indicator: Indicator) -> Markup:
 def _waiting(chosen: Selection, indicator: Indicator, on: Reader) -> Markup:
     """Return what is said of a series that holds no figure yet, or none that was known by the day."""
     if on.earlier and indicator.id in on.desk.store.with_figures(on.known):
-        return Markup('<p class="empty">No figure of this series was known by this day: its first came later.</p>')
+        return Markup('<p class="empty">Of this series {}.</p>').format(lacking(on, indicator.id))
     source = on.catalog.sources[indicator.asked].title
     comes = f"is calculated from {' and '.join(indicator.inputs)}" if indicator.formula else f"comes from {source}"
     return Markup('<p class="empty">This series {}, and no figure of it is held yet. {}.</p>').format(

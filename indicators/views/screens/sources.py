@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.answers.series import noted
 from indicators.core.kept import kept, pickled
 from indicators.core.settings import home
 from indicators.core.words import day_words
@@ -220,7 +221,7 @@ def _row(chosen: Selection, on: Reader, source: Source, tiles: tuple[Tile, ...],
         asked=_asked(source),
         publications=_publications(own),
         last=words.reading_period(newest.last, newest.frequency) if newest and newest.last else "none",
-        terms=_terms(source),
+        terms=_terms(on, source),
     )
 
 
@@ -278,7 +279,7 @@ def _publications(own: list[Freshness]) -> Markup:
     )
 
 
-def _terms(source: Source) -> Markup:
+def _terms(on: Reader, source: Source) -> Markup:
     licence = html.outside(source.licence_url, source.licence) if source.licence_url else source.licence
     return html.template(
         "source_terms",
@@ -287,5 +288,7 @@ def _terms(source: Source) -> Markup:
         use=USES[source.use],
         licence=licence,
         first=day_words(source.first_published),
+        first_note=noted(on, source.first_published_note),
+        restates_note=noted(on, source.restates_note),
         restates="Restates its history." if source.restates else "Does not restate its history.",
     )

@@ -1,0 +1,131 @@
+"""What rooms are shown, as the store keeps it: whoever reads the store shows the same, after a restart as before it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from indicators.store import queries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from indicators.store.engine import Connection
+    from indicators.store.reading import Store
+
+MOST_WINDOWS = 40  # whose last press is remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One presentation: `room` and `notes` are the ids of its two addresses, `outline` and `pin` are JSON.
+
+    `moves` grows with each change of the step, `revision` with each of what is shown; `shown_at` says of when that is.
+    """
+
+    room: str
+    notes: str
+    brief: str
+    outline: str
+    pin: str
+    shown_at: str
+    step: int
+    blank: bool
+    moves: int
+    revision: int
+    started_at: datetime
+    who: str
+
+
+def add(store: Store, new: Kept, screen: bytes) -> None:
+    """Write a presentation, with its screen as it was drawn."""
+    row = (new.room, new.notes, new.brief, new.outline, new.pin, new.shown_at, new.step, int(new.blank), new.moves)
+    rest = (new.revision, new.started_at.isoformat(timespec="seconds"), new.who, screen)
+    with store.write() as connection:
+        connection.execute(queries.ADD_PRESENTATION, (*row, *rest))
+
+
+def of_room(store: Store, room: str) -> Kept | None:
+    """Return the presentation that a room's address names; None if there is none."""
+    return _one(store, "room", room)
+
+
+def of_notes(store: Store, notes: str) -> Kept | None:
+    """Return the presentation that the address of its notes names; None if there is none."""
+    return _one(store, "notes", notes)
+
+
+def screen(store: Store, room: str) -> bytes:
+    """Return the screen of a room as it was drawn.
+
+    Raises:
+        KeyError: no such room.
+    """
+    with store.open() as connection:
+        row = connection.execute(queries.SCREEN, (room,)).fetchone()
+    if row is None:
+        raise KeyError(room)
+    return bytes(row[0])
+
+
+def move(store: Store, room: str, window: str, press: int, step: int, *, blank: bool) -> None:
+    """Show another step. Of one window's presses an older one that comes late is nothing; of two windows the last is.
+
+    Args:
+        store: that has the room.
+        room: its id.
+        window: where it was pressed.
+        press: the how-manieth of that window.
+        step: to be shown, from 0.
+        blank: whether nothing is.
+
+    Raises:
+        KeyError: no such room.
+    """
+    with store.write() as connection:
+        row = connection.execute(queries.WINDOWS, (room,)).fetchone()
+        if row is None:
+            raise KeyError(room)
+        windows: dict[str, int] = json.loads(row[0])
+        if windows.pop(window, -1) >= press:
+            return
+        kept = dict([*windows.items(), (window, press)][-MOST_WINDOWS:])
+        connection.execute(queries.MOVE_PRESENTATION, (step, int(blank), json.dumps(kept), room))
+
+
+def change(
+    store: Store,
+    there: Kept,
+    drawn: bytes,
+    *,
+    outline: str,
+    pin: str,
+    shown_at: str,
+    step: Callable[[int], int],
+) -> bool:
+    """Show other things; return whether it was done: not where somebody else did so since `there` was read.
+
+    `step` says where a step of what was shown is now.
+    """
+    with store.write() as connection:
+        before = _row(connection, "room", there.room)
+        if before is None or before.revision != there.revision:
+            return False
+        bound = (outline, pin, shown_at, drawn, step(before.step), there.room, there.revision)
+        connection.execute(queries.CHANGE_PRESENTATION, bound)
+    return True
+
+
+def _one(store: Store, column: str, name: str) -> Kept | None:
+    with store.open() as connection:
+        return _row(connection, column, name)
+
+
+def _row(connection: Connection, column: str, name: str) -> Kept | None:
+    row = connection.execute(queries.PRESENTATION.format(column=column), (name,)).fetchone()
+    if row is None:
+        return None
+    step, blank, moves, revision, started_at, who = row[6:]
+    return Kept(*row[:6], step, bool(blank), moves, revision, datetime.fromisoformat(started_at), who)
