@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
 from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.opc.oxml import serialize_part_xml
 from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
@@ -74,6 +76,23 @@ def clean(text: str) -> str:
     return ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def colour_of(value: str) -> Any:
+    """Return a colour from RRGGBB, with or without a # before it."""
+    return RGBColor(*bytes.fromhex(value.lstrip("#")))
+
+
+def made(like: Any, name: str, **attributes: str) -> Any:
+    """Return an element of a name such as "a:fld", for the tree that another stands in."""
+    return like.makeelement(qn(name), attributes)
+
+
+def put(parent: Any, name: str, **attributes: str) -> Any:
+    """Add an element at the end of another."""
+    child = made(parent, name, **attributes)
+    parent.append(child)
+    return child
+
+
 class Deck:
     """A presentation that is being made."""
 
@@ -110,11 +129,11 @@ class Deck:
         for each in paragraph.findall(qn("a:r")):
             paragraph.remove(each)
         paragraph.get_or_add_pPr().set("algn", "r")
-        field = etree.SubElement(paragraph, qn("a:fld"), id="{C1FF6DA9-008F-8B48-92A6-B652298478BF}", type="slidenum")
-        look = etree.SubElement(field, qn("a:rPr"), lang="en-GB", sz="1000")
-        colour = etree.SubElement(etree.SubElement(look, qn("a:solidFill")), qn("a:srgbClr"))
+        field = put(paragraph, "a:fld", id="{C1FF6DA9-008F-8B48-92A6-B652298478BF}", type="slidenum")
+        look = put(field, "a:rPr", lang="en-GB", sz="1000")
+        colour = put(put(look, "a:solidFill"), "a:srgbClr")
         colour.set("val", GREY)
-        etree.SubElement(field, qn("a:t")).text = str(len(self.whole.slides))
+        put(field, "a:t").text = str(len(self.whole.slides))
         paragraph.insert(1, field)
 
     def _own_master(self) -> None:
@@ -143,7 +162,7 @@ class Deck:
             for name in ("a:buFont", "a:buChar"):
                 for each in level.findall(qn(name)):
                     level.remove(each)
-            level.insert(1, etree.SubElement(level, qn("a:buNone")))
+            level.insert(1, put(level, "a:buNone"))
             level.find(qn("a:defRPr")).set("sz", "1600")
         theme = master.part.part_related_by("http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme")
         theme._blob = _theme(theme.blob)
@@ -169,7 +188,7 @@ class Deck:
 
 def _theme(blob: bytes) -> bytes:
     """Return a theme with our faces and colours."""
-    root = etree.fromstring(blob, etree.XMLParser(resolve_entities=False, no_network=True))
+    root = parse_xml(blob)
     root.set("name", "Indicators")
     for name, face, kind in (
         ("a:majorFont", SERIF, "02020502060401020303"),
@@ -190,7 +209,7 @@ def _theme(blob: bytes) -> bytes:
                 ("Jpan", "Yu Gothic"),
                 ("Hang", "Malgun Gothic"),
             ):
-                etree.SubElement(each, qn("a:font"), script=script, typeface=other)
+                put(each, "a:font", script=script, typeface=other)
     colours = {"dk1": INK, "lt1": "FFFFFF", "dk2": GREY, "lt2": PAPER, "hlink": LINK, "folHlink": LINK}
     accents = ("498DC5", "9D880F", "B5522F", "39A08E", "C12065", "8A46C4")
     colours |= {f"accent{place}": each for place, each in enumerate(accents, 1)}
@@ -198,8 +217,8 @@ def _theme(blob: bytes) -> bytes:
         for each in root.iter(qn(f"a:{name}")):
             for old in list(each):
                 each.remove(old)
-            etree.SubElement(each, qn("a:srgbClr"), val=value)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+            put(each, "a:srgbClr", val=value)
+    return bytes(serialize_part_xml(root))
 
 
 def _dated(whole: bytes, day: date) -> bytes:
@@ -230,18 +249,19 @@ def fill(frame: Any, paragraphs: Sequence[Paragraph], box: Box, scale: float | N
     room, high = box.points
     if scale is None:
         scale = fitting(paragraphs, room, high, SMALLEST)
+    shown = list(paragraphs)
     if scale is None:
-        scale, paragraphs = SMALLEST, _cut(paragraphs, room, high)
+        scale, shown = SMALLEST, _cut(paragraphs, room, high)
     frame.word_wrap = True
     body = frame._txBody.bodyPr
-    for each in ("lIns", "tIns", "rIns", "bIns"):
-        body.set(each, "0")
+    for side in ("lIns", "tIns", "rIns", "bIns"):
+        body.set(side, "0")
     body.set("anchor", "t")
     for each in list(body):
         body.remove(each)
-    etree.SubElement(body, qn("a:noAutofit"))
-    for place, each in enumerate(paragraphs):
-        _paragraph(frame.paragraphs[0] if place == 0 else frame.add_paragraph(), each, scale, first=place == 0)
+    put(body, "a:noAutofit")
+    for place, paragraph in enumerate(shown):
+        _paragraph(frame.paragraphs[0] if place == 0 else frame.add_paragraph(), paragraph, scale, first=place == 0)
 
 
 def _cut(paragraphs: Sequence[Paragraph], room: float, high: float) -> list[Paragraph]:
@@ -282,11 +302,11 @@ def _run(one: Any, text: str, run: Run, size: float, *, turned: bool) -> None:
     one.font.bold, one.font.italic = run.bold or None, run.italic or None
     look = one._r.get_or_add_rPr()
     look.set("lang", language(text, turned=turned))
-    fill_of = etree.SubElement(look, qn("a:solidFill"))
-    etree.SubElement(fill_of, qn("a:srgbClr"), val=run.colour or INK)
+    fill_of = put(look, "a:solidFill")
+    put(fill_of, "a:srgbClr", val=run.colour or INK)
     if run.serif:
         for name, face in (("a:latin", "+mj-lt"), ("a:ea", "+mj-ea"), ("a:cs", "+mj-cs")):
-            etree.SubElement(look, qn(name), typeface=face)
+            put(look, name, typeface=face)
     if run.link.startswith(("https://", "http://")):
         one.hyperlink.address = run.link
 
@@ -320,7 +340,7 @@ def plain(line: Any) -> None:
 def unseen(shape: Any) -> None:
     """Say that a shape is for the eye alone."""
     properties = shape._element.xpath(".//p:cNvPr")[0]
-    listed = etree.SubElement(properties, qn("a:extLst"))
-    one = etree.SubElement(listed, qn("a:ext"), uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}")
+    listed = put(properties, "a:extLst")
+    one = put(listed, "a:ext", uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}")
     space = "http://schemas.microsoft.com/office/drawing/2017/decorative"
-    etree.SubElement(one, f"{{{space}}}decorative", nsmap={"adec": space}, val="1")
+    one.append(one.makeelement(f"{{{space}}}decorative", {"val": "1"}, nsmap={"adec": space}))

@@ -12,9 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from lxml import etree
 from pptx.chart.data import CategoryChartData
-from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE
 from pptx.enum.dml import MSO_LINE
 from pptx.enum.text import PP_ALIGN
@@ -24,7 +22,7 @@ from pptx.util import Emu, Pt
 from indicators.charts.colours import PUBLISHED, RULE, TOPIC_COLOURS
 from indicators.charts.scales import value_ticks
 from indicators.figures.analysis import with_gaps
-from indicators.handouts.deck import GREY, INCH, INK, LINE, SANS, Box, plain, told, words
+from indicators.handouts.deck import GREY, INCH, INK, LINE, SANS, Box, colour_of, made, plain, put, told, words
 from indicators.handouts.measure import Paragraph, Run
 
 if TYPE_CHECKING:
@@ -71,9 +69,9 @@ def rows(figure: Figure) -> list[tuple[date, float | None]]:
     The day is where a point stands, of bars the first of the period.
     """
     days = [each.start if figure.drawn_as == "bar" else each.at for each in figure.points]
-    made: list[tuple[date, float | None]] = [(day, each.value) for day, each in zip(days, figure.points, strict=True)]
-    if figure.drawn_as != "line" or len(made) < 2:
-        return made
+    held: list[tuple[date, float | None]] = [(day, each.value) for day, each in zip(days, figure.points, strict=True)]
+    if figure.drawn_as != "line" or len(held) < 2:
+        return held
     frame = pd.DataFrame(
         {
             "time_period": pd.to_datetime([each.start for each in figure.points]),
@@ -85,9 +83,9 @@ def rows(figure: Figure) -> list[tuple[date, float | None]]:
         each.date() for each in with_gaps(frame, figure.frequency).loc[lambda of: of["value"].isna(), "time_period"]
     }
     whole: list[tuple[date, float | None]] = []
-    for place, each in enumerate(made):
+    for place, each in enumerate(held):
         if place and figure.points[place - 1].start + timedelta(days=1) in holes:
-            before = made[place - 1][0]
+            before = held[place - 1][0]
             whole.append((before + max(timedelta(days=1), (each[0] - before) / 2), None))
         whole.append(each)
     return whole
@@ -115,7 +113,7 @@ def placed(slide: Any, figure: Figure, box: Box, published: date, events: Sequen
     """Add the chart of a figure, and its lines, to a slide."""
     held = rows(figure)
     axis = _axis(figure, held)
-    data = CategoryChartData(number_format="General")
+    data: Any = CategoryChartData(number_format="General")
     data.categories = [day for day, _ in held]
     data.add_series(f"{figure.title}, {figure.unit}"[:250], [value for _, value in held])
     kind = XL_CHART_TYPE.COLUMN_CLUSTERED if axis.bars else XL_CHART_TYPE.LINE_MARKERS
@@ -125,7 +123,7 @@ def placed(slide: Any, figure: Figure, box: Box, published: date, events: Sequen
     chart = shape.chart
     chart.has_legend, chart.has_title = False, False
     chart.font.size, chart.font.name = Pt(size), SANS
-    chart.font.color.rgb = RGBColor.from_string(GREY)
+    chart.font.color.rgb = colour_of(GREY)
     _plotted(chart, figure, held, size, large=box.width > 5)
     labels = _value_axis(chart.value_axis, figure, held)
     _time_axis(chart.category_axis, axis, 8 if box.width > 5 else 5)
@@ -140,7 +138,7 @@ def _plotted(
     chart: Any, figure: Figure, held: Sequence[tuple[date, float | None]], size: float, *, large: bool
 ) -> None:
     plot, series = chart.plots[0], chart.plots[0].series[0]
-    colour = RGBColor.from_string(TOPIC_COLOURS[figure.topic].lstrip("#").upper())
+    colour = colour_of(TOPIC_COLOURS[figure.topic])
     if figure.drawn_as == "bar":
         plot.gap_width = 40
         series.format.fill.solid()
@@ -162,7 +160,7 @@ def _plotted(
             series.format.line.width = Pt(2.25 if few else 1.5)
     for place in _labelled(figure, held, many=large):
         label = series.points[place].data_label
-        label.font.size, label.font.color.rgb = Pt(size), RGBColor.from_string(INK)
+        label.font.size, label.font.color.rgb = Pt(size), colour_of(INK)
         label.position = XL_LABEL_POSITION.OUTSIDE_END if figure.drawn_as == "bar" else XL_LABEL_POSITION.ABOVE
         _shows_value(label._dLbl, _form([value for _, value in held if value is not None]))
     space = chart._chartSpace.chart
@@ -185,7 +183,7 @@ def _shows_value(label: Any, form: str) -> None:
     for name in ("c:numFmt", "c:tx"):
         for old in label.findall(qn(name)):
             label.remove(old)
-    label.find(qn("c:idx")).addnext(etree.Element(qn("c:numFmt"), formatCode=form, sourceLinked="0"))
+    label.find(qn("c:idx")).addnext(made(label, "c:numFmt", formatCode=form, sourceLinked="0"))
     label.find(qn("c:txPr")).find(qn("a:bodyPr")).set("wrap", "none")
     for name in ("c:showLegendKey", "c:showCatName", "c:showSerName", "c:showPercent", "c:showBubbleSize"):
         label.find(qn(name)).set("val", "0")
@@ -208,7 +206,7 @@ def _value_axis(value: Any, figure: Figure, held: Sequence[tuple[date, float | N
     known = [each for _, each in held if each is not None] or [0.0, 1.0]
     low, high = min(known), max(known)
     value.has_major_gridlines = True
-    value.major_gridlines.format.line.color.rgb = RGBColor.from_string(LINE)
+    value.major_gridlines.format.line.color.rgb = colour_of(LINE)
     value.major_gridlines.format.line.width = Pt(0.5)
     value.format.line.fill.background()
     if figure.log:
@@ -219,17 +217,14 @@ def _value_axis(value: Any, figure: Figure, held: Sequence[tuple[date, float | N
         if value.minimum_scale == value.maximum_scale:
             value.maximum_scale *= 10
         scaling = value._element.find(qn("c:scaling"))
-        base = etree.Element(qn("c:logBase"), val="10")
+        base = made(scaling, "c:logBase", val="10")
         scaling.insert(0, base)
         marks = [value.minimum_scale, value.maximum_scale]
         value.major_unit = 10
         value.has_minor_gridlines = True
-        look = etree.SubElement(value._element.find(qn("c:minorGridlines")), qn("c:spPr"))
-        etree.SubElement(
-            etree.SubElement(etree.SubElement(look, qn("a:ln"), w="6350"), qn("a:solidFill")),
-            qn("a:srgbClr"),
-            val=FAINT,
-        )
+        look = put(value._element.find(qn("c:minorGridlines")), "c:spPr")
+        line = put(put(look, "a:ln", w="6350"), "a:solidFill")
+        put(line, "a:srgbClr", val=FAINT)
         # The line below stands at the smallest value: a log axis has no zero.
         crosses_at(value, value.minimum_scale)
     else:
@@ -256,8 +251,7 @@ def crosses_at(value: Any, at: float) -> None:
         return
     crosses = days.find(qn("c:crosses"))
     if crosses is not None:
-        made = etree.Element(qn("c:crossesAt"), val=repr(at))
-        days.replace(crosses, made)
+        days.replace(crosses, made(days, "c:crossesAt", val=repr(at)))
 
 
 def _scaled(marks: Sequence[float]) -> tuple[str, int]:
@@ -283,7 +277,7 @@ def _as(form: str, value: float) -> str:
 def _time_axis(days: Any, axis: Axis, most: int) -> None:
     """Set the axis of days: few labels, each with the year or the month that it stands at."""
     days.has_major_gridlines = False
-    days.format.line.color.rgb = RGBColor.from_string(GREY)
+    days.format.line.color.rgb = colour_of(GREY)
     element = days._element
     length = (axis.last - axis.first).days
     if length > 3 * 365:
@@ -297,11 +291,10 @@ def _time_axis(days: Any, axis: Axis, most: int) -> None:
         for old in element.findall(qn(name)):
             element.remove(old)
     offset = element.find(qn("c:lblOffset"))
-    auto = etree.Element(qn("c:auto"), val="0")
+    auto = made(offset, "c:auto", val="0")
     offset.addprevious(auto)
-    made = [("c:baseTimeUnit", axis.unit), ("c:majorUnit", str(step)), ("c:majorTimeUnit", unit)]
-    for name, value in reversed(made):
-        offset.addnext(etree.Element(qn(name), val=value))
+    for name, value in (("c:majorTimeUnit", unit), ("c:majorUnit", str(step)), ("c:baseTimeUnit", axis.unit)):
+        offset.addnext(made(offset, name, val=value))
     days.minimum_scale, days.maximum_scale = _serial(axis.first), _serial(axis.last)
     low = element.find(qn("c:tickLblPos"))
     if low is not None:
@@ -321,8 +314,8 @@ def _laid_out(chart: Any, inner: Box) -> None:
     area = chart._chartSpace.chart.plotArea
     for old in area.findall(qn("c:layout")):
         area.remove(old)
-    layout = etree.Element(qn("c:layout"))
-    manual = etree.SubElement(layout, qn("c:manualLayout"))
+    layout = made(area, "c:layout")
+    manual = put(layout, "c:manualLayout")
     for name, value in (
         ("layoutTarget", "inner"),
         ("xMode", "edge"),
@@ -332,7 +325,7 @@ def _laid_out(chart: Any, inner: Box) -> None:
         ("w", f"{inner.width:.5f}"),
         ("h", f"{inner.height:.5f}"),
     ):
-        etree.SubElement(manual, qn(f"c:{name}"), val=value)
+        put(manual, f"c:{name}", val=value)
     area.insert(0, layout)
 
 
@@ -349,7 +342,7 @@ def _lines(
         across = Emu(round((left + axis.share(day) * wide) * INCH))
         line = slide.shapes.add_connector(1, across, Emu(round(top * INCH)), across, Emu(round((top + high) * INCH)))
         plain(line)
-        line.line.color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
+        line.line.color.rgb = colour_of(colour)
         line.line.width = Pt(1 if colour == PUBLISHED else 0.75)
         line.line.dash_style = None if colour == PUBLISHED else MSO_LINE.DASH
         line.name = alt[:60]
@@ -365,6 +358,6 @@ def _lines(
             continue
         taken.append((middle, row, half))
         box_of = Box(middle - half, top - 0.17 + 0.15 * row, 2 * half, 0.16)
-        label = words(slide, box_of, [Paragraph((Run(sign, colour=colour.lstrip("#").upper()),), 9)], alt[:60])
+        label = words(slide, box_of, [Paragraph((Run(sign, colour=colour.lstrip("#")),), 9)], alt[:60])
         label.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
         label.text_frame.word_wrap = False

@@ -81,7 +81,9 @@ def _passage(passage: Passage, file: str) -> dict[str, Any]:
             "dated": figure.dated,
             "short": figure.short,
             "unit": figure.unit,
-            "producer": figure.producer if len(figure.producer) <= 42 else f"{figure.producer[:42].rsplit(' ', 1)[0]} …",
+            "producer": figure.producer
+            if len(figure.producer) <= 42
+            else f"{figure.producer[:42].rsplit(' ', 1)[0]} …",
             "span": f"{figure.span[0].year} to {figure.span[1].year}",
         },
     }

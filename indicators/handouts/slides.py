@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pptx.dml.color import RGBColor
 from pptx.util import Pt
 
 from indicators.core.words import count, day_words
@@ -23,6 +22,7 @@ from indicators.handouts.deck import (
     Box,
     Deck,
     clean,
+    colour_of,
     plain,
     unseen,
     words,
@@ -176,7 +176,7 @@ def _charts(slide: Any, handout: Handout, passage: Passage, figures: Sequence[Fi
         *Box(RIGHT.left - GAP / 2, RIGHT.top + RIGHT.height, 0, 0).emu[:2],
     )
     plain(rule)
-    rule.line.color.rgb, rule.line.width = RGBColor.from_string(LINE), Pt(0.75)
+    rule.line.color.rgb, rule.line.width = colour_of(LINE), Pt(0.75)
     rule.name = "Rule"
     unseen(rule)
     if len(figures) == 1:
