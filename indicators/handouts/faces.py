@@ -28,10 +28,10 @@ CHINESE = OWN / "NotoSansCJKsc-GB2312.otf"
 TEXT = (SANS, PERSIAN, CHINESE)  # in the order in which a letter is looked for; headings ask SERIF first
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 JOINED = ("Mn", "Mc", "Me")
-JOINERS = "\u200c\u200d"
-SILENT = frozenset(
-    "\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e"
-)
+NO_LETTERS = ("Cc", "Cf", "Cn", "Co", "Cs")  # some faces have glyphs for them, and PDF/UA refuses them
+SPACES = {"": "", "\n": "\n", "\t": " "}
+# What directs and joins, and has no glyph.
+SILENT = frozenset(chr(each) for each in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xAD))
 
 
 @lru_cache(maxsize=8)
@@ -96,9 +96,13 @@ def printable(text: str, lost: Counter[str]) -> str:
 
 
 def _shown(cluster: str, lost: Counter[str]) -> str:
-    if not cluster or cluster in ("\n", "\t") or cluster in SILENT:
+    if cluster in SPACES:
+        return SPACES[cluster]
+    if cluster in SILENT:
         return cluster
-    if any(all(ord(each) in letters(face) for each in cluster) for face in TEXT):
+    if unicodedata.category(cluster[0]) not in NO_LETTERS and any(
+        all(ord(each) in letters(face) for each in cluster) for face in TEXT
+    ):
         return cluster
     lost.update(cluster[1:])
     if len(cluster) > 1:  # the letter stays where it can; signs that no face sets on it go

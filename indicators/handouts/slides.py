@@ -74,12 +74,18 @@ def _title(deck: Deck, handout: Handout) -> None:
         Paragraph((Run(f"Figures and marks {handout.stands}."),), 16, 6),
     ]
     words(slide, Box(MARGIN, 3.75, WIDTH - 2 * MARGIN, 0.95), by, "Producer and day")
-    terms = [Paragraph((Run(each, colour=GREY),), 12, 4) for each in handout.terms or ("All figures are open.",)]
+    terms = [Paragraph((Run(each, colour=GREY),), 12, 4) for each in handout.terms or _no_terms(handout)]
     terms += [Paragraph((Run(f"Left out: {title}: {why}.", colour=GREY),), 12, 4) for title, why in handout.missing]
     if handout.licence:
         terms.append(Paragraph((Run(f"The brief: {handout.licence}", colour=GREY),), 12, 4))
     words(slide, Box(MARGIN, 4.85, WIDTH - 2 * MARGIN, 1.95), terms, "Terms")
     _noted(slide, [handout.title, published, handout.address, *(each.text for each in terms)])
+
+
+def _no_terms(handout: Handout) -> tuple[str, ...]:
+    if not handout.passages:
+        return ("The outline of these slides names no passage.",)
+    return ("All figures are open.",) if handout.sources else ()
 
 
 def _noted(slide: Any, lines: Sequence[str]) -> None:
