@@ -233,6 +233,8 @@ def test_hard_words_fit_and_stay(whole, quote, title):
     )
     wanted = squeezed(quote if "\x00" not in quote else "a\ufffdb\ufffdc\ufffd & <b> ]]>")
     assert wanted in shown
+    if title == handed.TITLE:
+        assert squeezed(title) in squeezed(pages[1].shapes.title.text_frame.text)
     if quote == handed.PERSIAN:
         one = next(each for each in pages[1].shapes if each.name == "Passage and verdicts").text_frame.paragraphs[0]
         assert one._p.pPr.get("rtl") == "1"
