@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -163,6 +163,8 @@ def quotations(books: Books) -> list[str]:
     found |= {f"{each['repository']}/blob/{each['commit']}/{each['file']}" for each in books.taken}
     found |= {f"{each['place']}; commit {each['commit']}" for each in books.taken}
     found |= {line.strip() for line in re.split(r"\n+|(?<=[.\]]) ", books.body)}
+    # As of a day, notes stand without the sentences that name later years.
+    found |= {each for one in books.series.values() for each in re.split(r"(?<=\.) ", one.get("notes", ""))}
     said = {" ".join(each.split()) for each in found}
     said |= {each[:1].upper() + each[1:] for each in said}
     return [each for each in said if re.search(r"\d", each) and len(re.findall(r"[^\W\d_]", each)) > 2]
@@ -530,6 +532,50 @@ def came_later(said: Said) -> str:
     return differs("series known later", int(said[1]), held - len(said.view.shown()))
 
 
+def year_of_day(said: Said) -> str:
+    return differs("year", int(said["year"]), said.view.day.year)
+
+
+def became_known(said: Said) -> str:
+    """Check how many figures of a series, or claims of a brief, became known after the day."""
+    if said["what"].startswith("claim"):
+        return differs("claims later", int(said["later"]), len(said.books.claims))
+    known, held = said.view.figures(said.series), said.books.figures(said.series)
+    return all_of(
+        differs("known", len(known), 0),
+        differs("later", int(said["later"].replace(",", "")), len(held)),
+    )
+
+
+def no_figure_of(said: Said) -> str:
+    """Check of which periods around the day of publication no figure is held, or that one alone is between."""
+    view, published = said.view, said.books.published
+    held, frequency = view.whole(said.series), view.step(said.series)
+    ends = [month_after(published, -12), published] if said["which"] == "Year before" else [published]
+    if said["one"]:
+        return differs("the only figure's day", said["one"], day_words(published))
+    frequency = "A" if frequency == "Y" else frequency
+    if frequency not in LENGTHS:
+        near = re.findall(DAYS, said["of"])
+        return "" if set(near) <= {day_words(each) for each in ends} else f"near {near}"
+    starts = {each.start for each in held}
+    tried = [standing_at(day, LENGTHS[frequency]) for day in ends]
+    wanted = sorted({each for of in tried if not starts & {*of} for each in of})
+    return differs("periods", re.findall(PERIOD, said["of"]), [named_period(each, frequency) for each in wanted])
+
+
+LENGTHS = {"A": 12, "Q": 3, "M": 1}  # months
+
+
+def standing_at(day: date, months: int) -> list[date]:
+    """Return the starts of the periods that had ended by a day, by at most two of their lengths."""
+    first = day.replace(day=1, month=(day.month - 1) // months * months + 1)
+    starts = [month_after(first, -months * back) for back in range(4)]
+    ends = {each: month_after(each, months) - timedelta(days=1) for each in starts}
+    until = {each: month_after(each, 3 * months) - timedelta(days=1) for each in starts}
+    return [each for each in starts if ends[each] <= day <= until[each]]
+
+
 def published_on(said: Said) -> str:
     return differs("published", said[1], day_words(said.books.published))
 
@@ -589,9 +635,9 @@ def lag(said: Said) -> str:
 def figure_of(said: Said) -> Figure | None:
     """Return the figure that a card tells of: the one whose period it names."""
     for one in said.text.around:
-        if one.label == "Period" and (found := re.match(rf"({ISO});", one.words)):
-            start = date.fromisoformat(found[1])
-            return next((each for each in said.view.figures(said.series) if each.start == start), None)
+        if one.label == "Period" and (found := re.match(rf"({PERIOD})(?:;|$)", one.words)):
+            step = said.books.frequency(said.series)
+            return next((each for each in said.view.figures(said.series) if period_words(each, step) == found[1]), None)
     return None
 
 
@@ -602,11 +648,15 @@ def exact_value(said: Said) -> str:
     return differs("value", float(said[1].replace(",", "").replace("−", "-")), float(f"{each.value:.10g}"))
 
 
+def known_figure(said: Said) -> str:
+    return "" if figure_of(said) else "no such figure is known"
+
+
 def stamped(said: Said) -> str:
     each = figure_of(said)
     if each is None:
         return "no such figure is known"
-    return differs("stamped", said[2], each.stamped.isoformat())
+    return differs("stamped", said["stamped"], day_words(each.stamped))
 
 
 def known_since(said: Said) -> str:
@@ -779,7 +829,8 @@ def kind_of_day(said: Said, day: date) -> str:
         )
     if "usual lag" in kind:
         ends = [(test, end) for test in tests if test.series for _, end in (test.span,)]
-        return differs("due", day_words(day), {day_words(books.due(test.series, end)) for test, end in ends})
+        due = {books.due(test.series, end) for test, end in ends}
+        return "" if day in due else differs("due", day_words(day), sorted(map(day_words, due)))
     if "by estimate" in kind:
         return (
             "" if any(each.estimated for _, each in came) or release(books, came, day) else f"no figure came on {day}"
@@ -1016,6 +1067,23 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
         change_around,
     ),
     (r"changes|told", rf"^({COUNT}) single reports?(?:, not a trend)?$", reports),
+    (
+        r"changes|told",
+        (
+            rf"(?P<which>Year before|Since) (?:no figure (?:of|near) (?P<of>{PERIOD}(?:(?:, | or ){PERIOD})*)"
+            rf"|no other figure between the two days than that of (?P<one>{DAYS}))(?= Since | Caution |$)"
+        ),
+        no_figure_of,
+    ),
+    (
+        r"",
+        (
+            rf"(?:none|no claim) known on that day; (?P<later>{COUNT}) (?P<what>figures?|claims?) "
+            r"(?:became known later|came)"
+        ),
+        became_known,
+    ),
+    (r"^series dd.*Notes$", r"without what names (?P<year>\d{4}) or later", year_of_day),
     # Monitor
     (r"monitor .*lead", rf"^({COUNT}) series", how_many_series),
     (r"monitor .*lead", rf"snapshots taken ({DAYS}) to ({DAYS}), not asked for since", snapshots),
@@ -1070,7 +1138,8 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (r"alt", r"Passages of briefs that speak of it: (\d+)", passages),
     # Series
     (r"^series button", rf"^Table: ({COUNT}) of ({COUNT}) figures, as held", table_of),
-    (r"^series dd", rf"^({ISO}); the source stamps it ({ISO})$", stamped),
+    (r"^series dd.*Period$", rf"^(?:{PERIOD}); the source stamps it (?P<stamped>{DAYS})$", stamped),
+    (r"^series dd.*Period$", rf"^{DAYS}$", known_figure),
     (r"^series dd.*File here$", rf"(?P<file>[\w.]+|{QUOTE})\.csv, line (?P<line>\d+)$", line_of),
     (r"^series dt", r"^Its SHA-256$", always),
     (r"^series dd.*Its SHA-256$", r"^[0-9a-f]{64}$", hash_of),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from making import DAILY
@@ -15,7 +17,7 @@ from indicators.conditions.verdict import verdict
 from indicators.model import EVERYTHING, Condition
 from indicators.views import address, reads
 from indicators.views.parts import series_downloads
-from indicators.views.screens import monitor, series
+from indicators.views.screens import brief, monitor, series
 
 CRUDE = "trade.crude.irn_world"
 BRIEF = "2020-09-30-iran-venezuela"
@@ -59,7 +61,7 @@ def test_a_cautioned_series_is_ranked_among_no_others_and_says_so_on_its_tile(de
     assert tiles["trade.gold.ven_world"].caution == ""
 
 
-def test_a_caution_stands_under_the_chart_in_its_sentences_and_in_its_picture(desk, cautioned):
+def test_a_caution_stands_once_beside_its_chart_and_in_its_picture(desk, cautioned):
     now = desk.on(TODAY)
     for name, told in cautioned.items():
         chosen = chosen_of(desk, "series", series=name)
@@ -67,8 +69,23 @@ def test_a_caution_stands_under_the_chart_in_its_sentences_and_in_its_picture(de
         (chart,) = page.charts
         assert f'<p class="caution">{told}</p>' in unescape(str(chart.foot))
         assert told in series_downloads.picture(now, chart, now.freshness((name,))).sources
+        assert told not in unescape(str(page.head))
         if desk.catalog.indicators[name].drawn_as != "point":  # between single reports no change is told
-            assert f"<b>Caution</b> {told}" in unescape(str(page.head))
+            bare = series.made(replace(chosen, start=date(2026, 11, 1), end=date(2026, 11, 2)), now)
+            assert bare.charts == ()
+            assert f"<b>Caution</b> {told}" in unescape(str(bare.head))
+
+
+def test_a_caution_stands_once_beside_a_chart_of_a_brief(desk, cautioned):
+    """15.17: it stood in the sentence over the chart and again under it."""
+    now, seen = desk.on(TODAY), set()
+    for each in now.briefs[BRIEF].excerpts:
+        between = brief.made(chosen_of(desk, "", excerpt=each.id), now).between
+        for above, under in pairwise(unescape(piece) for piece in between):
+            if found := re.match('<p class="caution">(.*?)</p>', under):
+                assert found[1] not in above.rpartition('<div class="charthead')[2]
+                seen.add(found[1])
+    assert seen & set(cautioned.values())
 
 
 def test_a_caution_of_later_years_is_not_told_before_them(desk):

@@ -100,6 +100,18 @@ def releases(starts: Days, indicator: Indicator) -> Days:
     return last_days(starts, step(indicator)) + np.timedelta64(indicator.lag_days, "D")
 
 
+def near(start: np.datetime64, frequency: str, day: date, most: int) -> list[tuple[date, date]]:
+    """Return the last periods that had ended by a day, none by more than `most` periods, the oldest first.
+
+    `start` is the first day of any period.
+    """
+    last = np.array([last_whole(start, frequency, as_day(day))])
+    starts = np.concatenate([later(last, frequency, -back) for back in range(most, -1, -1)])
+    ends = last_days(starts, frequency)
+    taken = later(ends, frequency, most) >= as_day(day)
+    return list(zip(as_dates(starts[taken]), as_dates(ends[taken]), strict=True))
+
+
 # The border: a day is text in files, in the store and in answers; `datetime64` in frames and arrays; a `date` between.
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from indicators.core.periods import days_of, near
 from indicators.core.words import count, day_words, difference, listed, number, percent, period
 from indicators.figures import analysis
 from indicators.model import PROVENANCES
@@ -205,12 +206,17 @@ def _told(change: Change | None, frequency: str, indicator: Indicator) -> str:
 
 
 def _untold(frame: pd.DataFrame, frequency: str, ends: Sequence[date]) -> str:
-    """Return why no change between days can be told: which of them no figure is near, or that one is for both."""
-    whole = analysis.whole(frame, frequency)
-    lacking = [each for each in ends if analysis.reading_at(whole, frequency, each) is None]
-    if lacking:
-        return f"no figure of the two periods up to {' or '.join(day_words(each) for each in lacking)}"
-    return f"no other figure between the two days than that of {day_words(ends[-1])}"
+    """Return why no change between days can be told: which periods have no figure, or that one is all there is."""
+    held = analysis.whole(frame, frequency)
+    lacking = [each for each in ends if analysis.reading_at(held, frequency, each) is None]
+    if not lacking:
+        return f"no other figure between the two days than that of {day_words(ends[-1])}"
+    if frequency in ("D", "B", "W"):
+        return f"no figure near {' or '.join(day_words(each) for each in lacking)}"
+    starts = days_of(frame["time_period"])
+    asked = sorted({each for day in lacking for each in near(starts[0], frequency, day, analysis.MAX_GAP_PERIODS)})
+    names = [period(first, last, frequency) for first, last in asked]
+    return f"no figure of {' or '.join(filter(None, (', '.join(names[:-1]), names[-1])))}"
 
 
 def copy_words(indicator: Indicator, sources: Mapping[str, Source], fresh: Freshness) -> str:

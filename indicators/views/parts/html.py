@@ -186,12 +186,16 @@ def measured(indicator: Indicator, frequency: str) -> str:
     return f"{indicator.unit}, {rhythm}"
 
 
-def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date) -> Markup:
-    """Return the change from a year before publication to that day, and from that day to now, in words."""
+def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date, beside: str = "") -> Markup:
+    """Return the change from a year before publication to that day, and from that day to now, in words.
+
+    A caution that stands `beside` it, under the chart, is not said twice.
+    """
     return join(
         (
             Markup("<span><b>{}</b> {}</span>").format(each, told) if each else Markup("<span>{}</span>").format(told)
             for each, told in words.changes(indicator, frame, frequency, published)
+            if (each, told) != ("Caution", beside)
         ),
         " ",
     )

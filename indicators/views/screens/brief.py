@@ -273,7 +273,7 @@ def _chart_head(
         html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "series"),
         axis,
         html.value(last, indicator, frequency),
-        html.changes(indicator, frame, frequency, published),
+        html.changes(indicator, frame, frequency, published, caution(on, indicator.id)),
         passage_links.why(on, link, indicator, excerpt)
         if link
         else Markup('<p class="why">The chosen claim is tested on it.</p>'),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.answers.series import lacking
+from indicators.answers.series import caution, lacking
 from indicators.answers.series import last as last_value
 from indicators.core.kept import kept, pickled
 from indicators.core.periods import as_date, days, later
@@ -104,13 +104,13 @@ def _made(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> Page:
     shown = series_charts.shown(chosen, on)
     span = series_charts.span_of(chosen, shown, on.day)
     none = on.series(indicator.id).empty
-    head = _head(chosen, on, indicator)
+    empty, charts = (Markup(""), ()) if none else series_charts.made(chosen, on, shown, span, fresh)
+    head = _head(chosen, on, indicator, drawn=any(indicator in each.indicators for each in charts))
     head += (
         _waiting(chosen, indicator, on)
         if none
         else _choices(chosen, indicator, on.day, series_charts.no_log(shown, span))
     )
-    empty, charts = (Markup(""), ()) if none else series_charts.made(chosen, on, shown, span, fresh)
     return Page(
         span,
         asof.banner(chosen, ids, on),
@@ -167,10 +167,11 @@ def _choose(chosen: Selection, on: Reader, span: tuple[date, date]) -> None:
             address.go(figure_origin.with_day(chosen, name, day))
 
 
-def _head(chosen: Selection, on: Reader, indicator: Indicator) -> Markup:
+def _head(chosen: Selection, on: Reader, indicator: Indicator, *, drawn: bool) -> Markup:
     frame, frequency = on.as_read(indicator.id)
     published = address.published(on, chosen)
-    around = html.changes(indicator, frame, frequency, published) if published else Markup("")
+    under = caution(on, indicator.id) if drawn else ""
+    around = html.changes(indicator, frame, frequency, published, under) if published else Markup("")
     lacks = lacking(on, indicator.id).partition("; ")[0]
     return Markup(
         '<div class="serieshead topic-edge-{}"><p class="kicker">{}</p><h1>{}</h1><p class="unit">{}</p>'
