@@ -94,18 +94,18 @@ def _pieces(text: str) -> Iterable[str]:
 def lines(paragraph: Paragraph, room: float, scale: float = 1) -> list[tuple[Run, ...]]:
     """Return the lines of a paragraph in a column `room` points wide; a word that is wider is broken."""
     made: list[tuple[Run, ...]] = []
-    line: list[Run] = []
+    line: list[tuple[Run, list[str]]] = []
     taken = 0.0
 
     def put(text: str, run: Run) -> None:
-        if line and replace(line[-1], text="") == replace(run, text=""):
-            line[-1] = replace(run, text=line[-1].text + text)
+        if line and line[-1][0] is run:
+            line[-1][1].append(text)
         else:
-            line.append(replace(run, text=text))
+            line.append((run, [text]))
 
     def end() -> None:
         nonlocal taken
-        made.append(tuple(line))
+        made.append(tuple(replace(run, text="".join(pieces)) for run, pieces in line))
         line.clear()
         taken = 0.0
 

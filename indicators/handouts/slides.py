@@ -222,7 +222,8 @@ def _figure(slide: Any, handout: Handout, passage: Passage, figure: Figure, box:
     bottom = Box(box.left, box.top + box.height - below - 0.02, box.width, below + 0.02)
     words(slide, top, head, f"Heading: {figure.short}"[:80])
     chart = Box(box.left, box.top + above + 0.06, box.width, box.height - above - below - 0.12)
-    placed(slide, figure, chart, handout.published, passage.events, size)
+    if figure.points:
+        placed(slide, figure, chart, handout.published, passage.events, size)
     words(slide, bottom, foot, f"Source: {figure.short}"[:80])
 
 
