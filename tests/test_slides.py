@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import handed
@@ -11,7 +12,7 @@ from pptx import Presentation
 from pptx.oxml.ns import qn
 
 from indicators.handouts import making, measure, native, slides
-from indicators.handouts.deck import PACK_NAME, SMALLEST
+from indicators.handouts.deck import MARK_COLOURS, PACK_NAME, SMALLEST
 from indicators.model import MARK_SIGNS
 
 BRIEF = "2020-09-30-iran-venezuela"
@@ -115,8 +116,6 @@ def test_a_gap_is_a_gap(whole):
     figure = next(
         each for p in whole.passages for each in p.figures if each.drawn_as == "line" and each.frequency == "M"
     )
-    from dataclasses import replace
-
     holed = replace(figure, points=figure.points[:10] + figure.points[20:])
     rows = native.rows(holed)
     empty = [place for place, (_, value) in enumerate(rows) if value is None]
@@ -153,6 +152,36 @@ def test_a_slide_has_the_exact_words_the_marks_the_sources_and_its_day(whole, ma
         assert squeezed(source.terms) in last
     for number, place in whole.open:
         assert squeezed(whole.passages[number - 1].claims[place].reason) in last
+
+
+def test_a_mark_has_its_sign_its_word_and_its_colour(whole, made):
+    """16.3: never a colour alone, and never another's colour."""
+    seen = 0
+    for passage, slide in zip(whole.passages, list(read(made).slides)[1:], strict=False):
+        runs = [
+            run
+            for each in slide.shapes
+            if each.has_text_frame
+            for one in each.text_frame.paragraphs
+            for run in one.runs
+        ]
+        for claim in passage.claims:
+            badge = next(each for each in runs if each.text == f"{MARK_SIGNS[claim.mark]} {claim.mark}")
+            assert str(badge.font.color.rgb) == MARK_COLOURS[claim.mark]
+            assert badge.font.bold
+            seen += 1
+    assert seen > 15
+    assert len({*MARK_COLOURS.values()}) == len(MARK_SIGNS)
+
+
+def test_a_figure_without_points_is_words_alone(whole):
+    """Bad input: a series without data."""
+    none = replace(whole.passages[0].figures[0], points=(), value="", dated="none known")
+    given = replace(whole, passages=(replace(whole.passages[0], figures=(none,)),), open=())
+    slide = read(slides.bytes_of(given)).slides[1]
+    assert charts(slide) == []
+    assert none.short in told(slide)
+    assert "No value is known." in slide.notes_slide.notes_text_frame.text
 
 
 def test_the_notes_say_source_vintage_and_each_test(whole, made):
