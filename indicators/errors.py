@@ -6,6 +6,9 @@ IndicatorError
     StoreError          the store cannot be used or written: the operator must act
         RefusedError        it does not take what it was given; the store itself is whole
         StoreBusyError      another process is writing it: it passes, and the same thing may be tried again
+    PackError           a file that is no pack, or cannot be made again from what is in it: whoever brought it must act
+        AlteredError        it has a manifest of ours, and what no pack has
+    ExportError         a file that cannot be written as it was asked for: the caller must name another place
     BackupError         a file that is no whole backup, or cannot be written as one: the operator must act
     RefreshError        a refresh that cannot begin: another one is running
     SourceError         one source failed, the others go on (carries source_id, reason and the answer's body)
@@ -53,6 +56,18 @@ class StoreBusyError(StoreError):
 
 class BackupError(IndicatorError):
     """A file that cannot be used or written as a backup; the message says which and why, and nothing was changed."""
+
+
+class PackError(IndicatorError):
+    """A file that is no pack of ours, or one that nothing can be made from; the message says why."""
+
+
+class AlteredError(PackError):
+    """A pack with something in it that no pack has, or with a file that is damaged; the message names it."""
+
+
+class ExportError(IndicatorError):
+    """A file that cannot be written where it was asked for; the message says why, and nothing was changed."""
 
 
 class RefreshError(IndicatorError):

@@ -80,8 +80,25 @@ def brief(home: Path, catalog: Catalog, brief_id: str, sha256: str) -> Brief:
     path = _path(home, brief_id, sha256)
     found = brief_files.read(path, catalog, Faults()) if path.exists() else None
     if found is None:
-        raise BriefError(f"the text of {brief_id} as it was pinned is not in {path.parent} any more")
+        raise BriefError(_gone(brief_id, path))
     return found
+
+
+def text(home: Path, brief_id: str, sha256: str) -> str:
+    """Return the text of a brief's file as it was pinned.
+
+    Raises:
+        BriefError: it is kept no more.
+    """
+    path = _path(home, brief_id, sha256)
+    try:
+        return disk.read(path).decode()
+    except OSError as error:
+        raise BriefError(_gone(brief_id, path)) from error
+
+
+def _gone(brief_id: str, path: Path) -> str:
+    return f"the text of {brief_id} as it was pinned is not in {path.parent} any more"
 
 
 def _path(home: Path, brief_id: str, sha256: str) -> Path:

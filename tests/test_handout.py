@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.charts.axes import within
+from indicators.conditions.claims import series_in
 from indicators.core.periods import as_dates, days_of
 from indicators.errors import UnknownNameError
 from indicators.handouts import making
@@ -101,7 +102,25 @@ def test_a_public_one_has_nothing_that_may_not_be_passed_on_and_names_what_is_mi
     assert not any("non-commercial" in each for each in made.terms)
     withheld = {each.title for passage in whole.passages for each in passage.figures if each.use in making.WITHHELD}
     assert withheld
-    assert withheld == {title for title, _ in made.missing}
+    assert withheld == {title for title, _ in made.missing if not title.startswith("the claim: ")}
+
+
+def test_a_claim_tested_on_what_may_not_be_passed_on_is_left_out_of_a_public_one_and_named(desk, whole):
+    """16.7: its reason tells the figures."""
+    on = desk.now()
+    made = making.handout(on, making.outline(on, BRIEF, public=True))
+    kept_back = {
+        f"the claim: {each.claim.says}"
+        for each in on.claims([on.briefs[BRIEF]])
+        if any(making.withheld(on.catalog, name) for name in series_in([each.claim]))
+    }
+    assert kept_back
+    assert kept_back == {title for title, _ in made.missing if title.startswith("the claim: ")}
+    told = {f"the claim: {each.says}" for passage in made.passages for each in passage.claims}
+    assert told
+    assert not told & kept_back
+    assert sum(many for _, many in made.scorecard) == len(told)
+    assert sum(many for _, many in whole.scorecard) == len(told) + len(kept_back)
 
 
 def test_a_brief_that_was_published_later_is_no_handout(desk):

@@ -80,6 +80,7 @@ TEXT_FILES = (
     "figures/shipped.py",
     "charts/axes.py",
     "core/tables.py",
+    "handouts/carried.py",
     "handouts/handout.py",
     "refresh/progress.py",
     "server/routes.py",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indicators.answers import backups, briefs, claims, doctor, links, origin, outputs, series, sources
+from indicators.answers import backups, briefs, claims, doctor, links, origin, outputs, packs, series, sources
 from indicators.answers.question import Question, declared_in
 
 if TYPE_CHECKING:
@@ -21,4 +21,6 @@ DEEDS: Mapping[str, Any] = {
     "brief import": list[briefs.Imported | briefs.NotImported],
     "backup": backups.BackedUp,
     "restore": backups.Restored,
+    "export": packs.Exported,
+    "verify": packs.Verified,
 }

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
-import threading
 import time
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 from indicators.answers import briefs, sources
 from indicators.cli.parsing import FAILED, MISTAKE, day, duration
 from indicators.cli.printing import print_json
+from indicators.cli.signals import ended_by_a_signal
 from indicators.core import log
 from indicators.core.settings import home
 from indicators.core.tables import ROOT, Faults
@@ -25,7 +23,7 @@ from indicators.store.building import engine_of
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from indicators.cli.parsing import Commands
     from indicators.desk import Desk
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
 
 
 AGAIN_SECONDS = 60  # after what went wrong, where the next round is later
-TERMINATED = 143
 
 
 def add(commands: Commands) -> None:
@@ -139,7 +136,7 @@ def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
         sys.stdout.flush()
         return FAILED if any(each.status == "failed" for each in outcomes) else 0
 
-    with _ended_by_a_signal():
+    with ended_by_a_signal():
         if arguments.every:
             asked_for(desk.catalog, arguments.names)  # a wrong call ends at once; what passes ends nothing
             _go_on(once, arguments.every)
@@ -172,23 +169,6 @@ def _go_on(once: Callable[[], int], every: int) -> NoReturn:
                 again=f"{at:%H:%M:%S}",
             )
         time.sleep(max(again - (time.monotonic() - began), 1))
-
-
-@contextmanager
-def _ended_by_a_signal() -> Iterator[None]:
-    """Let SIGTERM end what is done here as Ctrl-C does, with what it was at put in order."""
-
-    def end(*_: object) -> NoReturn:
-        raise SystemExit(TERMINATED)
-
-    if threading.current_thread() is not threading.main_thread():  # no other one may handle signals
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _print_summary(outcomes: list[Outcome]) -> None:

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from indicators.answers.registry import QUESTIONS
-from indicators.cli import deeds, questions
+from indicators.cli import deeds, handing_out, questions
 from indicators.cli.parsing import MISTAKE, Commands, Parser
 from indicators.desk import prepare
 from indicators.errors import IndicatorError
@@ -51,4 +51,5 @@ def parser(asked: Iterable[Question[..., Any]] = tuple(QUESTIONS.values())) -> P
     for each in asked:
         questions.add(commands, each)
     deeds.add(commands)
+    handing_out.add(commands)
     return made

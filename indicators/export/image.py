@@ -1,4 +1,4 @@
-"""A chart as a PNG that says what it is: title, unit, source and day are in the picture.
+"""A chart as a PNG or an SVG that says what it is: title, unit, source and day are in the picture.
 
 The renderer (vl-convert: Vega with fonts, no network) takes some 200 MB, so it runs in a process of its own
 that ends with the picture; the server stays small.
@@ -12,6 +12,7 @@ import math
 import subprocess
 import sys
 import textwrap
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SECONDS = 60
+MOST_AT_ONCE = threading.BoundedSemaphore(2)  # renderers; who asks for more waits
 WIDTH = 1200
 SCALE = 2
 LETTERS, TITLE_LETTERS = 165, 100  # letters that the width holds, in the sizes below
@@ -65,15 +67,29 @@ def pngs(charts: Sequence[Picture]) -> bytes:
     Raises:
         IndicatorError: the renderer failed or took longer than a minute.
     """
-    whole = [_whole(each) for each in charts]
+    return _drawn("png", charts)
+
+
+def svg(chart: Picture) -> bytes:
+    """Return one chart as an SVG, 1200 px wide; its words are text in IBM Plex Sans, or in what the reader has.
+
+    Raises:
+        IndicatorError: the renderer failed or took longer than a minute.
+    """
+    return _drawn("svg", [chart])
+
+
+def _drawn(form: str, charts: Sequence[Picture]) -> bytes:
+    whole = {form: [_whole(each) for each in charts]}
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "indicators.export.image"],
-            input=json.dumps(whole).encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-        )
+        with MOST_AT_ONCE:
+            done = subprocess.run(
+                [sys.executable, "-m", "indicators.export.image"],
+                input=json.dumps(whole).encode(),
+                capture_output=True,
+                timeout=SECONDS,
+                check=True,
+            )
     except subprocess.CalledProcessError as error:
         lines = error.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
         raise IndicatorError(f"the picture could not be drawn: {lines[-1]}") from error
@@ -113,9 +129,14 @@ def _draw() -> None:
 
     vl_convert.register_font_directory(str(Path(fontpkg_ibm_plex_sans.__file__).parent / "files"))
     drawn = []
-    for each in json.load(sys.stdin):
-        alt.Chart.from_dict(each)  # checks it; as altair would write it again, a selection stood in it twice
-        drawn.append(vl_convert.vegalite_to_png(each, scale=SCALE))
+    for form, specs in json.load(sys.stdin).items():
+        for each in specs:
+            alt.Chart.from_dict(each)  # checks it; as altair would write it again, a selection stood in it twice
+            drawn.append(
+                vl_convert.vegalite_to_png(each, scale=SCALE)
+                if form == "png"
+                else vl_convert.vegalite_to_svg(each).encode()
+            )
     sys.stdout.buffer.write(drawn[0] if len(drawn) == 1 else _below(drawn))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from indicators.core.periods import days_of, near
 from indicators.core.words import count, day_words, difference, listed, number, percent, period
 from indicators.figures import analysis
-from indicators.model import PROVENANCES
+from indicators.model import PROVENANCES, USES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -259,7 +259,8 @@ def citation(indicator: Indicator, source: Source, fresh: Freshness, pages: Sequ
     taken = f" Copy taken {fresh.retrieved_words}." if fresh.retrieved_words else ""
     credit = source.attribution if source.url else indicator.producer
     at = f" {'; '.join(pages)}." if pages else ""
-    return f"{credit}. {indicator.title}, {indicator.unit}.{taken}{at} {indicator.licence}."
+    terms = f"{indicator.licence.rstrip('.')} ({USES[source.use]})"
+    return f"{credit}. {indicator.title}, {indicator.unit}.{taken}{at} {terms}."
 
 
 def ahead(day: date, today: date) -> str:

@@ -38,7 +38,7 @@ from indicators.model import FREQUENCIES, MARK_MEANT, Condition, EventTest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from indicators.model import Brief, Event, Excerpt, Indicator, Marked, Verdict
+    from indicators.model import Brief, Catalog, Event, Excerpt, Indicator, Marked, Verdict
     from indicators.reader import Reader
 
 YEARS_BEFORE = 3  # of publication, that a chart shows
@@ -90,7 +90,8 @@ def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None
         UnknownNameError: no such brief, or one that was published later than the reader's day.
     """
     brief = _brief(on, wanted.brief)
-    claims = on.claims([brief])
+    every = on.claims([brief])
+    claims = [each for each in every if not (wanted.public and kept_back(on, each))]
     excerpts = {each.id: each for each in brief.excerpts}
     steps = [each for each in wanted.steps if each.excerpt in excerpts]
     made: list[Passage] = []
@@ -100,7 +101,7 @@ def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None
         if told:
             told(number_of, len(steps))
     shown = dict.fromkeys(figure.series for passage in made for figure in passage.figures)
-    sources = _sources(on, shown)
+    sources = sources_of(on, shown)
     undecided = tuple(
         (passage.number, place)
         for passage in made
@@ -109,6 +110,7 @@ def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None
     )
     day = day_words(on.day)
     missing = dict(each for passage in made for each in passage.lacking) if wanted.public else {}
+    missing |= {f"the claim: {each.claim.says}": kept_back(on, each) for each in every if each not in claims}
     return Handout(
         brief=brief.id,
         title=brief.title,
@@ -206,12 +208,24 @@ def _lacks(on: Reader, brief: Brief, series: str, *, public: bool) -> str:
     """Return why nothing of a series can be shown, in words; "" where it can."""
     if series not in on.catalog.indicators:
         return "it is not in the catalogue any more"
-    use = on.catalog.sources[on.catalog.indicators[series].source].use
-    if public and use in WITHHELD:
-        return WITHHELD[use]
+    if public and (why := withheld(on.catalog, series)):
+        return why
     if on.series(series).empty:
         return readings.lacking(on, series)
     return "" if _drawable(on, brief, series) else "no figure of it lies in the time shown"
+
+
+def withheld(catalog: Catalog, series: str) -> str:
+    """Return why figures of a series, or those it is calculated from, may not be passed on; "" where they may."""
+    indicator = catalog.indicators[series]
+    own = WITHHELD.get(catalog.sources[indicator.source].use, "")
+    return own or next((why for each in indicator.inputs if (why := withheld(catalog, each))), "")
+
+
+def kept_back(on: Reader, found: Marked) -> str:
+    """Return why what a claim is tested on may not be passed on; "" where it may."""
+    there = [each for each in series_in([found.claim]) if each in on.catalog.indicators]
+    return next((f"of what it is tested on, {why}" for each in there if (why := withheld(on.catalog, each))), "")
 
 
 def _title(on: Reader, series: str) -> str:
@@ -335,7 +349,7 @@ def _tested(verdict: Verdict) -> Tested:
 def _decided(on: Reader, found: Marked) -> str:
     """Return about when a pending claim will be decided, in words; "" where that cannot be told."""
     ends = []
-    for test, verdict in zip(found.claim.tests, found.verdicts, strict=True):
+    for test, verdict in zip(found.claim.tests, found.verdicts, strict=bool(found.verdicts)):  # none of one on record
         if verdict.mark != "pending":
             continue
         if isinstance(test, EventTest):
@@ -350,7 +364,8 @@ def _decided(on: Reader, found: Marked) -> str:
     return f"about {day_words(last)}" if last > on.day else "with the next figure"
 
 
-def _sources(on: Reader, series: Iterable[str]) -> tuple[Source, ...]:
+def sources_of(on: Reader, series: Iterable[str]) -> tuple[Source, ...]:
+    """Return where figures of some series come from, by title."""
     of: dict[str, list[str]] = {}
     for each in series:
         of.setdefault(on.catalog.indicators[each].source, []).append(each)

@@ -12,24 +12,17 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from indicators.core.words import count, day_words
-from indicators.model import MARK_MEANT, MARK_SIGNS
+from indicators.model import MARK_MEANT, MARK_SIGNS, USES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from indicators.handouts.handout import Claimed, Figure, Handout, Passage, Source
+    from indicators.handouts.handout import Claimed, Figure, Handout, Passage, Source, Tested
 
 ASSETS = Path(__file__).parent / "assets"
 LOOK = (ASSETS / "look.css").read_text("utf-8")
 STYLE = (ASSETS / "pieces.css").read_text("utf-8")
 CHARTS = (ASSETS / "charts.js").read_text("utf-8")
-
-USES = {
-    "open": "open",
-    "attribution": "attribution: the source must be named",
-    "non-commercial": "non-commercial use only",
-    "unclear": "terms not checked or not stated",
-}
 
 
 def join(parts: Iterable[Markup | str], between: str = "") -> Markup:
@@ -71,26 +64,20 @@ def likelihoods(passage: Passage) -> Markup:
 
 def verdict(claim: Claimed) -> Markup:
     """Return a claim in two lines: what it says with its mark, and why in one sentence."""
-    return Markup(
-        '<div class="verdict"><p class="says"><bdi>{}</bdi> {} <span class="since">{}</span></p>'
-        '<p class="reason" dir="auto">{}</p></div>'
-    ).format(claim.says, badge(claim.mark), claim.since, _sentence(claim.reason))
+    return Markup('<div class="verdict">{}<p class="reason" dir="auto">{}</p></div>').format(
+        _says(claim), _sentence(claim.reason)
+    )
 
 
 def claimed(claim: Claimed) -> Markup:
-    """Return a claim in full: its verdict, whose reading it is, its tests with their sources, how the mark changed."""
+    """Return a claim in full: its mark, whose reading it is, its tests with their sources, how the mark changed."""
     whose = "as the brief says" if claim.reads == "brief" else "analyst's own reading"
     about = [claim.kind, claim.likelihood, f"{claim.confidence} confidence" if claim.confidence else "", whose]
     tags = join((Markup('<span class="tag">{}</span>').format(each) for each in about if each), " ")
+    why = join(_tested(each, marked=len(claim.tests) > 1) for each in claim.tests) or Markup(
+        '<p class="reason" dir="auto">{}</p>'
+    ).format(_sentence(claim.reason))
     due = Markup('<p class="decided">Will be decided {}.</p>').format(claim.decided) if claim.decided else ""
-    tests = join(
-        Markup('<li>{} <span dir="auto">{}</span> <span class="cite">{}</span></li>').format(
-            badge(each.mark),
-            _sentence(each.reason),
-            join((outside(address, told) for told, address in each.sources), "; "),
-        )
-        for each in claim.tests
-    )
     flips = join(
         Markup('<li><time datetime="{}">{}</time> {} <span class="since">{}</span></li>').format(
             day, day_words(day), badge(mark), since
@@ -103,7 +90,21 @@ def claimed(claim: Claimed) -> Markup:
         else ""
     )
     return Markup('<article class="claim">{}<p class="tags">{}</p>{}{}{}</article>').format(
-        verdict(claim), tags, due, Markup('<ul class="tests">{}</ul>').format(tests) if tests else "", changed
+        _says(claim), tags, why, due, changed
+    )
+
+
+def _says(claim: Claimed) -> Markup:
+    return Markup('<p class="says"><bdi>{}</bdi> {} <span class="since">{}</span></p>').format(
+        claim.says, badge(claim.mark), claim.since
+    )
+
+
+def _tested(test: Tested, *, marked: bool) -> Markup:
+    return Markup('<p class="reason">{} <bdi>{}</bdi> <span class="cite">{}</span></p>').format(
+        badge(test.mark) if marked else "",
+        _sentence(test.reason),
+        join((outside(address, told) for told, address in test.sources), "; "),
     )
 
 

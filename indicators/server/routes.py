@@ -1,6 +1,6 @@
-"""The server's own routes: what the search box asks, whether the server is well, and figures for monitoring.
+"""The server's own routes: what is searched, files of a chart, whether the server is well, figures for monitoring.
 
-The search is for every reader, as the pages are; the other two answer this machine alone, unless INDICATORS_METRICS is
+Both are for every reader, as the pages are; the other two answer this machine alone, unless INDICATORS_METRICS is
 "open".
 """
 
@@ -62,7 +62,18 @@ def find(request: Request) -> Response:
         return PlainTextResponse(str(error), 503)
 
 
-ROUTES = [Route("/find", find), Route("/health", health), Route("/metrics", metrics)]
+def chart(request: Request) -> Response:
+    """Answer with a file of one chart; see `chart_files`."""
+    from indicators.server import chart_files  # noqa: PLC0415 - brings pandas, which a start need not wait for
+
+    try:
+        desk = _desk()
+    except IndicatorError as error:
+        return PlainTextResponse(str(error), 503)
+    return chart_files.answer({key: request.query_params.getlist(key) for key in request.query_params}, desk)
+
+
+ROUTES = [Route("/chart", chart), Route("/find", find), Route("/health", health), Route("/metrics", metrics)]
 
 
 def _told(request: Request) -> bool:

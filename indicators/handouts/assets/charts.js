@@ -5,6 +5,11 @@ window.charts = (() => {
     tooltip: { disableDefaultStyle: true, theme: "ours" },
     // No chart has an address in it; whatever asks for one is refused here and by the page's policy.
     loader: { load: (uri) => Promise.reject(new Error(`not asked for: ${uri}`)), sanitize: (uri) => Promise.resolve({ href: uri }) },
+    // What is under the pointer by being nearest is no part of the picture: Vega-Lite 6.1 would have it read out.
+    patch: (spec) => {
+      for (const mark of spec.marks.filter((each) => each.name.endsWith("_voronoi"))) mark.aria = false;
+      return spec;
+    },
     config: { font: '"Plex", system-ui, sans-serif', background: null },
   };
 

@@ -9,6 +9,7 @@
 // component on the page is the search box's.
 
 import search from "./search.js";
+import { take } from "./take.js";
 
 // Streamlit calls the component again whenever it draws the page; what it has set up stands until the page is left.
 const places = new WeakMap();
@@ -32,6 +33,11 @@ export default function ({ parentElement, setTriggerValue }) {
     const quote = document.querySelector(".chosen blockquote")?.textContent ?? "";
     const words = button.dataset.do === "claim" && marked && quote.includes(marked) ? { words: marked } : {};
     setTriggerValue("pressed", { ...button.dataset, ...words });
+  };
+
+  const onCopy = (event) => {
+    const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.copy);
+    if (button) take(button);
   };
 
   // A file held over the window: the drop zone, where the page has one, grows to take it anywhere.
@@ -101,6 +107,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const onChange = () => { refocus(); reveal(); tell(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
+  window.addEventListener("click", onCopy, true);
   window.addEventListener("change", onDay, true);
   document.addEventListener("selectionchange", onMark);
   const drags = ["dragenter", "dragleave", "drop"];
@@ -113,6 +120,7 @@ export default function ({ parentElement, setTriggerValue }) {
     places.delete(parentElement);
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);
+    window.removeEventListener("click", onCopy, true);
     window.removeEventListener("change", onDay, true);
     document.removeEventListener("selectionchange", onMark);
     drags.forEach((each) => window.removeEventListener(each, onDrag, true));

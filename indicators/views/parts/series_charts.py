@@ -18,7 +18,7 @@ from indicators.core.periods import as_date, days, later
 from indicators.core.words import day_words
 from indicators.figures import analysis
 from indicators.views import address
-from indicators.views.parts import html
+from indicators.views.parts import chart_menu, html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -198,13 +198,13 @@ def _drawn(
     return Drawn(indicators, shown[0].unit, pa.Table.from_pandas(data, preserve_index=False), spec, lines)
 
 
-def draw(charts: Sequence[Drawn]) -> None:
-    """Draw charts, each under its series' names and over its sources."""
+def draw(chosen: Selection, charts: Sequence[Drawn]) -> None:
+    """Draw charts, each under its series' names and over its sources and its menu."""
     for chart in charts:
         name = " and ".join(each.short for each in chart.indicators)
         st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, chart.axis))
         st.vega_lite_chart(chart.data, chart.spec, width="stretch", height=chart.spec["height"] + 60)
-        st.html(chart.foot)
+        st.html(chart.foot + chart_menu.menu(chosen, chart.indicators[0].id, name))
 
 
 def _one_chart(

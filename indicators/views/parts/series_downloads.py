@@ -100,11 +100,12 @@ def _head(chosen: Selection, on: Reader) -> list[tuple[str, str]]:
 
 
 def citations(chosen: Selection, on: Reader) -> list[str]:
-    """Return a citation of each series that the page shows."""
+    """Return a citation of each series that the page shows, with the day as of which it is shown."""
     ids = (chosen.series, *chosen.compare)
     fresh, catalog = on.freshness(ids), on.catalog
     return [
         words.citation(each, catalog.sources[each.source], fresh[each.id], told(on, each.id).pages)
+        + f" Shown as of {day_words(on.day)}."
         for each in (catalog.indicators[name] for name in ids)
     ]
 

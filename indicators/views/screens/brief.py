@@ -29,7 +29,17 @@ from indicators.core.words import day_words
 from indicators.figures import analysis
 from indicators.language.recognition import areas_named, mentions
 from indicators.views import address
-from indicators.views.parts import actions, asof, brief_text, claim_editor, drop_zone, html, passage_links, verdicts
+from indicators.views.parts import (
+    actions,
+    asof,
+    brief_text,
+    chart_menu,
+    claim_editor,
+    drop_zone,
+    html,
+    passage_links,
+    verdicts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,8 +57,11 @@ CHART_HEIGHT = 160
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart: what it says above it where two stand side by side, its data and its spec."""
+    """One chart: its series, whether it is today's beside another, its days, what stands above it, data and spec."""
 
+    series: str
+    beside: bool
+    span: tuple[date, date]
     head: Markup
     data: pa.Table
     spec: dict[str, Any]
@@ -183,6 +196,8 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
             between[-1] += Markup('<p class="why">{}</p>').format(
                 passage_links.word("Strike out", "strike", on, indicator, excerpt)
             )
+        menus = (chart_menu.menu(chosen, series, indicator.short, beside=each.beside) for each in drawn[-1])
+        between[-1] += html.join(menus)
     rest = tuple(each for series, each in links.items() if series not in drawable[:MOST_CHARTS])
     between[-1] += passage_links.others(chosen, on, rest, brief.published, excerpt) + _events(events, rules, why)
     between[-1] += passage_links.struck_out(chosen, on, excerpt) + asof.revisions(chosen, on, shown)
@@ -200,6 +215,7 @@ def _charts(
     """Return the chart of a series; as of an earlier day, where that is asked, today's beside it."""
     made = []
     readers = (on, on.desk.now()) if chosen.beside else (on,)
+    shown = (span[0], max(span[1], on.desk.today())) if chosen.beside else span
     for reader in readers:
         frame, frequency = reader.as_read(indicator.id)
         other = next((each for each in readers if each is not reader), reader).as_read(indicator.id)[0]
@@ -213,13 +229,14 @@ def _charts(
             frame,
             frequency,
             indicator,
-            (span[0], max(span[1], on.desk.today())) if chosen.beside else span,
+            shown,
             own,
             log=indicator.log,
             known=reader.earlier,
             beside=other if chosen.beside else None,
         )
-        made.append(Chart(head, pa.Table.from_pandas(data, preserve_index=False), spec))
+        table = pa.Table.from_pandas(data, preserve_index=False)
+        made.append(Chart(indicator.id, reader is not on, shown, head, table, spec))
     return tuple(made)
 
 

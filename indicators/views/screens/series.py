@@ -54,7 +54,7 @@ def draw(chosen: Selection, on: Reader) -> None:
         _choose(chosen, on, page.span)
         st.html(page.head + page.empty)
         if not on.series(indicator.id).empty:
-            series_charts.draw(page.charts)
+            series_charts.draw(chosen, page.charts)
             series_downloads.draw(chosen, on, page.span, page.charts, fresh)
             asof.draw(page.revised)
             series_tables.figures(on, indicator, page.span)

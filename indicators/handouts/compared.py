@@ -1,0 +1,245 @@
+"""Where two files differ, in words for a reader: what is found, and what it should be."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import json
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from indicators.errors import StoreError
+from indicators.store.carry import read_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+LARGEST = 2**26  # bytes of a part
+LETTERS = 120  # of a text, around where it differs
+# How one of several things is called, and by what it is told from the others.
+ONE_OF = {
+    "passages": ("passage", ("number",)),
+    "figures": ("figure", ("series",)),
+    "points": ("point", ("start",)),
+    "claims": ("claim", ("id",)),
+    "events": ("event", ("id",)),
+    "sources": ("source", ("id",)),
+    "tests": ("test", ()),
+    "flips": ("change of mark", ()),
+    "changes": ("change", ()),
+    "values": ("drawn point", ("time_period", "start")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as it should be: where, what is there, and what should be."""
+
+    place: str
+    found: str
+    expected: str
+
+
+def differences(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
+    """Yield where a file differs from what it should be; at least once, if it does."""
+    if found == expected:
+        return
+    of: Callable[[str, bytes, bytes], Iterator[Difference]] = _of_text
+    for ending, way in ((".json", _of_json), (".csv", _of_csv), (".parquet", _of_parquet)):
+        if name.endswith(ending):
+            of = way
+    told = False
+    for each in of(name, found, expected):
+        told = True
+        yield each
+    if not told:  # the same to a reader, written otherwise
+        yield from _of_text(name, found, expected)
+
+
+def around(found: str, expected: str) -> tuple[str, str]:
+    """Return two texts cut down to where they first differ."""
+    first = next((at for at, (one, two) in enumerate(zip(found, expected, strict=False)) if one != two), 0)
+    if max(len(found), len(expected)) <= LETTERS:
+        return found, expected
+    first = first or min(len(found), len(expected))
+    start = max(first - LETTERS // 3, 0)
+    return tuple(f"{'...' if start else ''}{each[start : start + LETTERS]}" for each in (found, expected))  # type: ignore[return-value]
+
+
+def _differ(place: str, found: Any, expected: Any) -> Difference:
+    one, two = around(_shown(found), _shown(expected))
+    return Difference(place, one, two)
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+# JSON
+
+
+def _of_json(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
+    try:
+        read = json.loads(found)
+    except (ValueError, RecursionError):
+        yield from _of_text(name, found, expected)
+        return
+    yield from leaves(name, read, json.loads(expected))
+
+
+def leaves(place: str, found: Any, expected: Any, word: str = "") -> Iterator[Difference]:
+    """Yield where two values as JSON has them differ, leaf by leaf."""
+    if isinstance(found, dict) and isinstance(expected, dict):
+        for key in dict.fromkeys((*expected, *found)):
+            yield from leaves(f"{place}, {key}", found.get(key), expected.get(key), key)
+    elif isinstance(found, list) and isinstance(expected, list):
+        for at in range(max(len(found), len(expected))):
+            pair = [each[at] if at < len(each) else None for each in (found, expected)]
+            yield from leaves(_numbered(place, word, at, pair[1] or pair[0]), pair[0], pair[1])
+    elif type(found) is not type(expected) or found != expected:
+        yield _differ(place, found, expected)
+
+
+def _numbered(place: str, word: str, at: int, item: Any) -> str:
+    """Return where one of several things is: by its own name, where it has one."""
+    one, keys = ONE_OF.get(word, ("number", ()))
+    own = next((item[key] for key in keys if key in item), None) if isinstance(item, dict) else None
+    before = place.removesuffix(f", {word}") if word in ONE_OF else place
+    return f"{before}, {one} {own if own is not None else at + 1}"
+
+
+# Tables
+
+
+def _of_csv(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
+    try:
+        one, two = (list(csv.reader(io.StringIO(each.decode("utf-8-sig"), newline=""))) for each in (found, expected))
+    except (UnicodeDecodeError, csv.Error):
+        yield from _of_text(name, found, expected)
+        return
+    head = two[0]
+    if len(one) == len(two):
+        for line, (row, right) in enumerate(zip(one, two, strict=True), 1):
+            if len(row) != len(right):
+                yield _differ(f"{name}, line {line}", ",".join(row), ",".join(right))
+                continue
+            for column, cell, should in zip(head, row, right, strict=True):
+                if cell != should:
+                    yield _differ(f"{name}, line {line}, {column}", cell, should)
+    else:
+        yield from _of_lines(name, [",".join(each) for each in one], [",".join(each) for each in two])
+
+
+def _of_parquet(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
+    try:
+        one, two = read_parquet(found), read_parquet(expected)
+    except StoreError as error:
+        yield Difference(name, str(error), "a table of this program's")
+        return
+    if list(one) != list(two) or any(len(one[each]) != len(two[each]) for each in two):
+        sizes = [f"columns {', '.join(each)}; {len(next(iter(each.values()), []))} rows" for each in (one, two)]
+        yield _differ(name, *sizes)
+        return
+    for column, cells in two.items():
+        for row, (cell, should) in enumerate(zip(one[column], cells, strict=True), 1):
+            if cell != should and (cell == cell or should == should):  # noqa: PLR0124 - a gap is no number
+                yield _differ(f"{name}, row {row}, {column}", cell, should)
+
+
+# Texts
+
+
+def _of_text(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
+    one, two = (each.decode("utf-8", "backslashreplace").splitlines() for each in (found, expected))
+    told = False
+    for each in _of_lines(name, one, two):
+        told = True
+        yield each
+    if not told:
+        yield Difference(name, f"{len(found):,} bytes", f"{len(expected):,} bytes, with other ends of lines")
+
+
+def _of_lines(name: str, found: Sequence[str], expected: Sequence[str]) -> Iterator[Difference]:
+    for first, last, start, end in changed(expected, found):
+        for at in range(max(last - first, end - start)):
+            one = found[start + at] if start + at < end else ""
+            two = expected[first + at] if first + at < last else ""
+            yield _differ(f"{name}, line {min(start + at, max(end - 1, start)) + 1}", one, two)
+
+
+def changed(expected: Sequence[str], found: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the spans of two lists that differ, as `difflib` counts them; line by line where they are as long."""
+    if len(expected) == len(found):
+        yield from ((at, at + 1, at, at + 1) for at in range(len(found)) if found[at] != expected[at])
+        return
+    for tag, *span in difflib.SequenceMatcher(None, expected, found, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield tuple(span)  # type: ignore[misc]
+
+
+# Other forms
+
+
+def of_form(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
+    """Yield where a file of slides, a PDF or a page is another than the same made again."""
+    if found == expected:
+        return
+    if expected.startswith(b"PK"):
+        told = list(_of_package(name, found, expected))
+    elif expected.startswith(b"%PDF"):
+        told = list(_of_pdf(name, found, expected))
+    else:
+        one, two = (each.replace(b">", b">\n") for each in (found, expected))
+        told = list(_of_text(name, one, two))
+    yield from told or [Difference(name, "bytes that no reader sees", "the same bytes as when it is made again")]
+
+
+def _of_package(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
+    one, two = _members(found), _members(expected)
+    for part in sorted({*one, *two}):
+        place, there, right = f"{name}, {part}", one.get(part), two.get(part)
+        if there is None or right is None:
+            yield Difference(place, *("nothing" if each is None else "a part" for each in (there, right)))
+        elif right.startswith(b"PK") and there != right:
+            yield from _of_package(place, there, right)
+        elif there != right:
+            yield from _of_text(place, there.replace(b">", b">\n"), right.replace(b">", b">\n"))
+
+
+def _members(content: bytes) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            return {each.filename: file.read(each) for each in file.infolist() if each.file_size < LARGEST}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError, EOFError):
+        return {}
+
+
+def _of_pdf(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
+    from pypdf import PdfReader  # noqa: PLC0415 - only a PDF needs it
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
+    try:
+        one, two = (PdfReader(io.BytesIO(each)) for each in (found, expected))
+        for part, should in (two.metadata or {}).items():
+            if (there := (one.metadata or {}).get(part)) != should:
+                yield _differ(f"{name}, {part.strip('/')}", str(there), str(should))
+        if len(one.pages) != len(two.pages):
+            yield Difference(name, f"{len(one.pages)} pages", f"{len(two.pages)} pages")
+            return
+        for number, (page, right) in enumerate(zip(one.pages, two.pages, strict=True), 1):
+            place = f"{name}, page {number}"
+            texts = [each.extract_text() for each in (page, right)]
+            if texts[0] != texts[1]:
+                yield from _of_lines(place, *(each.splitlines() for each in texts))
+            elif _drawn(page) != _drawn(right):
+                yield Difference(place, "another drawing: a colour, a line or a place", "what is made again")
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError) as error:
+        yield Difference(name, " ".join(str(error).split())[:LETTERS], "a whole PDF")
+
+
+def _drawn(page: Any) -> bytes:
+    content = page.get_contents()
+    return bytes(content.get_data()) if content else b""

@@ -1,0 +1,220 @@
+"""A brief with its figures into a file: made in a process of its own, put down whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pickle
+import secrets
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from errno import EDQUOT, EFBIG, ENOSPC
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from indicators.core import disk
+from indicators.errors import ExportError, IndicatorError
+from indicators.handouts import making, signing
+from indicators.handouts.forms import FORMS
+from indicators.handouts.pack import pack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from indicators.answers.packs import Exported
+    from indicators.desk import Desk
+    from indicators.handouts.handout import Outline
+    from indicators.pin import Pin
+    from indicators.reader import Reader
+
+NICER = 10  # steps that the process gives way to pages by
+STEPS_AFTER = 2  # that are counted after the passages: the pack, and the form around it
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be made: a brief in a form, of now, of a day or of a moment; as somebody chose, or as we do."""
+
+    brief: str
+    form: str
+    day: date | None = None
+    pin: Pin | None = None
+    outline: Outline | None = None
+    public: bool = False
+
+
+def made(desk: Desk, order: Order, told: Callable[[int, int], None] | None = None) -> tuple[bytes, int]:
+    """Return a file's bytes, and how many series are shown in it.
+
+    Args:
+        desk: that has the brief.
+        order: what is wanted.
+        told: is called with how much is done, of how much.
+
+    Raises:
+        UnknownNameError: no such brief.
+        SettingError: a key that cannot be used.
+    """
+    signer = signing.signer()
+    on = reader(desk, order)
+    wanted = order.outline or making.outline(on, order.brief, public=order.public)
+    of = 1
+
+    def passages(done: int, many: int) -> None:
+        nonlocal of
+        of = many + STEPS_AFTER
+        if told:
+            told(done, of)
+
+    packed, shown = pack(on, wanted, signer, passages)
+    if told:
+        told(of - 1, of)
+    form = FORMS[order.form]
+    content = form.bytes_of(shown, packed) if form.module else packed
+    if told:
+        told(of, of)
+    return content, len({each.series for passage in shown.passages for each in passage.figures})
+
+
+def reader(desk: Desk, order: Order) -> Reader:
+    """Return the reader that an order asks for."""
+    if order.pin:
+        return desk.at(order.pin)
+    return desk.on(order.day) if order.day else desk.now()
+
+
+def put(path: Path, content: bytes, figures: int, *, overwrite: bool) -> Exported:
+    """Write a file beside its place and give it its name once it is whole.
+
+    Raises:
+        ExportError: a place where no file can be, or that is taken, or a full disk.
+    """
+    check_place(path, overwrite=overwrite)
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}{disk.BESIDE}")
+    try:
+        with beside.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        check_place(path, overwrite=overwrite)
+        beside.replace(path)
+    except OSError as error:
+        words = error.strerror or str(error)
+        full = error.errno in (ENOSPC, EDQUOT, EFBIG)
+        told = f"no room to write {path} ({words}); free some space" if full else f"{path} cannot be written ({words})"
+        raise ExportError(f"{told}, or name another file") from error
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+    return {"file": str(path), "figures": figures, "bytes": len(content)}
+
+
+def check_place(path: Path, *, overwrite: bool) -> None:
+    """Make sure that a file can take a name, before anything is made.
+
+    Raises:
+        ExportError: it cannot.
+    """
+    if path.is_dir():
+        raise ExportError(f"{path} is a folder; name a file in it")
+    if os.path.lexists(path) and not overwrite:
+        raise ExportError(f"{path} is there already; name another file, or say --overwrite")
+    if os.path.lexists(path) and not path.is_file():
+        raise ExportError(f"{path} is no file that could be replaced; name another one")
+    if not path.absolute().parent.is_dir():
+        raise ExportError(f"{path.absolute().parent} is no folder; make it first")
+
+
+# A process of its own
+
+
+class Work:
+    """An export under way in a process of its own, which gives way to whoever reads pages.
+
+    `done` and `of` say how far it is. Its file is `path`, once `wait` has returned.
+    """
+
+    def __init__(self, order: Order, path: Path, *, overwrite: bool = False) -> None:
+        self.path, self.done, self.of = path, 0, 0
+        self._result: dict[str, Any] = {}
+        self._cancelled = False
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "indicators.handouts.export"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._thread = threading.Thread(target=self._listen, args=((order, path, overwrite),), daemon=True)
+        self._thread.start()
+
+    def _listen(self, told: tuple[Order, Path, bool]) -> None:
+        assert self._process.stdin is not None  # noqa: S101 - both are pipes
+        assert self._process.stdout is not None  # noqa: S101
+        with contextlib.suppress(BrokenPipeError), self._process.stdin as target:
+            target.write(pickle.dumps(told))
+        with self._process.stdout as lines:
+            for line in lines:
+                said = json.loads(line)
+                if "of" in said:
+                    self.done, self.of = said["done"], said["of"]
+                else:
+                    self._result = said
+        self._process.wait()
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still at it."""
+        return self._thread.is_alive()
+
+    def cancel(self) -> None:
+        """Make an end of it: no file is there afterwards that was not there before."""
+        self._cancelled = True
+        self._process.terminate()
+        self._thread.join()
+
+    def wait(self) -> Exported:
+        """Return what was written, when it is.
+
+        Raises:
+            ExportError: it was cancelled or ended by somebody, or what is wrong with the order, in words.
+        """
+        self._thread.join()
+        if "file" in self._result:
+            return {each: self._result[each] for each in ("file", "figures", "bytes")}  # type: ignore[return-value]
+        if self._cancelled:
+            raise ExportError("it was cancelled; nothing was written")
+        why = self._result.get("error") or f"its process ended with status {self._process.returncode}"
+        raise ExportError(f"nothing was written: {why}")
+
+
+def serve(orders: IO[bytes], answers: IO[str]) -> None:
+    """Do what an order says, and say how far it is: a JSON document to a line."""
+
+    def say(**told: object) -> None:
+        print(json.dumps(told), file=answers, flush=True)  # the pipe to whoever asked
+
+    from indicators.desk import prepare  # noqa: PLC0415 - after the order has come
+
+    order, path, overwrite = pickle.load(orders)  # noqa: S301 - from our own process
+    try:
+        check_place(path, overwrite=overwrite)
+        content, figures = made(prepare(), order, lambda done, of: say(done=done, of=of))
+        say(**put(path, content, figures, overwrite=overwrite))
+    except IndicatorError as error:
+        say(error=str(error))
+
+
+def _end(*_: object) -> None:
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    import signal
+
+    signal.signal(signal.SIGTERM, _end)  # what is beside its place is taken away
+    os.nice(NICER)
+    serve(sys.stdin.buffer, sys.stdout)
