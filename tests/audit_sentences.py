@@ -165,8 +165,13 @@ def quotations(books: Books) -> list[str]:
     found |= {f"{each['repository']}/blob/{each['commit']}/{each['file']}" for each in books.taken}
     found |= {f"{each['place']}; commit {each['commit']}" for each in books.taken}
     found |= {line.strip() for line in re.split(r"\n+|(?<=[.\]]) ", books.body)}
-    # As of a day, notes stand without the sentences that name later years.
-    found |= {each for one in books.series.values() for each in re.split(r"(?<=\.) ", one.get("notes", ""))}
+    # As of a day, notes and cautions stand without the sentences that name later years.
+    found |= {
+        each
+        for one in books.series.values()
+        for name in ("notes", "caution")
+        for each in re.split(r"(?<=\.) ", one.get(name, ""))
+    }
     said = {" ".join(each.split()) for each in found}
     said |= {each[:1].upper() + each[1:] for each in said}
     return [each for each in said if re.search(r"\d", each) and len(re.findall(r"[^\W\d_]", each)) > 2]
@@ -1246,6 +1251,7 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
         known_since,
     ),
     (r"^series (dd|code)", rf"Copy taken ({DAYS})", taken),
+    (r"^series (dd|code)", rf"[Ss]hown as of ({DAYS})", as_of),
     (
         r"^series dd",
         (
