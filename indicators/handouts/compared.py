@@ -17,6 +17,7 @@ from indicators.store.carry import read_parquet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+PAGES = " pages"
 LARGEST = 2**26  # bytes of a part
 LETTERS = 120  # of a text, around where it differs
 # How one of several things is called, and by what it is told from the others.
@@ -194,7 +195,9 @@ def of_form(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
     else:
         one, two = (each.replace(b">", b">\n") for each in (found, expected))
         told = list(_of_text(name, one, two))
-    yield from told or [Difference(name, "bytes that no reader sees", "the same bytes as when it is made again")]
+    yield from told or [
+        Difference(name, "other bytes, in a drawing, a tag or what no reader sees", "what is made again")
+    ]
 
 
 def _of_package(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
@@ -227,13 +230,13 @@ def _of_pdf(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
             if (there := (one.metadata or {}).get(part)) != should:
                 yield _differ(f"{name}, {part.strip('/')}", str(there), str(should))
         if len(one.pages) != len(two.pages):
-            yield Difference(name, f"{len(one.pages)} pages", f"{len(two.pages)} pages")
+            yield Difference(name, f"{len(one.pages)}{PAGES}", f"{len(two.pages)}{PAGES}")
             return
         for number, (page, right) in enumerate(zip(one.pages, two.pages, strict=True), 1):
             place = f"{name}, page {number}"
-            texts = [each.extract_text() for each in (page, right)]
-            if texts[0] != texts[1]:
-                yield from _of_lines(place, *(each.splitlines() for each in texts))
+            texts = [each.extract_text().split("\n") for each in (page, right)]
+            if [each for each in texts[0] if each.strip()] != [each for each in texts[1] if each.strip()]:
+                yield from _of_lines(place, *texts)
             elif _drawn(page) != _drawn(right):
                 yield Difference(place, "another drawing: a colour, a line or a place", "what is made again")
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError) as error:
@@ -242,4 +245,4 @@ def _of_pdf(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
 
 def _drawn(page: Any) -> bytes:
     content = page.get_contents()
-    return bytes(content.get_data()) if content else b""
+    return b"" if content is None else bytes(content.get_data())  # as a dictionary it is empty, and so false

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from indicators.handouts.handout import Handout
 
-ZIP, PDF = b"PK", b"%PDF"
+ZIP, PDF, PAGE = b"PK", b"%PDF", b"<!doctype html"
 OFFICE = "[Content_Types].xml"
 LARGEST = 2**26  # bytes of a pack within another file
 _BLOCK = re.compile(rb'<script type="application/zip" id="pack">([A-Za-z0-9+/=\s]*)</script>')
@@ -32,25 +32,30 @@ _TORN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, KeyE
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: what it is, in words; the ending of its files; how these begin; its module ("": the pack itself)."""
+    """A form: what it is, in words; the ending of its files; how these begin; its module ("": the pack itself).
+
+    `choices` are what its module takes besides, such as the paper.
+    """
 
     line: str
     ending: str
     begins: bytes
     module: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
     def bytes_of(self, made: Handout, pack: bytes | None) -> bytes:
         """Return a handout in this form; each brings a library of its own, when it is asked for."""
         module = import_module(f"indicators.handouts.{self.module}")
-        return cast("Callable[[Handout, bytes | None], bytes]", module.bytes_of)(made, pack)
+        return cast("Callable[..., bytes]", module.bytes_of)(made, pack, **dict(self.choices))
 
 
 FORMS: dict[str, Form] = {
     "pack": Form("a zip with all that is needed to make it again", ".zip", ZIP),
-    "page": Form("one HTML file that opens without a network", ".html", b"<!doctype html", "page"),
-    "slides": Form("a PPTX with native charts", ".pptx", ZIP, "slides"),
-    "pdf": Form("a document to print, with contents, tests and sources", ".pdf", PDF, "pdf"),
-    "sheet": Form("one page to pin to the wall", ".pdf", PDF, "sheet"),
+    "page": Form("one HTML file that opens without a network", ".html", PAGE, "page"),
+    "slides": Form("PPTX with charts that can be edited", ".pptx", ZIP, "slides"),
+    "pdf": Form("A4, with contents, tests and sources", ".pdf", PDF, "pdf"),
+    "pdf-letter": Form("the same on letter paper", ".pdf", PDF, "pdf", (("paper", "letter"),)),
+    "sheet": Form("one page A4: each passage with its mark and a small chart", ".pdf", PDF, "sheet"),
 }
 
 

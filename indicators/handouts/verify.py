@@ -15,7 +15,7 @@ from indicators.core.periods import as_dates, days_of
 from indicators.errors import AlteredError, IndicatorError, PackError
 from indicators.handouts import signing
 from indicators.handouts.carried import as_json
-from indicators.handouts.compared import Difference, around, changed, differences, of_form
+from indicators.handouts.compared import PAGES, Difference, around, changed, differences, of_form
 from indicators.handouts.forms import FORMS, pack_in
 from indicators.handouts.pack import (
     MANIFEST,
@@ -119,14 +119,15 @@ def verify(content: bytes, home: Path, desk: Desk | None = None) -> Found:
 
 def _of_form(content: bytes, made: Handout, inner: bytes) -> list[Difference]:
     """Return where a file is another than the same form made again: the one, of those it can be, that is nearest."""
-    closest = [Difference("the file", "a form of another version of this program", "one that can be made again")]
+    tried = []
     for name, form in FORMS.items():
         if form.module and content.lstrip()[: len(form.begins)].lower() == form.begins.lower():
             found = list(islice(of_form(f"the {name}", content, form.bytes_of(made, inner)), MOST_FORM))
             if not found:
                 return []
-            closest = min(closest, found, key=len) if closest[0].place != "the file" else found
-    return closest
+            tried.append(found)
+    # One of another length is another form before it is the same one with little changed.
+    return min(tried, key=lambda found: (any(each.found.endswith(PAGES) for each in found), len(found)), default=[])
 
 
 def _remade(pack: Opened) -> tuple[Handout | None, Iterator[Difference]]:

@@ -1,0 +1,185 @@
+"""Export and verify on the command line and in a process of their own; a file is whole or not there; 16.3, 16.4."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+from packing import key, run
+
+from indicators.answers.packs import verified_words
+from indicators.cli.main import main
+from indicators.errors import ExportError
+from indicators.handouts import pack
+from indicators.handouts.export import Order, Work, check_place, put
+
+BRIEF = "2020-09-30-iran-venezuela"
+
+
+def names(folder):
+    """Return what is in a folder."""
+    return sorted(each.name for each in folder.iterdir())
+
+
+@pytest.fixture(scope="module")
+def home(ready, tmp_path_factory):
+    """A home with what ships, for commands in processes of their own."""
+    folder = tmp_path_factory.mktemp("export") / "home"
+    shutil.copytree(ready, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def exported(home):
+    """A pack, as the command line writes it, and what it printed."""
+    file = home.parent / "brief.zip"
+    done = run("export", BRIEF, "--to", "pack", "-o", str(file), "--json", INDICATORS_HOME=str(home))
+    assert (done.returncode, done.stderr) == (0, "")
+    return file, json.loads(done.stdout)
+
+
+def test_a_pack_is_written_and_verified(exported, monkeypatch, home, capsys):
+    """16.3, 16.4: `{file,figures,bytes}`; and `{result, checked, differences, revised_since}`."""
+    file, told = exported
+    assert told == {"file": str(file), "figures": told["figures"], "bytes": file.stat().st_size}
+    assert told["figures"] > 15
+    assert names(file.parent) == ["brief.zip", "home"]
+    monkeypatch.setenv("INDICATORS_HOME", str(home))
+    assert main(["verify", str(file), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["result"], told["differences"], told["revised_since"]) == ("consistent", [], [])
+    assert told["checked"]["figures"] > 20
+    assert "Every value in it is the same here." in verified_words(told)
+
+
+def test_verify_needs_no_store_and_builds_none(exported, monkeypatch, tmp_path, capsys):
+    """16.4: on a machine that has nothing but the file and the program."""
+    file, _ = exported
+    monkeypatch.setenv("INDICATORS_HOME", str(tmp_path / "none"))
+    files = pack.opened(file.read_bytes()).members
+    (tmp_path / "changed.zip").write_bytes(pack.zipped(files | {"README.txt": b"Trust me.\n"}))
+    assert main(["verify", str(tmp_path / "changed.zip")]) == 1
+    told = capsys.readouterr().out
+    assert "altered" in told
+    assert 'README.txt, line 1: "Trust me.", not "Iran-Venezuela cooperation' in told
+    assert not (tmp_path / "none").exists()
+    (tmp_path / "other").write_text("no pack")
+    assert main(["verify", str(tmp_path / "other")]) == 1
+    assert "foreign; it is no whole zip" in capsys.readouterr().out
+    assert main(["verify", str(tmp_path / "gone.zip")]) == 2
+    assert main(["verify", str(tmp_path)]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert "gone.zip cannot be read (No such file or directory); name what export has written" in told[0]
+    assert "it is a folder, not a file" in told[1]
+
+
+def test_a_place_that_cannot_be_is_one_line_and_nothing_is_changed(exported, monkeypatch, home, tmp_path, capsys):
+    """Bad input: a file that is there, a folder, a folder that is not, no such brief; before any work."""
+    monkeypatch.setenv("INDICATORS_HOME", str(home))
+    there = tmp_path / "there.zip"
+    there.write_text("mine")
+    os.mkfifo(tmp_path / "pipe")
+    for target, words in (
+        (there, "there.zip is there already; name another file, or say --overwrite"),
+        (tmp_path, "is a folder; name a file in it"),
+        (tmp_path / "none" / "a.zip", "none is no folder; make it first"),
+        (there / "a.zip", "there.zip is no folder"),
+    ):
+        assert main(["export", BRIEF, "--to", "pack", "-o", str(target)]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert words in line
+    with pytest.raises(ExportError, match="is no file that could be replaced"):
+        check_place(tmp_path / "pipe", overwrite=True)
+    assert main(["export", "no-brief", "--to", "pack", "-o", str(tmp_path / "a.zip")]) == 2
+    assert "no brief 'no-brief'" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        main(["export", BRIEF, "--to", "novel", "-o", str(tmp_path / "a.zip")])
+    assert there.read_text() == "mine"
+    assert names(tmp_path) == ["pipe", "there.zip"]
+
+
+def test_one_that_is_there_is_replaced_when_it_is_said(tmp_path):
+    """16.3: never over a file without being told."""
+    (tmp_path / "a.zip").write_bytes(b"before")
+    assert put(tmp_path / "a.zip", b"after", 3, overwrite=True) == {
+        "file": str(tmp_path / "a.zip"), "figures": 3, "bytes": 5
+    }  # fmt: skip
+    assert names(tmp_path) == ["a.zip"]
+    assert (tmp_path / "a.zip").read_bytes() == b"after"
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from indicators.errors import ExportError
+from indicators.handouts.export import put
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+try:
+    put(Path(sys.argv[1]), b"x" * 100_000, 1, overwrite=True)
+except ExportError as error:
+    print(error)
+"""
+
+
+def test_a_disk_that_fills_leaves_what_was_there(tmp_path):
+    """Bad input: no half file under the final name, and none beside it."""
+    target = tmp_path / "a.zip"
+    target.write_bytes(b"before")
+    done = subprocess.run([sys.executable, "-c", FULL, str(target)], capture_output=True, text=True, check=True)
+    assert "no room to write" in done.stdout
+    assert "free some space, or name another file" in done.stdout
+    assert (names(tmp_path), target.read_bytes()) == (["a.zip"], b"before")
+
+
+def test_a_process_of_its_own_makes_the_same_and_says_how_far_it_is(exported, monkeypatch, home, tmp_path):
+    """16.3: progress; users notice nothing, so the work is not in the server."""
+    monkeypatch.setenv("INDICATORS_HOME", str(home))
+    work = Work(Order(BRIEF, "pack"), tmp_path / "a.zip")
+    done = work.wait()
+    assert work.done == work.of > 10
+    assert not work.running
+    assert done == exported[1] | {"file": str(tmp_path / "a.zip"), "bytes": (tmp_path / "a.zip").stat().st_size}
+    one, two = (pack.opened(each.read_bytes()).members for each in (tmp_path / "a.zip", exported[0]))
+    assert one.keys() == two.keys()
+    assert all(one[each] == two[each] for each in one if each.startswith("data/"))
+    with pytest.raises(ExportError, match=r"nothing was written: .*a\.zip is there already"):
+        Work(Order(BRIEF, "pack"), tmp_path / "a.zip").wait()
+    with pytest.raises(ExportError, match="was published later than 2020-01-01"):
+        Work(Order(BRIEF, "pack", date(2020, 1, 1)), tmp_path / "b.zip").wait()
+
+
+@pytest.mark.parametrize("end", ["cancel", "kill"])
+def test_one_that_is_cancelled_or_killed_leaves_no_file(monkeypatch, home, tmp_path, end):
+    """16.3, bad input: held still before it can have written, then ended."""
+    monkeypatch.setenv("INDICATORS_HOME", str(home))
+    work = Work(Order(BRIEF, "pack"), tmp_path / "a.zip")
+    os.kill(work._process.pid, signal.SIGSTOP)
+    if end == "kill":
+        os.kill(work._process.pid, signal.SIGKILL)
+    else:
+        work._process.terminate()
+        os.kill(work._process.pid, signal.SIGCONT)
+        work.cancel()
+    with pytest.raises(ExportError, match="it was cancelled" if end == "cancel" else "ended with status -9"):
+        work.wait()
+    assert names(tmp_path) == []
+
+
+def test_a_key_signs_and_is_known(monkeypatch, home, tmp_path, capsys):
+    """16.4: *authentic*, and whose."""
+    monkeypatch.setenv("INDICATORS_HOME", str(home))
+    monkeypatch.setenv("INDICATORS_KEY", str(key(tmp_path / "key")))
+    monkeypatch.setenv("INDICATORS_ANALYST", "Ann")
+    file = str(tmp_path / "a.zip")
+    assert main(["export", BRIEF, "--to", "pack", "-o", file, "--public", "--as-of", "2021-03-01"]) == 0
+    assert main(["verify", file]) == 0
+    assert "authentic; as it was signed" in (told := capsys.readouterr().out)
+    assert "Signed by Ann." in told
+    monkeypatch.setenv("INDICATORS_KEY", str(tmp_path / "none"))
+    assert main(["export", BRIEF, "--to", "pack", "-o", str(tmp_path / "b.zip")]) == 2
+    assert "make one with: ssh-keygen" in capsys.readouterr().err
+    assert not (tmp_path / "b.zip").exists()
