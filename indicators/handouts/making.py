@@ -11,16 +11,14 @@ from indicators.charts import tested
 from indicators.charts.annotations import Annotations
 from indicators.charts.axes import within
 from indicators.charts.series import series_chart
-from indicators.conditions.causes import since_words
 from indicators.conditions.claims import series_in
-from indicators.conditions.windows import window_on
 from indicators.core.periods import as_date, as_dates, days, days_of, last_days, later, standing
 from indicators.core.words import count, day_words, number
 from indicators.errors import UnknownNameError
 from indicators.export.image import values
 from indicators.figures import words
+from indicators.handouts.claims import claimed
 from indicators.handouts.handout import (
-    Claimed,
     Figure,
     Handout,
     Happened,
@@ -29,16 +27,15 @@ from indicators.handouts.handout import (
     Point,
     Source,
     Step,
-    Tested,
 )
 from indicators.language.estimative import BANDS, OUTSIDE, WORDS, likelihood_words
 from indicators.language.recognition import areas_named, mentions
-from indicators.model import FREQUENCIES, MARK_MEANT, Condition, EventTest
+from indicators.model import FREQUENCIES, MARK_MEANT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from indicators.model import Brief, Catalog, Event, Excerpt, Indicator, Marked, Verdict
+    from indicators.model import Brief, Catalog, Event, Excerpt, Indicator, Marked
     from indicators.reader import Reader
 
 YEARS_BEFORE = 3  # of publication, that a chart shows
@@ -208,7 +205,7 @@ def _passage(
         quote=excerpt.quote,
         orphaned=excerpt.orphaned,
         likelihoods=tuple(_likelihoods(excerpt.quote)),
-        claims=tuple(_claimed(on, each) for each in claims),
+        claims=tuple(claimed(on, each) for each in claims),
         figures=tuple(figures),
         events=tuple(_happened(each, rules) for each in events),
         note="" if on.earlier else excerpt.note,
@@ -321,59 +318,6 @@ def _likelihoods(quote: str) -> Iterable[str]:
 def _happened(event: Event, rules: Sequence[Event]) -> Happened:
     numeral = str(rules.index(event) + 1) if event in rules else ""
     return Happened(event.id, event.date, event.title, event.source_name, event.source_url, numeral)
-
-
-def _claimed(on: Reader, found: Marked) -> Claimed:
-    claim = found.claim
-    flips = tuple((each.date, each.mark, since_words(each)) for each in found.flips)
-    return Claimed(
-        id=claim.id,
-        says=claim.says,
-        kind=claim.kind,
-        likelihood=claim.likelihood,
-        confidence=claim.confidence,
-        reads=claim.reads,
-        mark=found.mark,
-        since=flips[-1][2],
-        at_publication=found.at_publication,
-        reason=found.reason,
-        tests=tuple(_tested(each) for each in found.verdicts),
-        flips=flips,
-        decided=_decided(on, found) if found.mark == "pending" else "",
-    )
-
-
-def _tested(verdict: Verdict) -> Tested:
-    sources = {used.address: used for used in verdict.used}
-    return Tested(
-        verdict.mark,
-        verdict.reason,
-        tuple(
-            (
-                f"{used.source}{f', copy taken {day_words(used.retrieved_on)}' if used.value is not None else ''}",
-                address,
-            )
-            for address, used in sources.items()
-        ),
-    )
-
-
-def _decided(on: Reader, found: Marked) -> str:
-    """Return about when a pending claim will be decided, in words; "" where that cannot be told."""
-    ends = []
-    for test, verdict in zip(found.claim.tests, found.verdicts, strict=bool(found.verdicts)):  # none of one on record
-        if verdict.mark != "pending":
-            continue
-        if isinstance(test, EventTest):
-            if test.end:
-                ends.append(test.end)
-        elif isinstance(test, Condition) and not test.trailing:
-            lag = on.catalog.indicators[test.series].lag_days
-            ends.append(window_on(test, on.day)[1] + timedelta(days=max(lag, 0)))
-    if not ends:
-        return ""
-    last = max(ends)
-    return f"about {day_words(last)}" if last > on.day else "with the next figure"
 
 
 def sources_of(on: Reader, series: Iterable[str]) -> tuple[Source, ...]:

@@ -37,7 +37,6 @@ def bytes_of(handout: Handout, pack: bytes | None = None, paper: Literal["a4", "
     data = words.of({**_whole(handout), "passages": [_passage(each, files) for each in handout.passages]})
     data |= {
         "paper": PAPERS[paper],
-        "date": {"year": handout.day.year, "month": handout.day.month, "day": handout.day.day},
         "pack": pack is not None,
         "signs": dict(MARK_SIGNS),  # set in a face of their own
         "lost": faces.named(words.lost),

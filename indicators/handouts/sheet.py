@@ -37,7 +37,6 @@ def bytes_of(handout: Handout, pack: bytes | None = None) -> bytes:
     data = words.of({**_whole(handout), "passages": passages})
     lost = faces.named(words.lost)
     data |= {
-        "date": {"year": handout.day.year, "month": handout.day.month, "day": handout.day.day},
         "pack": pack is not None,
         "signs": dict(MARK_SIGNS),
         "sizes": SIZES,
