@@ -28,7 +28,7 @@ from indicators.handouts.handout import (
     Source,
     Step,
 )
-from indicators.language.estimative import BANDS, OUTSIDE, WORDS, likelihood_words
+from indicators.language.estimative import meanings
 from indicators.language.recognition import areas_named, mentions
 from indicators.model import FREQUENCIES, MARK_MEANT
 
@@ -204,7 +204,7 @@ def _passage(
         title=step.title,
         quote=excerpt.quote,
         orphaned=excerpt.orphaned,
-        likelihoods=tuple(_likelihoods(excerpt.quote)),
+        likelihoods=tuple(meanings(excerpt.quote)),
         claims=tuple(claimed(on, each) for each in claims),
         figures=tuple(figures),
         events=tuple(_happened(each, rules) for each in events),
@@ -304,15 +304,6 @@ def _points(on: Reader, indicator: Indicator, shown: tuple[date, date]) -> tuple
         )
         if value == value  # noqa: PLR0124 - a gap has no number
     )
-
-
-def _likelihoods(quote: str) -> Iterable[str]:
-    for word in dict.fromkeys(each.lower() for each in likelihood_words(quote)):
-        meaning = WORDS[word]
-        if meaning == OUTSIDE:
-            yield f"{word}: no probability given (outside the ICD 203 scale)"
-        else:
-            yield f"{word}: {meaning}, {BANDS[meaning]} (ICD 203)"
 
 
 def _happened(event: Event, rules: Sequence[Event]) -> Happened:

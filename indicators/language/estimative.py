@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 OUTSIDE = "outside the scale"
 BANDS = {
@@ -184,3 +184,13 @@ def band(words: tuple[str, ...]) -> str:
     bands = [WORDS[word.lower()] for word in words]
     on_scale = [each for each in bands if each != OUTSIDE]
     return on_scale[0] if on_scale else (OUTSIDE if bands else "")
+
+
+def meanings(quote: str) -> Iterator[str]:
+    """Yield each likelihood word of a text, once, with what it means on the scale of ICD 203."""
+    for word in dict.fromkeys(each.lower() for each in likelihood_words(quote)):
+        meaning = WORDS[word]
+        if meaning == OUTSIDE:
+            yield f"{word}: no probability given (outside the ICD 203 scale)"
+        else:
+            yield f"{word}: {meaning}, {BANDS[meaning]} (ICD 203)"
