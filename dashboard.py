@@ -19,6 +19,7 @@ from indicators.desk import served
 from indicators.errors import IndicatorError
 from indicators.server.gate import Gate
 from indicators.server.headers import Headers
+from indicators.server.present import ROUTES as PRESENT
 from indicators.server.read_ahead import warm
 from indicators.server.routes import ROUTES
 
@@ -41,4 +42,4 @@ guards = [
     Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
     Middleware(Gate),
 ]
-app = st.App("indicators/views/app.py", routes=ROUTES, middleware=guards, lifespan=warm)
+app = st.App("indicators/views/app.py", routes=[*ROUTES, *PRESENT], middleware=guards, lifespan=warm)

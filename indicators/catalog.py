@@ -248,6 +248,7 @@ def _indicator(entry: Entry) -> Indicator:
         against=entry.text("against", ""),
         stands=entry.choice("stands", STANDS, "span" if entry.table.get("drawn_as") == "bar" else "middle"),
         concepts=entry.names("concepts"),
+        years_to=entry.days("years_to"),
         caution=entry.text("caution", ""),
         caution_from=entry.day_or_none("caution_from"),
         first_published=entry.day_or_none("first_published"),

@@ -149,7 +149,7 @@ class Books:
         """Return the day from which a figure was known: the design's "Vintage", and a cited point's own day."""
         taken: date = entry["taken_on"]
         if row.get("published"):
-            return date.fromisoformat(row["published"]), row["basis"] == "lag"
+            return date.fromisoformat(row["published"]), row["basis"] in ("year", "lag")
         public = entry.get("first_published", self.sources[entry["source"]]["first_published"])
         release = max(end + entry["lag_days"] * DAY, public)
         if taken <= periods_later(release, frequency, 2):

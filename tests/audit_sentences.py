@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-NUMBER = r"[−-]?\d[\d,]*(?:\.\d+)?(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
+NUMBER = r"[−-]?\d[\d,]*(?:\.\d+)?(?: (?:mill|bill|trill)ionths?| × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 MONTH = rf"(?:{'|'.join(MONTHS)}) \d{{4}}"
 DAYS = rf"\d{{1,2}} {MONTH}"
 ISO = r"\d{4}-\d\d-\d\d"
-PERIOD = rf"(?:week of {DAYS}|{MONTH} to {MONTH}|{DAYS}|{MONTH}|\d{{4}})"
+PERIOD = rf"(?:year to {DAYS}|week of {DAYS}|{MONTH} to {MONTH}|{DAYS}|{MONTH}|\d{{4}})"
 IN = r"(?:on|in|in the|at the end of)"  # a day, a period, a week, the end of one
 QUOTE = r"[\ue000-\uf8ff]"
+PARTS = {"millionth": 1e-6, "billionth": 1e-9, "trillionth": 1e-12}
 POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
@@ -36,7 +37,8 @@ POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 def read(printed: str) -> tuple[float, float]:
     """Return a printed number, and the most that the true one may differ from it."""
     digits, _, power = printed.replace("−", "-").replace(",", "").partition(" × 10")
-    scale = 10.0 ** int(power.translate(POWERS) or 0)
+    digits, _, part = digits.partition(" ")
+    scale = PARTS[part.removesuffix("s")] if part else 10.0 ** int(power.translate(POWERS) or 0)
     return float(digits) * scale, 0.5 * 10.0 ** -len(digits.partition(".")[2]) * scale
 
 
@@ -224,6 +226,7 @@ def reading(said: Said) -> str:
     return all_of(
         number_differs("last value", said[1], last.value),
         differs("its period", said[2], period_words(last, said.view.step(said.series))),
+        differs("in advance", said["advance"], day_words(last.known) if last.start > last.known else None),
         differs("days so far", days, days_so_far(said) if said.view.so_far(said.series) else None),
     )
 
@@ -462,6 +465,8 @@ def extremes(said: Said) -> str:
         found.append(number_differs(name, said[name], each.value))
         same = [one for one in held if one.value == each.value] if name in ("low", "high") else [each]
         words = {period_words(one, frequency) for one in same}
+        if each.start in said.books.series[series].get("years_to", ()):
+            words = {f"year to {day_words(each.start)}"}
         if said[f"{name}_in"] not in words:
             found.append(differs(f"{name} in", said[f"{name}_in"], period_words(each, frequency)))
     return all_of(*found)
@@ -666,6 +671,7 @@ def known_since(said: Said) -> str:
     return all_of(
         differs("known since", said["known"], day_words(each.known)),
         differs("by estimate", bool(said["by"]), each.estimated),
+        differs("in advance", bool(said["advance"]), each.start > each.known),
     )
 
 
@@ -960,12 +966,90 @@ def unheld(view: View, outcomes: list[tuple[Test, claims.Outcome]], periods: str
     )
 
 
+def not_shown(said: Said) -> str:
+    """Check which figures of a series a page says were out by the day, when about, and of which day our copy is."""
+    books, view, series = said.books, said.view, said.series
+    shown = {each.start for each in view.figures(series)}
+    late = [
+        each
+        for each in books.figures(series)
+        if books.due(series, each.end) <= view.day < each.known and each.start not in shown and not each.published
+    ]
+    about = dict.fromkeys(books.due(series, each.end).replace(day=1) for each in late)
+    periods = " and ".join(period_words(each, books.frequency(series)) for each in late)
+    return all_of(
+        differs("not shown", said["periods"], periods),
+        differs("about", said["months"], " and ".join(f"{LONG[each.month - 1]} {each.year}" for each in about)),
+        differs("by", said["day"], day_words(view.day)),
+        differs("copy", said["copy"], " and ".join(dict.fromkeys(day_words(each.known) for each in late))),
+    )
+
+
+BETWEEN = rf"; between them from {VALUE_IN} to {VALUE_IN}"
+
+
+def passed_by(view: View, outcomes: list[tuple[Test, claims.Outcome]], told: re.Match[str]) -> str:
+    """Check the lowest and the highest figure between the two of a claim's change."""
+    series = [test.series for test, _ in outcomes if test.statistic in ("change", "change_pct")]
+    inside = [claims.evidence(view, test)[1:-1] for test, _ in outcomes if test.series in series]
+    if len(inside) != 1:
+        return "whose figures lie between?"
+    low, in_low, at_low, high, in_high, at_high = told.groups()
+    found = []
+    for printed, when, extreme in ((low, in_low or at_low, min), (high, in_high or at_high, max)):
+        true = extreme(each.value for each in inside[0])
+        at = {period_words(each, view.books.frequency(series[0])) for each in inside[0] if each.value == true}
+        found += [number_differs("in between", printed, true), "" if when in at else differs("when", when, at)]
+    return all_of(*found)
+
+
+EMPTY = (
+    rf"no figure lies in the window, ({DAYS}) to ({DAYS})(?:, where (?:2|every \w+) (?:is|are) needed)?; "
+    rf"(?:nearest: ({NUMBER} {IN} {PERIOD})(?: and ({NUMBER} {IN} {PERIOD}))?|none outside it was known either)"
+)
+
+
+def nothing_inside(view: View, outcomes: list[tuple[Test, claims.Outcome]], told: re.Match[str]) -> str:
+    """Check the days of a window without a figure, and the last known before it and the first after it."""
+    first, last, *near = told.groups()
+    told_of = [re.split(rf" {IN} ", each) for each in near if each]
+    found = []
+    for test, _ in outcomes:
+        for series in filter(None, (test.series, test.other)):
+            span = test.span
+            if (day_of(first), day_of(last)) != span:
+                continue
+            held = [each for each in view.books.figures(series) if each.known <= view.day and each.status != "F"]
+            inside = [each for each in held if each.start >= span[0] and each.end <= span[1]]
+            sides = [
+                [each for each in held if each.start < span[0]][-1:],
+                [each for each in held if each.end > span[1]][:1],
+            ]
+            if not inside:
+                found.append([(each.value, period_words(each, view.step(series))) for side in sides for each in side])
+    fits = any(
+        len(one) == len(told_of) and all(says(a, b) and c == d for (a, c), (b, d) in zip(told_of, one, strict=True))
+        for one in found
+    )
+    return "" if fits else differs("nearest", told_of, found)
+
+
 def reason(view: View, claim: str, words: str) -> str:
     """Return what of the numbers in a reason none of a claim's tests has measured, asked for or rests on."""
     outcomes = [(test, claims.outcome(view, test)) for test in claims.tests_of(view.books.claims[claim])]
     left = re.sub(SINCE, " ", words)
     complaints = [unheld(view, outcomes, *told) for told in re.findall(UNHELD, left)]
     left = re.sub(UNHELD, " ", left)
+    complaints += [nothing_inside(view, outcomes, told) for told in re.finditer(EMPTY, left)]
+    left = re.sub(EMPTY, " ", left)
+    complaints += [passed_by(view, outcomes, told) for told in re.finditer(BETWEEN, left)]
+    if not re.search(f"{BETWEEN}|; all in between lie within these two", left):
+        complaints += [
+            f"passes over {len(claims.evidence(view, test)) - 2} figures without a word"
+            for test, found in outcomes
+            if test.statistic in ("change", "change_pct") and found.used and len(claims.evidence(view, test)) > 5
+        ]
+    left = re.sub(BETWEEN, " ", left)
     for day, month in re.findall(rf"in a copy of ({DAYS}), published about (\w+ \d{{4}})", left):
         abouts = {
             f"{LONG[each['published_about'].month - 1]} {each['published_about'].year}"
@@ -1053,7 +1137,10 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     # readings, on every page
     (
         r"(p|td)\.",
-        rf"^({NUMBER}) (?:for|at the end of|as of|mean,) ({PERIOD})(?: so far(?:, (?P<days>\d+) days?)?)?$",
+        (
+            rf"^({NUMBER}) (?:for|at the end of|as of|mean,) ({PERIOD})(?: so far(?:, (?P<days>\d+) days?)?)?"
+            rf"(?:, given in advance: known (?P<advance>{DAYS}))?$"
+        ),
         reading,
     ),
     (
@@ -1122,6 +1209,14 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
         ),
         counted_figures,
     ),
+    (
+        r"^(series|brief) p\.revised",
+        (
+            rf"^(?:The figure|Figures) for (?P<periods>[^(]+) w(?:as|ere) published by (?P<day>{DAYS}) "
+            rf"\(about (?P<months>[^)]+)\), and not shown: our first copy of (?:it|them) is of (?P<copy>{DAYS})\.$"
+        ),
+        not_shown,
+    ),
     (r"", rf"This brief was published later, on ({DAYS})", published_on),
     # charts, in words
     (
@@ -1145,7 +1240,11 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (r"^series dd.*Its SHA-256$", r"^[0-9a-f]{64}$", hash_of),
     (r"^series dd.*Published$", rf"^({DAYS}): ", cited_day),
     (r"^series dd.*Retrieved$", rf"^({DAYS})$", taken),
-    (r"^series dd.*Known since$", rf"^(?P<known>{DAYS})(?P<by>, by estimate)?$", known_since),
+    (
+        r"^series dd.*Known since$",
+        rf"^(?P<known>{DAYS})(?P<by>, by estimate)?(?P<advance>, before its period begins: given in advance)?$",
+        known_since,
+    ),
     (r"^series (dd|code)", rf"Copy taken ({DAYS})", taken),
     (
         r"^series dd",

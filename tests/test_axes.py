@@ -13,8 +13,11 @@ from scene import scene
 from indicators.charts import annotations, axes, scales
 from indicators.charts.compare import compare_chart
 from indicators.charts.labels import LETTER, TIERS, Word, grouped, placed
-from indicators.charts.series import series_chart
-from indicators.model import Event
+from indicators.charts.series import LABELLED_POINTS, series_chart
+from indicators.core.periods import as_dates, days_of
+from indicators.core.words import number
+from indicators.figures import analysis
+from indicators.model import EVERYTHING, Event
 from indicators.views.parts import html
 
 WIDTHS = (357, 700, 1390)  # of the place for a chart on a page of 390, in the Brief of 1440, on a page of 1920
@@ -39,7 +42,12 @@ def well_set(drawn, *, marks=True):
 
 
 def style(labels):
-    """Return what is written after the numbers of an axis, where zero needs nothing."""
+    """Return what is written after the numbers of an axis, where zero needs nothing.
+
+    Powers of ten far apart are each written as a sentence writes a number: 1 billionth, 0.001, 1.
+    """
+    if all(each.partition(" ")[0].strip("0.") == "1" for each in labels):
+        return set()
     return {label.rpartition(" ")[2] if " " in label else "" for label in labels if label != "0"}
 
 
@@ -123,6 +131,12 @@ def test_an_axis_of_values_has_one_style_and_no_label_twice(figures, drawn_as, l
     if figures == "tiny":
         assert drawn.up != []
         assert "in trillionths" in words
+
+
+def test_a_log_axis_writes_what_sentences_and_tooltips_write():
+    """15.6: the axis of the bolivar read one, thousandth, millionth, billionth, its sentence 0.021."""
+    drawn = scales.log_ticks((4.3e-11, 600.0))
+    assert drawn.labels == ("1 billionth", "1 millionth", "0.001", "1") == tuple(map(number, drawn.values))
 
 
 def happened(*days):
@@ -257,3 +271,50 @@ def test_every_series_of_the_catalogue_is_well_set(desk):
             drawn = scene(data, spec, width, height)
             well_set(drawn)
             assert len(style(drawn.up)) <= 1, (series, drawn.up)
+
+
+def test_no_name_of_a_compared_line_stands_over_a_line():
+    """15.6: on a log axis the name of the free market's rial stood over the end of its own line."""
+    span = (date(2010, 1, 1), date(2024, 1, 1))
+    days = [date(2010, 1, 1) + timedelta(days=14 * at) for at in range(364)]
+    steep = {day.isoformat(): 100 * 1.02**at for at, day in enumerate(days)}
+    flat = {day.isoformat(): 100.0 + 60 * (at % 2) for at, day in enumerate(days)}
+    named = [
+        (make_indicator(id=f"fx.{at}", short=f"Dollar, market {at}"), make_held(held), "D")
+        for at, held in enumerate((steep, flat))
+    ]
+    for log in (False, True):
+        _, spec = compare_chart(named, span, unit="u", log=log)
+        low, high = spec["layer"][0]["encoding"]["y"]["scale"]["domain"]
+        rows = [row for layer in spec["layer"] if "data" in layer for row in layer["data"]["values"] if "lo" in row]
+        for row in rows:
+            end, down = date.fromisoformat(row["t"][:10]), axes.share_down(row["v"], ends=(low, high), log=log)
+            long = max(map(len, row["n"].split("\n"))) * row["s"] * LETTER
+            for width in (max(row["lo"], TIERS[0]), min(row["hi"], TIERS[-1])):
+                left = axes.share_of(end, span) * width + row["x"] - {"left": 0, "right": long}[row["a"]]
+                top = 320 * down + row["y"] - row["s"] / 2
+                bottom = 320 * down + row["y"] + row["s"] / 2 + (row["s"] + 2) * row["n"].count("\n")
+                for day, value in (*steep.items(), *flat.items()):
+                    x = axes.share_of(date.fromisoformat(day), span) * width
+                    y = 320 * axes.share_down(value, ends=(low, high), log=log)
+                    assert not (left < x < left + long and top < y < bottom), (log, width, row)
+
+
+@pytest.mark.parametrize("height", [150, 230, 320])
+def test_values_of_few_points_are_all_written_where_a_plot_is_wide_enough(desk, height):
+    """15.6: one of five values stood there without a label (0.23 of 2001, beside 0.816 and close over zero)."""
+    seen = 0
+    for series, indicator in desk.catalog.indicators.items():
+        if indicator.drawn_as != "point":
+            continue
+        frame, frequency = analysis.as_read(desk.store.read([series], EVERYTHING), indicator)
+        if frame.empty or len(frame) > LABELLED_POINTS:
+            continue
+        span = (as_dates(days_of(frame["time_period"]))[0], date(2026, 11, 23))
+        _, spec = series_chart(frame, frequency, indicator, span, log=indicator.log, height=height)
+        rows = [row for layer in spec["layer"] if "data" in layer for row in layer["data"]["values"]]
+        rows = [row for row in rows if "v" in row and "lo" in row]
+        for width in (360, 420, 600, 860, 1200) if height > 200 else (600, 860, 1200):
+            assert len([row for row in rows if row["lo"] <= width < row["hi"]]) == len(frame), (series, width)
+        seen += 1
+    assert seen > 8

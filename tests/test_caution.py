@@ -11,9 +11,11 @@ from itertools import pairwise
 import pytest
 from making import DAILY
 
+from indicators.answers.series import caution
 from indicators.cli.main import main
 from indicators.conditions.claims import ClaimTester
 from indicators.conditions.verdict import verdict
+from indicators.figures import words
 from indicators.model import EVERYTHING, Condition
 from indicators.views import address, reads
 from indicators.views.parts import series_downloads
@@ -37,7 +39,7 @@ def cautioned(desk):
     found = {}
     for each in desk.catalog.indicators.values():
         frame = now.series(each.id)
-        if each.caution and not frame.empty and each.cautioned(frame["time_period"].iloc[-1].date()):
+        if each.caution and not frame.empty and each.cautioned(frame["time_period"].iloc[-1].date(), TODAY):
             found[each.id] = each.caution
     return found
 
@@ -146,4 +148,45 @@ def test_a_caution_from_a_day_needs_its_words(small):
     catalog, faults = small.load()
     assert faults == []
     crown = catalog.indicators[DAILY]
-    assert (crown.cautioned(date(2020, 9, 30)), crown.cautioned(date(2020, 10, 1))) == ("", "No fall")
+    assert tuple(crown.cautioned(date(2020, *each), TODAY) for each in ((9, 30), (10, 1))) == ("", "No fall")
+
+
+# As of a day
+
+
+def cautions_told(desk, on, name):
+    """Return every caution told of a series as of a day: its newest figure's, its sentences' and its tests'."""
+    told = [caution(on, name)]
+    frame, frequency = on.as_read(name)
+    told += [each for what, each in words.changes(desk.catalog.indicators[name], frame, frequency, BEFORE, on.day)[2:]]
+    start = frame["time_period"].iloc[0].date()
+    asked = Condition(name, start, on.day, None, "max", ">", 0.0)
+    told += re.findall(r"\(caution: (.*?)\)", verdict(asked, on.day, on.evidence([name]), "claim").reason)
+    return [each for each in told if each]
+
+
+def test_no_caution_as_of_a_day_names_a_later_year(desk):
+    """15.9, 15.17: that of Venezuela's crude told as of 2021 of 2022."""
+    seen = set()
+    for year in range(2013, 2027):
+        then = desk.on(min(date(year, 12, 30), TODAY))
+        for name, indicator in desk.catalog.indicators.items():
+            if not indicator.caution or then.series(name).empty:
+                continue
+            for told in cautions_told(desk, then, name):
+                assert all(int(each) <= year for each in re.findall(r"\b(?:19|20)\d\d\b", told)), (name, year, told)
+                assert told[0].isupper()
+                assert told.endswith(".")
+                seen.add((name, told != indicator.caution))
+    assert ("trade.crude.ven_world", True) in seen
+    assert all((each.id, False) in seen for each in desk.catalog.indicators.values() if each.caution)
+
+
+@pytest.mark.parametrize("name", ["fx.irr_usd.official.press", "fx.irr_usd.premium.press"])
+def test_a_step_that_was_known_by_the_day_is_told_then(desk, name):
+    """15.17: the step of 2013 between two official rates, as of 2020 without a word."""
+    told = caution(desk.on(BEFORE), name)
+    assert "July 2013" in told
+    assert "2025" not in told
+    assert "2025" in caution(desk.on(TODAY), name)
+    assert caution(desk.on(date(2013, 4, 30)), name) == ""

@@ -564,6 +564,9 @@ def test_the_currency_lost_half_its_value_by_a_sum_on_paper(now, then) -> None:
     assert (rate["2020-01-01"], rate["2020-09-29"]) == (133_200, 294_800)
     rise = (294_800 / 133_200 - 1) * 100  # 2.21321 - 1: 121.3 %
     loss = (1 - 133_200 / 294_800) * 100  # 1 - 0.45183: 54.8 %
+    between = {day: value for day, value in rate.items() if "2020-01-01" < day < "2020-09-29"}
+    ends = (min(between, key=between.get), max(between, key=between.get))
+    assert [(day, between[day]) for day in ends] == [("2020-01-11", 132_800), ("2020-09-28", 295_500)]  # 15.8
     assert (round(rise, 1), round(loss, 1)) == (121.3, 54.8)
     for found in (then["currency-collapse"], now["currency-collapse"]):
         assert found.flips == (Flip(PUBLISHED, "holds"),)
@@ -574,7 +577,8 @@ def test_the_currency_lost_half_its_value_by_a_sum_on_paper(now, then) -> None:
         ]
         assert (
             "the dollar rose from 133,200 to 294,800 rial between 1 Jan 2020 and 29 Sep 2020: "
-            "up 121.3 %, the rial lost 54.8 %; the claim needs the rate to double"
+            "up 121.3 %, the rial lost 54.8 %; between them from 132,800 (11 Jan 2020) to 295,500 (28 Sep 2020); "
+            "the claim needs the rate to double"
         ) in found.reason
 
 
@@ -595,7 +599,12 @@ def test_hard_currency_is_held_against_the_rate_that_importers_paid(now, then) -
     for found in (then["hard-currency"], now["hard-currency"]):
         assert (found.mark, found.decides.measured) == ("untestable", None)
         assert "NIMA" in found.reason
-        assert "no figure lies in the window" in found.reason
+        assert (
+            "no figure lies in the window, 1 Jul 2020 to 27 Sep 2020; nearest: 140,329 on 18 May 2020" in found.reason
+        )
+        assert found.decides.used == ()  # the free market's 292,000 made no ratio
+    assert "274,396" not in then["hard-currency"].reason
+    assert now["hard-currency"].reason.endswith(" on 18 May 2020 and 274,396 on 2 Nov 2022")
     (test,) = now["hard-currency"].claim.tests
     assert (test.other, "official" in test.series) == ("fx.irr_usd.nima.press", False)
 

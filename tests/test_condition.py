@@ -496,6 +496,26 @@ def test_a_figure_that_never_comes_is_awaited_for_two_periods_past_its_lag_and_t
     assert marks(strict, series, "2020-04-09", "2020-04-10") == ["pending", "untestable"]
 
 
+def test_a_change_says_what_lies_between_as_it_was_known_that_day() -> None:
+    """15.8: figures in between, by name where they are few, and gaps; never what was not known yet."""
+    years = [exact(f"{2018 + at}-01-01", value, f"{2019 + at}-03-01") for at, value in enumerate((14, None, 79, None))]
+    rows = (*(each for each in years if each.value is not None), exact("2022-01-01", 81, "2023-03-01"))
+    rows = (*rows, exact("2020-01-01", 44, "2024-03-01"), exact("2021-01-01", 60, "2024-03-01"))
+    series, asked = Series(rows, "A", lag=0), condition("2018-01-01/2022-12-31", "change", max_gap=2)
+    told = said(asked, "2023-12-31", series).reason
+    assert "lost 82.7 %; with 79 in 2020; no figure of 2019 and 2021; the claim needs" in told
+    assert "; with 44 in 2020 and 60 in 2021; no figure of 2019; the claim" in said(asked, "2024-03-01", series).reason
+    two = said(condition("2021-01-01/2022-12-31", "change"), "2024-03-01", series).reason
+    assert "up 21 AAC, the AAC lost 25.9 %; the claim needs" in two
+    days = Series(daily("2020-01-01", 5, 9, 2, 7, 8, 6))
+    many = said(condition("2020-01-01/2020-01-06", "change_pct"), "2020-01-08", days).reason
+    assert "; between them from 2 (3 Jan 2020) to 9 (2 Jan 2020); the claim needs" in many
+    points = (exact("2020-02-10", 5, "2020-02-11"), exact("2020-04-01", 3, "2020-04-02"))
+    single = Series((*points, exact("2020-05-20", 8, "2020-05-21")), single=True, lag=3)
+    told = said(condition("2020-02-01/2020-05-31", "change", max_gap=40), "2020-07-01", single).reason
+    assert "%; with 3 (1 Apr 2020); the claim needs" in told
+
+
 def test_a_month_missing_between_two_others_leaves_a_sum_untestable_and_a_change_as_it_is() -> None:
     series = Series(monthly(2020, 1, None, 3), "M", lag=0)
     found = said(condition("2020-01-01/2020-03-31", "sum"), "2020-04-01", series)
@@ -661,6 +681,42 @@ def test_single_points_make_no_change_and_no_mean() -> None:
     for statistic, value in (("sum", 5), ("max", 5), ("min", 5), ("count", 1), ("last", 5)):
         found = said(condition(window, statistic, ">=", value), "2020-03-01", point)
         assert (found.mark, found.measured) == ("holds", value)
+
+
+def test_where_no_figure_lies_in_a_window_its_days_and_the_nearest_figures_are_told() -> None:
+    """15.15: the nearest as they were known that day, how many are needed where one is not enough; nothing is used."""
+    points = Series(
+        (
+            exact("2020-05-14", 7, "2020-05-15"),
+            exact("2020-05-18", 9, "2020-05-19"),
+            exact("2022-11-02", 4, "2022-11-03"),
+        ),
+        single=True,
+        lag=3,
+    )
+    asked = condition("2020-07-01/2020-09-27", "mean", max_gap=9)
+    found = said(asked, "2020-10-10", points)
+    told = "no figure lies in the window, 1 Jul 2020 to 27 Sep 2020"
+    assert (found.mark, found.used) == ("untestable", ())
+    assert found.reason == f"Crowns: {told}, where 2 are needed; nearest: 9 on 18 May 2020"
+    assert said(asked, "2022-11-03", points).reason.endswith("; nearest: 9 on 18 May 2020 and 4 on 2 Nov 2022")
+    last = condition("2020-07-01/2020-09-27", "last")
+    assert said(last, "2022-11-02", points).reason == f"Crowns: {told}; nearest: 9 on 18 May 2020"
+    early = said(condition("2020-01-01/2020-01-31", "last"), "2020-02-10", points)
+    assert (
+        early.reason
+        == "Crowns: no figure lies in the window, 1 Jan 2020 to 31 Jan 2020; none outside it was known either"
+    )
+    months = Series(monthly(2020, 1, 2, 3), "M", lag=0)
+    whole = said(condition("2020-06-01/2020-07-31", "sum"), "2021-01-01", months).reason
+    assert whole.endswith("1 Jun 2020 to 31 Jul 2020, where every month is needed; nearest: 3 in Mar 2020")
+    # Of a ratio each series without a figure tells this, and what the other one has is not used.
+    ratio = condition("2020-07-01/2020-09-27", "ratio", other=OTHER)
+    both = said(ratio, "2020-10-10", points, points)
+    assert both.reason == "; ".join(f"{each}: {told}; nearest: 9 on 18 May 2020" for each in ("Crowns", "Thalers"))
+    one = said(ratio, "2020-10-10", Series(daily("2020-06-01", *range(1, 130))), points)
+    assert (one.mark, one.used) == ("untestable", ())
+    assert one.reason == f"Thalers: {told}; nearest: 9 on 18 May 2020"
 
 
 def test_press_points_are_summed_as_they_are_and_compared_only_near_the_edges() -> None:

@@ -90,6 +90,7 @@ KEYS = {
     "log": "true",
     "breaks": "[2026-07-01]",
     "provisional": "[2026-08-01]",
+    "years_to": "[2015-08-31]",
     "ended": "2026-08-31",
     "notes": '"A note."',
     "first_published": "2020-01-01",

@@ -22,7 +22,7 @@ from indicators.model import EVERYTHING
 
 NAME = f"figures/observations/{DAILY}.csv"
 SHARED = Path(__file__).parents[1].parent / "shared" / "figures"
-OTHER_PAGES = 36
+OTHER_PAGES = 40
 UNLICENSED = {"fx.ves_usd.parallel.dolartoday", "fx.ves_usd.premium.month"}
 
 NOT_IN_TABLES = ("2024-11-05-arms",)  # events written beside those of the tables
@@ -385,7 +385,9 @@ def test_every_cited_point_keeps_its_page():
             other.add((series, day))
     # 15.9: another page than the table's, or more words for it, where that shows an earlier day or the day itself.
     dated = {(row[0], row[1]): row[-1] for row in dated_cells()}
-    assert {dated[each] for each in other} <= {"page", "address", "event"}
+    # A page that tells the rank of an earlier edition says so, and shows no day.
+    next_edition = {("info.rsf_rank.ven", "2020-12-31")}
+    assert {dated[each] for each in other - next_edition} <= {"page", "address", "event"}
     assert len(other) == OTHER_PAGES
 
 

@@ -110,7 +110,7 @@ def test_every_place_that_shows_when_our_copy_was_taken_shows_no_day_that_nobody
     fresh = on.freshness([indicator.id])[indicator.id]
     assert f". Retrieved {when}" in html.source_line(indicator, desk.catalog.sources, fresh, ())
     assert f" Copy taken {when}. " in words.citation(indicator, source, fresh, ())
-    assert series_downloads._captured(indicator, fresh, several=False).endswith(f", captured {when}")
+    assert f", captured {when}. " in series_downloads._source(on, indicator, fresh, several=False)
     tile = Tile(indicator, None, "D", None, (on.day, on.day), "", "")
     assert monitor._source(on, tile, fresh).endswith(f", taken {when}")
     chosen = address.selection("sources", {}, desk)

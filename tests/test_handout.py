@@ -81,8 +81,15 @@ def test_what_cannot_be_shown_is_named_and_what_is_no_passage_is_left_out(desk):
     assert [each.excerpt for each in made.passages] == ["currency-collapse", "security-offer"]
     assert made.passages[0].lacking == (("fx.gone", "it is not in the catalogue any more"),)
     assert [each.series for each in made.passages[0].figures] == ["fx.irr_usd.free_market"]
-    if not made.passages[1].figures:
-        assert made.passages[1].lacking[0][1] == "no figure of it lies in the time shown"
+    assert made.passages[1].lacking[0][1] == "no figure held"
+
+
+def test_a_series_whose_figures_came_later_is_named_with_how_many(desk):
+    """15.12: as pages say it; "no figure of it lies in the time shown" is for one that has others."""
+    wanted = Outline(BRIEF, (Step("security-offer", ("trade.irn_ven.total.claimed", "fx.irr_usd.free_market")),))
+    made = making.handout(desk.on(date(2020, 9, 30)), wanted)
+    title = desk.catalog.indicators["trade.irn_ven.total.claimed"].title
+    assert made.passages[0].lacking == ((title, "none known on that day; 2 figures became known later"),)
 
 
 def test_a_public_one_has_nothing_that_may_not_be_passed_on_and_names_what_is_missing(desk, whole):

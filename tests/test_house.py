@@ -82,6 +82,7 @@ TEXT_FILES = (
     "core/tables.py",
     "handouts/carried.py",
     "handouts/handout.py",
+    "presenting/written.py",
     "refresh/progress.py",
     "server/routes.py",
     "views/address.py",

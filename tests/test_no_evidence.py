@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import numpy as np
 import pytest
@@ -10,13 +11,16 @@ from making import DAILY
 from reference import Series
 from test_condition import condition, evidence_of, exact
 
+from indicators.answers.series import unheld
 from indicators.cli.main import main
 from indicators.conditions.causes import since_words
 from indicators.conditions.verdict import verdict
-from indicators.core.periods import as_date
-from indicators.core.words import last_day_anywhere
+from indicators.core.periods import as_date, days, releases
+from indicators.core.words import day_words, last_day_anywhere
 from indicators.model import Condition
 from indicators.views import address
+from indicators.views.screens import brief as brief_page
+from indicators.views.screens import series
 
 BRIEF = "2020-09-30-iran-venezuela"
 
@@ -136,3 +140,69 @@ def test_one_figure_of_several_that_is_shown_and_no_evidence_is_enough():
     said = verdict(condition("2020-01-01/2020-01-02"), date(2020, 1, 4), evidence, "claim")
     assert "may still come" not in said.reason
     assert "is no evidence" in said.reason
+
+
+# Which of them a page of the day does not show
+
+
+def out_and_not_shown(desk, name, day):
+    """Return the periods of a series that its lag says were out by a day, and that only a later copy of ours has."""
+    indicator = desk.catalog.indicators[name]
+    shown = set(desk.on(day).series(name)["time_period"])
+    frame = desk.now().vintages(name)
+    found = []
+    for row in frame[
+        (frame["status"] != "F") & (frame["basis"].fillna("") == "") & ~frame["reconstructed"]
+    ].itertuples():
+        due = as_date(releases(days(row.time_period.date()), indicator)[0])
+        copied = row.known_on.date()
+        if row.time_period not in shown and due <= day < copied and (copied - due).days > 7:
+            found.append((row.time_period.date(), f"{due:%B %Y}", day_words(copied)))
+    return found
+
+
+@pytest.mark.parametrize("day", [date(2020, 9, 30), date(2024, 7, 31), date(2026, 6, 1)], ids=str)
+def test_what_was_out_by_a_day_and_is_not_shown_is_named_on_the_page_of_every_series(desk, day):
+    """15.12: as of July 2024 Iran's inflation was "43.39 for 2021", as if 2022 and 2023 had not been published."""
+    then, named = desk.on(day), 0
+    for name in desk.catalog.indicators:
+        told, missing = unheld(then, name), out_and_not_shown(desk, name, day)
+        assert bool(told) == bool(missing), name
+        page = unescape(str(series.made(address.selection("series", {"series": [name]}, desk), then).head))
+        assert ("and not shown: our first copy" in page) == bool(missing), name
+        for start, about, copied in missing:
+            assert str(start.year) in told
+            assert about in told
+            assert f"published by {day_words(day)} (about" in told
+            assert told.endswith(f"{copied}.")
+            named += 1
+        assert not missing or f'<p class="revised" data-series="{name}">{told}</p>' in page
+    assert named > 0
+    assert not any(unheld(desk.now(), name) for name in desk.catalog.indicators)
+
+
+def test_a_brief_names_them_with_its_charts_and_the_command_line_beside_its_rows(desk, monkeypatch, capsys):
+    """15.12."""
+    words = "Figures for 2022 and 2023 were published by 31 Jul 2024 (about July 2023 and July 2024), and not shown: "
+    words += "our first copy of them is of 1 Jul 2025."
+    then = desk.on(date(2024, 7, 31))
+    told = "".join(
+        str(each)
+        for excerpt in desk.briefs[BRIEF].excerpts
+        for each in brief_page.made(
+            address.selection("brief", {"brief": [BRIEF], "excerpt": [excerpt.id]}, desk), then
+        ).between
+    )
+    assert f'data-series="cpi.irn.annual">{words}</p>' in told
+    monkeypatch.setenv("INDICATORS_HOME", str(desk.home))
+    read = ["read", "cpi.irn.annual", "--as-of", "2024-07-31"]
+    for more, line in (
+        ([], f"indicators: cpi.irn.annual: {words}\n"),
+        (["--csv"], f"indicators: cpi.irn.annual: {words}\n"),
+        (["--json"], ""),
+        (["--to", "2021-12-31"], ""),
+    ):
+        assert main([*read, *more]) == 0
+        printed = capsys.readouterr()
+        assert printed.err == line
+        assert "published by" not in printed.out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date
 
 import pytest
@@ -44,7 +45,11 @@ def test_each_cited_value_has_a_day_of_publication_and_what_shows_it(desk):
         published = date.fromisoformat(row["published"])
         assert date.fromisoformat(row["time_period"]) <= published <= indicator.taken_on, at
         card = on.origin(indicator.id, date.fromisoformat(row["time_period"]))
-        assert (card.known_on, card.basis, card.reconstructed) == (published, row["basis"], row["basis"] == "lag"), at
+        assert (card.known_on, card.basis, card.reconstructed) == (
+            published,
+            row["basis"],
+            row["basis"] in ("year", "lag"),
+        ), at
     # Most can be shown: an estimate is the exception.
     assert sum(row["basis"] == "lag" for _, row in rows) < len(rows) / 4
 
@@ -61,6 +66,68 @@ def test_a_day_in_an_address_is_the_day_that_address_gives(desk):
         else:
             assert row["basis"] != "address" or row["published"].replace("-", "/") not in row["citation"], indicator.id
     assert found >= 7
+
+
+def test_a_year_that_no_page_says_is_inferred_and_told_so(desk):
+    """15.9: pages that give day and month alone; the notes of these series say so of the same years."""
+    inferred = {(each.id, row["stamped"]) for each, row in cited(desk) if row["basis"] == "year"}
+    official = {("fx.irr_usd.official.press", day) for day in ("2020-05-18", "2024-04-16", "2025-10-26")}
+    markets = {(f"fx.irr_usd.{name}.press", day) for name in ("nima", "sana") for day in ("2020-05-18", "2022-11-02")}
+    assert inferred == official | markets
+    for indicator, row in cited(desk):
+        says = "inferred" in indicator.notes and row["published"][:4] in indicator.notes and row["basis"] != "page"
+        assert says == (row["basis"] == "year"), (indicator.id, row["stamped"])
+    on = desk.on(date(2026, 1, 1))
+    for series, stamped in inferred:
+        card = str(_point_card(on, series, date.fromisoformat(stamped)))
+        assert "the year inferred from the rates beside them" in card
+        assert ", by estimate" in card
+        assert "last day where it names a month" not in card
+
+
+def test_a_cargo_is_the_sum_of_its_voyages_and_names_the_ship_that_is_not_confirmed(desk):
+    """15.10: the 820,000 of September 2020 counts the Faxon, of which no arrival is on record."""
+    with (DATA / "figures" / "voyages.csv").open(encoding="utf-8") as file:
+        voyages = [each for each in csv.DictReader(file) if each["direction"] == "IRN-VEN"]
+    series = "ship.irn_ven.documented_cargo"
+    rows = [row for indicator, row in cited(desk) if indicator.id == series]
+    assert len(rows) == 4
+    for row in rows:
+        first = next(each for each in voyages if each["arrived"] == row["stamped"])
+        ships = [each for each in voyages if each["group"] == first["group"]] if first["group"] else [first]
+        said = [
+            float(each.replace(",", "")) for each in re.findall(r"\d[\d,.]*(?=[ )])", first["group"].partition("(")[2])
+        ]
+        millions = 1e6 if "million" in first["group"] else 1
+        low, high = (said[0] * millions, said[-1] * millions) if said else (float(first["cargo_barrels"]),) * 2
+        assert low <= float(row["value"]) <= high, row
+        assert sum(float(each["cargo_barrels"] or 0) for each in ships) <= high
+        open_ones = [each for each in ships if each["outcome"] not in ("delivered", "arrived")]
+        assert [each["ship"] for each in open_ones] == (["Faxon"] if row["stamped"] == "2020-09-28" else [])
+        for each in open_ones:
+            for words in (row["cited_as"], desk.catalog.indicators[series].notes):
+                assert f"{float(each['cargo_barrels']):,.0f}" in words
+                assert "Faxon" in words
+                assert "not confirmed here" in words
+    answer = origin(desk.on(date(2020, 9, 30)), series, date(2020, 9, 28))
+    assert "not confirmed here" in str(answer)
+    assert "deliver" not in desk.catalog.indicators[series].title
+
+
+def test_a_rank_is_cited_to_a_page_of_its_own_edition(desk):
+    """15.9: 173 for 2020 stands on a page about that index, which came out on 21 April 2020."""
+    answer = origin(desk.now(), "info.rsf_rank.irn", date(2020, 6, 1))
+    assert (answer["value"], answer["known_on"], answer["published_by"]) == (173.0, "2020-04-21", "event")
+    assert "radiofarda.com" in answer["address"]
+    pages = [(each.id, row["citation"]) for each, row in cited(desk) if each.id.startswith("info.rsf_rank")]
+    # One page for two editions says so.
+    for each, row in cited(desk):
+        if (
+            each.id.startswith("info.rsf_rank")
+            and row["basis"] == "lag"
+            and pages.count((each.id, row["citation"])) > 1
+        ):
+            assert "next edition" in row["cited_as"] or row["stamped"] > "2022", row
 
 
 @pytest.mark.parametrize(
@@ -126,7 +193,7 @@ def dated(small, published="2020-10-04", basis="page"):
     [
         ("2020-10-40", "page", "published '2020-10-40' is no day"),
         ("", "page", "published '' is no day"),
-        ("2020-10-04", "", "basis '' is not one of page address event lag"),
+        ("2020-10-04", "", "basis '' is not one of page address event year lag"),
         ("2020-10-04", "rumour", "basis 'rumour' is not one of"),
         ("2020-10-06", "page", "published 2020-10-06 lies after 2020-10-05, the day its figures were taken"),
     ],
@@ -152,7 +219,7 @@ def test_a_store_that_was_made_before_learns_the_day_of_publication(small, basis
     after = store.read([DAILY], EVERYTHING)
     assert after["value"].tolist() == before["value"].tolist()
     assert str(after["known_on"].iloc[-1])[:10] == "2020-10-05"
-    assert after["reconstructed"].tolist()[-1] is (basis == "lag")
+    assert after["reconstructed"].tolist()[-1] is (basis in ("year", "lag"))
     assert len(store.vintages([DAILY], EVERYTHING)) == len(before)
     assert len(store.read([DAILY], Known(None, then))) == len(before)
     assert store.origin(DAILY, date(2020, 10, 4), EVERYTHING).basis == basis

@@ -37,7 +37,12 @@ def reading(day: date, value: float) -> Reading:
         (0, "0"),
         (0.533013, "0.533"),
         (0.020993, "0.021"),
-        (2.1446e-11, "2.14 × 10⁻¹¹"),
+        (0.0001, "0.0001"),
+        (0.0000413, "41.3 millionths"),
+        (-9.999e-7, "−1 millionth"),
+        (4.13e-7, "413 billionths"),
+        (2.1446e-11, "21.4 trillionths"),
+        (2.1e-14, "2.1 × 10⁻¹⁴"),
         (100, "100"),
     ],
 )
@@ -48,8 +53,11 @@ def test_a_number_has_no_more_digits_than_it_bears(value: float, text: str) -> N
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15))
 def test_a_number_is_never_off_by_more_than_half_a_per_cent(value: float) -> None:
     text = number(value)
+    digits, _, part = text.partition(" ")
     if "×" not in text:
-        assert float(text.replace(",", "").replace("−", "-")) == pytest.approx(value, rel=0.0051)
+        size = {"millionth": 1e-6, "billionth": 1e-9, "trillionth": 1e-12}.get(part.removesuffix("s"), 1.0)
+        assert bool(part) == (size < 1)
+        assert float(digits.replace(",", "").replace("−", "-")) * size == pytest.approx(value, rel=0.0051)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,14 @@ from html import unescape
 
 import pytest
 
+from indicators.answers.series import last
 from indicators.cli.main import main
-from indicators.figures import words
+from indicators.core.words import day_words
+from indicators.figures import analysis, words
 from indicators.views import address
 from indicators.views.parts import asof
 from indicators.views.parts.figure_origin import _point_card
+from indicators.views.screens import series
 
 TODAY = date(2026, 11, 26)
 
@@ -36,10 +39,10 @@ def test_a_change_that_cannot_be_told_says_which_figures_lack(desk):
     """15.8: "no two values near those days", of two that are drawn there."""
     then, published = desk.on(date(2024, 7, 31)), date(2020, 9, 30)
     for name, indicator in desk.catalog.indicators.items():
-        for _, told in words.changes(indicator, *then.as_read(name), published):
+        for _, told in words.changes(indicator, *then.as_read(name), published, then.day):
             assert "near those days" not in told
     arms = desk.catalog.indicators["arms.exports_tiv.irn"]
-    told = dict(words.changes(arms, *then.as_read(arms.id), published))["Year before"]
+    told = dict(words.changes(arms, *then.as_read(arms.id), published, then.day))["Year before"]
     assert told == "no figure of 2018 or 2019"
 
 
@@ -102,3 +105,35 @@ def test_a_caution_stands_beside_the_csv_of_read_and_not_in_it(desk, capsys):
     assert seen >= 5
     assert main(["read", "price.gold.usd_oz", "--csv"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_a_figure_given_before_its_period_begins_says_so(desk, capsys):
+    """15.9: the central bank's rate of Monday 15 June 2026, in our copy of the 14th; over the whole catalogue."""
+    now, found = desk.now(), []
+    for name, indicator in desk.catalog.indicators.items():
+        reading = last(now, name)
+        if reading is None:
+            continue
+        told = words.dated(reading, indicator, now.as_read(name)[1])
+        advance = reading.known_on < reading.start
+        assert (f", given in advance: known {day_words(reading.known_on)}" in told) == advance, name
+        assert ("given in advance" in _point_card(now, name, reading.start)) == advance, name
+        found += [name] if advance else []
+    assert found == ["fx.ves_usd.official.daily"]
+    assert main(["origin", *found, "2026-06-15"]) == 0
+    assert "advance: True" in capsys.readouterr().out
+    assert main(["origin", *found, "2026-06-12"]) == 0
+    assert "advance" not in capsys.readouterr().out
+
+
+def test_a_report_of_a_year_that_ends_within_one_says_which_year(desk):
+    """15.8: Iran's trade with Venezuela of its year 1400 stood as of its last day."""
+    name, now = "trade.irn_ven.total.claimed", desk.now()
+    indicator, (frame, frequency) = desk.catalog.indicators[name], now.as_read(name)
+    first = analysis.last_reading(frame.iloc[:1], frequency)
+    assert words.dated(first, indicator, frequency) == "for the year to 20 Mar 2022"
+    assert words.dated(last(now, name), indicator, frequency) == "as of 12 Jun 2023"
+    assert "<dd>year to 20 Mar 2022</dd>" in _point_card(now, name, first.start)
+    shown = series.made(address.selection("series", {"series": [name]}, desk), now).charts[0]
+    assert "600 in the year to 20 Mar 2022" in str(shown.spec["description"])
+    assert {"year to 20 Mar 2022", "12 Jun 2023"} <= set(shown.data["n"].to_pylist())

@@ -28,9 +28,10 @@ class Card(TypedDict):
         retrieved: the day on which the bytes came that the figure was read from, with the time where that is known.
         seen_again: when the same bytes last came again after that; null where they did not.
         known_on: the day from which it was known.
+        advance: whether its period begins after that day: a rate given on Friday for Monday.
         reconstructed: whether that day is an estimate.
-        published_by: what the day of publication of a cited figure rests on: page, address, event or lag (an
-            estimate); empty where the figure is not cited.
+        published_by: what the day of publication of a cited figure rests on: page, address, event, year (inferred) or
+            lag (an estimate); empty where the figure is not cited.
         file: the file that brought a shipped figure, under the folder of what ships or of what is the operator's own.
         line: its line there; 0 where it has none.
         file_sha256: hash of that file.
@@ -60,6 +61,7 @@ class Card(TypedDict):
     retrieved: str
     seen_again: str | None
     known_on: str
+    advance: bool
     reconstructed: bool
     published_by: str
     file: str
@@ -105,6 +107,7 @@ def origin(
         "retrieved": (card.retrieved_at or card.retrieved_on).isoformat(),
         "seen_again": card.seen_again.isoformat() if card.seen_again else None,
         "known_on": card.known_on.isoformat(),
+        "advance": card.advance,
         "reconstructed": card.reconstructed,
         "published_by": card.basis,
         "file": card.file,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, TypedDict, cast
 
 from indicators.answers.question import Asked, question
-from indicators.core.words import count
+from indicators.core.words import count, day_words, listed
 from indicators.model import FREQUENCIES, TOPICS, told_by
 from indicators.reader import Reader
 
@@ -142,13 +142,39 @@ def caution(reader: Reader, series: str) -> str:
     from indicators.core.periods import as_date  # noqa: PLC0415 - brings numpy
 
     frame = reader.series(series)
-    return "" if frame.empty else reader.catalog.indicators[series].cautioned(as_date(frame["time_period"].iloc[-1]))
+    if frame.empty:
+        return ""
+    return reader.catalog.indicators[series].cautioned(as_date(frame["time_period"].iloc[-1]), reader.day)
 
 
 def lacking(reader: Reader, series: str) -> str:
     """Return what is said of a series without a figure: whether none is held, or how many became known later."""
     many = len(reader.desk.now().series(series)) if reader.earlier else 0
     return f"none known on that day; {count(many, 'figure')} became known later" if many else "no figure held"
+
+
+def unheld(reader: Reader, series: str, start: date | None = None, end: date | None = None) -> str:
+    """Return which figures were out by the reader's day and are not shown, as our first copy of them is later; or "".
+
+    The same figures for which a claim cannot be said as of the day, from `windows.unheld`; told from the series' lag
+    and the day of the copy, and not from what the figures are. `start` and `end`: of periods that start within these.
+    """
+    from indicators.conditions.windows import came_out  # noqa: PLC0415 - brings numpy
+    from indicators.core.periods import as_date, as_day  # noqa: PLC0415
+
+    history = reader.desk.now().evidence((series,)).histories.get(series) if reader.earlier else None
+    if history is None:
+        return ""
+    rows = history.unheld(as_day(reader.day), 0, len(history.starts))
+    starts = history.starts[rows]
+    rows = rows[(starts >= as_day(start or date.min)) & (starts <= as_day(end or date.max))]
+    if not len(rows):
+        return ""
+    what, when = came_out(reader.catalog.indicators[series], history, rows)
+    copied = listed([day_words(as_date(each)) for each in sorted(set(history.shown[rows]))])
+    told = f"{what} published by {day_words(reader.day)} ({when}), and not shown: our first copy of "
+    told += f"{'it' if len(rows) == 1 else 'them'} is of {copied}"
+    return f"{told[:1].upper()}{told[1:]}."
 
 
 @dataclass(frozen=True, slots=True)

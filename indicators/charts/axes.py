@@ -25,10 +25,11 @@ TIME_WIDTHS = (900, 600, 400, 240)  # of a plot, in pixels: from each on it has 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where on the time axis figures stand: by the frequency they have, and `Indicator.stands`."""
+    """Where on the time axis figures stand: by the frequency they have, and `stands` and `years_to` of `Indicator`."""
 
     frequency: str
     stands: str
+    years_to: tuple[date, ...] = ()
 
     def of(self, column: pd.Series[Any]) -> Days:
         """Return the day at which each period's figure stands."""

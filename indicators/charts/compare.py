@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -30,12 +31,14 @@ from indicators.core.periods import as_date, as_day
 from indicators.figures.analysis import reduced
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from indicators.charts.annotations import Annotations
     from indicators.model import Indicator
 
 NAME_LINE = 22  # characters
+ALONG, LINE_DOT = 120, 2  # places of a line that no name may cover, and half of the width of one in pixels
+NAMES_FROM = 0.1  # of the width: no name reaches further left
 LEGEND_LETTER, LEGEND_SYMBOL = 7.6, 34  # pixels of a character, and of a line's sample with the room about it
 
 
@@ -70,7 +73,7 @@ def compare_chart(
         told.append(described(inside, frequency, indicator, unit))
         if log and (out := log_left_out(inside, frequency)):
             untold.append(f"{indicator.short}: {out}")
-        place = Place(frequency, indicator.stands)
+        place = Place(frequency, indicator.stands, indicator.years_to)
         above, below = parted(inside, log=log)
         drawn, lone = on_a_line(above, below, frequency)
         kind = "v" if indicator.drawn_as == "line" else "d"
@@ -101,7 +104,8 @@ def compare_chart(
     ]
     lines = [each.drawn_as == "line" for each, _, _ in named]
     marks = cut(annotations, span)
-    rows = placed(words, (), height, [share_of(marks.published, span)] if marks.published else ())
+    dots = [dot for rows in parts for dot in _along(rows, span, partial(share_down, ends=ticks.ends, log=log))]
+    rows = placed(words, dots, height, [share_of(marks.published, span)] if marks.published else (), LINE_DOT)
     # At the end of single points or bars a name would stand on the others.
     beside = all(lines) and everywhere(rows, words) and len(words) == len(names)
     data = pd.concat([data, compared_rows(answers)], ignore_index=True)
@@ -109,8 +113,7 @@ def compare_chart(
         data = data.drop(columns=["ks"])
     # A line has its name at its end, or where not all have room there at every width, in a legend.
     legend = None if beside else _legend(names, "stroke" if any(lines) else "circle")
-    scale = {"domain": names, "range": colours}
-    colour_of = {"field": "s", "type": "nominal", "scale": scale, "legend": legend}
+    colour_of = {"field": "s", "type": "nominal", "scale": {"domain": names, "range": colours}, "legend": legend}
     # No line is told by colour alone: it has a dash too.
     dashes = {"domain": names, "range": list(COMPARE_DASHES[: len(names)])}
     dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": legend if any(lines) else None}
@@ -136,6 +139,24 @@ def compare_chart(
     spec = layered(layers, span, unit, height, ticks, log=log, told=" ".join(untold), marks=marks_words(marks))
     spec["description"] = " ".join((*told, *untold))
     return data, spec
+
+
+def _along(
+    rows: pd.DataFrame, span: tuple[date, date], height_of: Callable[[float], float]
+) -> list[tuple[float, float]]:
+    """Return dots along a line so close that no name fits between two: their shares of width and height."""
+    held = rows[(rows["k"] == "v") & rows["v"].notna()]
+    if held.empty:
+        return []
+    first, last = (pd.Timestamp(each, tz="UTC") for each in span)
+    across = ((held["t"] - first) / (last - first)).to_numpy()
+    down = np.array([height_of(each) for each in held["v"]])
+    order = np.argsort(across, kind="stable")
+    steps = np.hypot(np.diff(across[order]), np.diff(down[order]) / 4)
+    way = np.append(0.0, np.cumsum(steps))
+    at = np.linspace(0, way[-1], ALONG)
+    dots = zip(np.interp(at, way, across[order]), np.interp(at, way, down[order]), strict=True)
+    return [(float(x), float(y)) for x, y in dots if x >= NAMES_FROM]
 
 
 def _legend(names: Sequence[str], symbol: str) -> dict[str, Any]:

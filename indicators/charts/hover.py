@@ -15,8 +15,9 @@ import pandas as pd
 from indicators.charts.axes import in_utc
 from indicators.charts.colours import INK_ON_DARK, INK_ON_LIGHT, RULE
 from indicators.core.periods import as_dates, days, days_of, last_days
-from indicators.core.words import day_words, number, period
+from indicators.core.words import day_words, measure, number, period
 from indicators.figures.analysis import reduced
+from indicators.figures.words import year_to
 from indicators.model import STATUSES
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ MOST_HOVERS = 120
 NEAR = "near"
 ANSWERING = f"length(data('{NEAR}_store'))"  # while a point answers
 FONT, LETTER, LINE = 12, 6.2, 14  # pixels: of the words; of a character at the most; from a line to the next
-LONGEST = 42  # characters of a line; more have no room on a phone
+LONGEST = 37  # characters of a line; more have no room on a phone
+MOST_DIGITS = 10  # characters of a value, but for few
 INSET = 5  # pixels of ground around the words
 NORMAL = STATUSES["A"]
 STATUS_WORDS = {**STATUSES, "B": "break in method"}
@@ -46,7 +48,8 @@ def hover_rows(drawn: pd.DataFrame, place: Place, span: tuple[date, date]) -> pd
     shown = reduced(inside[(at >= first) & (at <= last)].reset_index(drop=True), MOST_HOVERS)
     starts = days_of(shown["time_period"])
     ends = last_days(starts, place.frequency)
-    names = [period(*each, place.frequency) for each in zip(as_dates(starts), as_dates(ends), strict=True)]
+    named = zip(as_dates(starts), as_dates(ends), strict=True)
+    names = [year_to(one) if one in place.years_to else period(one, end, place.frequency) for one, end in named]
     if place.stands == "end":
         names = [f"end of {each}" for each in names] if place.frequency in ("A", "Q", "M") else names
     known = zip(as_dates(days_of(shown["known_on"])), shown["reconstructed"], strict=True)
@@ -71,19 +74,19 @@ def stated(rows: pd.DataFrame) -> bool:
 def compared_rows(each_of: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return one row for each time at which any of several series has a point that answers, with what all say of it.
 
-    Columns: `t`, `k`, `n`, and for each series its value (`w0`, `w1`, ...; "" for none), since when it is known
-    (`since0`, ...), and where it is `stated` its status (`st0`, ...).
+    Columns: `t`, `v` the highest value, `k`, `n`, and for each series its value (`w0`, `w1`, ...; "" for none), since
+    when it is known (`since0`, ...), and where it is `stated` its status (`st0`, ...).
     """
     parts = []
     for at, rows in enumerate(each_of):
         said = ["w", "since", *(["st"] if stated(rows) else [])]
-        parts.append(rows[["t", "n", *said]].rename(columns={name: f"{name}{at}" for name in said}))
+        parts.append(rows[["t", "v", "n", *said]].rename(columns={name: f"{name}{at}" for name in said}))
     every = pd.concat(parts, ignore_index=True)
-    columns = {name: "first" for name in every.columns if name != "t"}
-    rows = every.groupby("t", as_index=False).agg(columns)
+    words = [name for name in every.columns if name not in ("t", "v")]
+    rows = every.groupby("t", as_index=False).agg({"v": "max", **dict.fromkeys(words, "first")})
     if len(rows) > MOST_HOVERS:
         rows = rows.iloc[[round(at * (len(rows) - 1) / (MOST_HOVERS - 1)) for at in range(MOST_HOVERS)]]
-    return rows.fillna(dict.fromkeys(columns, "")).assign(k="h")
+    return rows.fillna(dict.fromkeys(words, "")).assign(k="h")
 
 
 def hover_layers(
@@ -137,6 +140,9 @@ def hover_layers(
     at, room = "scale('x', datum.t)", 8 + INSET
     right = f"{at} + {room} + datum.m < width"
     left = f"({right} ? {at} + {room} : max({INSET}, {at} - {room} - datum.m))"
+    # At the top, or where the highest point told of would be under it or beside it there, at the bottom.
+    tall = f"(length(split(datum.l, '\\n')) * {LINE} + {2 * INSET - 2})"
+    top = f"(scale('y', datum.v) < {tall} + {INSET} ? height - {tall} : 0)"
     ground = {
         "name": "ground",
         "mark": {
@@ -152,8 +158,8 @@ def hover_layers(
         "encoding": {
             "x": {"value": {"expr": f"{left} - {INSET}"}},
             "x2": {"value": {"expr": f"{left} + datum.m + {INSET}"}},
-            "y": {"value": 0},
-            "y2": {"value": {"expr": f"length(split(datum.l, '\\n')) * {LINE} + {2 * INSET - 2}"}},
+            "y": {"value": {"expr": top}},
+            "y2": {"value": {"expr": f"{top} + {tall}"}},
         },
     }
     words = {
@@ -171,7 +177,7 @@ def hover_layers(
         "transform": said,
         "encoding": {
             "x": {"value": {"expr": left}},
-            "y": {"value": INSET},
+            "y": {"value": {"expr": f"{top} + {INSET}"}},
             "text": {"field": "l", "type": "nominal"},
         },
     }
@@ -180,7 +186,12 @@ def hover_layers(
 
 def _single(unit: str, *, stated: bool) -> list[tuple[str, str]]:
     """Return the lines on a point, each as the test that there is one ("" for always) and its words."""
-    of = [f"datum.w + {_quoted(' ' + unit)}"] if len(unit) < LONGEST - 10 else ["datum.w", *_static(unit)]
+    before, behind = measure(0, unit, "\n").split("\n")
+    fits = len(before + behind) <= LONGEST - MOST_DIGITS
+    of = [f"{_quoted(before)} + datum.w + {_quoted(behind)}"] if fits else ["datum.w", *_static(behind)]
+    one = measure(1, unit)
+    if fits and one != f"{before}1{behind}":
+        of = [f"(datum.w === '1' ? {_quoted(one)} : {of[0]})"]
     status = "'status ' + datum.st" if stated else _quoted(f"status {NORMAL}")
     return [("", each) for each in ("datum.n", *of, status, "'known since ' + datum.since")]
 
@@ -189,12 +200,17 @@ def _compared(unit: str, stated: Sequence[bool], named: Sequence[str]) -> list[t
     """Return the lines on what several series say of a time, as `_single` does; a series that has none has no line."""
     lines = [("", f"datum.n + {_quoted(', ' + unit)}")] if len(unit) < LONGEST - 20 else []
     lines = lines or [("", "datum.n"), *(("", each) for each in _static(unit))]
+    # What all have known since one day is said once.
+    same = " && ".join(f"datum.since0 === datum.since{at}" for at in range(1, len(named))) or "false"
     for at, (name, own) in enumerate(zip(named, stated, strict=True)):
-        *before, last = wrap(name, LONGEST - 12)
-        status = f"datum.st{at} + ', known since '" if own else _quoted(f"{NORMAL}, known since ")
-        said = [*map(_quoted, before), f"{_quoted(last + ': ')} + datum.w{at}", f"{status} + datum.since{at}"]
-        lines += [(f"datum.w{at}", each) for each in said]
-    return lines
+        status = f"', ' + datum.st{at}" if own else _quoted(f", {NORMAL}")
+        room = LONGEST - MOST_DIGITS - len(": , ") - max(map(len, STATUS_WORDS.values() if own else (NORMAL,)))
+        *before, last = wrap(name, LONGEST - len(": "))
+        value = f"datum.w{at} + {status}"
+        said = [f"{_quoted(last + ': ')} + {value}"] if len(last) <= room else [_quoted(f"{last}:"), value]
+        lines += [(f"datum.w{at}", each) for each in (*map(_quoted, before), *said)]
+        lines.append((f"datum.w{at} && !({same})", f"'known since ' + datum.since{at}"))
+    return [*lines, (same, "'known since ' + datum.since0")]
 
 
 def _static(text: str) -> list[str]:

@@ -41,6 +41,14 @@ ROUND_A_POINT = (
     # Beyond a rule that is close by.
     Spot("left", 16, 0),
     Spot("right", -16, 0),
+    # Close over the bottom of the plot, and beside another such point.
+    Spot("left", 8, -6),
+    Spot("right", -8, -6),
+    Spot("left", 16, -6),
+    Spot("left", 4, -23),
+    Spot("right", -4, -23),
+    Spot("left", 20, -12),
+    Spot("left", 28, 0),
 )
 AT_AN_END = (
     *(Spot("right", 0, dy) for dy in (-10, 14, -25, 29, -40, 44, -55, 59)),
@@ -90,7 +98,7 @@ class _Box(NamedTuple):
 
 
 def placed(
-    words: Sequence[Word], dots: Sequence[tuple[float, float]], height: int, rules: Sequence[float] = ()
+    words: Sequence[Word], dots: Sequence[tuple[float, float]], height: int, rules: Sequence[float] = (), dot: int = DOT
 ) -> list[dict[str, Any]]:
     """Return a row for each place of a word: text, place, and the widths (`lo` to `hi`) at which it stands there.
 
@@ -99,25 +107,47 @@ def placed(
         dots: points that no other point's word may cover, by their shares of width and height.
         height: of the plot, in pixels.
         rules: lines over all its height that no word crosses if it can be helped, by their shares of its width.
+        dot: half of the size of the dots, in pixels.
     """
     rows: list[dict[str, Any]] = []
     for low, high in pairwise(TIERS):
         widths = (low, (low + high) // 2, high)
-        taken: list[list[_Box]] = [[] for _ in widths]
+        found = _arranged(words, dots, height, rules, widths, dot)
+        if left := [each for each in words if each not in found]:
+            # A word that others have left no place may find one before them.
+            again = _arranged([*left, *(each for each in words if each not in left)], dots, height, rules, widths, dot)
+            found = again if len(again) == len(words) else found
         for word in words:
-            ways = [(rules, dots), ((), dots), *([((), ())] if word.must else [])]
-            for (lines, points), spot in product(ways, word.spots):
-                boxes = [_box(word, spot, width, height) for width in widths]
-                if all(
-                    _free(box, width, height, others, points, word)
-                    and not any(box.left < each * width < box.right for each in lines)
-                    for box, width, others in zip(boxes, widths, taken, strict=True)
-                ):
-                    for box, others in zip(boxes, taken, strict=True):
-                        others.append(box)
-                    _keep(rows, word, spot, low, high)
-                    break
+            if word in found:
+                _keep(rows, word, found[word], low, high)
     return rows
+
+
+def _arranged(
+    words: Sequence[Word],
+    dots: Sequence[tuple[float, float]],
+    height: int,
+    rules: Sequence[float],
+    widths: Sequence[int],
+    dot: int,
+) -> dict[Word, Spot]:
+    """Return the places of words at some widths, each the best that those before it have left."""
+    found: dict[Word, Spot] = {}
+    taken: list[list[_Box]] = [[] for _ in widths]
+    for word in words:
+        ways = [(rules, dots), ((), dots), *([((), ())] if word.must else [])]
+        for (lines, points), spot in product(ways, word.spots):
+            boxes = [_box(word, spot, width, height) for width in widths]
+            if all(
+                _free(box, width, height, others, points, word, dot)
+                and not any(box.left < each * width < box.right for each in lines)
+                for box, width, others in zip(boxes, widths, taken, strict=True)
+            ):
+                for box, others in zip(boxes, taken, strict=True):
+                    others.append(box)
+                found[word] = spot
+                break
+    return found
 
 
 def everywhere(rows: Iterable[dict[str, Any]], words: Sequence[Word]) -> bool:
@@ -148,16 +178,23 @@ def _box(word: Word, spot: Spot, width: int, height: int) -> _Box:
 
 
 def _free(
-    box: _Box, width: int, height: int, others: Sequence[_Box], dots: Sequence[tuple[float, float]], word: Word
+    box: _Box,
+    width: int,
+    height: int,
+    others: Sequence[_Box],
+    dots: Sequence[tuple[float, float]],
+    word: Word,
+    dot: int,
 ) -> bool:
     if box.left < 0 or box.right > width or box.top < 0 or box.bottom > height:
         return False
     if any(box.meets(each) for each in others):
         return False
     return not any(
-        box.meets(_Box(x * width - DOT, y * height - DOT, x * width + DOT, y * height + DOT))
+        box.left - dot - APART < x * width < box.right + dot + APART
+        and box.top - dot < y * height < box.bottom + dot
+        and (x, y) != (word.share, word.height)
         for x, y in dots
-        if (x, y) != (word.share, word.height)
     )
 
 

@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from indicators.core.periods import as_dates, days, month_numbers, month_starts
-from indicators.core.words import MINUS, SUPERSCRIPTS
+from indicators.core.words import MINUS, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ FEWEST_DOUBLINGS = 4  # the ratio of two ends below which a log axis has round m
 ROUND = (1.0, 2.0, 5.0, 4.0, 3.0, 8.0, 6.0, 1.5, 10.0)  # the roundest first
 LARGE = {1e6: " m", 1e9: " bn", 1e12: " tn"}
 SMALL = {1e-6: "millionths", 1e-9: "billionths", 1e-12: "trillionths", 1e-15: "quadrillionths"}
-POWERS = ("one", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion")
+POWERS = ("", " thousand", " million", " billion", " trillion", " quadrillion", " quintillion")
 SMALLEST_PLAIN, LARGEST_PLAIN = 1e-3, 1e6  # of these sizes the largest on an axis is written out
 FEWEST_PARTS = 0.1  # of a million: 40,000 is not written 0.04 m
 SHORT, LONG = 9, 13  # characters of a label
@@ -175,10 +175,10 @@ def _decimals(value: float) -> int:
 
 
 def _named(values: Sequence[float]) -> tuple[str, ...]:
-    """Return powers of a thousand in words, beyond these as powers of ten; none where a value is another."""
+    """Return powers of a thousand as sentences and tooltips have them, large ones in words; none if one is another."""
     powers = [round(math.log10(each)) if each > 0 else 1 for each in values]
     if any(each % 3 or not math.isclose(value, 10.0**each) for each, value in zip(powers, values, strict=True)):
         return ()
-    if any(abs(each) // 3 >= len(POWERS) for each in powers):
-        return tuple(f"10{str(each).translate(SUPERSCRIPTS)}" for each in powers)
-    return tuple(POWERS[abs(each) // 3] + ("th" if each < 0 else "") for each in powers)
+    if max(powers) // 3 >= len(POWERS):
+        return ()
+    return tuple(f"1{POWERS[each // 3]}" if each >= 0 else number(10.0**each) for each in powers)

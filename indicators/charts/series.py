@@ -94,7 +94,7 @@ def series_chart(
     log = log and not log_refused(both["value"], indicator.drawn_as)
     annotations, untold = cut(annotations, span, log=log), left_out(annotations.test, span, log=log)
     above, below = parted(inside, log=log)
-    place = Place(frequency, indicator.stands)
+    place = Place(frequency, indicator.stands, indicator.years_to)
     drawn, data, lines = _drawn(above, below, place, indicator, span, hollow=known)
     amounts = indicator.drawn_as == "point" and indicator.change == "percent" and not indicator.currency
     extra = [annotations.test.level] if annotations.test and annotations.test.level is not None else []

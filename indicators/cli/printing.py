@@ -126,7 +126,11 @@ def _list(rows: list[SeriesRow], reader: Reader, values: Mapping[str, Any]) -> N
     del values
 
     def caution(row: SeriesRow) -> str:
-        told = reader.catalog.indicators[row["id"]].cautioned(date.fromisoformat(row["last"])) if row["last"] else ""
+        told = (
+            reader.catalog.indicators[row["id"]].cautioned(date.fromisoformat(row["last"]), reader.day)
+            if row["last"]
+            else ""
+        )
         return f" (caution: {told})" if told else ""
 
     # In the line itself: whoever counts lines finds one for each series.
@@ -136,7 +140,7 @@ def _list(rows: list[SeriesRow], reader: Reader, values: Mapping[str, Any]) -> N
 def _read(rows: list[Value], reader: Reader, values: Mapping[str, Any]) -> None:
     print_table(rows, COLUMNS["read"])
     indicator = reader.catalog.indicators[values["series"]]
-    if rows and (told := indicator.cautioned(date.fromisoformat(rows[-1]["time_period"]))):
+    if rows and (told := indicator.cautioned(date.fromisoformat(rows[-1]["time_period"]), reader.day)):
         print(told)
 
 
@@ -196,11 +200,16 @@ def _words(value: object) -> str:
     return (", ".join(value) if isinstance(value, list) else str(value)) or "none"
 
 
-def _no_figure(reader: Reader, values: Mapping[str, Any]) -> str:
-    from indicators.answers.series import lacking  # noqa: PLC0415
+def _of_figures(answer: Sequence[Value], reader: Reader, values: Mapping[str, Any], *, table: bool) -> list[str]:
+    from indicators.answers.series import lacking, unheld  # noqa: PLC0415
 
     series = values["series"]
-    return f"{series}: {lacking(reader, series)}" if reader.series(series).empty else ""
+    told = [f"{series}: {lacking(reader, series)}"] if reader.series(series).empty else []
+    if table and answer:
+        caution = reader.catalog.indicators[series].cautioned(date.fromisoformat(answer[-1]["time_period"]), reader.day)
+        told += [f"caution: {caution}"] if caution else []
+    not_shown = unheld(reader, series, values["from"], values["to"])
+    return [*told, f"{series}: {not_shown}"] if not_shown else told
 
 
 def _no_claim(reader: Reader, values: Mapping[str, Any]) -> str:
@@ -209,25 +218,18 @@ def _no_claim(reader: Reader, values: Mapping[str, Any]) -> str:
     return later(reader, values.get("brief"))
 
 
-# Why there is no answer: said beside it, so that what reads the answer reads the same as ever.
-NOTHING: Mapping[str, Callable[[Reader, Mapping[str, Any]], str]] = {
-    "read": _no_figure,
-    "claims": _no_claim,
-    "calibration": _no_claim,
-}
+def beside(
+    question: Question[..., Any], answer: Any, reader: Reader, values: Mapping[str, Any], *, table: bool
+) -> list[str]:
+    """Return what is said beside an answer, a line each, so that what reads the answer reads the same as ever.
 
-
-def beside(question: Question[..., Any], answer: Any, reader: Reader, values: Mapping[str, Any], *, table: bool) -> str:
-    """Return what is said beside an answer, so that what reads it reads the same as ever; "" where nothing is.
-
-    Why it is empty; and, of a bare table (`table`), what its newest figure must not be read as.
+    Why it is empty; of figures, which were out by the day and are not shown; and, of a bare table (`table`), what the
+    newest must not be read as.
     """
-    if not answer:
-        return NOTHING[question.name](reader, values) if question.name in NOTHING else ""
-    if table and question.name == "read":
-        told = reader.catalog.indicators[values["series"]].cautioned(date.fromisoformat(answer[-1]["time_period"]))
-        return f"caution: {told}" if told else ""
-    return ""
+    if question.name == "read":
+        return _of_figures(answer, reader, values, table=table)
+    told = "" if answer or question.name not in ("claims", "calibration") else _no_claim(reader, values)
+    return [told] if told else []
 
 
 FOR_PEOPLE: Mapping[str, Callable[..., None]] = {

@@ -78,6 +78,8 @@ def run(question: Question[..., Any], arguments: argparse.Namespace, prepare: Ca
     else:
         printing.print_answer(question, answer, reader, values)
     as_csv = bool(vars(arguments).get("csv"))
-    if reader and not arguments.json and (told := printing.beside(question, answer, reader, values, table=as_csv)):
+    for told in (
+        printing.beside(question, answer, reader, values, table=as_csv) if reader and not arguments.json else ()
+    ):
         print(f"indicators: {told}", file=sys.stderr)
     return FAILED if question.faults and answer else 0

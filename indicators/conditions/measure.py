@@ -31,8 +31,10 @@ import numpy as np
 
 from indicators.conditions.sentences import period_word
 from indicators.conditions.windows import Reach, awaited, baseline, earlier, falls_short, reach, unheld, window
-from indicators.core.periods import DAY, as_date, as_day, step
+from indicators.core.periods import DAY, as_date, as_day, last_days, step
 from indicators.core.words import count, number
+from indicators.figures.analysis import change_over, reading
+from indicators.figures.words import between_words
 from indicators.model import Condition, EventTest, Used
 
 if TYPE_CHECKING:
@@ -122,7 +124,7 @@ def _statistic(test: Condition, there: Reach, history: History, title: str) -> M
             impossible = f"its first value is {number(float(values[0]))}: no per cent of that can be told"
         elif len(rows) == 1:
             lacks = there.lacks or "the window has a single figure: there is no change to tell"
-            return Measured(None, roles[:1], there.open, there.awaits, lacks=lacks)
+            return Measured(None, (), there.open, there.awaits, lacks=lacks)
         elif test.statistic == "change":
             value = float(values[-1] - values[0])
         else:
@@ -272,17 +274,16 @@ def _ratio(test: Condition, found: Measured, day: np.datetime64, evidence: Evide
     there = reach(test, test.other, day, evidence)
     still = found.open or there.open
     awaits = found.awaits or there.awaits
+    lacks = "; ".join(filter(None, (found.lacks, there.lacks)))
     if found.value is None or not len(there.rows):
-        return replace(found, value=None, open=still, awaits=awaits, lacks=found.lacks or there.lacks)
+        return replace(found, value=None, roles=(), open=still, awaits=awaits, lacks=lacks)
     row = int(there.rows[-1])
     under = float(evidence.histories[test.other].values[row])
     roles = (*found.roles, ("other", test.other, row))
     if under == 0:
         title = evidence.catalog.indicators[test.other].title
         return replace(found, value=None, roles=roles, impossible=f"{title}: its last value is 0: nothing is over it")
-    return replace(
-        found, value=found.value / under, roles=roles, open=still, awaits=awaits, lacks=found.lacks or there.lacks
-    )
+    return replace(found, value=found.value / under, roles=roles, open=still, awaits=awaits, lacks=lacks)
 
 
 def _gap(test: Condition, day: np.datetime64, evidence: Evidence) -> Measured:
@@ -301,6 +302,22 @@ def _gap(test: Condition, day: np.datetime64, evidence: Evidence) -> Measured:
     missed = unheld(indicator, history, day, after, int(np.searchsorted(history.ends, until, side="right")))
     lacks = f"{indicator.title}: {missed}" if missed else ""
     return Measured(value, (("last", test.series, last),), is_open, awaits, lacks=lacks, many=1)
+
+
+def passed_over(test: Condition, found: Measured, day: date, evidence: Evidence) -> str:
+    """Return what lies between the two figures of a change, in words that follow it; "" of any other statistic."""
+    if test.statistic not in ("change", "change_pct"):
+        return ""
+    (_, name, first), (_, _, last) = found.roles
+    history, indicator = evidence.histories[name], evidence.catalog.indicators[name]
+    rows, frequency = history.at(as_day(day), first, last + 1), step(indicator)
+    frame, ends = history.frame.iloc[rows], last_days(history.starts[rows], frequency)
+    change = change_over(frame, frequency, indicator, reading(frame, 0, ends), reading(frame, len(rows) - 1, ends))
+    if change is None:
+        return ""
+    if indicator.frequency == "irregular":  # between single reports no figure is missing
+        change = replace(change, between=replace(change.between, lacks=()))
+    return between_words(change, frequency)
 
 
 def rests_on(found: Measured, evidence: Evidence) -> tuple[Used, ...]:

@@ -141,6 +141,8 @@ def measured_sentence(
     before: float | None,
     counts: tuple[int, int],
     used: tuple[Used, ...],
+    day: date,
+    over: str,
     indicators: Mapping[str, Indicator],
     speaker: Speaker,
 ) -> str:
@@ -152,6 +154,8 @@ def measured_sentence(
         before: what the baseline came to, where one is compared with.
         counts: how many observations it was measured on, in the window and in the baseline.
         used: observations it rests on.
+        day: on which it was measured.
+        over: what a change passes over, in words that follow it.
         indicators: of the catalogue.
         speaker: who needs it.
     """
@@ -159,8 +163,8 @@ def measured_sentence(
         measured = _told(test, value, counts[0], used, indicators)
     else:
         measured = _told_against(test, value, before, counts, used, indicators[test.series])
-    told = f"{measured}; the {speaker} needs {_needs(test, indicators)}"
-    cautions = [indicators[each.id].cautioned(each.start) for each in used if each.id in indicators]
+    told = f"{measured}{over}; the {speaker} needs {_needs(test, indicators)}"
+    cautions = [indicators[each.id].cautioned(each.start, day) for each in used if each.id in indicators]
     told += "".join(dict.fromkeys(f" (caution: {each})" for each in cautions if each))
     told += _estimated(used, indicators)
     if any(each.advance for each in used):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indicators.conditions.measure import EXACT, FALLS, GROWS, measured, meets, rests_on
+from indicators.conditions.measure import EXACT, FALLS, GROWS, measured, meets, passed_over, rests_on
 from indicators.conditions.sentences import event_sentence, measured_sentence, unit_of
 from indicators.model import MARKS, Condition, EventTest, Used, Verdict
 
@@ -54,7 +54,10 @@ def verdict(test: Condition | EventTest, day: date, evidence: Evidence, speaker:
         return Verdict(said, found.value, unit, why, rests_on(found, evidence))
     used = rests_on(found, evidence)
     counts = (found.many, found.many_before)
-    told = measured_sentence(test, found.value, found.before, counts, used, evidence.catalog.indicators, speaker)
+    over = passed_over(test, found, day, evidence)
+    told = measured_sentence(
+        test, found.value, found.before, counts, used, day, over, evidence.catalog.indicators, speaker
+    )
     if said == "pending":
         told = f"so far {told}; {found.awaits}"
     elif said == "untestable":

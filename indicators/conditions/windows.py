@@ -31,8 +31,9 @@ import numpy as np
 
 from indicators.conditions.sentences import named_period, period_word
 from indicators.core.periods import DAY, Days, as_date, as_day, last_days, last_whole, later, step
-from indicators.core.words import count, day_words, listed
+from indicators.core.words import count, day_words, listed, number
 from indicators.figures.history import History
+from indicators.figures.words import in_period
 from indicators.model import Condition, Duration
 
 if TYPE_CHECKING:
@@ -171,12 +172,18 @@ def unheld(indicator: Indicator, history: History, day: np.datetime64, low: int,
     rows = history.unheld(day, low, high)
     if not len(rows):
         return ""
+    what, when = came_out(indicator, history, rows)
+    return UNHELD.format(day=day_words(as_date(day)), what=what, when=when)
+
+
+def came_out(indicator: Indicator, history: History, rows: Rows) -> tuple[str, str]:
+    """Return which figures these rows are, with their verb, and about when they were published, in words."""
     shown = rows if len(rows) <= MOST_NAMED else rows[[0, -1]]
     joined = listed if len(shown) == len(rows) else " to ".join
     named = joined([named_period(history.starts[each : each + 1], indicator) for each in shown])
     about = list(dict.fromkeys(f"{as_date(each):%B %Y}" for each in history.published[shown]))
     what = f"{'the figure' if len(rows) == 1 else 'figures'} for {named} {'was' if len(rows) == 1 else 'were'}"
-    return UNHELD.format(day=day_words(as_date(day)), what=what, when=f"about {joined(about)}")
+    return what, f"about {joined(about)}"
 
 
 def awaited(day: np.datetime64, start: np.datetime64, due: np.datetime64) -> str:
@@ -207,7 +214,7 @@ def _lacks(
     if not len(rows):
         if only_shown(history, day, low, high):
             return f"{name}: {NO_EVIDENCE.format(day=day_words(as_date(day)))}"
-        return "" if test.statistic == "count" else f"{name}: no figure lies in the window"
+        return "" if test.statistic == "count" else f"{name}: {_empty(test, indicator, history, day, low, high)}"
     single, empties = indicator.frequency == "irregular", indicator.drawn_as == "bar"
     if (single or empties) and test.statistic in TAKES_WHAT_IS_THERE:
         return ""
@@ -223,6 +230,25 @@ def _lacks(
     if single and test.statistic in BOTH_EDGES and len(rows) < FEWEST_POINTS:
         return f"{name}: too few single reports ({len(rows)}) to compare"
     return ""
+
+
+def _empty(test: Condition, indicator: Indicator, history: History, day: np.datetime64, low: int, high: int) -> str:
+    """Return that no figure lies in a window, how many it needs, and the nearest ones known on a day outside it."""
+    frequency = step(indicator)
+    needed = ""
+    if indicator.frequency == "irregular":
+        needed = f", where {FEWEST_POINTS} are needed" if test.statistic in BOTH_EDGES else ""
+    elif test.statistic in WHOLE and indicator.drawn_as != "bar":
+        needed = f", where every {period_word(frequency)} is needed"
+    near = [*history.at(day, 0, low)[-1:], *history.at(day, high)[:1]]
+    spans = zip(history.starts[near], history.ends[near], history.values[near], strict=True)
+    named = [
+        f"{number(float(value))} {in_period(as_date(first), as_date(last), indicator, frequency)}"
+        for first, last, value in spans
+    ]
+    told = f"nearest: {listed(named)}" if named else "none outside it was known either"
+    start, end = map(day_words, window_on(test, as_date(day)))
+    return f"no figure lies in the window, {start} to {end}{needed}; {told}"
 
 
 def _reachable(edge: np.datetime64, frequency: str, gap: int) -> np.datetime64:

@@ -15,19 +15,28 @@ if TYPE_CHECKING:
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "\N{MINUS SIGN}"
 LARGE = ("thousand", "million", "billion")
+PARTS = {1e-6: "millionth", 1e-9: "billionth", 1e-12: "trillionth"}
+SMALLEST_PLAIN = 1e-4  # a smaller number is counted in parts
 SAME_FOR_ONE = ("times",)  # end in s, and stand behind 1 as they are
 _SHORT = Repr()
 _SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 120
 
 
 def number(value: float) -> str:
-    """Return a number for reading: thousands apart, no more digits than it bears, powers of ten when tiny."""
+    """Return a number for reading: thousands apart, no more digits than it bears; a tiny one in parts: 41.3 millionths.
+
+    What no word is for, under a trillionth, is in powers of ten.
+    """
     size = abs(value)
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else "none"
-    if size < 1e-4:
+    if size < SMALLEST_PLAIN:
+        for part, name in PARTS.items():
+            if float(f"{size / part:.3g}") >= 1:
+                text = number(float(f"{value / part:.3g}"))
+                return f"{text} {name}{'' if text.lstrip(MINUS) == '1' else 's'}"
         digits, _, exponent = f"{value:.2e}".partition("e")
-        return _signed(f"{digits} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}")
+        return _signed(f"{digits.rstrip('0').rstrip('.')} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}")
     decimals = 0 if size >= 10_000 else 1 if size >= 100 else 2 if size >= 1 else 2 - math.floor(math.log10(size))
     text = f"{value:,.{decimals}f}"
     return _signed(text.rstrip("0").rstrip(".") if "." in text else text)

@@ -44,6 +44,7 @@ class Card:
         retrieved_at: the moment, in UTC; None where only the day is known.
         seen_again: when the same bytes last came again after that, in UTC; None where they did not.
         known_on: the day from which it was known.
+        advance: whether its period begins after that day.
         reconstructed: whether that day is an estimate.
         basis: what the day rests on on which a cited figure was published (BASES); empty where it is not cited.
         file: the file that brought a shipped figure, under the folder of what ships or of what is the operator's own.
@@ -76,6 +77,7 @@ class Card:
     retrieved_at: datetime | None
     seen_again: datetime | None
     known_on: date
+    advance: bool
     reconstructed: bool
     basis: str
     file: str
@@ -184,6 +186,7 @@ def _card(
         retrieved_at=origin.at,
         seen_again=origin.seen_again,
         known_on=origin.known_on,
+        advance=origin.time_period > origin.known_on,
         reconstructed=origin.reconstructed,
         basis=origin.basis,
         file=file,

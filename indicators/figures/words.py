@@ -32,7 +32,16 @@ def reading_period(reading: Reading, frequency: str) -> str:
 
 
 def dated(reading: Reading, indicator: Indicator, frequency: str) -> str:
-    """Return when a value is of, in words: as of 21 Aug 2026, for 2016, at the end of 2018."""
+    """Return when a value is of, in words: as of 21 Aug 2026, for 2016, at the end of 2018; and of one given ahead."""
+    told = _dated(reading, indicator, frequency)
+    if reading.start <= reading.known_on:
+        return told
+    return f"{told}, given in advance: known {day_words(reading.known_on)}"  # a rate of Friday for Monday
+
+
+def _dated(reading: Reading, indicator: Indicator, frequency: str) -> str:
+    if reading.start in indicator.years_to:
+        return f"for the {year_to(reading.start)}"
     named = reading_period(reading, frequency)
     if indicator.frequency == "irregular" and indicator.stands == "span" and f"{reading.start:%m-%d}" == "12-31":
         return f"for {reading.start.year}"  # a report of a whole year, stamped on its last day
@@ -43,10 +52,17 @@ def dated(reading: Reading, indicator: Indicator, frequency: str) -> str:
     return f"at the end of {named}" if indicator.stands == "end" and reading.copied is None else f"for {named}"
 
 
+def year_to(day: date) -> str:
+    """Return the words for the year that ends on a day; see `Indicator.years_to`."""
+    return f"year to {day_words(day)}"
+
+
 def in_period(start: date, end: date, indicator: Indicator, frequency: str) -> str:
     """Return which period a value is of, in a sentence: on 21 Aug 2026, in 2016, at the end of 2018."""
     if indicator.frequency == "irregular" and indicator.stands == "span" and f"{start:%m-%d}" == "12-31":
         return f"in {start.year}"  # a report of a whole year, stamped on its last day
+    if start in indicator.years_to:
+        return f"in the {year_to(start)}"
     how = {"D": "on", "B": "on", "W": "in the"}.get(frequency, "at the end of" if indicator.stands == "end" else "in")
     return f"{how} {period(start, end, frequency)}"
 
@@ -181,10 +197,13 @@ def rank_words(found: Unusual, frequency: str) -> str:
     return f"{told} since {found.since.year}{lacking}"
 
 
-def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date) -> list[tuple[str, str]]:
+def changes(
+    indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date, day: date
+) -> list[tuple[str, str]]:
     """Return what a series did around a brief's publication, each with what it is about, in words.
 
     The change from a year before publication to that day, and from that day to now; of single reports, how many.
+    As of `day`, which may be earlier than now.
     """
     if frame.empty:
         return []
@@ -197,7 +216,7 @@ def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published
     if last and last.end > published:
         told.append(("Since", _told(since, frequency, indicator) or _untold(frame, frequency, ends[1:])))
     read = [each for change in (before, since) if change for each in (change.first, change.last)]
-    cautions = [caution for each in read if (caution := indicator.cautioned(each.start))]
+    cautions = [caution for each in read if (caution := indicator.cautioned(each.start, day))]
     return [*told, *(("Caution", each) for each in cautions[:1])]
 
 

@@ -67,7 +67,7 @@ class Figure:
         drawn_as: "line", "bar" or "point".
         log: whether its axis is logarithmic.
         value: the last value in words; "" where none was known.
-        dated: when that is of: "as of 21 Aug 2026".
+        dated: when that is of: "as of 21 Aug 2026"; where none was known, how many became known later.
         changes: what it did around publication, each with what it is about ("Year before"), in words.
         caution: what it must not be read as; "" where nothing is to be said.
         left_out: what the chart leaves out, in words; "" where it shows all.

@@ -61,21 +61,28 @@ def outline(on: Reader, brief_id: str, *, public: bool = False) -> Outline:
         UnknownNameError: no such brief, or one that was published later than the reader's day.
     """
     brief = _brief(on, brief_id)
+    claimed = {each.claim.excerpt for each in on.claims([brief])}
+    told = claimed | {each.id for each in brief.excerpts if each.note}
+    steps = [each for each in every_step(on, brief_id) if each.series or each.excerpt in told]
+    # Of a long text the passages that claim something come first into what is shown, each in its place.
+    kept = {each.excerpt for each in sorted(steps, key=lambda each: each.excerpt not in claimed)[:MOST_STEPS]}
+    chosen = tuple(each for each in steps if each.excerpt in kept)
+    return Outline(brief.id, chosen, on.day if on.earlier else None, public)
+
+
+def every_step(on: Reader, brief_id: str) -> list[Step]:
+    """Return a step for each passage of a brief, with the series and events that bear on it."""
+    brief = _brief(on, brief_id)
     links, events = on.briefs.links(brief.id), on.briefs.event_links(brief.id)
     claims = on.claims([brief])
     steps = []
     for excerpt in brief.excerpts:
-        own = [each for each in claims if each.claim.excerpt == excerpt.id]
-        asked = [*series_in(each.claim for each in own), *(each.series_id for each in links[excerpt.id])]
+        own = [each.claim for each in claims if each.claim.excerpt == excerpt.id]
+        asked = [*series_in(own), *(each.series_id for each in links[excerpt.id])]
         drawable = [each for each in dict.fromkeys(asked) if _drawable(on, brief, each)]
         named = tuple(each.event_id for each in events[excerpt.id])
-        if own or drawable or excerpt.note:
-            steps.append(Step(excerpt.id, tuple(drawable[:MOST_CHARTS]), named, excerpt.caption))
-    # Of a long text the passages that claim something come first into what is shown, each in its place.
-    claimed = {each.claim.excerpt for each in claims}
-    kept = {each.excerpt for each in sorted(steps, key=lambda each: each.excerpt not in claimed)[:MOST_STEPS]}
-    chosen = tuple(each for each in steps if each.excerpt in kept)
-    return Outline(brief.id, chosen, on.day if on.earlier else None, public)
+        steps.append(Step(excerpt.id, tuple(drawable[:MOST_CHARTS]), named, excerpt.caption))
+    return steps
 
 
 def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None = None) -> Handout:
@@ -108,7 +115,6 @@ def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None
         for place, claim in enumerate(passage.claims)
         if claim.mark in ("pending", "untestable")
     )
-    day = day_words(on.day)
     missing = dict(each for passage in made for each in passage.lacking) if wanted.public else {}
     missing |= {f"the claim: {each.claim.says}": kept_back(on, each) for each in every if each not in claims}
     return Handout(
@@ -120,7 +126,7 @@ def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None
         licence=brief.licence,
         kind=brief.kind,
         day=on.day,
-        stands=f"as of {day}, with what was known on that day" if on.earlier else f"as of {day}, with all that is held",
+        stands=stands(on),
         earlier=on.earlier,
         passages=tuple(made),
         scorecard=_scorecard(claims),
@@ -129,6 +135,11 @@ def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None
         terms=terms(sources),
         missing=tuple(missing.items()),
     )
+
+
+def stands(on: Reader) -> str:
+    """Return of when all is, in words."""
+    return f"as of {day_words(on.day)}, with {'what was known on that day' if on.earlier else 'all that is held'}"
 
 
 def _scorecard(found: Sequence[Marked]) -> tuple[tuple[str, int], ...]:
@@ -151,7 +162,8 @@ def terms(sources: Iterable[Source]) -> tuple[str, ...]:
 
 
 def _brief(on: Reader, brief_id: str) -> Brief:
-    on.desk.brief(brief_id)  # or says what is near
+    if on.pin is None:
+        on.desk.brief(brief_id)  # or says what is near; one that is pinned may have been thrown away since
     try:
         return on.briefs[brief_id]
     except KeyError:
@@ -210,6 +222,8 @@ def _lacks(on: Reader, brief: Brief, series: str, *, public: bool) -> str:
         return "it is not in the catalogue any more"
     if public and (why := withheld(on.catalog, series)):
         return why
+    if on.series(series).empty:
+        return readings.lacking(on, series)
     return "" if _drawable(on, brief, series) else "no figure of it lies in the time shown"
 
 
@@ -257,9 +271,9 @@ def _figure(on: Reader, brief: Brief, indicator: Indicator, annotations: Annotat
         drawn_as=indicator.drawn_as,
         log=bool(spec["usermeta"]["log"]),
         value=number(last.value) if last else "",
-        dated=words.dated(last, indicator, frequency) if last else "none known",
+        dated=words.dated(last, indicator, frequency) if last else readings.lacking(on, indicator.id),
         changes=tuple(
-            each for each in words.changes(indicator, frame, frequency, brief.published) if each[0] != "Caution"
+            each for each in words.changes(indicator, frame, frequency, brief.published, on.day) if each[0] != "Caution"
         ),
         caution=readings.caution(on, indicator.id),
         left_out=spec["usermeta"]["told"],

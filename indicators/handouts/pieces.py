@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from indicators.core.words import count, day_words
-from indicators.model import MARK_MEANT, MARK_SIGNS, USES
+from indicators.model import MARK_MEANT, MARK_SIGNS, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).parent / "assets"
 LOOK = (ASSETS / "look.css").read_text("utf-8")
 STYLE = (ASSETS / "pieces.css").read_text("utf-8")
+USES = vocabulary.USES  # what may be done with figures, in words
 CHARTS = (ASSETS / "charts.js").read_text("utf-8")
 
 
@@ -121,7 +122,7 @@ def figure_head(figure: Figure) -> Markup:
         '<div class="figurehead topic-edge-{}"><h3><bdi>{}</bdi> <span class="unit">{}</span></h3>'
         '<p class="last"><span class="value">{}</span> <span class="dated">{}</span></p>'
         '<p class="changes">{}</p></div>'
-    ).format(figure.topic, figure.short, figure.axis, figure.value or "no figure held", figure.dated, changes)
+    ).format(figure.topic, figure.short, figure.axis, figure.value, figure.dated, changes)
 
 
 def figure_foot(figure: Figure) -> Markup:

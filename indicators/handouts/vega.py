@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 SECONDS = 60
 PUT = "window.vegaEmbed = vegaEmbed;"
-VEGA_LITE = "6.1"  # in 6.4 the tooltip of a nearest point is the word "undefined"
 
 
 @kept(1)
@@ -73,4 +72,4 @@ def chart(figure: Figure, *, width: int | None = None, height: int | None = None
 if __name__ == "__main__":
     import vl_convert
 
-    sys.stdout.write(vl_convert.javascript_bundle(sys.stdin.read(), VEGA_LITE))
+    sys.stdout.write(vl_convert.javascript_bundle(sys.stdin.read()))

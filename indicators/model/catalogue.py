@@ -107,6 +107,8 @@ class Indicator:
     the shipped file is not made from source tables. `first_published` is the day its figures were first public, where
     that is another than its source's. `by_way_of` names whose copy of its publisher's figures ships, where not its own.
 
+    `years_to` are those days of single reports whose figures are totals of the year that ends on them.
+
     `caution` says what its figures must not be read as: those of periods from `caution_from` on, where that is given.
     """
 
@@ -149,6 +151,7 @@ class Indicator:
     by_hand: bool = False
     first_published: date | None = None
     by_way_of: str = ""
+    years_to: tuple[date, ...] = ()
     caution: str = ""
     caution_from: date | None = None
 
@@ -157,9 +160,12 @@ class Indicator:
         """The source a refresh asks for this series."""
         return self.asks or self.source
 
-    def cautioned(self, start: date) -> str:
-        """Return the caution that stands beside a figure whose period starts on a day; "" where none does."""
-        return self.caution if self.caution_from is None or start >= self.caution_from else ""
+    def cautioned(self, start: date, day: date) -> str:
+        """Return the caution beside a figure whose period starts on `start`, as of a day; "" where none stands.
+
+        What names a year after that day's is not told.
+        """
+        return told_by(self.caution, day.year) if self.caution_from is None or start >= self.caution_from else ""
 
     def option(self, name: str, default: str = "") -> str:
         """Return one of the loader's options."""

@@ -21,11 +21,12 @@ PROVENANCES = {
     "claimed": "a claim by a party, not a measurement",
     "derived": "calculated from other series",
 }
-# What the day rests on on which a cited value was published; the last is an estimate, the others can be shown.
+# What the day rests on on which a cited value was published; the last two are estimates, the others can be shown.
 BASES = {
     "page": "the cited page's own day",
-    "address": "the day in the page's address; its last day where it names a month, the year its rates fit where none",
+    "address": "the day in the page's address; its last day where it names a month",
     "event": "the day of the release, statement or quotation that the page reports",
+    "year": "day and month in the page or its address, the year inferred from the rates beside them",
     "lag": "an estimate: no day could be shown",
 }
 USES = {

@@ -70,6 +70,12 @@ def screen(store: Store, room: str) -> bytes:
     return bytes(row[0])
 
 
+def draw(store: Store, there: Kept, outline: str, drawn: bytes) -> None:
+    """Put down what is shown once it is drawn; nothing where somebody changed it since `there` was read."""
+    with store.write() as connection:
+        connection.execute(queries.DRAW_PRESENTATION, (outline, drawn, there.room, there.revision))
+
+
 def move(store: Store, room: str, window: str, press: int, step: int, *, blank: bool) -> None:
     """Show another step. Of one window's presses an older one that comes late is nothing; of two windows the last is.
 
@@ -127,5 +133,6 @@ def _row(connection: Connection, column: str, name: str) -> Kept | None:
     row = connection.execute(queries.PRESENTATION.format(column=column), (name,)).fetchone()
     if row is None:
         return None
-    step, blank, moves, revision, started_at, who = row[6:]
-    return Kept(*row[:6], step, bool(blank), moves, revision, datetime.fromisoformat(started_at), who)
+    room, notes, brief, outline, pin, shown_at, step, blank, moves, revision, at, who = row
+    started_at = datetime.fromisoformat(at)
+    return Kept(room, notes, brief, outline, pin, shown_at, step, bool(blank), moves, revision, started_at, who)

@@ -278,6 +278,7 @@ INSERT INTO presentation(room, notes, brief_id, outline, pin, shown_at, step, bl
   windows, screen) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '{}', ?)
 """
 MOVE_PRESENTATION = "UPDATE presentation SET step = ?, blank = ?, windows = ?, moves = moves + 1 WHERE room = ?"
+DRAW_PRESENTATION = "UPDATE presentation SET outline = ?, screen = ? WHERE room = ? AND revision = ?"
 CHANGE_PRESENTATION = """
 UPDATE presentation SET outline = ?, pin = ?, shown_at = ?, screen = ?, step = ?, moves = moves + 1,
   revision = revision + 1 WHERE room = ? AND revision = ?

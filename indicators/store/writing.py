@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SAME = 1e-9
 # What a change is: a first value, another one, one that comes again after it was withdrawn, or none any more.
 NEW, REVISED, AGAIN, WITHDRAWN = "new", "revised", "again", "withdrawn"
-ESTIMATE = "lag"  # the basis of a day of publication that is one
+ESTIMATES = ("year", "lag")  # the bases of a day of publication that is one
 # A value and its status; None where it was withdrawn.
 Value = tuple[float | None, str]
 # What it is, and a row of `obs` from its period on.
@@ -215,7 +215,7 @@ def _dated(
         return dated
     published = zip(frame["published"], frame["basis"], strict=True)
     return [
-        (day, int(basis == ESTIMATE)) if basis else by_lag
+        (day, int(basis in ESTIMATES)) if basis else by_lag
         for (day, basis), by_lag in zip(published, dated, strict=True)
     ]
 

@@ -9,6 +9,7 @@ from PIL import Image
 
 from browser.conftest import Heard
 from browser.running import settle, visit
+from browser.test_access import broken
 
 PICTURE = """async () => {
   const [held] = await navigator.clipboard.read();
@@ -55,7 +56,7 @@ def test_a_chart_of_a_passage_is_saved_and_copied_and_nothing_is_made_before(all
     assert {each.rpartition("=")[2] for each in asked} == {"txt", "png"}
 
 
-def test_a_browser_that_lets_no_page_copy_is_told_of_in_one_line(window, server):
+def test_a_browser_that_lets_no_page_copy_is_told_of_in_one_line(window, server, axe_source):
     """16.6: over plain http from another machine a page has no clipboard; the files are there."""
     page = window()
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
@@ -65,3 +66,5 @@ def test_a_browser_that_lets_no_page_copy_is_told_of_in_one_line(window, server)
     menu.locator("summary").click()
     menu.get_by_role("button", name="Copy picture").click()
     menu.locator("[role=status]").get_by_text("save the file instead").wait_for()
+    found = broken(page, axe_source)
+    assert not found, "\n".join(found)

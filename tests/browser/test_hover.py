@@ -50,21 +50,32 @@ VIEWS = {
     ),
     "bars": (
         "series?series=arms.imports_tiv.ven",
-        rf"\d{{4}}\n[\d.]+\nmillion SIPRI trend-indicator value\nstatus normal\n{KNOWN}",
+        rf"\d{{4}}\n[\d.]+\nmillion of SIPRI's trend-indicator\nvalue\nstatus normal\n{KNOWN}",
     ),
     "single points": (
         "series?series=cpi.ven.dec",
-        rf"end of \d{{4}}\n[\d.,]+ percent per year\nstatus \w+\n{KNOWN}",
+        rf"end of \d{{4}}\n[\d.,]+ % per year\nstatus \w+\n{KNOWN}",
+    ),
+    "ranks": (
+        "series?series=info.rsf_rank.irn",
+        rf"\d{{4}}\nrank \d+\nstatus (?:normal|break in method)\n{KNOWN}",
+    ),
+    "compared by day": (
+        "series?series=fx.irr_usd.free_market&compare=fx.irr_usd.official.annual&log=yes",
+        (
+            rf"[\w ]+, IRR per USD(\nRial per dollar, Tehran free market:\n[\d,.]+, normal)?(\n{KNOWN})?"
+            rf"(\nRial per dollar, official:\n[\d,.]+, normal)?(\n{KNOWN})?"
+        ),
     ),
     "as of a day": (
         "series?series=cpi.irn.annual&as_of=2020-09-30",
-        rf"\d{{4}}\n[\d.]+ percent per year\nstatus normal\n{KNOWN}",
+        rf"\d{{4}}\n[\d.]+ % per year\nstatus normal\n{KNOWN}",
     ),
     "compared": (
         "series?series=cpi.irn.annual&compare=cpi.ven.annual",
         (
-            rf"\d{{4}}, percent per year\nInflation in Iran: [\d.]+\nnormal, {KNOWN}"
-            rf"(\nInflation in Venezuela, World\nBank: [\d.]+\nnormal, {KNOWN})?"
+            rf"\d{{4}}, percent per year\nInflation in Iran: [\d.]+, normal\n({KNOWN}\n)?"
+            rf"(Inflation in Venezuela, World Bank:\n[\d.]+, normal\n)?{KNOWN}"
         ),
     ),
 }
@@ -139,7 +150,7 @@ def test_a_tap_shows_the_nearest_point_and_it_stays(browser, server):
         shown = page.evaluate(SHOWN)
         (words,) = new
         assert words in shown["words"]
-        assert re.fullmatch(rf"\d{{4}}\|\d+\|million SIPRI trend-indicator value\|status normal\|{KNOWN}", words)
+        assert re.fullmatch(rf"\d{{4}}\|\d+\|million of SIPRI's trend-indicator\|value\|status normal\|{KNOWN}", words)
         (at,) = [each for each in shown["rules"] if each not in before["rules"]]
         assert left - 1 <= at <= left + width + 1
         seen.append(words)

@@ -1,24 +1,30 @@
 /* Draws the charts of a page: each <figure class="chart"> has its spec beside its plot. */
 window.charts = (() => {
-  const options = {
-    mode: "vega-lite", ast: true, actions: false, renderer: "svg", defaultStyle: false,
-    tooltip: { disableDefaultStyle: true, theme: "ours" },
-    // No chart has an address in it; whatever asks for one is refused here and by the page's policy.
-    loader: { load: (uri) => Promise.reject(new Error(`not asked for: ${uri}`)), sanitize: (uri) => Promise.resolve({ href: uri }) },
-    // What is under the pointer by being nearest is no part of the picture: Vega-Lite 6.1 would have it read out.
-    patch: (spec) => {
-      for (const mark of spec.marks.filter((each) => each.name.endsWith("_voronoi"))) mark.aria = false;
-      return spec;
-    },
-    config: { font: '"Plex", system-ui, sans-serif', background: null },
-  };
+  const drawn = [];
+
+  /* The colour that a figure stands on: what the pointer is told is drawn on it, in ink that stands out. */
+  function ground(figure) {
+    let at = figure;
+    while (at.parentElement && /^(transparent|rgba\(.*, 0\))$/.test(getComputedStyle(at).backgroundColor)) at = at.parentElement;
+    return getComputedStyle(at).backgroundColor;
+  }
+
+  function embed(figure) {
+    return window.vegaEmbed(
+      figure.querySelector(".plot"),
+      JSON.parse(figure.querySelector('script[type="application/json"]').textContent),
+      {
+        mode: "vega-lite", ast: true, actions: false, renderer: "svg", defaultStyle: false,
+        tooltip: { disableDefaultStyle: true, theme: "ours" },
+        config: { font: '"Plex", system-ui, sans-serif', background: ground(figure) },
+      },
+    );
+  }
 
   /* Draws one, once: what it returns is kept with the figure, and is there when its SVG is. */
   function draw(figure) {
-    figure.drawing ??= window.vegaEmbed(
-      figure.querySelector(".plot"), JSON.parse(figure.querySelector('script[type="application/json"]').textContent), options,
-    ).then(
-      (made) => { figure.dataset.drawn = ""; return made; },
+    figure.drawing ??= embed(figure).then(
+      (made) => { figure.dataset.drawn = ""; drawn.push([figure, made.view]); return made; },
       (error) => {
         figure.dataset.failed = "";
         figure.querySelector(".plot").textContent = "This chart could not be drawn here; its figures are in the table.";
@@ -27,6 +33,10 @@ window.charts = (() => {
     );
     return figure.drawing;
   }
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    for (const [figure, view] of drawn) view.background(ground(figure)).runAsync();
+  });
 
   return { draw };
 })();

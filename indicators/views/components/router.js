@@ -74,6 +74,23 @@ export default function ({ parentElement, setTriggerValue }) {
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   };
 
+  // P presents the brief that is open.
+  const onKey = (event) => {
+    if (event.key.toLowerCase() !== "p" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.composedPath()[0].matches?.("input, textarea, select, [contenteditable]")) return;
+    document.querySelector('button[data-do="present"]')?.click();
+  };
+
+  // A presentation that was started is gone to; what opens its notes stays in this browser.
+  let begun = null;
+  const present = () => {
+    const found = document.querySelector("[data-present]");
+    if (!found || found.dataset.present === begun) return;
+    begun = found.dataset.present;
+    window.localStorage.setItem(`present.notes.${begun}`, found.dataset.notes);
+    window.location.assign(`present?id=${begun}`);
+  };
+
   const refocus = () => {
     if (!focused || document.activeElement !== document.body) return;
     const same = [...document.querySelectorAll(`a[data-go="${CSS.escape(focused.area)}"]`)]
@@ -104,11 +121,12 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); tell(); };
+  const onChange = () => { refocus(); reveal(); tell(); present(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
   window.addEventListener("change", onDay, true);
+  window.addEventListener("keydown", onKey, true);
   document.addEventListener("selectionchange", onMark);
   const drags = ["dragenter", "dragleave", "drop"];
   drags.forEach((each) => window.addEventListener(each, onDrag, true));
@@ -122,6 +140,7 @@ export default function ({ parentElement, setTriggerValue }) {
     window.removeEventListener("click", onPress, true);
     window.removeEventListener("click", onCopy, true);
     window.removeEventListener("change", onDay, true);
+    window.removeEventListener("keydown", onKey, true);
     document.removeEventListener("selectionchange", onMark);
     drags.forEach((each) => window.removeEventListener(each, onDrag, true));
     watcher.disconnect();

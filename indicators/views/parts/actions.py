@@ -7,24 +7,27 @@ sends is checked like an address: an id that is not there does nothing.
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.core import settings
 from indicators.errors import BriefError, StoreError
 from indicators.model import Decision
-from indicators.views.parts import writer
+from indicators.views import reads
+from indicators.views.parts import html, writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from indicators.reader import Desk
+    from indicators.reader import Desk, Reader
 
 # What a button asks for, and the analyst's word it writes.
 WORDS = {"accept": "accepted", "add": "added", "strike": "struck out", "restore": "restored"}
 NAME, WAITING, TOLD, PICKING, CLAIMING = "analyst", "waiting", "told", "picking", "claiming"
+BEGUN = "begun"
 
 
 def analyst() -> str:
@@ -78,6 +81,8 @@ def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
             title = on.briefs[brief].title
             on.briefs.throw_away(brief, analyst())
             _say(on, f"{title}: moved to the bin, from where it can be put back.")
+        elif do == "present" and brief in on.briefs:
+            _present(brief, wanted.get("day", ""))
         elif do == "put-back":
             on.briefs.put_back(brief, analyst())
             _say(on, f"{brief}: put back.")
@@ -105,6 +110,14 @@ def later(on: Desk) -> str:
 
 def tell() -> None:
     """Draw what came of the last deed, once; and the field for the name, where one waits for it."""
+    if begun := st.session_state.pop(BEGUN, None):
+        # The router goes there, and keeps the id of the notes in this browser alone.
+        st.html(
+            Markup(
+                '<p class="done" role="status" data-present="{0}" data-notes="{1}">'
+                '<a href="present?id={0}">The room&rsquo;s screen</a> opens.</p>'
+            ).format(*begun)
+        )
     if told := st.session_state.pop(TOLD, ""):
         st.html(Markup('<p class="done" role="status">{}</p>').format(told))
     if WAITING in st.session_state:
@@ -129,6 +142,21 @@ def words_marked() -> str:
 def stop_claiming() -> None:
     """End the writing of a claim."""
     st.session_state.pop(CLAIMING, None)
+
+
+def way_to_present(on: Reader, brief: str) -> Markup:
+    """Return the button that opens the room's screen of a brief, as known on the reader's day."""
+    day = {"day": str(on.day.toordinal())} if on.earlier else {}
+    return html.button("Present", "present", "Present this brief on a shared screen (key P)", brief=brief, **day)
+
+
+def _present(brief: str, day: str) -> None:
+    """Start a presentation; as known on an earlier day, where one is given by its number since 0001-01-01."""
+    from indicators.presenting import presentation  # noqa: PLC0415 - what draws handouts; a page need not wait for it
+
+    earlier = date.fromordinal(int(day)) if day.isdecimal() and 0 < int(day) <= date.max.toordinal() else None
+    there = presentation.start(reads.served(settings.home()), brief, earlier, analyst())
+    st.session_state[BEGUN] = (there.room, there.notes)
 
 
 def _decide(on: Desk, brief: str, excerpt: str, series: str, word: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
+from indicators.answers import series as answers
 from indicators.core.periods import days, last_days, step
 from indicators.core.words import count, day_words, number, period, signed_percent
 from indicators.views import address
@@ -94,6 +95,12 @@ def _banner(chosen: Selection, on: Reader, told: str) -> Markup:
         beside,
         html.link(address.href_now(chosen), "back to today", "as-of"),
     )
+
+
+def unheld(on: Reader, series: str) -> Markup:
+    """Return which figures of a series were out by an earlier day and are not shown, as no copy of then is held."""
+    told = answers.unheld(on, series)
+    return Markup('<p class="revised" data-series="{}">{}</p>').format(series, told) if told else Markup("")
 
 
 def revisions(chosen: Selection, on: Reader, series: Sequence[str]) -> Markup:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from indicators.briefs import file as brief_files
 from indicators.core.words import day_words
 from indicators.views import address
-from indicators.views.parts import html, verdicts
+from indicators.views.parts import actions, html, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,13 +57,15 @@ def text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]
         marks.setdefault(claim.claim.excerpt, []).append(claim)
     kind = "Digest, in our own words" if brief.kind == "digest" else "Original text"
     head = Markup(
-        '<p class="kicker">{} &middot; published {}</p><h1 dir="auto">{}</h1><p class="byline">{} &middot; {}</p>'
+        '<p class="kicker">{} &middot; published {}</p><h1 dir="auto">{}</h1>'
+        '<p class="byline">{} &middot; {} &middot; {}</p>'
     ).format(
         kind,
         day_words(brief.published),
         brief.title,
         brief.producer,
         html.outside(brief.url, "read the original") if brief.url else f"taken in {_day(brief.imported_on)}",
+        actions.way_to_present(on, brief.id),
     )
     paragraphs = html.join(
         Markup('<{0} class="{1}" dir="auto">{2}{3}</{0}>').format(

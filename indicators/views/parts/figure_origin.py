@@ -13,6 +13,7 @@ from indicators.core.kept import kept, pickled
 from indicators.core.periods import as_date, days, last_days, step
 from indicators.core.words import day_words, moment_words, period
 from indicators.errors import UnknownNameError
+from indicators.figures import words
 from indicators.model import BASES, FREQUENCIES, PROVENANCES, USES
 from indicators.views import address
 from indicators.views.parts import html
@@ -92,6 +93,7 @@ def _point_card(on: Reader, series: str, day: date) -> Markup:
     except UnknownNameError:
         return Markup('<p class="empty">No figure is held about {}.</p>').format(day_words(day))
     vintage = f"{day_words(card.known_on)}{', by estimate' if card.reconstructed else ''}{AHEAD if card.ahead else ''}"
+    vintage += ", before its period begins: given in advance" if card.advance else ""
     raw = f"{card.raw_sha256} ({card.raw_bytes:,} bytes)" if card.raw_sha256 else ""
     pairs: list[tuple[str, Markup | str]] = [
         ("Figure", f"{card.value:,.10g} {card.unit}"),
@@ -120,6 +122,7 @@ def _period(indicator: Indicator, card: Card) -> str:
     """Return the period of a figure as people name it, with the day the source stamps it where that is another."""
     frequency = step(indicator)
     named = period(card.time_period, as_date(last_days(days(card.time_period), frequency)[0]), frequency)
+    named = words.year_to(card.time_period) if card.time_period in indicator.years_to else named
     same = card.stamped == card.time_period and frequency in ("D", "B")
     return named if same else f"{named}; the source stamps it {day_words(card.stamped)}"
 

@@ -186,15 +186,17 @@ def measured(indicator: Indicator, frequency: str) -> str:
     return f"{indicator.unit}, {rhythm}"
 
 
-def changes(indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date, beside: str = "") -> Markup:
-    """Return the change from a year before publication to that day, and from that day to now, in words.
+def changes(
+    indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date, day: date, beside: str = ""
+) -> Markup:
+    """Return the change from a year before publication to that day, and from that day to now (`day`), in words.
 
     A caution that stands `beside` it, under the chart, is not said twice.
     """
     return join(
         (
             Markup("<span><b>{}</b> {}</span>").format(each, told) if each else Markup("<span>{}</span>").format(told)
-            for each, told in words.changes(indicator, frame, frequency, published)
+            for each, told in words.changes(indicator, frame, frequency, published, day)
             if (each, told) != ("Caution", beside)
         ),
         " ",

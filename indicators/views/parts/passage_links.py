@@ -109,7 +109,7 @@ def others(chosen: Selection, on: Reader, rest: tuple[Link, ...], published: dat
                 html.measured(indicator, frequency),
                 why(on, each, indicator, excerpt) or word("Strike out", "strike", on, indicator, excerpt),
                 html.value(last_value(on, series), indicator, frequency, "small", lacking(on, series)),
-                html.changes(indicator, frame, frequency, published),
+                html.changes(indicator, frame, frequency, published, on.day),
             )
         )
     return Markup(

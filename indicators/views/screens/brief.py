@@ -190,6 +190,7 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt, axis)
         between.append(html.caution(caution(on, series)))
         between[-1] += html.source_line(indicator, on.catalog.sources, fresh[series], told_of(on, series).pages)
+        between[-1] += asof.unheld(on, series)
         between[-1] += html.join(dict.fromkeys(html.left_out(each.spec) for each in drawn[-1]))
         if link and passage_links.is_tagged(link) and not on.earlier:
             between[-1] += Markup('<p class="why">{}</p>').format(
@@ -290,7 +291,7 @@ def _chart_head(
         html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "series"),
         axis,
         html.value(last, indicator, frequency),
-        html.changes(indicator, frame, frequency, published, caution(on, indicator.id)),
+        html.changes(indicator, frame, frequency, published, on.day, caution(on, indicator.id)),
         passage_links.why(on, link, indicator, excerpt)
         if link
         else Markup('<p class="why">The chosen claim is tested on it.</p>'),

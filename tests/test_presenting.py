@@ -1,0 +1,240 @@
+"""What a room is shown never moves under it; the presenter sees what changed, and takes it in by a word: 16.1, 16.2."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from making import DAILY, brief_text, make_frame
+
+from indicators.errors import RefusedError, UnknownNameError
+from indicators.handouts import making, screen
+from indicators.model import Decision
+from indicators.presenting import changing, differences, outline_of, presentation, reader_of, written
+from indicators.presenting.changing import Wanted
+from indicators.store import presentations
+from indicators.store.writing import append
+
+BRIEF = "2020-09-30-aland"
+CLAIM = f"""
+[[claim]]
+excerpt = "crown"
+says = "The crown has fallen by half"
+kind = "information"
+[[claim.test]]
+series = "{DAILY}"
+window = "2020-09-28/2020-10-04"
+statistic = "max"
+op = ">="
+value = 12.0
+"""
+
+
+@pytest.fixture
+def desk(small):
+    """The desk on the tiny data folder, whose brief claims something."""
+    text = brief_text()
+    small.write(
+        f"briefs/{BRIEF}.md", text.replace('[[excerpt]]\nid = "more-trade"', f'{CLAIM}[[excerpt]]\nid = "more-trade"')
+    )
+    return small.prepare()
+
+
+def load(desk, values, day=date(2026, 11, 20)):
+    """Write values as a refresh does."""
+    indicator = desk.catalog.indicators[DAILY]
+    with desk.store.write() as connection:
+        append(connection, indicator, desk.catalog.sources[indicator.source], make_frame(values, DAILY), day, "refresh")
+
+
+def shown(desk, there):
+    """Return all that the room is shown, as text."""
+    return "\n".join(each.html for each in presentation.drawn(desk, presentation.find(desk, there.room))[1])
+
+
+def again(desk, there):
+    """Return a presentation as the store has it now."""
+    return presentation.find(desk, there.room)
+
+
+FALLEN = {"2020-10-01": 11.9, "2020-10-04": 11.8}
+
+
+def test_what_a_room_sees_stays_whatever_is_loaded_edited_or_deleted(desk, small):
+    """16.2: in this process and in another one, drawn before or after."""
+    there = presentation.start(desk, BRIEF, who="Ana")
+    before = shown(desk, there)
+    assert "The crown has very likely fallen by half." in before
+    assert "holds" in before
+    assert "13" in before
+    late = presentation.start(desk, BRIEF)  # nobody has looked at it yet when all that comes
+    load(desk, FALLEN)
+    path = small.data / "briefs" / f"{BRIEF}.md"
+    path.write_text(brief_text().replace("Aland and Beland", "Another title"), encoding="utf-8")
+    other = small.prepare()
+    for each in (desk, other):
+        assert shown(each, there) == before
+        assert shown(each, late) == before
+    path.unlink()
+    third = small.prepare()
+    assert BRIEF not in third.briefs
+    assert shown(third, there) == before
+    assert shown(third, late) == before
+    assert differences.since(third, again(third, there))[0].kind == "deleted"
+
+
+def test_the_presenter_is_told_what_changed_a_line_each(desk):
+    """16.2: new, revised, flipped, gone stale."""
+    there = presentation.start(desk, BRIEF)
+    assert differences.since(desk, there) == ()
+    load(desk, {**FALLEN, "2020-10-05": 11.7})
+    found = differences.since(desk, there)
+    assert [(each.key, each.kind) for each in found] == [
+        ("claim:crown", "flipped"),
+        (f"series:{DAILY}", "revised"),
+        (f"series:{DAILY}", "new"),
+        (f"series:{DAILY}", "gone stale"),  # the look of 20 Nov 2026 found none of the weeks between
+    ]
+    assert found[0].told == "The crown has fallen by half: holds in the room, untestable by now"
+    assert found[1].told == "Crown: 2 figures revised, 4 Oct 2020 from 13 to 11.8"
+    assert found[2].told.startswith("Crown: 11.7")
+
+
+def test_one_press_takes_one_difference_or_all_in_and_the_screen_says_of_when(desk):
+    """16.2: the rest stays as it was pinned."""
+    there = presentation.start(desk, BRIEF)
+    before = shown(desk, there)
+    load(desk, FALLEN)
+    changing.take_in(desk, there, 0, f"series:{DAILY}")
+    now = again(desk, there)
+    assert now.revision == 1
+    assert now.shown_at.startswith(there.shown_at + "; Crown of ")
+    assert "mk-untestable" in shown(desk, there)
+    assert "mk-untestable" not in before
+    assert now.pin.briefs == there.pin.briefs
+    assert now.pin.until == there.pin.until
+    assert [each for each in differences.since(desk, now) if each.kind != "gone stale"] == []
+    with pytest.raises(RefusedError, match="nothing of this"):
+        changing.take_in(desk, now, 1, f"series:{DAILY}")
+    with pytest.raises(RefusedError, match="Another window"):
+        changing.take_in(desk, there, 0, None)
+    load(desk, {"2020-10-05": 14.0}, date(2026, 11, 21))
+    changing.take_in(desk, now, 1, None)
+    last = again(desk, there)
+    assert last.shown_at.startswith("figures of ")
+    assert ";" not in last.shown_at
+    assert last.pin.until > there.pin.until
+    assert shown(desk, there) != before
+    whats = [each.what for each in desk.store.journal()]
+    assert whats == ["presentation started", "figures taken in", "figures taken in"]
+
+
+def test_an_edited_brief_is_taken_in_by_itself(desk, small):
+    """16.2: the words change, no figure does."""
+    there = presentation.start(desk, BRIEF)
+    load(desk, FALLEN)
+    desk.briefs.decide(BRIEF, "more-trade", Decision(DAILY, "added", "Ana", datetime(2026, 11, 27, tzinfo=UTC)))
+    found = {each.key: each for each in differences.since(desk, there)}
+    assert found["brief"].kind == "edited"
+    changing.take_in(desk, there, 0, "brief")
+    now = again(desk, there)
+    assert now.pin.briefs != there.pin.briefs
+    assert now.pin.loads == there.pin.loads
+    assert "brief" not in {each.key for each in differences.since(desk, now)}
+    assert "holds" in shown(desk, there)
+
+
+def test_passages_are_chosen_ordered_titled_and_noted(desk):
+    """16.1: the room stays at the passage it is at, and never has a note."""
+    there = presentation.start(desk, BRIEF)
+    assert [each.excerpt for each in outline_of(desk, there.room).steps] == ["more-trade", "crown"]
+    presentations.move(desk.store, there.room, "w", 1, 2, blank=False)  # the crown
+    wanted = [Wanted("crown", "Money", "Mention the baker."), Wanted("minister", "", ""), Wanted("more-trade", "", "")]
+    changing.rearrange(desk, again(desk, there), 0, wanted)
+    now = again(desk, there)
+    assert (now.step, now.revision) == (1, 1)
+    assert [each.key for each in presentation.drawn(desk, now)[1]][:4] == [
+        "title",
+        "passage:crown",
+        "passage:minister",
+        "passage:more-trade",
+    ]
+    assert outline_of(desk, there.notes).steps[0].note == "Mention the baker."
+    assert "Money" in shown(desk, there)
+    assert "baker" not in shown(desk, there)
+    for bad, why in (
+        ([], "from one to"),
+        ([Wanted("crown", "", "")] * 2, "each once"),
+        ([Wanted("nothing", "", "")], "no passage 'nothing'"),
+        ([Wanted("crown", "x" * 401, "")], "at most 400"),
+    ):
+        with pytest.raises(RefusedError, match=why):
+            changing.rearrange(desk, now, 1, bad)
+    with pytest.raises(RefusedError, match="Another window"):
+        changing.rearrange(desk, now, 0, wanted)
+    assert again(desk, there) == now
+
+
+def test_a_series_that_left_the_catalogue_is_still_shown_and_told(desk, small):
+    """16 Bad input: a pinned series that left the catalogue."""
+    there = presentation.start(desk, BRIEF)
+    before = shown(desk, there)
+    del desk.catalog.indicators[DAILY]
+    other = small.prepare()
+    other.catalog.indicators.pop(DAILY)
+    there = again(other, there)
+    assert shown(other, there) == before
+    assert [(each.kind, each.takes) for each in differences.since(other, there) if each.key == f"gone:{DAILY}"] == [
+        ("not in the catalogue", False)
+    ]
+
+
+def test_an_earlier_day_is_presented_as_known_on_it(desk):
+    """16.2: what became known later is hidden, and what is loaded later as well."""
+    there = presentation.start(desk, BRIEF, date(2020, 9, 30))
+    on = reader_of(desk, there.room)
+    assert (on.day, on.earlier) == (date(2020, 9, 30), True)
+    assert on.series(DAILY)["value"].tolist() == desk.on(date(2020, 9, 30)).series(DAILY)["value"].tolist()
+    assert "with what was known on that day" in shown(desk, there)
+    assert outline_of(desk, there.room).as_of == date(2020, 9, 30)
+
+
+def test_ids_are_long_and_of_no_other_presentation(desk):
+    """16.1: unguessable, and nothing crosses."""
+    made = [presentation.start(desk, BRIEF) for _ in range(3)]
+    ids = {each for one in made for each in (one.room, one.notes)}
+    assert len(ids) == 6
+    assert min(len(each) for each in ids) >= 32
+    with pytest.raises(UnknownNameError):
+        presentation.find(desk, "nothing")
+    with pytest.raises(UnknownNameError):
+        presentation.start(desk, "nothing")
+    presentations.move(desk.store, made[0].room, "w", 1, 3, blank=True)
+    assert [again(desk, each).step for each in made] == [3, 0, 0]
+
+
+def test_an_outline_and_a_pin_are_read_as_they_were_written(desk):
+    outline = making.outline(desk.on(date(2020, 10, 2)), BRIEF, public=True)
+    steps = tuple(replace(each, title="«\u202b مهم»", note="\n") for each in outline.steps)
+    assert written.outline(written.outline_text(replace(outline, steps=steps))) == replace(outline, steps=steps)
+    pin = desk.pin([BRIEF])
+    moved = replace(pin, at=pin.at + timedelta(microseconds=7)).forward({DAILY: 99})
+    assert written.pin(written.pin_text(moved)) == moved
+    steps = [screen.Shown("title", "<b>", "é")]
+    assert written.screen(written.screen_bytes(steps)) == steps
+    assert written.screen(b"") == []
+
+
+def test_no_word_of_a_brief_becomes_part_of_the_screen_s_own_html(desk):
+    """16.1: whatever it is made of."""
+    on = desk.now()
+    whole = making.handout(on, making.outline(on, BRIEF))
+    evil = '<img src=x onerror="alert(1)"></template><script>'
+    passages = tuple(replace(each, quote=evil, title=evil) for each in whole.passages)
+    steps = screen.screen(replace(whole, title=evil, producer=evil, passages=passages))
+    text = json.dumps([each.html for each in steps])
+    assert "<img" not in text
+    assert "<script" not in text
+    assert "&lt;img" in text
