@@ -9,13 +9,16 @@ import sys
 from datetime import date
 
 import pytest
-from packing import key, run
+from packing import ALAND, key, run, with_claims
 
 from indicators.answers.packs import verified_words
+from indicators.cli import main as cli
 from indicators.cli.main import main
 from indicators.errors import ExportError
 from indicators.handouts import pack
 from indicators.handouts.export import Order, Work, check_place, put
+from indicators.handouts.verify import verify
+from indicators.presenting import presentation
 
 BRIEF = "2020-09-30-iran-venezuela"
 
@@ -183,3 +186,27 @@ def test_a_key_signs_and_is_known(monkeypatch, home, tmp_path, capsys):
     assert main(["export", BRIEF, "--to", "pack", "-o", str(tmp_path / "b.zip")]) == 2
     assert "make one with: ssh-keygen" in capsys.readouterr().err
     assert not (tmp_path / "b.zip").exists()
+
+
+def test_what_a_room_is_shown_is_exported_as_it_is_pinned(small, monkeypatch, tmp_path, capsys):
+    """16.3: `--presentation ID`: its passages, of the figures of its pin, without a speaker's notes."""
+    desk = with_claims(small).prepare()
+    there = presentation.start(desk, ALAND)
+    text = desk.briefs.text(ALAND).replace("Goods alone.", "Edited since.")
+    desk.briefs.path(ALAND).parent.mkdir(parents=True, exist_ok=True)
+    desk.briefs.path(ALAND).write_text(text)
+    monkeypatch.setenv("INDICATORS_HOME", str(small.home))
+    monkeypatch.setattr(cli, "prepare", small.prepare)
+    file = tmp_path / "room.zip"
+    words = ["export", ALAND, "--to", "pack", "--presentation", there.room]
+    assert main([*words, "-o", str(file)]) == 0
+    opened = pack.opened(file.read_bytes()).members
+    assert b"Goods alone." in opened["brief.md"]
+    assert b"Edited since." not in b"".join(opened.values())
+    assert verify(file.read_bytes(), small.home).result == "consistent"
+    for more, told in (
+        (["--presentation", "none"], "no presentation has this id"),
+        (["--as-of", "2020-10-01"], "a presentation has its own day"),
+    ):
+        assert main([*words, *more, "-o", str(tmp_path / "b.zip")]) == 2
+        assert told in capsys.readouterr().err

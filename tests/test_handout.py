@@ -11,7 +11,7 @@ from indicators.charts.axes import within
 from indicators.conditions.claims import series_in
 from indicators.core.periods import as_dates, days_of
 from indicators.errors import UnknownNameError
-from indicators.handouts import making
+from indicators.handouts import making, terms
 from indicators.handouts.handout import Outline, Step
 
 BRIEF = "2020-09-30-iran-venezuela"
@@ -100,7 +100,7 @@ def test_a_public_one_has_nothing_that_may_not_be_passed_on_and_names_what_is_mi
     assert uses <= {"open", "attribution"}
     assert any(each.startswith("Holds figures for non-commercial use only") for each in whole.terms)
     assert not any("non-commercial" in each for each in made.terms)
-    withheld = {each.title for passage in whole.passages for each in passage.figures if each.use in making.WITHHELD}
+    withheld = {each.title for passage in whole.passages for each in passage.figures if each.use in terms.WITHHELD}
     assert withheld
     assert withheld == {title for title, _ in made.missing if not title.startswith("the claim: ")}
 
@@ -112,7 +112,7 @@ def test_a_claim_tested_on_what_may_not_be_passed_on_is_left_out_of_a_public_one
     kept_back = {
         f"the claim: {each.claim.says}"
         for each in on.claims([on.briefs[BRIEF]])
-        if any(making.withheld(on.catalog, name) for name in series_in([each.claim]))
+        if any(terms.withheld(on.catalog, name) for name in series_in([each.claim]))
     }
     assert kept_back
     assert kept_back == {title for title, _ in made.missing if title.startswith("the claim: ")}

@@ -11,7 +11,7 @@ import pytest
 from packing import ALAND, AT, packed, with_claims
 
 from indicators.errors import AlteredError, PackError
-from indicators.handouts import carried, making, pack
+from indicators.handouts import carried, making, pack, terms
 from indicators.handouts.handout import Outline
 
 BRIEF = "2020-09-30-iran-venezuela"
@@ -83,7 +83,7 @@ def test_what_may_not_be_passed_on_is_nowhere_in_a_public_one_and_is_named(desk,
     missing = [title for title, _ in manifest["missing"]]
     assert missing
     assert all(each in files["README.txt"].decode() for each in missing)
-    back = [each for each in desk.catalog.indicators if making.withheld(desk.catalog, each)]
+    back = [each for each in desk.catalog.indicators if terms.withheld(desk.catalog, each)]
     there = {json.dumps(row) for row in carried.tables(files)["series"]}
     for each in back:
         assert f"data/{each}.csv" not in files

@@ -22,6 +22,7 @@ from indicators.answers.schema import schema
 from indicators.cli import main as cli
 from indicators.core.tables import ROOT
 from indicators.desk import prepare
+from indicators.handouts import pack as packs
 
 SURFACE = json.loads((ROOT / "tests" / "surface.json").read_text(encoding="utf-8"))
 BRIEF = "2020-09-30-iran-venezuela"
@@ -136,6 +137,13 @@ def printed(tmp_path_factory, desk):
         for name, each in QUESTIONS.items():
             if name not in (*found, "diff") and not any(one.required for one in each.parameters):
                 ask(*name.split())
+
+        pack, other = home / "brief.zip", home / "other.zip"
+        ask("export", "2020-09-30-aland", "--to", "pack", "-o", str(pack))
+        ask("verify", str(pack))
+        changed = packs.opened(pack.read_bytes()).members | {"README.txt": b"Trust me."}
+        other.write_bytes(packs.zipped(changed))
+        ask("verify", str(other))
 
         for lost in (small.home / "raw").glob("??/*.gz"):
             lost.unlink()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from indicators.cli.printing import print_json
 from indicators.cli.signals import ended_by_a_signal
 from indicators.core import disk
 from indicators.core.settings import home
-from indicators.errors import ExportError
+from indicators.errors import ExportError, UnknownNameError
 from indicators.handouts.forms import FORMS
 from indicators.store.building import engine_of
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from indicators.cli.parsing import Commands
     from indicators.desk import Desk
+    from indicators.handouts import export
 
     Prepare = Callable[[], Desk]
 
@@ -41,6 +43,9 @@ def add(commands: Commands) -> None:
         help="; ".join(f"{name}: {form.line}" for name, form in FORMS.items()),
     )
     exporting.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the file to write")
+    exporting.add_argument(
+        "--presentation", metavar="ID", help="what a room is shown, of the figures that it is pinned to"
+    )
     exporting.add_argument("--as-of", type=past_day, metavar="DAY", help="only with what was known on that day")
     exporting.add_argument(
         "--public", action="store_true", help="without what may not be passed on; what is missing is named"
@@ -59,10 +64,8 @@ def _export(arguments: argparse.Namespace, prepare: Prepare) -> int:
     from indicators.handouts import export  # noqa: PLC0415 - brings pandas
 
     export.check_place(arguments.output, overwrite=arguments.overwrite)
-    order = export.Order(arguments.brief, arguments.to, arguments.as_of, public=arguments.public)
     with ended_by_a_signal():
-        desk = prepare()
-        desk.brief(order.brief)
+        order = _order(arguments, desk := prepare())
         with _bar() as told:
             content, figures = export.made(desk, order, told)
         done = export.put(arguments.output, content, figures, overwrite=arguments.overwrite)
@@ -71,6 +74,24 @@ def _export(arguments: argparse.Namespace, prepare: Prepare) -> int:
     else:
         print(packs.exported_words(done))
     return 0
+
+
+def _order(arguments: argparse.Namespace, desk: Desk) -> export.Order:
+    from indicators.handouts import export  # noqa: PLC0415
+
+    if not arguments.presentation:
+        desk.brief(arguments.brief)
+        return export.Order(arguments.brief, arguments.to, arguments.as_of, public=arguments.public)
+    from indicators.presenting import presentation  # noqa: PLC0415
+
+    there = presentation.find(desk, arguments.presentation)
+    outline = presentation.outline_of(desk, arguments.presentation)
+    if outline.brief != arguments.brief:
+        raise UnknownNameError(f"that presentation shows the brief {outline.brief}, and not {arguments.brief}")
+    if arguments.as_of:
+        raise UnknownNameError("a presentation has its own day; leave out --as-of")
+    chosen = replace(outline, public=arguments.public or outline.public)
+    return export.Order(outline.brief, arguments.to, outline.as_of, there.pin, chosen, chosen.public)
 
 
 @contextmanager

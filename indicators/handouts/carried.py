@@ -24,7 +24,7 @@ from indicators.core.tables import Faults
 from indicators.desk import Desk
 from indicators.errors import CatalogError, PackError, StoreError
 from indicators.handouts.handout import Outline, Step
-from indicators.handouts.making import withheld
+from indicators.handouts.terms import withheld
 from indicators.language.links import Linker
 from indicators.store import carry
 from indicators.store.building import FILE

@@ -10,7 +10,7 @@ import secrets
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from indicators.errors import ExportError, IndicatorError
 from indicators.handouts import making, signing
 from indicators.handouts.forms import FORMS
 from indicators.handouts.pack import pack
+from indicators.model import Known
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +84,11 @@ def made(desk: Desk, order: Order, told: Callable[[int, int], None] | None = Non
 def reader(desk: Desk, order: Order) -> Reader:
     """Return the reader that an order asks for."""
     if order.pin:
-        return desk.at(order.pin)
+        on = desk.at(order.pin)
+        if order.day is None or order.day >= on.day:
+            return on
+        known = Known(order.day, on.known.until, on.known.forward)
+        return replace(on, day=order.day, earlier=True, known=known)
     return desk.on(order.day) if order.day else desk.now()
 
 

@@ -28,6 +28,7 @@ from indicators.handouts.handout import (
     Source,
     Step,
 )
+from indicators.handouts.terms import kept_back, terms, withheld
 from indicators.language.estimative import meanings
 from indicators.language.recognition import areas_named, mentions
 from indicators.model import FREQUENCIES, MARK_MEANT
@@ -35,7 +36,7 @@ from indicators.model import FREQUENCIES, MARK_MEANT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from indicators.model import Brief, Catalog, Event, Excerpt, Indicator, Marked
+    from indicators.model import Brief, Event, Excerpt, Indicator, Marked
     from indicators.reader import Reader
 
 YEARS_BEFORE = 3  # of publication, that a chart shows
@@ -44,11 +45,6 @@ MOST_CHARTS = 3
 MOST_RULES = 5  # events with a rule on the charts
 MOST_STEPS = 40  # of a brief that nobody has made an outline of
 CHART_HEIGHT = 240
-# What may not be passed on where an outline is public, and why.
-WITHHELD = {
-    "non-commercial": "its terms allow non-commercial use only",
-    "unclear": "its terms were not checked or are not stated",
-}
 
 
 def outline(on: Reader, brief_id: str, *, public: bool = False) -> Outline:
@@ -144,20 +140,6 @@ def _scorecard(found: Sequence[Marked]) -> tuple[tuple[str, int], ...]:
     return tuple((mark, counted[mark]) for mark in MARK_MEANT if counted[mark])
 
 
-def terms(sources: Iterable[Source]) -> tuple[str, ...]:
-    """Return what whoever passes on figures of these sources must know, in sentences."""
-    told = []
-    for use, sentence in (
-        ("non-commercial", "Holds figures for non-commercial use only, of {}."),
-        ("attribution", "Holds figures whose source must be named: {}."),
-        ("unclear", "Holds figures whose terms were not checked or are not stated, of {}."),
-    ):
-        named = [each.title for each in sources if each.use == use]
-        if named:
-            told.append(sentence.format("; ".join(named)))
-    return tuple(told)
-
-
 def _brief(on: Reader, brief_id: str) -> Brief:
     if on.pin is None:
         on.desk.brief(brief_id)  # or says what is near; one that is pinned may have been thrown away since
@@ -222,19 +204,6 @@ def _lacks(on: Reader, brief: Brief, series: str, *, public: bool) -> str:
     if on.series(series).empty:
         return readings.lacking(on, series)
     return "" if _drawable(on, brief, series) else "no figure of it lies in the time shown"
-
-
-def withheld(catalog: Catalog, series: str) -> str:
-    """Return why figures of a series, or those it is calculated from, may not be passed on; "" where they may."""
-    indicator = catalog.indicators[series]
-    own = WITHHELD.get(catalog.sources[indicator.source].use, "")
-    return own or next((why for each in indicator.inputs if (why := withheld(catalog, each))), "")
-
-
-def kept_back(on: Reader, found: Marked) -> str:
-    """Return why what a claim is tested on may not be passed on; "" where it may."""
-    there = [each for each in series_in([found.claim]) if each in on.catalog.indicators]
-    return next((f"of what it is tested on, {why}" for each in there if (why := withheld(on.catalog, each))), "")
 
 
 def _title(on: Reader, series: str) -> str:

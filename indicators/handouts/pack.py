@@ -30,7 +30,8 @@ from indicators.export.table import COLUMNS, DAYS, csv_bytes
 from indicators.handouts import carried, signing
 from indicators.handouts.carried import BRIEF, CATALOG, OUTLINE, OWN, as_json
 from indicators.handouts.forms import FORMS
-from indicators.handouts.making import handout, kept_back, sources_of, terms
+from indicators.handouts.making import handout, sources_of
+from indicators.handouts.terms import kept_back, terms
 from indicators.store import carry
 
 if TYPE_CHECKING:
