@@ -362,7 +362,7 @@ def ranked(said: Said) -> str:
         span = period_words(last.last, frequency)
     earlier = [abs(each.amount) for each in every[:-1] if each.amount is not None]
     smaller = sum(each < abs(far) for each in earlier)
-    told = [int(each.replace(",", "")) for each in re.findall(COUNT, said["verdict"].replace("30-day", ""))]
+    told = [int(each.replace(",", "")) for each in re.findall(COUNT, said["verdict"].replace("about 30 days", ""))]
     wanted = {
         "larger than all but": [len(earlier) - smaller, len(earlier)],
         "larger than all": [len(earlier)] if smaller == len(earlier) else None,

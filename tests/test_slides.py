@@ -227,9 +227,11 @@ def test_the_same_handout_gives_the_same_bytes_all_of_its_day(whole, made):
         assert PACK_NAME in types or 'Extension="zip"' in types
         assert "pack/pack.zip" in package.read("_rels/.rels").decode()
         theme = package.read("ppt/theme/theme1.xml").decode()
+        assert "4x3" not in package.read("ppt/presentation.xml").decode()
+        assert "docProps/app.xml" not in package.namelist()
     assert 'typeface="IBM Plex Sans"' in theme
     assert 'typeface="Newsreader"' in theme
-    assert (deck.slide_width, deck.slide_height) == (12191695, 6858000)
+    assert (deck.slide_width, deck.slide_height) == (12192000, 6858000)
     with zipfile.ZipFile(io.BytesIO(slides.bytes_of(whole))) as package:
         assert PACK_NAME.lstrip("/") not in package.namelist()
 

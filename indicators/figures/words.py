@@ -176,7 +176,7 @@ def rank_words(found: Unusual, frequency: str) -> str:
             if found.count
             else "no earlier change to rank it by"
         )
-    kind = "earlier 30-day changes, none overlapping," if frequency in ("D", "B") else "earlier changes"
+    kind = "earlier changes over about 30 days, none overlapping," if frequency in ("D", "B") else "earlier changes"
     not_smaller = found.count - found.smaller
     larger = not_smaller - found.equal
     if not not_smaller:

@@ -41,7 +41,7 @@ PACK_RELATION = "https://indicators.invalid/relationships/pack"
 PACK_NAME = "/pack/pack.zip"
 SMALLEST = 0.34  # of its size that words shrink to
 INCH = 914400
-WIDTH, HEIGHT = 13.333, 7.5
+WIDTH, HEIGHT = 40 / 3, 7.5
 MARGIN = 0.55
 KEPT_LAYOUTS = {"Title Slide": "Title", "Title Only": "Passage"}
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -101,12 +101,13 @@ class Deck:
         self.whole: Any = Presentation()
         self.day, self.stands = day, stands
         self.whole.slide_width, self.whole.slide_height = Emu(round(WIDTH * INCH)), Emu(round(HEIGHT * INCH))
+        self.whole.part._element.sldSz.attrib.pop("type", None)  # the template's: 4:3
         self._own_master()
         told, moment = self.whole.core_properties, datetime.combine(day, time())
         told.title, told.author, told.last_modified_by = clean(title)[:255], clean(author)[:255], "indicators"
         told.created = told.modified = moment
         told.revision, told.language, told.subject = 1, "en", clean(stands)[:255]
-        self._drop_thumbnail()
+        self._drop_what_is_the_templates()
 
     def slide(self, title: str, *, layout: str = "Passage", box: Box = TITLE_BOX, size: float = 26) -> Any:
         """Add a slide with a title, and at its foot as of when it is and its number."""
@@ -167,10 +168,10 @@ class Deck:
         theme = master.part.part_related_by("http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme")
         theme._blob = _theme(theme.blob)
 
-    def _drop_thumbnail(self) -> None:
+    def _drop_what_is_the_templates(self) -> None:
         package = self.whole.part.package
         for name, relation in list(package._rels.items()):
-            if relation.reltype.endswith("/thumbnail"):
+            if relation.reltype.endswith(("/thumbnail", "/extended-properties")):
                 package._rels.pop(name)
         for name, relation in list(self.whole.part.rels.items()):
             if relation.reltype.endswith("/printerSettings"):

@@ -5,8 +5,7 @@ Its own policy forbids it to load anything; the scripts in it are named there by
 
 from __future__ import annotations
 
-import re
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
 from textwrap import shorten
@@ -31,7 +30,6 @@ FACES = (
     ("Newsreader", "newsreader-latin-wght-normal.woff2", "200 800"),
     ("Plex", "ibm-plex-sans-latin-wght-normal.woff2", "100 700"),
 )
-_PACK = re.compile(rb'<script type="application/zip" id="pack">([A-Za-z0-9+/=]*)</script>')
 
 _WHOLE = Markup("""\
 <!doctype html>
@@ -111,12 +109,6 @@ def bytes_of(handout: Handout, pack: bytes | None = None) -> bytes:
         script=script,
     )
     return written.encode()
-
-
-def pack_in(page: bytes) -> bytes:
-    """Return the pack that a page carries; b"" where it carries none."""
-    found = _PACK.search(page)
-    return b64decode(found[1]) if found else b""
 
 
 def _policy(*scripts: str) -> str:
