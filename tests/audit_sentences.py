@@ -1256,7 +1256,7 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
         r"^series dd",
         (
             rf"(?P<stamped>{ISO}): (?P<value>{NUMBER})\. Retrieved (?P<taken>{DAYS}), known since (?P<known>{DAYS})"
-            r"(?P<by> \(estimated\))?"
+            r"(?P<by> \(estimated\))?(?P<advance>, in advance)?"
         ),
         cited_figure,
     ),

@@ -210,6 +210,7 @@ def cited(indicator: Indicator, source: Source, origin: Origin, address: str, *,
     if origin.kind == "derived":
         by = f"Own calculation from {' and '.join(indicator.inputs)}; {by}"
     guess = " (estimated)" if origin.reconstructed else ""
+    guess += ", in advance" if origin.time_period > origin.known_on else ""
     clock = " by a clock that was ahead" if ahead else ""
     return (
         f"{by}. {indicator.title}, {indicator.unit}, {origin.stamped}: {origin.value:,.10g}. "
