@@ -15,7 +15,7 @@ from indicators.core.words import day_words
 from indicators.export import image, table
 from indicators.figures import words
 from indicators.model import USES
-from indicators.views.parts import series_charts
+from indicators.views.parts import html, series_charts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ def draw(
         on_click="ignore",
     )
     row.download_button(
-        "Whole series as CSV" if len(ids) == 1 else f"{len(ids)} whole series as CSV",
+        html.plain("Whole series as CSV" if len(ids) == 1 else f"{len(ids)} whole series as CSV"),
         data=lambda: whole_csv(chosen, on),
         file_name=f"{chosen.series}{dated(on)}.csv",
         mime="text/csv",
@@ -50,7 +50,7 @@ def draw(
     )
     if drawn:
         row.download_button(
-            "Chart as PNG" if len(drawn) == 1 else f"{len(drawn)} charts as PNG",
+            html.plain("Chart as PNG" if len(drawn) == 1 else f"{len(drawn)} charts as PNG"),
             data=lambda: image.pngs([picture(on, each, fresh) for each in drawn]),
             file_name=f"{chosen.series}{dated(on)}.png",
             mime="image/png",

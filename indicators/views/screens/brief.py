@@ -189,6 +189,8 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         axis = html.axis(html.measured(indicator, frequency), drawn[-1][0].spec)
         between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt, axis)
         between.append(html.caution(caution(on, series)))
+        menus = (chart_menu.menu(chosen, series, indicator.short, beside=each.beside) for each in drawn[-1])
+        between[-1] += html.join(menus)
         between[-1] += html.source_line(indicator, on.catalog.sources, fresh[series], told_of(on, series).pages)
         between[-1] += asof.unheld(on, series)
         between[-1] += html.join(dict.fromkeys(html.left_out(each.spec) for each in drawn[-1]))
@@ -196,8 +198,6 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
             between[-1] += Markup('<p class="why">{}</p>').format(
                 passage_links.word("Strike out", "strike", on, indicator, excerpt)
             )
-        menus = (chart_menu.menu(chosen, series, indicator.short, beside=each.beside) for each in drawn[-1])
-        between[-1] += html.join(menus)
     rest = tuple(each for series, each in links.items() if series not in drawable[:MOST_CHARTS])
     between[-1] += passage_links.others(chosen, on, rest, brief.published, excerpt) + _events(events, rules, why)
     between[-1] += passage_links.struck_out(chosen, on, excerpt) + asof.revisions(chosen, on, shown)
