@@ -200,8 +200,9 @@ def everything(app):
             elif each.type == "html":
                 # What is listed as revised since is there to say what came later; and who lives on an earlier day
                 # holds what was loaded on one to come, which is said of the clock.
-                body = re.sub(r'<(details|p) class="revised">.*?</\1>', "", each.proto.body, flags=re.S)
+                body = re.sub(r'<(details|p) class="revised"[^>]*>.*?</\1>', "", each.proto.body, flags=re.S)
                 body = re.sub(r'<p class="told" id="clock">.*?</p>', "", body, flags=re.S)
+                body = re.sub(r"(?<=known on that day; )[\d,]+ figures?", "", body)  # as is how many came later
                 yield from re.split(r"(?<=>)", body) if body else ()
             else:
                 # A download is kept under a number of its own.
