@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from indicators.core.tables import EARLIEST
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 Days = npt.NDArray[np.datetime64]
 MONTHS = {"A": 12, "Q": 3, "M": 1}
 DAY = np.timedelta64(1, "D")
+YEARS_BEFORE = 3  # of a brief's publication, that its charts show
 
 
 def later(days: Days, frequency: str, count: int, closed: Days | None = None) -> Days:
@@ -110,6 +113,11 @@ def near(start: np.datetime64, frequency: str, day: date, most: int) -> list[tup
     ends = last_days(starts, frequency)
     taken = later(ends, frequency, most) >= as_day(day)
     return list(zip(as_dates(starts[taken]), as_dates(ends[taken]), strict=True))
+
+
+def opening(published: date) -> date:
+    """Return the first day that charts of a brief show, unless another is asked for."""
+    return max(as_date(later(days(published), "A", -YEARS_BEFORE)[0]), EARLIEST)
 
 
 # The border: a day is text in files, in the store and in answers; `datetime64` in frames and arrays; a `date` between.

@@ -12,7 +12,7 @@ from indicators.charts.annotations import Annotations
 from indicators.charts.axes import within
 from indicators.charts.series import series_chart
 from indicators.conditions.claims import series_in
-from indicators.core.periods import as_date, as_dates, days, days_of, last_days, later, standing
+from indicators.core.periods import as_dates, days_of, last_days, opening, standing
 from indicators.core.words import count, day_words, number
 from indicators.errors import UnknownNameError
 from indicators.export.image import values
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from indicators.model import Brief, Event, Excerpt, Indicator, Marked
     from indicators.reader import Reader
 
-YEARS_BEFORE = 3  # of publication, that a chart shows
-EARLIEST = date(1900, 1, 1)
 MOST_CHARTS = 3
 MOST_RULES = 5  # events with a rule on the charts
 MOST_STEPS = 40  # of a brief that nobody has made an outline of
@@ -151,7 +149,7 @@ def _brief(on: Reader, brief_id: str) -> Brief:
 
 def span(on: Reader, brief: Brief) -> tuple[date, date]:
     """Return the days that charts cover: from three years before publication to the reader's day."""
-    first = max(as_date(later(days(brief.published), "A", -YEARS_BEFORE)[0]), EARLIEST)
+    first = opening(brief.published)
     return first, max(on.day, first + timedelta(days=1))
 
 

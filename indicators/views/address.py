@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from indicators.core.periods import as_date, days, later
+from indicators.core.periods import opening
 from indicators.core.tables import day_of
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import MARKS, TOPICS, Selection
@@ -72,7 +72,6 @@ UNFILTERED: dict[str, Any] = {
     "skip": 0,
 }
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
-YEARS_BEFORE = 3
 
 
 def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Selection:
@@ -263,7 +262,7 @@ def published(on: Reader, chosen: Selection) -> date | None:
 
 def brief_span(chosen: Selection, brief: Brief, on: date) -> tuple[date, date]:
     """Return the days the Brief page's charts cover: from three years before publication to now, or as asked."""
-    first = max(as_date(later(days(brief.published), "A", -YEARS_BEFORE)[0]), EARLIEST)
+    first = opening(brief.published)
     start, end = chosen.start or first, chosen.end or on
     return (start, end) if start < end else (first, max(on, first))
 

@@ -24,7 +24,7 @@ from indicators.charts.axes import within
 from indicators.charts.series import series_chart
 from indicators.conditions.claims import series_in
 from indicators.core.kept import kept, pickled
-from indicators.core.periods import as_date, days, later
+from indicators.core.periods import YEARS_BEFORE, as_date, days, later
 from indicators.core.words import day_words
 from indicators.figures import analysis
 from indicators.language.recognition import areas_named, mentions
@@ -323,7 +323,7 @@ def _events(events: tuple[Event, ...], rules: tuple[Event, ...], why: Mapping[st
 def _ranges(chosen: Selection, brief: Brief) -> Markup:
     year = brief.published.year
     choices = (
-        (f"from {year - address.YEARS_BEFORE}", None, None),
+        (f"from {year - YEARS_BEFORE}", None, None),
         (f"from {year - 10}", brief.published.replace(year=year - 10, day=1), None),
         (
             "one year either side",
