@@ -431,3 +431,24 @@ def test_nothing_covers_the_masthead_or_needs_scrolling_sideways(window, server,
     visit(page, at(server, name))
     assert page.evaluate(COVERED) == {"hidden": [], "over": []}
     assert page.evaluate(WIDER) == []
+
+
+OVERLAID = """() => [...document.querySelectorAll('.chartfoot')].flatMap((foot) => {
+  const boxes = [...foot.querySelectorAll('.source, .why, .take > summary, .take > p')]
+    .flatMap((each) => [...each.getClientRects()].map((box) => [each.textContent, box])).filter(([, box]) => box.width);
+  return boxes.flatMap(([one, a], i) => boxes.slice(i + 1)
+    .filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 4 && b.top < a.bottom - 4)
+    .map(([other]) => [one, other]));
+})"""
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1440, 900), (390, 844)])
+@pytest.mark.parametrize("opened", [False, True])
+def test_nothing_under_a_chart_lies_over_another(window, server, size, opened):
+    """The source, what can be struck out and the menu share a line where there is room, and never a place."""
+    page = window(*size)
+    visit(page, at(server))
+    if opened:
+        page.evaluate("document.querySelectorAll('.take').forEach((each) => { each.open = true; })")
+    assert page.locator(".chartfoot").count() == 3
+    assert page.evaluate(OVERLAID) == []

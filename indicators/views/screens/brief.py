@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from indicators.model import Brief, Event, EventLink, Excerpt, Indicator, Link, Marked, Selection
+    from indicators.model import Brief, Event, EventLink, Excerpt, Freshness, Indicator, Link, Marked, Selection
     from indicators.reader import Reader
 
 MOST_CHARTS = 3
@@ -189,15 +189,7 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         axis = html.axis(html.measured(indicator, frequency), drawn[-1][0].spec)
         between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt, axis)
         between.append(html.caution(caution(on, series)))
-        menus = (chart_menu.menu(chosen, series, indicator.short, beside=each.beside) for each in drawn[-1])
-        between[-1] += html.join(menus)
-        between[-1] += html.source_line(indicator, on.catalog.sources, fresh[series], told_of(on, series).pages)
-        between[-1] += asof.unheld(on, series)
-        between[-1] += html.join(dict.fromkeys(html.left_out(each.spec) for each in drawn[-1]))
-        if link and passage_links.is_tagged(link) and not on.earlier:
-            between[-1] += Markup('<p class="why">{}</p>').format(
-                passage_links.word("Strike out", "strike", on, indicator, excerpt)
-            )
+        between[-1] += _chart_foot(chosen, on, indicator, fresh[series], link, drawn[-1], excerpt)
     rest = tuple(each for series, each in links.items() if series not in drawable[:MOST_CHARTS])
     between[-1] += passage_links.others(chosen, on, rest, brief.published, excerpt) + _events(events, rules, why)
     between[-1] += passage_links.struck_out(chosen, on, excerpt) + asof.revisions(chosen, on, shown)
@@ -296,6 +288,26 @@ def _chart_head(
         if link
         else Markup('<p class="why">The chosen claim is tested on it.</p>'),
     )
+
+
+def _chart_foot(
+    chosen: Selection,
+    on: Reader,
+    indicator: Indicator,
+    fresh: Freshness,
+    link: Link | None,
+    charts: tuple[Chart, ...],
+    excerpt: Excerpt,
+) -> Markup:
+    """Return what stands under a chart: its source, what it leaves out, and on the right what can be done with it."""
+    told = html.source_line(indicator, on.catalog.sources, fresh, told_of(on, indicator.id).pages)
+    told += asof.unheld(on, indicator.id)
+    told += html.join(dict.fromkeys(html.left_out(each.spec) for each in charts))
+    deeds = html.join(chart_menu.menu(chosen, indicator.id, indicator.short, beside=each.beside) for each in charts)
+    if link and passage_links.is_tagged(link) and not on.earlier:
+        struck = passage_links.word("Strike out", "strike", on, indicator, excerpt)
+        deeds = Markup('<p class="why">{}</p>').format(struck) + deeds
+    return Markup('<div class="chartfoot"><div>{}</div>{}</div>').format(told, deeds)
 
 
 def _unmeasured(excerpt: Excerpt) -> Markup:
