@@ -76,25 +76,26 @@ def test_threads_that_ask_for_the_same_wait_for_the_first():
 
 
 HELD_AND_FREED = """
-import sys, threading
+import sys
 from indicators.core.memory import give_back
 if sys.argv[1] == "told":
     assert give_back()
 import psutil
-def hold():
-    held = [bytes(100_000 + number) for number in range(1000)]
-threads = [threading.Thread(target=hold) for _ in range(8)]
-for each in threads: each.start()
-for each in threads: each.join()
+bytes(500_000)  # once freed, an allocator that was told nothing keeps what is not larger
+held, kept = [], []
+for number in range(300):
+    held.append(bytes(300_000 + number))
+    kept.append(bytes(3_000))  # what lies between keeps the end of its heap from going back
+del held
 print(psutil.Process().memory_info().rss)
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mallopt is glibc's")
-def test_what_threads_freed_goes_back_to_the_system():
-    """14.8i: eight threads that held 100 MB each and let go of it leave a smaller process (38 MB, not 70)."""
+def test_what_was_freed_goes_back_to_the_system():
+    """14.8i: a process that held 100 MB and let go of it is a small one again, whatever it still holds in between."""
     took = {}
     for told in ("told", "untold"):
         command = [sys.executable, "-c", HELD_AND_FREED, told]
         took[told] = int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    assert took["told"] < 0.9 * took["untold"], took
+    assert took["told"] < 0.5 * took["untold"], took

@@ -99,7 +99,10 @@ class SQLite:
                 ) from error
 
     def exists(self) -> bool:
-        """Return whether the file is there; refuse one shorter than its header says: it was cut off when copied."""
+        """Return whether the file is there; refuse one shorter than its header says: it was cut off when copied.
+
+        One whose log was being written into it when that was broken off is short as well: the log has the rest.
+        """
         with self._named():
             if not self.path.exists():
                 return False
@@ -109,9 +112,20 @@ class SQLite:
                 raise StoreError(self.damaged("it is no SQLite file"))
             page = int.from_bytes(header[16:18], "big")
             size = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
-            if self.size() < size:
+            if self.size() < size and not self._logged():
                 raise StoreError(self.damaged(f"it has {self.size():,} of {size:,} bytes"))
             return True
+
+    def _logged(self) -> bool:
+        """Return whether the file and its log are a whole store together."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        if not log.exists() or not log.stat().st_size:
+            return False
+        with closing(_connect(self.path, write=False)) as connection:
+            try:
+                return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0]) == "ok"
+            except sqlite3.DatabaseError:
+                return False
 
     def create(self, fill: Callable[[Connection], None]) -> None:
         """Build the file beside its place, and move it in when it is whole."""

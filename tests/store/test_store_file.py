@@ -22,6 +22,7 @@ from indicators.core import house
 from indicators.core.tables import ROOT
 from indicators.errors import CatalogError, StoreError
 from indicators.model import EVERYTHING
+from indicators.store.sqlite import SQLite
 
 # Several at once
 
@@ -340,3 +341,27 @@ def test_a_read_only_folder_with_an_old_store_is_named_and_left(open_small):
     open_small.replace(f"figures/observations/{DAILY}.csv", "2020-09-29,11,", "2020-09-29,11.5,")
     assert re.fullmatch(r".*cannot be opened for writing .*INDICATORS_HOME.*\n", as_nobody(open_small))
     assert path.read_bytes() == before
+
+
+def test_a_store_whose_log_was_being_written_into_it_is_whole(small):
+    """14, kills: its first page says already how long it will be, and the log has what is not in it yet."""
+    path = small.prepare().store.path
+    with closing(sqlite3.connect(path)) as writer:
+        writer.execute("PRAGMA wal_autocheckpoint=0")
+        writer.execute("CREATE TABLE more(text TEXT)")
+        writer.execute("INSERT INTO more VALUES(?)", ("x" * 200_000,))
+        writer.commit()
+        pages = writer.execute("PRAGMA page_count").fetchone()[0]
+        kept = {ending: Path(f"{path}{ending}").read_bytes() for ending in ("", "-wal")}
+    header = kept[""][:28] + pages.to_bytes(4, "big") + kept[""][32:]
+    for ending in ("-wal", "-shm"):
+        Path(f"{path}{ending}").unlink(missing_ok=True)
+    path.write_bytes(header)
+    with pytest.raises(StoreError, match=f"it has {len(header):,} of "):
+        SQLite(path).exists()
+    Path(f"{path}-wal").write_bytes(kept["-wal"])
+    assert SQLite(path).exists()
+    path.write_bytes(header)
+    Path(f"{path}-wal").write_bytes(kept["-wal"][:5000])
+    with pytest.raises(StoreError, match="is damaged"):
+        SQLite(path).exists()
