@@ -242,7 +242,7 @@ def test_no_word_of_a_brief_becomes_part_of_the_screen_s_own_html(desk):
 
 
 def test_each_chart_has_clips_of_its_own_and_terms_come_first(desk):
-    """16.1: charts of one page shared the name of a clip, so a point stood outside its plot; "non-commercial" was cut."""
+    """16.1: charts shared the name of a clip, so a point stood outside its plot; "non-commercial" was cut off."""
     on = desk.now()
     whole = making.handout(on, making.outline(on, BRIEF))
     figure = next(each for passage in whole.passages for each in passage.figures)
