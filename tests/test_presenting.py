@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -238,3 +239,19 @@ def test_no_word_of_a_brief_becomes_part_of_the_screen_s_own_html(desk):
     assert "<img" not in text
     assert "<script" not in text
     assert "&lt;img" in text
+
+
+def test_each_chart_has_clips_of_its_own_and_terms_come_first(desk):
+    """16.1: charts shared the name of a clip, so a point stood outside its plot; "non-commercial" was cut off."""
+    on = desk.now()
+    whole = making.handout(on, making.outline(on, BRIEF))
+    figure = next(each for passage in whole.passages for each in passage.figures)
+    told = replace(figure, use="non-commercial")
+    passages = [replace(each, figures=(told, told)) for each in whole.passages]
+    steps = screen.screen(replace(whole, passages=tuple(passages)))
+    html = "".join(each.html for each in steps)
+    names = re.findall(r'id="(clip[^"]*)"', html)
+    assert len(names) >= 2 * len(passages)
+    assert len(set(names)) == len(names)
+    assert set(re.findall(r"url\(#(clip[^)]*)\)", html)) == set(names)
+    assert html.count('<p class="source">Non-commercial use only. <bdi>') == 2 * len(passages)

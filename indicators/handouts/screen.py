@@ -6,6 +6,7 @@ of a room: a chart of `LARGE` pixels is shown 2.55 times as wide on a screen of 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,10 @@ def _sized(passage: Passage) -> list[dict[str, Any]]:
 
 
 def _passage(passage: Passage, drawn: Sequence[str], shown: Handout) -> Shown:
-    figures = [_figure(figure, svg) for figure, svg in zip(passage.figures, drawn, strict=True)]
+    figures = [
+        _figure(figure, _own(svg, f"{passage.number}-{place}"))
+        for place, (figure, svg) in enumerate(zip(passage.figures, drawn, strict=True))
+    ]
     head = Markup('<h2 dir="auto">{}</h2>').format(passage.title) if passage.title else Markup("")
     said = Markup('<div class="said">{}{}<div class="marks">{}</div>{}</div>').format(
         head, pieces.quotation(passage), _verdicts(passage.claims), _events(passage.events)
@@ -90,6 +94,11 @@ def _passage(passage: Passage, drawn: Sequence[str], shown: Handout) -> Shown:
         kind, said, large, more, _card(passage, shown)
     )
     return Shown(f"passage:{passage.excerpt}", passage.title or passage.quote, str(html))
+
+
+def _own(svg: str, name: str) -> str:
+    """Return a chart whose clips are its own: each is named alike in each chart, and the page has all of them."""
+    return re.sub(r'(id="|url\(#)(clip\d+)', rf"\1\2-{name}", svg)
 
 
 def _verdicts(claims: Sequence[Claimed]) -> Markup:
@@ -130,7 +139,7 @@ def _figure(figure: Figure, svg: str) -> Markup:
         '<figcaption><span class="name" dir="auto">{}</span> <span class="unit">{}</span> '
         '<span class="last"><b>{}</b> {}</span></figcaption>'
         '<div class="plot" role="img" aria-label="{}">{}</div>'
-        '<p class="source"><bdi>{}</bdi>{}</p></figure>'
+        '<p class="source">{}<bdi>{}</bdi></p></figure>'
     ).format(
         figure.topic,
         figure.series,
@@ -140,8 +149,9 @@ def _figure(figure: Figure, svg: str) -> Markup:
         figure.dated,
         figure.alt,
         Markup(svg),  # noqa: S704 - drawn here, of our own figures
+        # First: where the line has no room for all of it, its end is cut.
+        "" if figure.use == "open" else f"{USES[figure.use].capitalize()}. ",
         figure.producer,
-        "" if figure.use == "open" else f". {USES[figure.use].capitalize()}.",
     )
 
 
