@@ -11,7 +11,7 @@ from pypdf.generic import DecodedStreamObject, NameObject
 
 from indicators.errors import PackError
 from indicators.handouts import making, pack
-from indicators.handouts.forms import FORMS, pack_in
+from indicators.handouts.forms import FORMS, PDF, Form, form_said, pack_in
 from indicators.handouts.verify import verify
 
 OTHERS = [name for name, form in FORMS.items() if form.module]
@@ -132,3 +132,26 @@ def test_a_file_whose_pack_is_gone_or_damaged_is_foreign(aland, made):
     at = page.index(b'id="pack">') + 40
     with pytest.raises(PackError, match="the data of the pack in the page is damaged"):
         pack_in(page[:at] + b"=" + page[at + 1 :])
+
+
+def test_a_pdf_that_says_which_form_it_is_is_made_again_in_that_form_alone(aland, made, monkeypatch):
+    """16 How good: three forms begin alike; one that says nothing, or another, is tried as each and named right."""
+    tried = []
+    real = Form.bytes_of
+
+    def counted(self, shown, packed):
+        if packed is not None:
+            tried.append(next(name for name, each in FORMS.items() if each is self))
+        return real(self, shown, packed)
+
+    files = {name: made(name) for name, form in FORMS.items() if form.begins == PDF}
+    monkeypatch.setattr(Form, "bytes_of", counted)
+    for name, content in files.items():
+        tried.clear()
+        assert (form_said(content), verify(content, aland.home).result) == (name, "consistent")
+        assert tried == [name]
+    for said in ("pdf", "pdf-letter", ""):
+        writer = PdfWriter(clone_from=PdfReader(io.BytesIO(files["sheet"])))
+        writer.add_metadata({"/Keywords": said})
+        told = places(written(writer), aland)
+        assert told["the sheet, Keywords"] == (said, "sheet"), told

@@ -77,6 +77,20 @@ def pack_in(content: bytes) -> bytes | None:
     return None
 
 
+def form_said(content: bytes) -> str:
+    """Return which form a file says that it is: a PDF by its keywords, for three forms begin like one; "" of others."""
+    if not content.startswith(PDF):
+        return ""
+    from pypdf import PdfReader  # noqa: PLC0415 - only a PDF needs it
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
+    try:
+        told = PdfReader(io.BytesIO(content)).metadata
+        return str(told.get("/Keywords", "")) if told else ""
+    except (PyPdfError, *_TORN, TypeError, AttributeError, RecursionError):
+        return ""
+
+
 def _part_of(content: bytes) -> bytes | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:

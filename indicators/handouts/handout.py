@@ -7,7 +7,7 @@ and see whether one that is brought says the same. All words are plain text.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -219,13 +219,13 @@ class Handout:
 
     def written(self) -> dict[str, Any]:
         """Return it as JSON has it: days as ISO 8601."""
-        whole: dict[str, Any] = asdict(self)
-        return {name: _written(each) for name, each in whole.items()}
+        return {each.name: _written(getattr(self, each.name)) for each in fields(self)}
 
 
 def _written(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, dict):
-        return {name: _written(each) for name, each in value.items()}
+    if is_dataclass(value):
+        return {each.name: _written(getattr(value, each.name)) for each in fields(value)}
+    # A chart is JSON already, and large.
     return [_written(each) for each in value] if isinstance(value, list | tuple) else value

@@ -27,7 +27,7 @@ from indicators.core import program
 from indicators.core.words import count, day_words
 from indicators.errors import AlteredError, PackError
 from indicators.export.table import COLUMNS, DAYS, csv_bytes
-from indicators.handouts import carried, signing
+from indicators.handouts import carried, signing, vega
 from indicators.handouts.carried import BRIEF, CATALOG, OUTLINE, OWN, as_json
 from indicators.handouts.forms import FORMS
 from indicators.handouts.making import handout, sources_of
@@ -114,6 +114,7 @@ def whole(
     Raises:
         PackError: they are no parts of a pack, or nothing can be made from them.
     """
+    vega.ahead()
     with carried.bound(parts) as (on, wanted):
         made = handout(on, wanted, told)
         members = {

@@ -36,6 +36,7 @@ def bytes_of(handout: Handout, pack: bytes | None = None, paper: Literal["a4", "
     files = iter([names[words.picture(each)] for each in drawn])
     data = words.of({**_whole(handout), "passages": [_passage(each, files) for each in handout.passages]})
     data |= {
+        "form": "pdf" if paper == "a4" else f"pdf-{paper}",
         "paper": PAPERS[paper],
         "pack": pack is not None,
         "signs": dict(MARK_SIGNS),  # set in a face of their own

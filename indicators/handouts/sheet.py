@@ -37,6 +37,7 @@ def bytes_of(handout: Handout, pack: bytes | None = None) -> bytes:
     data = words.of({**_whole(handout), "passages": passages})
     lost = faces.named(words.lost)
     data |= {
+        "form": "sheet",
         "pack": pack is not None,
         "signs": dict(MARK_SIGNS),
         "sizes": SIZES,

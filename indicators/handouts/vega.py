@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -46,6 +48,16 @@ def bundle(put: str = PUT) -> str:
     except subprocess.TimeoutExpired as error:
         raise IndicatorError(f"the script that draws charts was not made within {SECONDS} s; try again") from error
     return done.stdout.decode()
+
+
+def ahead() -> None:
+    """Begin to make the script, so that whoever asks for it soon waits less; what is wrong is told to whoever asks."""
+
+    def made() -> None:
+        with suppress(IndicatorError):
+            bundle()
+
+    threading.Thread(target=made, daemon=True).start()
 
 
 def embedded(value: Any) -> Markup:

@@ -16,7 +16,7 @@ from indicators.errors import AlteredError, IndicatorError, PackError
 from indicators.handouts import signing
 from indicators.handouts.carried import as_json
 from indicators.handouts.compared import PAGES, Difference, around, changed, differences, of_form
-from indicators.handouts.forms import FORMS, pack_in
+from indicators.handouts.forms import FORMS, form_said, pack_in
 from indicators.handouts.pack import (
     MANIFEST,
     SEAL,
@@ -119,12 +119,13 @@ def verify(content: bytes, home: Path, desk: Desk | None = None) -> Found:
 
 def _of_form(content: bytes, made: Handout, inner: bytes) -> list[Difference]:
     """Return where a file is another than the same form made again: the one, of those it can be, that is nearest."""
-    tried = []
-    for name, form in FORMS.items():
+    tried, said = [], form_said(content)
+    for name, form in sorted(FORMS.items(), key=lambda each: each[0] != said):
         if form.module and content.lstrip()[: len(form.begins)].lower() == form.begins.lower():
             found = list(islice(of_form(f"the {name}", content, form.bytes_of(made, inner)), MOST_FORM))
-            if not found:
-                return []
+            as_long = not any(each.found.endswith(PAGES) for each in found)
+            if not found or (name == said and as_long):
+                return found
             tried.append(found)
     # One of another length is another form before it is the same one with little changed.
     return min(tried, key=lambda found: (any(each.found.endswith(PAGES) for each in found), len(found)), default=[])
