@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from contextlib import asynccontextmanager
 
 # Arrow's own pool keeps what it once had: some 30 MB of a busy server. Before pyarrow is imported.
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
@@ -17,6 +18,8 @@ from indicators.core.memory import give_back
 from indicators.core.settings import home, token
 from indicators.desk import served
 from indicators.errors import IndicatorError
+from indicators.server.exports import Exports
+from indicators.server.files import Files
 from indicators.server.gate import Gate
 from indicators.server.headers import Headers
 from indicators.server.present import ROUTES as PRESENT
@@ -36,10 +39,22 @@ logger.setup_formatter = log.adopt
 logger.update_formatter()
 logging.getLogger("uvicorn.access").propagate = False  # a line a request is shut, as Streamlit shuts it
 
+exports = Exports(Files())
+
+
+@asynccontextmanager
+async def lifespan(app):
+    """What begins and ends with the server."""
+    async with warm(app), exports.serving():
+        yield
+
+
 hosts = st.get_option("server.allowedHosts") or ["127.0.0.1", "localhost"]
 guards = [
     Middleware(Headers),
     Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
     Middleware(Gate),
 ]
-app = st.App("indicators/views/app.py", routes=[*ROUTES, *PRESENT], middleware=guards, lifespan=warm)
+app = st.App(
+    "indicators/views/app.py", routes=[*ROUTES, *PRESENT, *exports.routes], middleware=guards, lifespan=lifespan
+)

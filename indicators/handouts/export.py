@@ -34,11 +34,15 @@ if TYPE_CHECKING:
 
 NICER = 10  # steps that the process gives way to pages by
 STEPS_AFTER = 2  # that are counted after the passages: the pack, and the form around it
+PATIENCE = 5.0  # seconds that one has to end by itself
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be made: a brief in a form, of now, of a day or of a moment; as somebody chose, or as we do."""
+    """What is to be made: a brief in a form, of now, of a day or of a moment; as somebody chose, or as we do.
+
+    `signed`: with the key of this desk, where it has one.
+    """
 
     brief: str
     form: str
@@ -46,6 +50,7 @@ class Order:
     pin: Pin | None = None
     outline: Outline | None = None
     public: bool = False
+    signed: bool = True
 
 
 def made(desk: Desk, order: Order, told: Callable[[int, int], None] | None = None) -> tuple[bytes, int]:
@@ -60,7 +65,7 @@ def made(desk: Desk, order: Order, told: Callable[[int, int], None] | None = Non
         UnknownNameError: no such brief.
         SettingError: a key that cannot be used.
     """
-    signer = signing.signer()
+    signer = signing.signer() if order.signed else None
     on = reader(desk, order)
     wanted = order.outline or making.outline(on, order.brief, public=order.public)
     of = 1
@@ -179,6 +184,8 @@ class Work:
         """Make an end of it: no file is there afterwards that was not there before."""
         self._cancelled = True
         self._process.terminate()
+        self._thread.join(PATIENCE)
+        self._process.kill()
         self._thread.join()
 
     def wait(self) -> Exported:

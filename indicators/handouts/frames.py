@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from indicators.handouts import offered
 from indicators.handouts.pieces import LOOK, STYLE, join
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def notes(name: str, room_name: str, title: str, state: dict[str, int]) -> str:
         '<section aria-label="Next"><h2>Next</h2><div id="next"></div>'
         '<h2>Since these figures</h2><div id="since" aria-live="polite"></div></section></div>'
         "<details><summary>Choose, order and title the steps</summary>"
-        '<p class="soft">A change is on the room’s screen at once; notes never are.</p><ol id="steps"></ol></details>'
+        '<p class="soft">A change is on the room’s screen at once; notes never are.</p><ol id="steps"></ol></details>{}'
         '<p id="told" role="status"></p></body></html>'
     ).format(
         name,
@@ -103,5 +104,6 @@ def notes(name: str, room_name: str, title: str, state: dict[str, int]) -> str:
         state["moves"],
         state["revision"],
         title,
+        offered.menu(notes=name),
     )
     return str(HEAD.format(f"Notes: {title}", sheets(), "", "notes", "notes") + body)

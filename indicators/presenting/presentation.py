@@ -15,6 +15,7 @@ from indicators.core.words import day_words
 from indicators.errors import UnknownNameError
 from indicators.handouts import making
 from indicators.handouts import screen as screens
+from indicators.handouts.export import Order
 from indicators.handouts.handout import Outline
 from indicators.model import Known
 from indicators.presenting import written
@@ -166,6 +167,17 @@ def opening(desk: Desk, there: Presentation) -> Shown:
     on = reader(desk, there.pin, there.outline.as_of)
     brief = on.briefs[there.outline.brief]
     return screens.title(brief.title, brief.producer, brief.published, making.stands(on))
+
+
+def order(desk: Desk, there: Presentation, form: str, *, public: bool) -> Order:
+    """Return the order for a file of what a presentation shows, of the figures that it is pinned to.
+
+    Raises:
+        IndicatorError: it could not be drawn.
+    """
+    outline = drawn(desk, there)[0]
+    chosen = replace(outline, public=public or outline.public)
+    return Order(outline.brief, form, outline.as_of, there.pin, chosen, chosen.public)
 
 
 def move(desk: Desk, there: Presentation, window: str, press: int, step: int, *, blank: bool) -> None:

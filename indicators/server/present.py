@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 ROOM = Path(__file__).parents[1]
 FOLDERS = (ROOM / "handouts" / "assets", ROOM / "views" / "static" / "fonts")
 ASSETS = {path.name: path for path in FOLDERS[0].glob("*.*")}
+ASSETS |= {"saving.js": ROOM / "views" / "components" / "saving.js"}
 ASSETS |= {f"fonts/{path.name}": path for path in FOLDERS[1].glob("*.woff2")}
 LARGEST = 2_000_000  # bytes that a window may tell at once
 NOT_KEPT = {"cache-control": "no-store"}

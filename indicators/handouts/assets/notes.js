@@ -1,6 +1,7 @@
 // The presenter's window: notes, what comes next, clock, timer, what changed since, and the steps.
 
 import { ask, follow, id, keys } from "./follow.js";
+import saving from "./saving.js";
 
 const find = (name) => document.querySelector(`#${name}`);
 const SINCE_EVERY = 3000; // milliseconds
@@ -164,6 +165,13 @@ function button(words, key, label) {
   made.addEventListener("click", () => take(key));
   return made;
 }
+
+// What the room is shown, as a file.
+const files = saving(document.body);
+document.addEventListener("click", (event) => {
+  const pressed = event.target.closest("button[data-form]");
+  if (pressed) files.begin(pressed);
+});
 
 const two = (number) => String(number).padStart(2, "0");
 function tick() {

@@ -8,6 +8,7 @@
 // other data attributes; a press is handed to Python as it is (parts/actions.py), which checks it. The place of this
 // component on the page is the search box's.
 
+import saving from "./saving.js";
 import search from "./search.js";
 import { take } from "./take.js";
 
@@ -17,6 +18,7 @@ const places = new WeakMap();
 export default function ({ parentElement, setTriggerValue }) {
   if (places.has(parentElement)) return places.get(parentElement);
   const leaveSearch = search(parentElement);
+  const files = saving(parentElement);
   let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
@@ -38,6 +40,11 @@ export default function ({ parentElement, setTriggerValue }) {
   const onCopy = (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.copy);
     if (button) take(button);
+  };
+
+  const onSave = (event) => {
+    const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.form);
+    if (button) files.begin(button);
   };
 
   // A file held over the window: the drop zone, where the page has one, grows to take it anywhere.
@@ -121,10 +128,11 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); tell(); present(); };
+  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
+  window.addEventListener("click", onSave, true);
   window.addEventListener("change", onDay, true);
   window.addEventListener("keydown", onKey, true);
   document.addEventListener("selectionchange", onMark);
@@ -135,10 +143,12 @@ export default function ({ parentElement, setTriggerValue }) {
   watcher.observe(document.body, { childList: true, subtree: true });
   const leave = () => {
     leaveSearch();
+    files.stop();
     places.delete(parentElement);
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);
     window.removeEventListener("click", onCopy, true);
+    window.removeEventListener("click", onSave, true);
     window.removeEventListener("change", onDay, true);
     window.removeEventListener("keydown", onKey, true);
     document.removeEventListener("selectionchange", onMark);

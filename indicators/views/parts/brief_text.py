@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from indicators.briefs import file as brief_files
 from indicators.core.words import day_words
+from indicators.handouts import offered
 from indicators.views import address
 from indicators.views.parts import actions, html, verdicts
 
@@ -58,7 +59,7 @@ def text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]
     kind = "Digest, in our own words" if brief.kind == "digest" else "Original text"
     head = Markup(
         '<p class="kicker">{} &middot; published {}</p><h1 dir="auto">{}</h1>'
-        '<p class="byline">{} &middot; {} &middot; {}</p>'
+        '<div class="byline"><p>{} &middot; {} &middot; {}</p>{}</div>'
     ).format(
         kind,
         day_words(brief.published),
@@ -66,6 +67,7 @@ def text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]
         brief.producer,
         html.outside(brief.url, "read the original") if brief.url else f"taken in {_day(brief.imported_on)}",
         actions.way_to_present(on, brief.id),
+        offered.menu(brief=brief.id, day=f"{on.day}" if on.earlier else ""),
     )
     paragraphs = html.join(
         Markup('<{0} class="{1}" dir="auto">{2}{3}</{0}>').format(
