@@ -1293,6 +1293,7 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
         r"(\d+) claims? \w+ analysts?'? own readings?, (\d+) claims? ha\w+ no test",
         not_scored,
     ),
+    (r"details\.saveas", r"\bA4\b", lambda said: ""),  # a size of paper
     (r"^claims .*lead", r"^(?P<all>\d+) claims[^.]*", claims_counted),
     (r"^claims .*lead", rf"and on ({DAYS})", as_of),
     (r"^claims h2", r"^(?P<all>\d+) claims$", claims_counted),

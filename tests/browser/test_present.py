@@ -293,7 +293,7 @@ def test_the_room_and_the_notes_break_no_rule(own, started, window, axe_source, 
         assert broken(room, axe_source) == []
     notes = window(dark=dark)
     notes.goto(f"{own.url}/present?id={started.notes}&view=notes")
-    notes.locator("summary").click()
+    notes.get_by_text("Choose, order and title the steps").click()
     expect(notes.locator("#steps input").first).to_be_visible(timeout=LONG)
     expect(notes.locator("#since p")).to_have_count(1, timeout=LONG)
     assert broken(notes, axe_source) == []
