@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,13 +84,12 @@ def _order(arguments: argparse.Namespace, desk: Desk) -> export.Order:
     from indicators.presenting import presentation  # noqa: PLC0415
 
     there = presentation.find(desk, arguments.presentation)
-    outline = presentation.outline_of(desk, arguments.presentation)
-    if outline.brief != arguments.brief:
-        raise UnknownNameError(f"that presentation shows the brief {outline.brief}, and not {arguments.brief}")
+    order = presentation.order(desk, there, arguments.to, public=arguments.public)
+    if order.brief != arguments.brief:
+        raise UnknownNameError(f"that presentation shows the brief {order.brief}, and not {arguments.brief}")
     if arguments.as_of:
         raise UnknownNameError("a presentation has its own day; leave out --as-of")
-    chosen = replace(outline, public=arguments.public or outline.public)
-    return export.Order(outline.brief, arguments.to, outline.as_of, there.pin, chosen, chosen.public)
+    return order
 
 
 @contextmanager

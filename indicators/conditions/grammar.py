@@ -12,7 +12,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from indicators.core.tables import day_of
+from indicators.core.tables import EARLIEST, LATEST, day_of
 from indicators.core.words import said
 from indicators.model import (
     ACTORS,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from indicators.core.tables import Entry
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 LONGEST = {"D": 36_600, "W": 5_200, "M": 1_200, "Y": 100}
 MOST_GAP = 1_000
 MAX_GAP = 2  # unless a test says otherwise

@@ -87,7 +87,7 @@ def notes(name: str, room_name: str, title: str, state: dict[str, int]) -> str:
         '<body class="notes" data-id="{}" data-room="{}" data-step="{}" data-blank="{}" data-moves="{}" '
         'data-revision="{}"><header><h1 dir="auto">{}</h1><p><span id="clock"></span> '
         '<button id="timer" title="Start again from 0:00">0:00</button></p>'
-        '<p><span id="shown-at"></span> <span id="where"></span> <span id="lost" role="status"></span></p></header>'
+        '<p><span id="shown-at"></span> · <span id="where"></span> <span id="lost" role="status"></span></p></header>'
         '<div class="panes"><section aria-label="Now"><h2>Now <span id="typed"></span></h2><div id="now"></div>'
         '<label for="note">Notes, for you alone</label>'
         '<textarea id="note" dir="auto" rows="7" disabled></textarea></section>'

@@ -7,7 +7,6 @@ id, as all does that is more than its steps. The desk's key signs what is asked 
 from __future__ import annotations
 
 import asyncio
-import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,13 +17,14 @@ from starlette.routing import Route
 
 from indicators.core.settings import home
 from indicators.core.tables import day_of
-from indicators.errors import IndicatorError, RefusedError, UnknownNameError
+from indicators.errors import RefusedError, UnknownNameError
 from indicators.handouts.forms import FORMS
 from indicators.server import gate
+from indicators.server.asked import posted, told
 from indicators.server.files import Files
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
     from datetime import date
 
     from starlette.requests import Request
@@ -68,19 +68,11 @@ class Exports:
 
     async def begin(self, request: Request) -> Response:
         """Let a file be made, and answer with its id."""
-        if not gate.same_origin(request.scope):
-            return PlainTextResponse(ELSEWHERE, 403)
-        said = request.headers.get("content-length", "")
-        if not said.isdigit() or int(said) > LARGEST:
-            return PlainTextResponse("Too much to be told at once.", 413)
-        try:
-            asked = json.loads(await request.body())
-        except (ValueError, RecursionError):
-            asked = None
-        if not isinstance(asked, dict):
-            return PlainTextResponse("JSON is expected here.", 400)
+        asked = await posted(request, LARGEST, ELSEWHERE)
+        if isinstance(asked, Response):
+            return asked
         signed = gate.is_here(request.scope)
-        return await run_in_threadpool(_told, lambda: self._begin(asked, signed=signed))
+        return await run_in_threadpool(told, lambda: self._begin(asked, signed=signed))
 
     def _begin(self, asked: dict[str, Any], *, signed: bool) -> Response:
         from indicators.views import reads  # noqa: PLC0415 - brings pandas, which a start need not wait for
@@ -90,7 +82,7 @@ class Exports:
 
     def state(self, request: Request) -> Response:
         """Answer with how far a file is."""
-        return _told(lambda: JSONResponse(self.files.state(request.path_params["id"]), headers=NOT_KEPT))
+        return told(lambda: JSONResponse(self.files.state(request.path_params["id"]), headers=NOT_KEPT))
 
     async def cancel(self, request: Request) -> Response:
         """End a file's making, and clear away what is there of it."""
@@ -101,7 +93,7 @@ class Exports:
 
     def file(self, request: Request) -> Response:
         """Answer with a file that is made, once."""
-        return _told(lambda: self._file(request.path_params["id"], take=request.method == "GET"))
+        return told(lambda: self._file(request.path_params["id"], take=request.method == "GET"))
 
     def _file(self, own: str, *, take: bool) -> Response:
         name, content = self.files.take(own) if take else (self.files.state(own)["name"], b"")
@@ -141,8 +133,9 @@ def ordered(desk: Desk, asked: dict[str, Any], *, signed: bool) -> tuple[Order, 
             raise UnknownNameError("this presentation is not here any more")
         order = replace(presentation.order(desk, there, form, public=public), signed=signed)
         dated = f"presented-{there.pin.at:%Y-%m-%d-%H%M}" + (f".as-of-{order.day}" if order.day else "")
-    said = [order.brief, dated, form, *(["public"] if order.public else [])]
-    return order, ".".join(said) + FORMS[form].ending
+    ending = FORMS[form].ending
+    said = [order.brief, dated, *([form] if ending != f".{form}" else []), *(["public"] if order.public else [])]
+    return order, ".".join(said) + ending
 
 
 def _day(said: object, today: date) -> date | None:
@@ -152,14 +145,3 @@ def _day(said: object, today: date) -> date | None:
     if day is None or day > today:
         raise RefusedError(f"{said!r} is no day up to {today}, today in UTC")
     return day if day < today else None
-
-
-def _told(answer: Callable[[], Response]) -> Response:
-    try:
-        return answer()
-    except UnknownNameError as error:
-        return PlainTextResponse(str(error), 404)
-    except RefusedError as error:
-        return PlainTextResponse(str(error), 409)
-    except IndicatorError as error:
-        return PlainTextResponse(str(error), 503)

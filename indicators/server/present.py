@@ -6,7 +6,6 @@ an id may see what it opens, and no id can be guessed; what the room's id opens 
 
 from __future__ import annotations
 
-import json
 import mimetypes
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +16,8 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainT
 from starlette.routing import Route
 
 from indicators.core.settings import home
-from indicators.errors import IndicatorError, RefusedError
-from indicators.server import gate
+from indicators.errors import RefusedError
+from indicators.server.asked import posted, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,22 +38,22 @@ NOT_KEPT = {"cache-control": "no-store"}
 
 def page(request: Request) -> Response:
     """Answer with the room's screen, or with the presenter's notes."""
-    return _told(lambda: _page(request))
+    return told(lambda: _page(request))
 
 
 def state(request: Request) -> Response:
     """Answer with where a presentation is."""
-    return _told(lambda: _found(request, _where))
+    return told(lambda: _found(request, _where))
 
 
 def steps(request: Request) -> Response:
     """Answer with all steps; to the notes' id with notes and choices, too."""
-    return _told(lambda: _found(request, _steps))
+    return told(lambda: _found(request, _steps))
 
 
 def changed(request: Request) -> Response:
     """Answer with what changed since the pin; to the notes' id alone."""
-    return _told(lambda: _found(request, _differences))
+    return told(lambda: _found(request, _differences))
 
 
 async def step(request: Request) -> Response:
@@ -110,8 +109,8 @@ def _page(request: Request) -> Response:
     is_drawn = bool(there.outline.steps)
     shown = presentation.drawn(desk, there)[1] if is_drawn else [presentation.opening(desk, there)]
     back = f"./?{urlencode({'brief': there.outline.brief})}"
-    told = frames.room(there.room, back, there.shown_at, _numbers(there), shown, drawn=is_drawn)
-    return HTMLResponse(told, headers=NOT_KEPT)
+    said = frames.room(there.room, back, there.shown_at, _numbers(there), shown, drawn=is_drawn)
+    return HTMLResponse(said, headers=NOT_KEPT)
 
 
 def _where(_: Desk, there: Presentation, *, notes: bool) -> Response:  # noqa: ARG001 - both may know
@@ -122,16 +121,16 @@ def _steps(desk: Desk, there: Presentation, *, notes: bool) -> Response:
     from indicators.presenting import presentation  # noqa: PLC0415
 
     chosen, shown = presentation.drawn(desk, there)
-    told: dict[str, Any] = {
+    said: dict[str, Any] = {
         "revision": there.revision,
         "shown_at": there.shown_at,
         "steps": [{"key": each.key, "title": each.title, "html": each.html} for each in shown],
     }
     if notes:
         on = presentation.reader(desk, there.pin, chosen.as_of)
-        told["chosen"] = [{"excerpt": each.excerpt, "title": each.title, "note": each.note} for each in chosen.steps]
-        told["choices"] = [{"excerpt": each.id, "quote": each.quote} for each in on.briefs[chosen.brief].excerpts]
-    return JSONResponse(told, headers=NOT_KEPT)
+        said["chosen"] = [{"excerpt": each.excerpt, "title": each.title, "note": each.note} for each in chosen.steps]
+        said["choices"] = [{"excerpt": each.id, "quote": each.quote} for each in on.briefs[chosen.brief].excerpts]
+    return JSONResponse(said, headers=NOT_KEPT)
 
 
 def _differences(desk: Desk, there: Presentation, *, notes: bool) -> Response:
@@ -140,8 +139,8 @@ def _differences(desk: Desk, there: Presentation, *, notes: bool) -> Response:
     if not notes:
         return _nothing()
     found = differences.since(desk, there)
-    told = [{"key": each.key, "kind": each.kind, "told": each.told, "takes": each.takes} for each in found]
-    return JSONResponse(told, headers=NOT_KEPT)
+    said = [{"key": each.key, "kind": each.kind, "told": each.told, "takes": each.takes} for each in found]
+    return JSONResponse(said, headers=NOT_KEPT)
 
 
 def _step(desk: Desk, there: Presentation, asked: dict[str, Any], *, notes: bool) -> Response:  # noqa: ARG001
@@ -208,27 +207,10 @@ def _of(name: str, answer: Callable[..., Response], *more: object) -> Response:
 
 
 async def _post(request: Request, answer: Callable[..., Response]) -> Response:
-    if not gate.same_origin(request.scope):
-        return PlainTextResponse("A presentation is changed by a page of this server.", 403)
-    said = request.headers.get("content-length", "")
-    if not said.isdigit() or int(said) > LARGEST:
-        return PlainTextResponse("Too much to be told at once.", 413)
-    try:
-        asked = json.loads(await request.body())
-    except ValueError:
-        asked = None
-    if not isinstance(asked, dict):
-        return PlainTextResponse("JSON is expected here.", 400)
-    return await run_in_threadpool(_told, lambda: _of(str(asked.get("id", "")), answer, asked))
-
-
-def _told(answer: Callable[[], Response]) -> Response:
-    try:
-        return answer()
-    except RefusedError as error:
-        return PlainTextResponse(str(error), 409)
-    except IndicatorError as error:
-        return PlainTextResponse(str(error), 503)
+    asked = await posted(request, LARGEST, "A presentation is changed by a page of this server.")
+    if isinstance(asked, Response):
+        return asked
+    return await run_in_threadpool(told, lambda: _of(str(asked.get("id", "")), answer, asked))
 
 
 def _nothing() -> Response:

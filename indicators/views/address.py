@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from indicators.core import tables
 from indicators.core.periods import opening
 from indicators.core.tables import day_of
 from indicators.language.estimative import BANDS, OUTSIDE
@@ -71,7 +72,7 @@ UNFILTERED: dict[str, Any] = {
     "foreign": False,
     "skip": 0,
 }
-EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+EARLIEST, LATEST = tables.EARLIEST, tables.LATEST
 
 
 def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Selection:

@@ -236,7 +236,7 @@ def test_notes_are_not_reached_from_the_room_s_address(own, desk, started, page,
     assert page.request.post(f"{own.url}/present/step", data=body, headers=elsewhere).status == 403
     assert presentation.find(desk, started.room).step == 1
     ours = {"origin": own.url}
-    for wrong, status in (({**body, "step": -1}, 409), ({**body, "press": "x"}, 409), ([1], 400)):
+    for wrong, status in (({**body, "step": -1}, 409), ({**body, "press": "x"}, 409), ([1], 400), ("[" * 9_000, 400)):
         assert page.request.post(f"{own.url}/present/step", data=wrong, headers=ours).status == status
 
 

@@ -15,8 +15,10 @@ from playwright.sync_api import expect
 from browser.running import visit
 from browser.test_access import broken
 from indicators.desk import prepare
+from indicators.handouts.forms import FORMS
 from indicators.handouts.verify import verify
 from indicators.presenting import presentation
+from indicators.server.exports import ordered
 
 BRIEF = "2020-09-30-iran-venezuela"
 DAY = "2020-12-01"
@@ -45,7 +47,8 @@ def left(own):
 
 def asked(own, path, body=None, **headers):
     """Return status and answer of a route."""
-    request = urllib.request.Request(f"{own.url}/{path}", None if body is None else json.dumps(body).encode(), headers)
+    told = body if isinstance(body, str) else json.dumps(body)
+    request = urllib.request.Request(f"{own.url}/{path}", None if body is None else told.encode(), headers)
     try:
         with urllib.request.urlopen(request) as answer:
             return answer.status, answer.read()
@@ -118,6 +121,14 @@ def test_a_presentation_is_saved_from_its_notes_alone(own, window):
     assert (status, told) == (404, b"this presentation is not here any more")
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_s_name_says_brief_day_and_form_once(own, form):
+    desk = prepare(folder=own.home)
+    asked_for = {"form": form, "brief": BRIEF, "day": DAY, "public": True}
+    ending = "public.pdf" if form == "pdf" else f"{form}.public{FORMS[form].ending}"
+    assert ordered(desk, asked_for, signed=False)[1] == f"{BRIEF}.as-of-{DAY}.{ending}"
+
+
 def test_only_a_page_of_ours_asks_and_only_who_asked_has_the_file(own):
     """16.3: two sessions; ids that nobody guesses, a file that is given once."""
     wanted = {"form": "pack", "brief": BRIEF, "day": DAY}
@@ -134,6 +145,7 @@ def test_only_a_page_of_ours_asks_and_only_who_asked_has_the_file(own):
         ({"x": "y" * 5_000}, 413),
     ):
         assert asked(own, "export", wrong, **ours)[0] == status, wrong
+    assert asked(own, "export", "[" * 3_000, **ours)[0] == 400
     made = [json.loads(asked(own, "export", wanted, **ours)[1])["id"] for _ in range(3)]
     assert len(set(made)) == 3
     assert min(len(each) for each in made) >= 32

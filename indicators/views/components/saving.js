@@ -41,8 +41,8 @@ export default function (place) {
 
   // Puts the rows behind the menu of the page that is shown.
   const settle = () => {
-    const menu = document.querySelector(".saveas");
     if (rows.childElementCount === 1 && !rows.isConnected) return;
+    const menu = document.querySelector(".saveas");
     if (menu && rows.previousElementSibling !== menu) menu.after(rows);
     else if (!menu && rows.parentElement !== place) place.append(rows);
   };
