@@ -255,3 +255,11 @@ def test_each_chart_has_clips_of_its_own_and_terms_come_first(desk):
     assert len(set(names)) == len(names)
     assert set(re.findall(r"url\(#(clip[^)]*)\)", html)) == set(names)
     assert html.count('<p class="source">Non-commercial use only. <bdi>') == 2 * len(passages)
+
+
+def test_an_id_is_a_word_on_a_command_line(desk):
+    """16.3: `export --presentation ID`; one that began with a hyphen was taken for an option."""
+    for _ in range(8):
+        there = presentation.start(desk, BRIEF)
+        assert {len(there.room), len(there.notes)} == {48}
+        assert (there.room + there.notes).isalnum()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from indicators.pin import Pin
     from indicators.reader import Reader
 
-LETTERS = 24  # bytes of an id, that nobody guesses
+LETTERS = 24  # bytes of an id that nobody guesses; as digits, so that a command line takes it for no option
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ def start(desk: Desk, brief: str, day: date | None = None, who: str = "") -> Pre
     desk.brief(brief)
     pin = desk.pin([brief])
     row = Kept(
-        room=secrets.token_urlsafe(LETTERS),
-        notes=secrets.token_urlsafe(LETTERS),
+        room=secrets.token_hex(LETTERS),
+        notes=secrets.token_hex(LETTERS),
         brief=brief,
         outline=written.outline_text(Outline(brief, (), day)),
         pin=written.pin_text(pin),
