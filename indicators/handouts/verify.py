@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from indicators.answers.packs import Checked, MarkSince, RevisedSince, Verified
     from indicators.desk import Desk
+    from indicators.handouts.forms import Form
     from indicators.handouts.handout import Figure, Handout
     from indicators.reader import Reader
 
@@ -98,7 +99,14 @@ def verify(content: bytes, home: Path, desk: Desk | None = None) -> Found:
         return Found("altered", str(error), differences=(Difference(str(error), "", ""),), differing=1)
     except PackError as error:
         return Found("foreign", str(error))
-    made, found = _remade(pack)
+    said = FORMS.get(form_said(content)) if inner else None
+    if said:
+        said.ready()
+    made, found = _remade(pack, said)
+    revised = marks = None
+    if desk and made:
+        on = desk.now()
+        revised, marks = list(_revised(made, on)), _marks(made, on)
     if made and inner:
         found = chain(found, _of_form(content, made, inner))
     told = list(islice(found, MOST_TOLD))
@@ -108,10 +116,6 @@ def verify(content: bytes, home: Path, desk: Desk | None = None) -> Found:
         another = f"It says that another version of this program made it ({str(pack.manifest.get('program'))[:20]})"
         remarks = (*remarks, f"{another}: what differs may come of that; verify it with that version to know.")
     result = "altered" if differing else "authentic" if by else "consistent"
-    revised = marks = None
-    if desk and made:
-        on = desk.now()
-        revised, marks = list(_revised(made, on)), _marks(made, on)
     return Found(
         result, WHY[result], by, remarks, tuple(told), differing, len(pack.members), made, revised, marks,
     )  # fmt: skip
@@ -131,14 +135,19 @@ def _of_form(content: bytes, made: Handout, inner: bytes) -> list[Difference]:
     return min(tried, key=lambda found: (any(each.found.endswith(PAGES) for each in found), len(found)), default=[])
 
 
-def _remade(pack: Opened) -> tuple[Handout | None, Iterator[Difference]]:
-    """Return the handout that is made again from a pack, and where the pack is another."""
+def _remade(pack: Opened, said: Form | None) -> tuple[Handout | None, Iterator[Difference]]:
+    """Return the handout that is made again from a pack, and where the pack is another.
+
+    Args:
+        pack: as it was found.
+        said: the form that the file around it says it is, with which a beginning is made.
+    """
     members, manifest = pack.members, pack.manifest
     sealed = list(_unsealed(pack))
     maker = Maker(str(manifest.get("program")), str(manifest.get("code")))
     files = {name: each for name, each in members.items() if name not in (MANIFEST, SEAL)}
     try:
-        made, again = whole(_parts(files), maker)
+        made, again = whole(_parts(files), maker, ahead=said.ahead if said else None)
     except (IndicatorError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         words = " ".join(str(error).split())[:300] or type(error).__name__
         told = Difference("what it is made from", words, "what this program can make figures and marks of")
