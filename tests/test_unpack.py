@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -12,6 +14,7 @@ from making import ANNUAL, DAILY, make_frame
 from publisher import Publisher
 from refreshing import MONTHLY, make_live
 
+from indicators.backup.archive import FORM, MANIFEST, SEAL, seal
 from indicators.backup.packing import pack, unpack
 from indicators.cli.main import parser
 from indicators.desk import prepare
@@ -264,6 +267,48 @@ def test_a_file_that_is_no_pack_changes_nothing(machines, tmp_path):
     assert other.briefs() == {}
     assert other.desk.store.last_load() == before
     assert [each.name for each in other.home.parent.iterdir() if "unpacking" in each.name] == []
+
+
+def test_a_pack_of_everything_can_be_verified(machines, capsys, tmp_path):
+    """16.4: whole, altered in its middle or its end, cut short, of a newer version; and it is found without a store."""
+    one, _ = machines
+    one.decide(DAILY)
+    whole = one.pack().read_bytes()
+    path = tmp_path / "all.zip"
+
+    def said(content):
+        path.write_bytes(content)
+        ended = run(one, "verify", str(path), "--json")
+        return ended, json.loads(capsys.readouterr().out)
+
+    ended, told = said(whole)
+    assert (ended, told["result"], told["differences"]) == (0, "consistent", [])
+    assert told["remarks"][0].startswith("Made ")
+    for content in (whole[:-1] + b"x", whole[:3000] + b"x" + whole[3001:], whole + b"x"):
+        ended, told = said(content)
+        assert (ended, told["result"], told["differing"]) == (1, "altered", 1)
+    ended, told = said(whole[:-200])
+    assert (ended, told["result"]) == (1, "foreign")
+    assert "cut short" in told["why"]
+    ended, told = said(of_form(whole, FORM + 1))
+    assert (ended, told["result"]) == (1, "foreign")
+    assert "newer version" in told["why"]
+    assert run(one, "verify", str(path)) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def of_form(content, form):
+    """Return a pack of everything that says it has another form, and is sealed as such."""
+    with zipfile.ZipFile(io.BytesIO(content)) as there:
+        members = {each: there.read(each) for each in there.namelist()}
+    members[MANIFEST] = members[MANIFEST].replace(f'"form": {FORM}'.encode(), f'"form": {form}'.encode())
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for name, each in members.items():
+            made.writestr(name, each)
+        made.comment = SEAL + b"0" * 64
+    seal(file)
+    return file.getvalue()
 
 
 def test_the_command_line_says_what_came_and_what_both_have_otherwise(machines, capsys, tmp_path):

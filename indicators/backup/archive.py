@@ -47,6 +47,10 @@ UNREADABLE = (
 )  # fmt: skip
 
 
+class NewerError(BackupError):
+    """A newer version of this program made the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One file of a backup.
@@ -217,6 +221,8 @@ class Reader:
             text = file.read(LARGEST_MANIFEST + 1)
         try:
             return _manifest(json.loads(text))
+        except NewerError:
+            raise
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise BackupError("its manifest is none that this program writes") from error
 
@@ -317,7 +323,7 @@ def _manifest(read: dict[str, object]) -> Manifest:
     """Return what a file says of itself; an error of Python's where that is not in our form."""
     form = read["form"]
     if isinstance(form, int) and form > FORM:
-        raise BackupError(f"a newer version of this program made it ({read.get('program')!s:.20}); use that")
+        raise NewerError(f"a newer version of this program made it ({read.get('program')!s:.20}); use that")
     if set(read) | {"folders", "terms"} != {each.name for each in fields(Manifest)}:
         raise KeyError
     members = tuple(Member(**each) for each in read["members"])  # type: ignore[attr-defined]

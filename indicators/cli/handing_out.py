@@ -120,17 +120,21 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
 
 
 def _verify(arguments: argparse.Namespace, prepare: Prepare) -> int:
-    from indicators.handouts.verify import verify  # noqa: PLC0415 - brings pandas
+    from indicators.handouts.everything import verify_everything  # noqa: PLC0415 - brings pandas
+    from indicators.handouts.verify import verify  # noqa: PLC0415
 
     try:
-        content = disk.read(arguments.file, LARGEST)
+        found = verify_everything(arguments.file)
+        content = b"" if found else disk.read(arguments.file, LARGEST)
     except OSError as error:
         raise ExportError(
             f"{arguments.file} cannot be read ({error.strerror}); name what export has written"
         ) from error
-    folder = home()
-    desk = prepare() if engine_of(folder).exists() else None  # none is built for this
-    done = verify(content, folder, desk).answer(str(arguments.file))
+    if not found:
+        folder = home()
+        desk = prepare() if engine_of(folder).exists() else None  # none is built for this
+        found = verify(content, folder, desk)
+    done = found.answer(str(arguments.file))
     if arguments.json:
         print_json(done)
     else:
