@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import json
 import os
-import subprocess
 import sys
 import threading
 from contextlib import ExitStack, suppress
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from indicators.core.kept import kept
 from indicators.errors import IndicatorError
 from indicators.handouts import faces
+from indicators.handouts.beside import Beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SECONDS = 300
 AT_ONCE = 2  # renderers
 ENOUGH = 8  # charts, for which a further renderer is worth its loading
-_standing: list[subprocess.Popen[bytes]] = []  # renderers that wait for their charts
+_standing: list[Beside] = []  # renderers that wait for their charts
 _lock = threading.Lock()
 
 
@@ -65,8 +65,8 @@ def _dismiss() -> None:
     """End the renderers that wait for charts: there are none, or they are drawn."""
     with _lock:
         while _standing:
-            with _standing.pop() as each:
-                each.kill()
+            with _standing.pop():
+                pass
 
 
 @kept(1)
@@ -79,40 +79,14 @@ def _all(specs: tuple[str, ...]) -> list[str]:
     with ExitStack() as stack:
         for each in taken:
             stack.enter_context(each)
-            stack.callback(each.kill)
         for place, each in enumerate(taken):
-            _tell(each, specs[place::many])
-        shares = [_told(each) for each in taken]
+            each.tell(json.dumps({"asker": os.getpid(), "specs": specs[place::many]}).encode())
+        shares = [json.loads(each.answer(SECONDS, "the charts could not be drawn")) for each in taken]
     return [each for some in zip_longest(*shares) for each in some if each is not None]
 
 
-def _renderer() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "indicators.handouts.drawn"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-
-
-def _tell(renderer: subprocess.Popen[bytes], specs: Sequence[str]) -> None:
-    with suppress(BrokenPipeError):  # what became of it is told where it is read
-        assert renderer.stdin is not None  # noqa: S101 - it is a pipe
-        with renderer.stdin as file:
-            file.write(json.dumps({"asker": os.getpid(), "specs": specs}).encode())
-    renderer.stdin = None
-
-
-def _told(renderer: subprocess.Popen[bytes]) -> list[str]:
-    try:
-        told, complaint = renderer.communicate(timeout=SECONDS)
-    except subprocess.TimeoutExpired as error:
-        raise IndicatorError(f"the charts were not drawn within {SECONDS} s; try again") from error
-    if renderer.returncode:
-        lines = complaint.decode(errors="replace").strip().splitlines() or ["no reason given"]
-        raise IndicatorError(f"the charts could not be drawn: {lines[-1]}")
-    drawn: list[str] = json.loads(told)
-    return drawn
+def _renderer() -> Beside:
+    return Beside("indicators.handouts.drawn")
 
 
 def _draw() -> None:

@@ -54,9 +54,10 @@ class Form:
         return self.module == "pdf"
 
     def ready(self) -> None:
-        """Begin to load what takes long in it, before there is a handout."""
-        if self.draws:
-            self._module.ready()
+        """Load what it needs, before there is a handout."""
+        module = self._module if self.module else None
+        if module and self.draws:
+            module.ready()
 
     def ahead(self, made: Handout) -> None:
         """Begin with what takes long in it, before there is a pack."""
@@ -97,9 +98,9 @@ def pack_in(content: bytes) -> bytes | None:
 
 
 def form_said(content: bytes) -> str:
-    """Return which form a file says that it is: a PDF by its keywords, for three forms begin like one; "" of others."""
+    """Return which form a file that carries a pack says that it is: a PDF by its keywords; "" where it says none."""
     if not content.startswith(PDF):
-        return ""
+        return "slides" if content.startswith(ZIP) else "page"
     from pypdf import PdfReader  # noqa: PLC0415 - only a PDF needs it
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
