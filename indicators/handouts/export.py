@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from indicators.pin import Pin
     from indicators.reader import Reader
 
-NICER = 10  # steps that the process gives way to pages by
+NICER = 19  # steps that the process gives way to pages by: with 10, two at once are felt
 STEPS_AFTER = 2  # that are counted after the passages: the pack, and the form around it
 PATIENCE = 5.0  # seconds that one has to end by itself
 
