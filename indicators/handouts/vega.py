@@ -2,11 +2,12 @@
 
 The script is what vl-convert gives: Vega, Vega-Lite and Vega-Embed with the interpreter of expressions, so that nothing
 is made into code in the browser (`ast: true`) and a policy without 'unsafe-eval' holds. Making it takes a second and a
-half, so it stands in assets/vega.js; for another vl-convert `python -m indicators.handouts.vega` writes it anew.
+half, so it stands in assets/vega.js.gz; for another vl-convert `python -m indicators.handouts.vega` writes it anew.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from indicators.handouts.handout import Figure
 
-FILE = Path(__file__).parent / "assets" / "vega.js"
+FILE = Path(__file__).parent / "assets" / "vega.js.gz"
 PUT = "window.vegaEmbed = vegaEmbed;"
 HEAD = (
     "/* Vega {}, Vega-Lite {}, Vega-Embed {}: (c) University of Washington Interactive Data Lab and the authors of "
@@ -28,7 +29,7 @@ HEAD = (
 @lru_cache(maxsize=1)
 def bundle() -> str:
     """Return Vega as one script."""
-    return FILE.read_text("utf-8")
+    return gzip.decompress(FILE.read_bytes()).decode()
 
 
 def made() -> str:
@@ -61,4 +62,4 @@ def chart(figure: Figure, *, width: int | None = None, height: int | None = None
 
 
 if __name__ == "__main__":
-    FILE.write_text(made(), "utf-8")
+    FILE.write_bytes(gzip.compress(made().encode(), mtime=0))
