@@ -540,6 +540,82 @@ def claims(bench: Bench) -> Iterator[Row]:
     yield ratio("as of a day: Brief, warm, all settled", median(settled[::2]), median(settled[1::2]), 1.3)
 
 
+def handouts(bench: Bench) -> Iterator[Row]:
+    """A brief of 20 passages into files, their check, a pack of all that ships; 50 users while files are made."""
+    import handouts as leaving  # noqa: PLC0415 - beside this file
+
+    folder = bench.folder / "files"
+    (folder / "pairs").mkdir(parents=True)
+    leaving.told(bench.home, "list")  # builds the store, where there is none
+    words = ["export", leaving.BRIEF, "--overwrite", "--to"]
+    every = ",".join(leaving.TOGETHER)
+    took = [leaving.told(bench.home, *words, every, "-o", str(folder / "pairs")) for _ in range(TURNS)]
+    yield value("export: slides, PDF, sheet and page together", median(took), 10, "s")
+    for form in (*leaving.TOGETHER, "pack"):
+        leaving.told(bench.home, *words, form, "-o", str(folder / form))
+        took = [leaving.told(bench.home, "verify", str(folder / form)) for _ in range(TURNS)]
+        yield value(f"verify: {form}", median(took), 5, "s", notes=f"{(folder / form).stat().st_size / 1e6:.1f} MB")
+    whole = folder / "all"
+    seconds = leaving.told(bench.home, "pack", "--all", "-o", str(whole))
+    yield value("pack --all of what ships", whole.stat().st_size / 1e6, 10, "MB", notes=f"in {seconds:.1f} s")
+    many = ["-n", "50", "--think", "2", "--reruns", "5"]
+    command = [sys.executable, str(ROOT / "bench" / "handouts.py")]
+    environment = os.environ | {"INDICATORS_HOME": str(bench.home)}
+    with bench.served(ours=True) as url:
+        bench.tool("ws_load.py", url, *many)
+        quiet, busy = [], []
+        for _ in range(TURNS):
+            quiet.append(bench.tool("ws_load.py", url, *many)["rerun_ms"]["p95"])
+            makers = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+            try:
+                for each in makers:
+                    assert each.stdout is not None  # noqa: S101 - it is a pipe
+                    each.stdout.readline()  # a first file is made, and the next one begun
+                busy.append(bench.tool("ws_load.py", url, *many)["rerun_ms"]["p95"])
+            finally:
+                for each in makers:
+                    end(each)
+    yield ratio("50 users, p95: quiet; while two files at once are made", median(quiet), median(busy), 1.3)
+
+
+def present(bench: Bench) -> Iterator[Row]:
+    """A step in the room, a reload of it, and a second screen."""
+    import handouts as leaving  # noqa: PLC0415 - beside this file
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only this part needs it
+
+    room = leaving.room(bench.home)
+    with bench.served(ours=False) as floor_url, bench.served(ours=True) as url:
+        address = f"{url}present?id={room}"
+        keys = ["--ready", leaving.DRAWN, "--key", "ArrowRight;;ArrowLeft", "--watch", leaving.STEP]
+        press = ["--ready", FLOOR_TEXT, "--click", FLOOR_BUTTON, "--watch", FLOOR_TEXT]
+        warm = ["--mode", "warm", "--runs", "5", "--selector"]
+        floors, steps, pages, reloads = [], [], [], []
+        for _ in range(TURNS):
+            floors.append(bench.tool("interaction.py", floor_url, *press))
+            steps.append(bench.tool("interaction.py", address, *keys))
+            pages.append(bench.tool("first_paint.py", url, *warm, CHART, "--count", "3")["warm"])
+            reloads.append(bench.tool("first_paint.py", address, *warm, leaving.DRAWN)["warm"])
+        with sync_playwright() as playwright:
+            chromium = os.environ.get("CHROMIUM") or None
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            try:
+                windows = [browser.new_page(viewport={"width": 1920, "height": 1080}) for _ in range(2)]
+                for each in windows:
+                    each.goto(address, timeout=30_000)
+                    each.locator(leaving.DRAWN).wait_for(timeout=30_000)
+                followed = leaving.followed(*windows)
+                all_frames, bare = leaving.frames_without_charts(windows[0])
+            finally:
+                browser.close()
+    floor = median(alone(each, "change_ms") for each in floors)
+    yield ratio("Present, a step with two charts: its words", floor, median(alone(e, "change_ms") for e in steps), 2)
+    yield ratio("Present, a step with two charts: settled", floor, median(alone(e, "settled_ms") for e in steps), 7)
+    yield value("Present: frames without charts", bare, 0, "frames", notes=f"of {all_frames}")
+    page, back = (median(alone(each, "settled_ms") for each in side) for side in (pages, reloads))
+    yield ratio("Present, reload against Brief, warm: all settled", page, back, 1.3)
+    yield value("Present: a second screen follows", max(followed), 1000, "ms", notes=f"median {median(followed):.0f}")
+
+
 def traced(work: Callable[[], Any]) -> tuple[list[str], int]:
     """Return the SQL that some work sends to SQLite, with its values in place, and the rows it returned."""
     statements: list[str] = []
@@ -568,6 +644,8 @@ PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "refreshing": refreshing,
     "briefs": briefs,
     "claims": claims,
+    "handouts": handouts,
+    "present": present,
     "year": year,
 }
 

@@ -6,16 +6,18 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from packing import ALAND, key, run, with_claims
+from packing import ALAND, AT, key, run, with_claims
 
 from indicators.answers.packs import verified_words
 from indicators.cli import main as cli
 from indicators.cli.main import main
+from indicators.core import disk
 from indicators.errors import ExportError
-from indicators.handouts import pack
+from indicators.handouts import carried, pack
 from indicators.handouts.export import Order, Work, check_place, put
 from indicators.handouts.verify import verify
 from indicators.presenting import presentation
@@ -170,6 +172,71 @@ def test_one_that_is_cancelled_or_killed_leaves_no_file(monkeypatch, home, tmp_p
     with pytest.raises(ExportError, match="it was cancelled" if end == "cancel" else "ended with status -9"):
         work.wait()
     assert names(tmp_path) == []
+
+
+SEVERAL = ("slides", "pdf", "sheet", "page")
+
+
+def test_several_forms_are_made_of_one_pack_each_as_it_is_alone(small, monkeypatch, tmp_path, capsys):
+    """16 How good: slides, PDF, sheet and page together; the same bytes, a line for each, and none over another."""
+    desk = replace(with_claims(small).prepare(), clock=lambda: AT)
+    monkeypatch.setattr(cli, "prepare", lambda: desk)
+    packed = []
+    parts = carried.parts
+    monkeypatch.setattr(carried, "parts", lambda *asked: packed.append(asked) or parts(*asked))
+    words = ["export", ALAND, "--to", ",".join(SEVERAL)]
+    (folder := tmp_path / "all").mkdir()
+    assert main([*words, "-o", str(folder)]) == 0
+    assert len(packed) == 1
+    lines = capsys.readouterr().out.splitlines()
+    endings = (".slides.pptx", ".pdf", ".sheet.pdf", ".page.html")
+    files = [folder / f"{ALAND}.2020-11-20{each}" for each in endings]
+    assert [line.partition(": ")[0] for line in lines] == [str(each) for each in files]
+    for form, file in zip(SEVERAL, files, strict=True):
+        assert main(["export", ALAND, "--to", form, "-o", str(alone := tmp_path / form)]) == 0
+        assert file.read_bytes() == alone.read_bytes(), form
+    capsys.readouterr()
+    files[2].write_bytes(b"mine")
+    assert main([*words, "-o", str(folder)]) == 2
+    assert ".slides.pptx is there already; name another file, or say --overwrite" in capsys.readouterr().err
+    for each in (*files[:2], files[3]):
+        each.unlink()
+    assert main([*words, "-o", str(folder)]) == 2
+    assert names(folder) == [files[2].name]
+    assert main([*words, "-o", str(folder), "--overwrite", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [each["file"] for each in told] == [str(each) for each in files]
+    assert files[2].read_bytes() == (tmp_path / "sheet").read_bytes()
+
+
+def test_a_form_that_cannot_be_made_or_put_down_is_a_line_and_costs_no_other(small, monkeypatch, tmp_path, capsys):
+    """16.3, bad input: here the name of one file is longer than a name may be."""
+    desk = with_claims(small).prepare()
+    beside = f".{'0' * 16}{disk.BESIDE}"
+    room = os.pathconf(tmp_path, "PC_NAME_MAX") - len(f".{desk.today()}.sheet.pdf{beside}")
+    brief = ALAND + "x" * (room + 1 - len(ALAND))
+    small.write(f"briefs/{brief}.md", desk.briefs.text(ALAND))
+    monkeypatch.setattr(cli, "prepare", small.prepare)
+    assert main(["export", brief, "--to", "sheet,pack,pdf", "-o", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    (line,) = told.err.splitlines()
+    assert line.startswith("sheet: ")
+    assert ".sheet.pdf cannot be written (File name too long)" in line
+    assert [line.partition(": ")[0].rpartition(f".{desk.today()}.")[2] for line in told.out.splitlines()] == [
+        "pack.zip",
+        "pdf",
+    ]
+
+
+def test_several_files_are_put_into_a_folder_that_is_there(small, monkeypatch, tmp_path, capsys):
+    """Bad input: no folder, a form that is none."""
+    monkeypatch.setattr(cli, "prepare", with_claims(small).prepare)
+    assert main(["export", ALAND, "--to", "page,pack", "-o", str(tmp_path / "none")]) == 2
+    assert "none is no folder; make it first: 2 files are to be put into it" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        main(["export", ALAND, "--to", "page,novel", "-o", str(tmp_path)])
+    assert "no form 'novel'; there are pack, page, slides" in capsys.readouterr().err
+    assert names(tmp_path) == ["data"]
 
 
 def test_a_key_signs_and_is_known(monkeypatch, home, tmp_path, capsys):

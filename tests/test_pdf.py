@@ -2,18 +2,23 @@
 
 import hashlib
 import io
+import json
 import re
+import subprocess
+import sys
 import unicodedata
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import handed
+import psutil
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from indicators.errors import IndicatorError
 from indicators.handouts import drawn, faces, making, pdf, sheet
 from indicators.handouts.setting import ASSETS
 from indicators.model import MARK_SIGNS
@@ -318,6 +323,51 @@ def test_charts_are_drawn_once_and_in_order(whole):
     assert unicodedata.is_normalized("NFC", first)
     assert drawn.svgs([], 640) == []
     assert {each.name for each in ASSETS.glob("*.typ")} == {"common.typ", "handout.typ", "sheet.typ"}
+
+
+def worded(text):
+    """Return a chart of one word."""
+    mark = {"type": "text", "fontSize": 20}
+    return {"mark": mark, "encoding": {"text": {"value": text}}, "data": {"values": [{}]}, "height": 40}
+
+
+def renderers():
+    return [each for each in psutil.Process().children() if "indicators.handouts.drawn" in each.cmdline()]
+
+
+def test_many_charts_are_drawn_by_two_processes_in_order_and_none_is_left():
+    """16 How good: drawn beside what else is made; loaded before there is a chart, begun before anybody waits."""
+    many = [worded(f"chart {place % 17}.") for place in range(30)]
+    drawn.ready()
+    assert len(renderers()) == 2
+    drawn.ahead(many, 300)
+    found = drawn.svgs(many, 300)
+    assert [f"chart {place % 17}." in each for place, each in enumerate(found)] == [True] * 30
+    assert renderers() == []
+    drawn.ready()
+    assert drawn.svgs(many[:3], 300) == found[:3]  # whoever draws them, and one does
+    assert renderers() == []
+    with pytest.raises(IndicatorError, match="the charts could not be drawn: "):
+        drawn.svgs([*many, {"mark": "nothing"}], 300)
+    assert renderers() == []
+
+
+GONE = """
+import json, os, subprocess, sys
+words = [sys.executable, "-m", "indicators.handouts.drawn"]
+renderer = subprocess.Popen(words, stdin=subprocess.PIPE)
+renderer.stdin.write(json.dumps({"asker": os.getpid(), "specs": [sys.argv[1]]}).encode())
+renderer.stdin.flush()
+os._exit(0) if sys.argv[2] == "gone" else renderer.communicate()
+"""
+
+
+@pytest.mark.parametrize("asker", ["there", "gone"])
+def test_what_nobody_waits_for_is_not_drawn(asker):
+    """16, bad input: a killed export leaves nothing that goes on drawing for minutes."""
+    words = [sys.executable, "-c", GONE, json.dumps(worded("once")), asker]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert ("once" in done.stdout) == (asker == "there"), done.stderr
 
 
 @pytest.mark.long

@@ -4,15 +4,17 @@ import io
 import zipfile
 from dataclasses import replace
 
+import psutil
 import pytest
 from packing import ALAND, AT, with_claims
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
-from indicators.errors import PackError
+from indicators.errors import IndicatorError, PackError
 from indicators.handouts import making, pack
+from indicators.handouts.again import Again
 from indicators.handouts.forms import FORMS, PDF, Form, form_said, pack_in
-from indicators.handouts.verify import verify
+from indicators.handouts.verify import _parts, verify
 
 OTHERS = [name for name, form in FORMS.items() if form.module]
 
@@ -144,8 +146,14 @@ def test_a_pdf_that_says_which_form_it_is_is_made_again_in_that_form_alone(aland
             tried.append(next(name for name, each in FORMS.items() if each is self))
         return real(self, shown, packed)
 
+    def beside(self):
+        tried.append(self.form)
+        return content_of(self)
+
+    content_of = Again.content
     files = {name: made(name) for name, form in FORMS.items() if form.begins == PDF}
     monkeypatch.setattr(Form, "bytes_of", counted)
+    monkeypatch.setattr(Again, "content", beside)
     for name, content in files.items():
         tried.clear()
         assert (form_said(content), verify(content, aland.home).result) == (name, "consistent")
@@ -155,3 +163,35 @@ def test_a_pdf_that_says_which_form_it_is_is_made_again_in_that_form_alone(aland
         writer.add_metadata({"/Keywords": said})
         told = places(written(writer), aland)
         assert told["the sheet, Keywords"] == (said, "sheet"), told
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_is_made_beside_is_the_same_and_ends_with_whoever_asked(aland, made, name):
+    """16 How good: slides, PDFs and sheets are made again in a process of their own while the pack is."""
+    content = made(name)
+    packed = pack_in(content)
+    shown = pack.whole(_parts(pack.opened(packed).members), pack.Maker("", ""))[0]
+    with Again(name) as again:
+        again.begin(shown, packed)
+        assert again.content() == content
+    broken = {**pack.opened(packed).members, "outline.json": b"{}"}
+    inner = pack.zipped(broken)
+    found = verify(FORMS[name].bytes_of(shown, inner), aland.home)
+    assert found.result == "altered"
+    assert any(each.place == "what it is made from" for each in found.differences)
+    assert [each for each in psutil.Process().children() if "indicators.handouts.again" in each.cmdline()] == []
+
+
+def test_what_cannot_be_made_beside_says_why(aland):
+    """16, bad input: the reason in words, as where it is made here."""
+    on = aland.now()
+    shown = making.handout(on, making.outline(on, ALAND))
+    passages = [
+        replace(each, figures=tuple(replace(one, chart={"mark": "nothing"}) for one in each.figures))
+        for each in shown.passages
+    ]
+    assert any(each.figures for each in passages)
+    with Again("pdf") as again:
+        again.begin(replace(shown, passages=tuple(passages)), b"a pack")
+        with pytest.raises(IndicatorError, match="the pdf could not be made: the charts could not"):
+            again.content()

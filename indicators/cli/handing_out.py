@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,12 +15,11 @@ from indicators.cli.printing import print_json
 from indicators.cli.signals import ended_by_a_signal
 from indicators.core import disk
 from indicators.core.settings import home
-from indicators.errors import ExportError, UnknownNameError
+from indicators.errors import ExportError, IndicatorError, UnknownNameError
 from indicators.handouts.forms import FORMS
 from indicators.store.building import engine_of
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Iterator
 
     from indicators.cli.parsing import Commands
@@ -36,13 +36,18 @@ def add(commands: Commands) -> None:
     """Add these commands."""
     exporting = commands.add("export", "a brief with its figures and marks in one file, which can be verified")
     exporting.add_argument("brief", metavar="BRIEF")
+    lines = "; ".join(f"{name}: {form.line}" for name, form in FORMS.items())
     exporting.add_argument(
-        "--to",
-        choices=list(FORMS),
-        required=True,
-        help="; ".join(f"{name}: {form.line}" for name, form in FORMS.items()),
+        "--to", type=_forms, required=True, metavar="FORM", help=f"{lines}; several with commas between them"
     )
-    exporting.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the file to write")
+    exporting.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="the file to write; of several forms the folder to write them into",
+    )
     exporting.add_argument(
         "--presentation", metavar="ID", help="what a room is shown, of the figures that it is pinned to"
     )
@@ -72,20 +77,49 @@ def add(commands: Commands) -> None:
     unpacking.set_defaults(run=_unpack)
 
 
+def _forms(text: str) -> tuple[str, ...]:
+    """Return the forms that are named, each once.
+
+    Raises:
+        argparse.ArgumentTypeError: there is none of that name.
+    """
+    named = tuple(dict.fromkeys(text.split(",")))
+    if unknown := [each for each in named if each not in FORMS]:
+        raise argparse.ArgumentTypeError(f"no form {unknown[0]!r}; there are {', '.join(FORMS)}")
+    return named
+
+
 def _export(arguments: argparse.Namespace, prepare: Prepare) -> int:
     from indicators.handouts import export  # noqa: PLC0415 - brings pandas
 
-    export.check_place(arguments.output, overwrite=arguments.overwrite)
+    forms, output, several = arguments.to, arguments.output, len(arguments.to) > 1
+    if not several:
+        export.check_place(output, overwrite=arguments.overwrite)
+    elif not output.is_dir():
+        raise ExportError(f"{output} is no folder; make it first: {len(forms)} files are to be put into it")
+    done: dict[str, packs.Exported] = {}
     with ended_by_a_signal():
         order = _order(arguments, desk := prepare())
+        named = {each: output / export.named(order, each, desk.today()) if several else output for each in forms}
+        for path in named.values():
+            export.check_place(path, overwrite=arguments.overwrite)
         with _bar() as told:
-            content, figures = export.made(desk, order, told)
-        done = export.put(arguments.output, content, figures, overwrite=arguments.overwrite)
+            held = export.packed(desk, order, forms, told)
+            for place, form in enumerate(sorted(forms, key=lambda each: FORMS[each].draws), 1):
+                try:
+                    content = held.file(form)
+                    done[form] = export.put(named[form], content, held.figures, overwrite=arguments.overwrite)
+                except IndicatorError as error:  # it keeps no other form from being written
+                    if not several:
+                        raise
+                    print(f"{form}: {error}", file=sys.stderr)
+                told(held.of - len(forms) + place, held.of)
+    written = [done[each] for each in forms if each in done]
     if arguments.json:
-        print_json(done)
+        print_json(written if several else written[0])
     else:
-        print(packs.exported_words(done))
-    return 0
+        print(*map(packs.exported_words, written), sep="\n")
+    return 0 if len(written) == len(forms) else FAILED
 
 
 def _order(arguments: argparse.Namespace, desk: Desk) -> export.Order:
@@ -93,11 +127,11 @@ def _order(arguments: argparse.Namespace, desk: Desk) -> export.Order:
 
     if not arguments.presentation:
         desk.brief(arguments.brief)
-        return export.Order(arguments.brief, arguments.to, arguments.as_of, public=arguments.public)
+        return export.Order(arguments.brief, arguments.to[0], arguments.as_of, public=arguments.public)
     from indicators.presenting import presentation  # noqa: PLC0415
 
     there = presentation.find(desk, arguments.presentation)
-    order = presentation.order(desk, there, arguments.to, public=arguments.public)
+    order = presentation.order(desk, there, arguments.to[0], public=arguments.public)
     if order.brief != arguments.brief:
         raise UnknownNameError(f"that presentation shows the brief {order.brief}, and not {arguments.brief}")
     if arguments.as_of:

@@ -26,6 +26,7 @@ from indicators.errors import CatalogError, PackError, StoreError
 from indicators.handouts.handout import Outline, Step
 from indicators.handouts.terms import withheld
 from indicators.language.links import Linker
+from indicators.language.phrases import Phrases
 from indicators.store import carry
 from indicators.store.building import FILE
 
@@ -157,7 +158,9 @@ def _desk(found: Mapping[str, bytes], folder: Path, day: date, brief_id: str) ->
     linker = Linker.load(data, catalog, faults, own)
     faults.check()
     store = carry.put(tables(found), home / FILE, home)
-    library = Library({}, data / "briefs", home / "briefs", catalog, store, linker, "carried")
+    # What bears on each passage stands in the outline: nobody asks for links, and finding them takes half a second.
+    silent = replace(linker, phrases=Phrases(()))
+    library = Library({}, data / "briefs", home / "briefs", catalog, store, silent, "carried")
     # Late in the day: whatever was taken on it had been taken.
     at = datetime.combine(day, time(23, 59), UTC)
     return Desk(catalog, library, store, home, lambda: at)

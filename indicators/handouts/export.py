@@ -23,16 +23,16 @@ from indicators.handouts.pack import pack
 from indicators.model import Known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from indicators.answers.packs import Exported
     from indicators.desk import Desk
-    from indicators.handouts.handout import Outline
+    from indicators.handouts.handout import Handout, Outline
     from indicators.pin import Pin
     from indicators.reader import Reader
 
-NICER = 10  # steps that the process gives way to pages by
+NICER = 19  # steps that the process gives way to pages by: with 10, two at once are felt
 STEPS_AFTER = 2  # that are counted after the passages: the pack, and the form around it
 PATIENCE = 5.0  # seconds that one has to end by itself
 
@@ -53,37 +53,79 @@ class Order:
     signed: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A handout and its pack, of which a file of each form is made; `of` is how many steps that takes in all."""
+
+    shown: Handout
+    content: bytes
+    of: int
+
+    @property
+    def figures(self) -> int:
+        """How many series are shown."""
+        return len({each.series for passage in self.shown.passages for each in passage.figures})
+
+    def file(self, form: str) -> bytes:
+        """Return the bytes of the file of a form.
+
+        Raises:
+            IndicatorError: it cannot be made; the message says why.
+        """
+        return FORMS[form].bytes_of(self.shown, self.content) if FORMS[form].module else self.content
+
+
 def made(desk: Desk, order: Order, told: Callable[[int, int], None] | None = None) -> tuple[bytes, int]:
-    """Return a file's bytes, and how many series are shown in it.
+    """Return a file's bytes, and how many series are shown in it; see `packed`."""
+    held = packed(desk, order, (order.form,), told)
+    content = held.file(order.form)
+    if told:
+        told(held.of, held.of)
+    return content, held.figures
+
+
+def packed(desk: Desk, order: Order, forms: Sequence[str], told: Callable[[int, int], None] | None = None) -> Packed:
+    """Return what the files of some forms are made of, once for all of them.
 
     Args:
         desk: that has the brief.
-        order: what is wanted.
-        told: is called with how much is done, of how much.
+        order: what is wanted, in whatever form.
+        forms: that will be asked for.
+        told: is called with how many steps are done, of how many: each passage, the pack, and each form is one.
 
     Raises:
         UnknownNameError: no such brief.
         SettingError: a key that cannot be used.
     """
     signer = signing.signer() if order.signed else None
+    for each in forms:
+        FORMS[each].ready()
     on = reader(desk, order)
     wanted = order.outline or making.outline(on, order.brief, public=order.public)
-    of = 1
+    after = 1 + len(forms)
 
     def passages(done: int, many: int) -> None:
-        nonlocal of
-        of = many + STEPS_AFTER
         if told:
-            told(done, of)
+            told(done, many + after)
 
-    packed, shown = pack(on, wanted, signer, passages)
+    def ahead(shown: Handout) -> None:
+        for each in forms:
+            FORMS[each].ahead(shown)
+
+    content, shown = pack(on, wanted, signer, passages, ahead)
+    many = len(shown.passages)
     if told:
-        told(of - 1, of)
-    form = FORMS[order.form]
-    content = form.bytes_of(shown, packed) if form.module else packed
-    if told:
-        told(of, of)
-    return content, len({each.series for passage in shown.passages for each in passage.figures})
+        told(many + 1, many + after)
+    return Packed(shown, content, many + after)
+
+
+def named(order: Order, form: str, today: date) -> str:
+    """Return the name of a file: its brief, of when its figures are, and its form."""
+    dated = f"as-of-{order.day}" if order.day else "" if order.pin else f"{today}"
+    presented = f"presented-{order.pin.at:%Y-%m-%d-%H%M}" if order.pin else ""
+    ending = FORMS[form].ending
+    said = [order.brief, presented, dated, "" if ending == f".{form}" else form, "public" if order.public else ""]
+    return ".".join(each for each in said if each) + ending
 
 
 def reader(desk: Desk, order: Order) -> Reader:

@@ -100,15 +100,21 @@ def _shown(cluster: str, lost: Counter[str]) -> str:
         return SPACES[cluster]
     if cluster in SILENT:
         return cluster
-    if unicodedata.category(cluster[0]) not in NO_LETTERS and any(
-        all(ord(each) in letters(face) for each in cluster) for face in TEXT
-    ):
+    if _is_set(cluster):
         return cluster
     lost.update(cluster[1:])
     if len(cluster) > 1:  # the letter stays where it can; signs that no face sets on it go
         return _shown(cluster[0], lost) + UNKNOWN * (len(cluster) - 1)
     lost[cluster] += 1
     return UNKNOWN
+
+
+@lru_cache(maxsize=65536)
+def _is_set(cluster: str) -> bool:
+    """Return whether a letter with the signs on it has glyphs in one face."""
+    return unicodedata.category(cluster[0]) not in NO_LETTERS and any(
+        all(ord(each) in letters(face) for each in cluster) for face in TEXT
+    )
 
 
 def named(lost: Counter[str]) -> str:

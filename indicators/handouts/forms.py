@@ -20,6 +20,7 @@ from indicators.errors import PackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from indicators.handouts.handout import Handout
 
@@ -45,8 +46,27 @@ class Form:
 
     def bytes_of(self, made: Handout, pack: bytes | None) -> bytes:
         """Return a handout in this form; each brings a library of its own, when it is asked for."""
-        module = import_module(f"indicators.handouts.{self.module}")
-        return cast("Callable[..., bytes]", module.bytes_of)(made, pack, **dict(self.choices))
+        return cast("Callable[..., bytes]", self._module.bytes_of)(made, pack, **dict(self.choices))
+
+    @property
+    def draws(self) -> bool:
+        """Whether its charts are drawn in processes of their own, so that it is best begun early and made last."""
+        return self.module == "pdf"
+
+    def ready(self) -> None:
+        """Load what it needs, before there is a handout."""
+        module = self._module if self.module else None
+        if module and self.draws:
+            module.ready()
+
+    def ahead(self, made: Handout) -> None:
+        """Begin with what takes long in it, before there is a pack."""
+        if self.draws:
+            self._module.ahead(made)
+
+    @property
+    def _module(self) -> ModuleType:
+        return import_module(f"indicators.handouts.{self.module}")
 
 
 FORMS: dict[str, Form] = {
@@ -78,9 +98,9 @@ def pack_in(content: bytes) -> bytes | None:
 
 
 def form_said(content: bytes) -> str:
-    """Return which form a file says that it is: a PDF by its keywords, for three forms begin like one; "" of others."""
+    """Return which form a file that carries a pack says that it is: a PDF by its keywords; "" where it says none."""
     if not content.startswith(PDF):
-        return ""
+        return "slides" if content.startswith(ZIP) else "page"
     from pypdf import PdfReader  # noqa: PLC0415 - only a PDF needs it
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 

@@ -27,7 +27,7 @@ from indicators.core import program
 from indicators.core.words import count, day_words
 from indicators.errors import AlteredError, PackError
 from indicators.export.table import COLUMNS, DAYS, csv_bytes
-from indicators.handouts import carried, signing, vega
+from indicators.handouts import carried, signing
 from indicators.handouts.carried import BRIEF, CATALOG, OUTLINE, OWN, as_json
 from indicators.handouts.forms import FORMS
 from indicators.handouts.making import handout, sources_of
@@ -87,7 +87,11 @@ class Opened:
 
 
 def pack(
-    on: Reader, wanted: Outline, signer: Signer | None = None, told: Callable[[int, int], None] | None = None
+    on: Reader,
+    wanted: Outline,
+    signer: Signer | None = None,
+    told: Callable[[int, int], None] | None = None,
+    ahead: Callable[[Handout], None] | None = None,
 ) -> tuple[bytes, Handout]:
     """Return a pack of what an outline asks for, and the handout in it.
 
@@ -96,27 +100,32 @@ def pack(
         wanted: what is shown; a public one has nothing that may not be passed on.
         signer: whoever stands by it.
         told: is called with how many passages are made, of how many.
+        ahead: is called with the handout, before the rest of the pack is made.
 
     Raises:
         UnknownNameError: no such brief.
         PackError: the figures cannot be read again from what would be in it.
     """
-    made, members = whole(carried.parts(on, wanted), Maker(program.version(), program.code()), told)
+    made, members = whole(carried.parts(on, wanted), Maker(program.version(), program.code()), told, ahead)
     members[SEAL] = sealed(members, signer)
     return zipped(members), made
 
 
 def whole(
-    parts: Mapping[str, bytes], maker: Maker, told: Callable[[int, int], None] | None = None
+    parts: Mapping[str, bytes],
+    maker: Maker,
+    told: Callable[[int, int], None] | None = None,
+    ahead: Callable[[Handout], None] | None = None,
 ) -> tuple[Handout, Parts]:
     """Return the handout that parts make, and every file of their pack but the seal.
 
     Raises:
         PackError: they are no parts of a pack, or nothing can be made from them.
     """
-    vega.ahead()
     with carried.bound(parts) as (on, wanted):
         made = handout(on, wanted, told)
+        if ahead:
+            ahead(made)
         members = {
             **parts,
             HANDOUT: as_json(made.written(), indent=None),

@@ -71,9 +71,6 @@ def bytes_of(handout: Handout, pack: bytes | None = None) -> bytes:
     """Return a handout as one HTML file in UTF-8, with its pack inside where one is given.
 
     The same handout and pack give the same bytes.
-
-    Raises:
-        IndicatorError: the script that draws charts could not be made.
     """
     library, script = Markup(vega.bundle()), Markup(f"{pieces.CHARTS}\n{SCRIPT}")  # noqa: S704 - no word from data
     tables = _tables(handout)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from indicators.core.words import day_words
-from indicators.handouts import faces
-from indicators.handouts.drawn import svgs
+from indicators.handouts import drawn, faces
 from indicators.handouts.setting import Words, pdf
 from indicators.handouts.wording import USES, vintage
 from indicators.model import MARK_MEANT, MARK_SIGNS
@@ -19,6 +18,16 @@ HEADING = 76  # letters
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 
 
+def ready() -> None:
+    """Begin to load what draws charts, before there is a handout."""
+    drawn.ready()
+
+
+def ahead(handout: Handout) -> None:
+    """Begin to draw the charts of a handout, before its pack is made."""
+    drawn.ahead(_charts(handout), WIDE)
+
+
 def bytes_of(handout: Handout, pack: bytes | None = None, paper: Literal["a4", "letter"] = "a4") -> bytes:
     """Return a handout as PDF/UA-1, with a pack attached where one is given.
 
@@ -28,12 +37,11 @@ def bytes_of(handout: Handout, pack: bytes | None = None, paper: Literal["a4", "
         IndicatorError: the charts could not be drawn, or typst refuses the document.
     """
     words = Words()
-    figures = [each for passage in handout.passages for each in passage.figures]
-    drawn = svgs([each.chart for each in figures], WIDE)
+    pictures = [words.picture(each) for each in drawn.svgs(_charts(handout), WIDE)]
     names: dict[str, str] = {}
-    for each in drawn:
-        names.setdefault(words.picture(each), f"figure-{len(names) + 1}.svg")
-    files = iter([names[words.picture(each)] for each in drawn])
+    for each in pictures:
+        names.setdefault(each, f"figure-{len(names) + 1}.svg")
+    files = iter([names[each] for each in pictures])
     data = words.of({**_whole(handout), "passages": [_passage(each, files) for each in handout.passages]})
     data |= {
         "form": "pdf" if paper == "a4" else f"pdf-{paper}",
@@ -43,6 +51,10 @@ def bytes_of(handout: Handout, pack: bytes | None = None, paper: Literal["a4", "
         "lost": faces.named(words.lost),
     }
     return pdf("handout.typ", data, {name: svg for svg, name in names.items()}, handout.day, pack)
+
+
+def _charts(handout: Handout) -> list[dict[str, Any]]:
+    return [each.chart for passage in handout.passages for each in passage.figures]
 
 
 def _whole(handout: Handout) -> dict[str, Any]:

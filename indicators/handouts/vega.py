@@ -1,63 +1,43 @@
 """Charts where scripts run: Vega as one script, and how a chart is put into a page.
 
 The script is what vl-convert gives: Vega, Vega-Lite and Vega-Embed with the interpreter of expressions, so that nothing
-is made into code in the browser (`ast: true`) and a policy without 'unsafe-eval' holds.
+is made into code in the browser (`ast: true`) and a policy without 'unsafe-eval' holds. Making it takes a second and a
+half, so it stands in assets/vega.js.gz; for another vl-convert `python -m indicators.handouts.vega` writes it anew.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
-import subprocess
-import sys
-import threading
-from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from indicators.core.kept import kept
-from indicators.errors import IndicatorError
-
 if TYPE_CHECKING:
     from indicators.handouts.handout import Figure
 
-SECONDS = 60
+FILE = Path(__file__).parent / "assets" / "vega.js.gz"
 PUT = "window.vegaEmbed = vegaEmbed;"
+HEAD = (
+    "/* Vega {}, Vega-Lite {}, Vega-Embed {}: (c) University of Washington Interactive Data Lab and the authors of "
+    "Vega, BSD-3-Clause. */\n"
+)
 
 
-@kept(1)
-def bundle(put: str = PUT) -> str:
-    """Return Vega as one script that ends with `put`; made once in a process.
-
-    What makes it takes 1.5 s and 120 MB in a process that ends with it: the one that asks keeps the text (0.9 MB).
-
-    Raises:
-        IndicatorError: it could not be made.
-    """
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "indicators.handouts.vega"],
-            input=put.encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-        )
-    except subprocess.CalledProcessError as error:
-        lines = error.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
-        raise IndicatorError(f"the script that draws charts could not be made: {lines[-1]}") from error
-    except subprocess.TimeoutExpired as error:
-        raise IndicatorError(f"the script that draws charts was not made within {SECONDS} s; try again") from error
-    return done.stdout.decode()
+@lru_cache(maxsize=1)
+def bundle() -> str:
+    """Return Vega as one script."""
+    return gzip.decompress(FILE.read_bytes()).decode()
 
 
-def ahead() -> None:
-    """Begin to make the script, so that whoever asks for it soon waits less; what is wrong is told to whoever asks."""
+def made() -> str:
+    """Return the script as the vl-convert that is installed gives it; 120 MB stay taken."""
+    import vl_convert as drawing  # noqa: PLC0415 - only whoever makes it anew
 
-    def made() -> None:
-        with suppress(IndicatorError):
-            bundle()
-
-    threading.Thread(target=made, daemon=True).start()
+    versions = drawing.get_vega_version(), drawing.get_vegalite_versions()[-1], drawing.get_vega_embed_version()
+    return HEAD.format(*versions) + drawing.javascript_bundle(PUT) + "\n"
 
 
 def embedded(value: Any) -> Markup:
@@ -82,6 +62,4 @@ def chart(figure: Figure, *, width: int | None = None, height: int | None = None
 
 
 if __name__ == "__main__":
-    import vl_convert
-
-    sys.stdout.write(vl_convert.javascript_bundle(sys.stdin.read()))
+    FILE.write_bytes(gzip.compress(made().encode(), mtime=0))

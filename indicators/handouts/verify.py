@@ -6,6 +6,7 @@ hashes; whoever changes these too can only be found by a signature, or because w
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from indicators.core import program
 from indicators.core.periods import as_dates, days_of
 from indicators.errors import AlteredError, IndicatorError, PackError
 from indicators.handouts import signing
+from indicators.handouts.again import Again
 from indicators.handouts.carried import as_json
 from indicators.handouts.compared import PAGES, Difference, around, changed, differences, of_form
 from indicators.handouts.forms import FORMS, form_said, pack_in
@@ -30,7 +32,7 @@ from indicators.handouts.pack import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from indicators.answers.packs import Checked, MarkSince, RevisedSince, Verified
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 100
 MOST_FORM = 10_000
+BESIDE = ("slides", "pdf", "pdf-letter", "sheet")  # what is made again in a process of its own: it takes a second
 WHY = {
     "consistent": "every figure, mark and sentence in it can be made again from the figures that it carries",
     "authentic": "as it was signed, and every figure, mark and sentence in it can be made again",
@@ -98,31 +101,34 @@ def verify(content: bytes, home: Path, desk: Desk | None = None) -> Found:
         return Found("altered", str(error), differences=(Difference(str(error), "", ""),), differing=1)
     except PackError as error:
         return Found("foreign", str(error))
-    made, found = _remade(pack)
-    if made and inner:
-        found = chain(found, _of_form(content, made, inner))
-    told = list(islice(found, MOST_TOLD))
-    differing = len(told) + sum(1 for _ in found)
+    said = form_said(content) if inner else ""
+    with Again(said) if said in BESIDE else nullcontext() as again:
+        made, found = _remade(pack, lambda made: again.begin(made, inner or b"") if again else None)
+        revised = marks = None
+        if desk and made:
+            on = desk.now()
+            revised, marks = list(_revised(made, on)), _marks(made, on)
+        if made and inner:
+            found = chain(found, _of_form(content, made, inner, again))
+        told = list(islice(found, MOST_TOLD))
+        differing = len(told) + sum(1 for _ in found)
     by, remarks = _signature(pack, home)
     if differing and pack.manifest.get("code") != program.code():
         another = f"It says that another version of this program made it ({str(pack.manifest.get('program'))[:20]})"
         remarks = (*remarks, f"{another}: what differs may come of that; verify it with that version to know.")
     result = "altered" if differing else "authentic" if by else "consistent"
-    revised = marks = None
-    if desk and made:
-        on = desk.now()
-        revised, marks = list(_revised(made, on)), _marks(made, on)
     return Found(
         result, WHY[result], by, remarks, tuple(told), differing, len(pack.members), made, revised, marks,
     )  # fmt: skip
 
 
-def _of_form(content: bytes, made: Handout, inner: bytes) -> list[Difference]:
+def _of_form(content: bytes, made: Handout, inner: bytes, again: Again | None) -> list[Difference]:
     """Return where a file is another than the same form made again: the one, of those it can be, that is nearest."""
     tried, said = [], form_said(content)
     for name, form in sorted(FORMS.items(), key=lambda each: each[0] != said):
         if form.module and content.lstrip()[: len(form.begins)].lower() == form.begins.lower():
-            found = list(islice(of_form(f"the {name}", content, form.bytes_of(made, inner)), MOST_FORM))
+            expected = again.content() if again and again.form == name else form.bytes_of(made, inner)
+            found = list(islice(of_form(f"the {name}", content, expected), MOST_FORM))
             as_long = not any(each.found.endswith(PAGES) for each in found)
             if not found or (name == said and as_long):
                 return found
@@ -131,14 +137,19 @@ def _of_form(content: bytes, made: Handout, inner: bytes) -> list[Difference]:
     return min(tried, key=lambda found: (any(each.found.endswith(PAGES) for each in found), len(found)), default=[])
 
 
-def _remade(pack: Opened) -> tuple[Handout | None, Iterator[Difference]]:
-    """Return the handout that is made again from a pack, and where the pack is another."""
+def _remade(pack: Opened, ahead: Callable[[Handout], None]) -> tuple[Handout | None, Iterator[Difference]]:
+    """Return the handout that is made again from a pack, and where the pack is another.
+
+    Args:
+        pack: as it was found.
+        ahead: is called with the handout, before the rest of the pack is made.
+    """
     members, manifest = pack.members, pack.manifest
     sealed = list(_unsealed(pack))
     maker = Maker(str(manifest.get("program")), str(manifest.get("code")))
     files = {name: each for name, each in members.items() if name not in (MANIFEST, SEAL)}
     try:
-        made, again = whole(_parts(files), maker)
+        made, again = whole(_parts(files), maker, ahead=ahead)
     except (IndicatorError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         words = " ".join(str(error).split())[:300] or type(error).__name__
         told = Difference("what it is made from", words, "what this program can make figures and marks of")

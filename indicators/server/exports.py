@@ -117,7 +117,7 @@ def ordered(desk: Desk, asked: dict[str, Any], *, signed: bool) -> tuple[Order, 
     """
     from dataclasses import replace  # noqa: PLC0415
 
-    from indicators.handouts.export import Order  # noqa: PLC0415 - brings pandas, which a start need not wait for
+    from indicators.handouts.export import Order, named  # noqa: PLC0415 - brings pandas, as above
     from indicators.presenting import presentation  # noqa: PLC0415
 
     form, public, notes = str(asked.get("form")), asked.get("public") is True, asked.get("notes")
@@ -126,16 +126,12 @@ def ordered(desk: Desk, asked: dict[str, Any], *, signed: bool) -> tuple[Order, 
     if notes is None:
         brief, day = desk.brief(str(asked.get("brief"))).id, _day(asked.get("day"), desk.today())
         order = Order(brief, form, day, public=public, signed=signed)
-        dated = f"as-of-{day}" if day else f"{desk.today()}"
     else:
         there = presentation.of_notes(desk, str(notes))
         if there is None:
             raise UnknownNameError("this presentation is not here any more")
         order = replace(presentation.order(desk, there, form, public=public), signed=signed)
-        dated = f"presented-{there.pin.at:%Y-%m-%d-%H%M}" + (f".as-of-{order.day}" if order.day else "")
-    ending = FORMS[form].ending
-    said = [order.brief, dated, *([form] if ending != f".{form}" else []), *(["public"] if order.public else [])]
-    return order, ".".join(said) + ending
+    return order, named(order, form, desk.today())
 
 
 def _day(said: object, today: date) -> date | None:
