@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from making import DAILY, brief_text, make_frame
+from making import ANNUAL, DAILY, INDICATORS, brief_text, make_frame
 
 from indicators.errors import RefusedError, UnknownNameError
-from indicators.handouts import making, screen
+from indicators.handouts import export, making, screen
 from indicators.model import Decision
 from indicators.presenting import changing, differences, outline_of, presentation, reader_of, written
 from indicators.presenting.changing import Wanted
@@ -176,6 +176,80 @@ def test_passages_are_chosen_ordered_titled_and_noted(desk):
     with pytest.raises(RefusedError, match="Another window"):
         changing.rearrange(desk, now, 0, wanted)
     assert again(desk, there) == now
+
+
+MORE = tuple(f"fx.aaa_usd.{name}" for name in ("bank", "bazaar", "border", "bourse"))
+
+
+@pytest.fixture
+def rates(small):
+    """The desk on the tiny data folder, where five rates bear on the passage that speaks of the crown."""
+    first = INDICATORS.partition('[[indicator]]\nid = "trade')[0]
+    for each in MORE:
+        name = each.rpartition(".")[2]
+        entry = first.replace(DAILY, each).replace('"Crowns per dollar"', f'"Crowns per dollar, {name}"')
+        small.write(f"figures/observations/{each}.csv", small.path(f"figures/observations/{DAILY}.csv").read_text())
+        path = "catalog/indicators.toml"
+        small.write(path, small.path(path).read_text() + entry.replace('"Crown"', f'"Crown, {name}"'))
+    linked = ", ".join(f'"{each}"' for each in (DAILY, *MORE))
+    small.replace(f"briefs/{BRIEF}.md", 'links = ["fx.aaa_usd"]', f"links = [{linked}]")
+    return small.prepare()
+
+
+def charts(desk, there):
+    """Return the series of each passage, in the order in which the room shows them."""
+    steps = presentation.drawn(desk, again(desk, there))[1]
+    return {each.key: re.findall(r'data-series="([^"]*)"', each.html) for each in steps if "passage:" in each.key}
+
+
+def test_the_series_of_a_step_are_chosen_among_all_that_bear_on_it(rates):
+    """16.1: at most three, the first one large; an earlier choice stays where nothing is said."""
+    there = presentation.start(rates, BRIEF)
+    assert charts(rates, there) == {"passage:more-trade": [ANNUAL], "passage:crown": [DAILY, *MORE[:2]]}
+    assert presentation.bearing(rates, there) == {"more-trade": (ANNUAL,), "crown": (DAILY, *MORE), "minister": ()}
+    wanted = [Wanted("more-trade", "", "", ()), Wanted("crown", "", "", (MORE[3], DAILY))]
+    changing.rearrange(rates, again(rates, there), 0, wanted)
+    assert charts(rates, there) == {"passage:more-trade": [], "passage:crown": [MORE[3], DAILY]}
+    changing.rearrange(rates, again(rates, there), 1, [Wanted("crown", "Money", "Slowly.")])
+    assert charts(rates, there) == {"passage:crown": [MORE[3], DAILY]}
+    assert outline_of(rates, there.notes).steps[0].series == (MORE[3], DAILY)
+    before, kept = shown(rates, there), again(rates, there)
+    for series, why in (
+        ((DAILY, *MORE[:3]), "at most 3 series, each once; these are fx.aaa_usd, fx.aaa_usd.bank"),
+        ((DAILY, DAILY), "each once; these are fx.aaa_usd, fx.aaa_usd"),
+        (("fx.nothing",), "no series 'fx.nothing' bears on the passage 'crown'"),
+        ((ANNUAL,), f"no series '{ANNUAL}' bears on the passage 'crown'"),
+    ):
+        with pytest.raises(RefusedError, match=re.escape(why)):
+            changing.rearrange(rates, kept, 2, [Wanted("crown", "Money", "", series)])
+    assert (again(rates, there), shown(rates, there)) == (kept, before)
+    order = presentation.order(rates, kept, "page", public=False)
+    content, figures = export.made(rates, order)
+    assert figures == 2
+    at = [content.decode().index(f'class="figure" aria-label="Crowns per dollar{name}"') for name in (", bourse", "")]
+    assert at == sorted(at)
+
+
+def test_a_series_that_bears_on_a_passage_no_more_can_be_kept_and_put_first(rates):
+    """16.1: what the room sees was chosen; a newer text of the brief takes no chart from it."""
+    there = presentation.start(rates, BRIEF)
+    presentation.drawn(rates, there)
+    rates.briefs.decide(BRIEF, "crown", Decision(MORE[1], "struck out", "Ana", datetime(2026, 11, 27, tzinfo=UTC)))
+    changing.take_in(rates, again(rates, there), 0, "brief")
+    now = again(rates, there)
+    assert MORE[1] not in presentation.bearing(rates, now)["crown"]
+    changing.rearrange(rates, now, 1, [Wanted("crown", "", "", (MORE[1], MORE[3]))])
+    assert charts(rates, there) == {"passage:crown": [MORE[1], MORE[3]]}
+
+
+def test_a_note_draws_nothing_anew(desk, monkeypatch):
+    """16.1: a note of a brief of a hundred passages is kept at once."""
+    there = presentation.start(desk, BRIEF)
+    before = shown(desk, there)
+    monkeypatch.setattr(changing.making, "handout", None)
+    changing.rearrange(desk, again(desk, there), 0, [Wanted("more-trade", "", "First."), Wanted("crown", "", "")])
+    assert shown(desk, there) == before
+    assert outline_of(desk, there.notes).steps[0].note == "First."
 
 
 def test_a_series_that_left_the_catalogue_is_still_shown_and_told(desk, small):

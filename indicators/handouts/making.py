@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from indicators.answers import series as readings
@@ -62,18 +63,37 @@ def outline(on: Reader, brief_id: str, *, public: bool = False) -> Outline:
 
 
 def every_step(on: Reader, brief_id: str) -> list[Step]:
-    """Return a step for each passage of a brief, with the series and events that bear on it."""
+    """Return a step for each passage of a brief, with the first series and all events that bear on it."""
     brief = _brief(on, brief_id)
-    links, events = on.briefs.links(brief.id), on.briefs.event_links(brief.id)
-    claims = on.claims([brief])
-    steps = []
-    for excerpt in brief.excerpts:
-        own = [each.claim for each in claims if each.claim.excerpt == excerpt.id]
-        asked = [*series_in(own), *(each.series_id for each in links[excerpt.id])]
-        drawable = [each for each in dict.fromkeys(asked) if _drawable(on, brief, each)]
-        named = tuple(each.event_id for each in events[excerpt.id])
-        steps.append(Step(excerpt.id, tuple(drawable[:MOST_CHARTS]), named, excerpt.caption))
-    return steps
+    series, events = bearing(on, brief_id), on.briefs.event_links(brief.id)
+    return [
+        Step(
+            each.id,
+            series[each.id][:MOST_CHARTS],
+            tuple(event.event_id for event in events[each.id]),
+            each.caption,
+        )
+        for each in brief.excerpts
+    ]
+
+
+def bearing(on: Reader, brief_id: str) -> dict[str, tuple[str, ...]]:
+    """Return for each passage of a brief every series that bears on it and has a figure to draw.
+
+    What its claims are tested on comes first, then what it is linked to, best first.
+
+    Raises:
+        UnknownNameError: no such brief, or one that was published later than the reader's day.
+    """
+    brief = _brief(on, brief_id)
+    links = on.briefs.links(brief.id)
+    asked: dict[str, list[str]] = {each.id: [] for each in brief.excerpts}
+    for each in on.claims([brief]):
+        asked[each.claim.excerpt] += series_in([each.claim])
+    for excerpt, found in links.items():
+        asked[excerpt] += (each.series_id for each in found)
+    drawable = {each: _drawable(on, brief, each) for each in dict.fromkeys(chain.from_iterable(asked.values()))}
+    return {excerpt: tuple(each for each in dict.fromkeys(named) if drawable[each]) for excerpt, named in asked.items()}
 
 
 def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None = None) -> Handout:

@@ -169,6 +169,12 @@ def opening(desk: Desk, there: Presentation) -> Shown:
     return screens.title(brief.title, brief.producer, brief.published, making.stands(on))
 
 
+@kept(8, key=lambda desk, there: (desk, there.room, there.revision))
+def bearing(desk: Desk, there: Presentation) -> dict[str, tuple[str, ...]]:
+    """Return for each passage of the brief as it was pinned every series that bears on it; see `making.bearing`."""
+    return making.bearing(reader(desk, there.pin, there.outline.as_of), there.outline.brief)
+
+
 def order(desk: Desk, there: Presentation, form: str, *, public: bool) -> Order:
     """Return the order for a file of what a presentation shows, of the figures that it is pinned to.
 

@@ -70,6 +70,12 @@ def opened(window, server, name, **how):
     return page
 
 
+def choosing(page):
+    """Open the list of steps in a window of notes."""
+    page.get_by_text("Choose, order and title the steps").click()
+    expect(page.locator("#steps > li").first).to_be_visible(timeout=LONG)
+
+
 @pytest.fixture
 def killed(desk_in, tmp_path):
     """The real app on a store of its own, to be killed."""
@@ -293,7 +299,8 @@ def test_the_room_and_the_notes_break_no_rule(own, started, window, axe_source, 
         assert broken(room, axe_source) == []
     notes = window(dark=dark)
     notes.goto(f"{own.url}/present?id={started.notes}&view=notes")
-    notes.get_by_text("Choose, order and title the steps").click()
-    expect(notes.locator("#steps input").first).to_be_visible(timeout=LONG)
+    choosing(notes)
+    notes.locator("#steps .series > summary").first.click()
+    expect(notes.locator("#steps .series input").first).to_be_visible(timeout=LONG)
     expect(notes.locator("#since p")).to_have_count(1, timeout=LONG)
     assert broken(notes, axe_source) == []
