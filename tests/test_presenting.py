@@ -11,7 +11,7 @@ import pytest
 from making import ANNUAL, DAILY, INDICATORS, brief_text, make_frame
 
 from indicators.errors import RefusedError, UnknownNameError
-from indicators.handouts import export, making, screen
+from indicators.handouts import export, making, pieces, screen
 from indicators.model import Decision
 from indicators.presenting import changing, differences, outline_of, presentation, reader_of, written
 from indicators.presenting.changing import Wanted
@@ -337,3 +337,15 @@ def test_an_id_is_a_word_on_a_command_line(desk):
         there = presentation.start(desk, BRIEF)
         assert {len(there.room), len(there.notes)} == {48}
         assert (there.room + there.notes).isalnum()
+
+
+def test_what_is_said_of_a_claim_is_a_sentence(desk):
+    """16.1: reasons began with a small letter in the room."""
+    on = desk.now()
+    whole = making.handout(on, making.outline(on, BRIEF))
+    claimed = replace(next(each for passage in whole.passages for each in passage.claims), reason="no figure says so")
+    asked = replace(claimed, reason="up to 13 (2020); the claim needs 12 or more (reconstructed)")
+    for claim, told in ((claimed, "No figure says so."), (asked, "Up to 13 (2020) (reconstructed).")):
+        steps = screen.screen(replace(whole, passages=(replace(whole.passages[0], claims=(claim,)),), open=((1, 0),)))
+        assert f'<p class="why" dir="auto">{told}</p>' in steps[1].html
+        assert f'<span dir="auto">{pieces.sentence(claim.reason)}</span>' in steps[3].html
