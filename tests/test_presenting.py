@@ -6,12 +6,14 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
-from making import ANNUAL, DAILY, INDICATORS, brief_text, make_frame
+from making import ANNUAL, DAILY, HEAD, INDICATORS, brief_text, make_frame
 
 from indicators.errors import RefusedError, UnknownNameError
 from indicators.handouts import export, making, pieces, screen
+from indicators.handouts.handout import Outline, Step
 from indicators.model import Decision
 from indicators.presenting import changing, differences, outline_of, presentation, reader_of, written
 from indicators.presenting.changing import Wanted
@@ -349,3 +351,50 @@ def test_what_is_said_of_a_claim_is_a_sentence(desk):
         steps = screen.screen(replace(whole, passages=(replace(whole.passages[0], claims=(claim,)),), open=((1, 0),)))
         assert f'<p class="why" dir="auto">{told}</p>' in steps[1].html
         assert f'<span dir="auto">{pieces.sentence(claim.reason)}</span>' in steps[3].html
+
+
+@pytest.fixture
+def long_brief(small):
+    """The desk on the tiny data folder, with a brief of 130 passages, of which the last claims something."""
+    quotes = [f"The crown of Aland fell in week {number}." for number in range(1, 131)]
+    excerpts = "".join(
+        f'[[excerpt]]\nid = "w{number}"\nquote = "{quote}"\nareas = ["AAA"]\ntopics = ["currency"]\n'
+        f'links = ["{DAILY}"]\n\n'
+        for number, quote in enumerate(quotes, 1)
+    )
+    body = "\n\n".join(quotes) + "\n"
+    head = HEAD.partition("[[excerpt]]")[0] + excerpts + CLAIM.replace('"crown"', '"w130"') + "+++\n"
+    small.write(f"briefs/{BRIEF}.md", brief_text(body, head))
+    return small.prepare()
+
+
+LEFT_OUT = "30 of the brief's 130 passages (100 to 129 as they stand in it)"
+
+
+def test_a_long_brief_is_presented_as_far_as_can_be_and_what_is_left_out_is_named(long_brief):
+    """16 Bad input: of 400 passages 40 were shown, and nothing said so; what claims something comes first."""
+    desk = long_brief
+    there = presentation.start(desk, BRIEF)
+    steps = presentation.drawn(desk, there)[1]
+    shown_now = [each.key for each in steps if each.key.startswith("passage:")]
+    assert shown_now == [f"passage:w{number}" for number in [*range(1, 100), 130]]
+    assert LEFT_OUT in unescape(steps[-1].html)
+    order = presentation.order(desk, again(desk, there), "page", public=False)
+    assert LEFT_OUT in unescape(export.made(desk, order)[0].decode())
+    wanted = [Wanted(f"w{number}", "", "") for number in range(30, 131)]
+    with pytest.raises(RefusedError, match="from one to 100 passages, each once; these are 101"):
+        changing.rearrange(desk, again(desk, there), 0, wanted)
+    changing.rearrange(desk, again(desk, there), 0, wanted[1:])
+    steps = presentation.drawn(desk, again(desk, there))[1]
+    assert "(1 to 30 as they stand in it)" in unescape(steps[-1].html)
+
+
+def test_an_export_of_a_long_brief_has_all_of_it(long_brief):
+    """16 Bad input: of 400 passages 40 were in a file, and nothing said so."""
+    on = long_brief.now()
+    made = making.handout(on, making.outline(on, BRIEF))
+    assert [each.excerpt for each in made.passages] == [f"w{number}" for number in range(1, 131)]
+    assert made.missing == ()
+    odd = tuple(Step(f"w{number}") for number in range(1, 131, 2))
+    told = dict(making.handout(on, Outline(BRIEF, odd)).missing)
+    assert list(told) == ["65 of the brief's 130 passages (2, 4, 6, 8, 10, 12, 14, 16 and others as they stand in it)"]

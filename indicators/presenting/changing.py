@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from indicators.pin import Pin
     from indicators.presenting.presentation import Presentation
 
-MOST_STEPS = 100
 LONGEST_TITLE, LONGEST_NOTE = 400, 8_000
 CHANGED = "Another window changed these steps a moment ago; they are shown now: change them again."
 
@@ -53,8 +52,8 @@ def rearrange(desk: Desk, there: Presentation, revision: int, wanted: Sequence[W
     bearing = presentation.bearing(desk, there)
     chosen = {each.excerpt: each for each in outline.steps}
     names = [each.excerpt for each in wanted]
-    if not names or len(names) > MOST_STEPS or len(set(names)) < len(names):
-        raise RefusedError(f"choose from one to {MOST_STEPS} passages, each once; these are {len(names)}")
+    if not names or len(names) > making.MOST_STEPS or len(set(names)) < len(names):
+        raise RefusedError(f"choose from one to {making.MOST_STEPS} passages, each once; these are {len(names)}")
     if missing := [each for each in names if each not in usual and each not in chosen]:
         raise RefusedError(f"the brief as it was pinned has no passage {missing[0]!r}")
     for each in wanted:

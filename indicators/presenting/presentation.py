@@ -156,7 +156,7 @@ def _drawn(desk: Desk, there: Presentation) -> tuple[Outline, list[Shown]]:
     if packed:
         return find(desk, there.room).outline, written.screen(packed)
     on = reader(desk, there.pin, there.outline.as_of)
-    outline = making.outline(on, there.outline.brief)
+    outline = making.outline(on, there.outline.brief, most=making.MOST_STEPS)
     steps = screens.screen(making.handout(on, outline))
     presentations.draw(desk.store, there.kept, written.outline_text(outline), written.screen_bytes(steps))
     return outline, steps

@@ -120,7 +120,7 @@ def _where(_: Desk, there: Presentation, *, notes: bool) -> Response:  # noqa: A
 
 def _steps(desk: Desk, there: Presentation, *, notes: bool) -> Response:
     from indicators.handouts import making  # noqa: PLC0415
-    from indicators.presenting import changing, presentation  # noqa: PLC0415
+    from indicators.presenting import presentation  # noqa: PLC0415
 
     chosen, shown = presentation.drawn(desk, there)
     said: dict[str, Any] = {
@@ -143,7 +143,7 @@ def _steps(desk: Desk, there: Presentation, *, notes: bool) -> Response:
         said["names"] = {
             each: on.catalog.indicators[each].title if each in on.catalog.indicators else each for each in named
         }
-        said["most"] = {"steps": changing.MOST_STEPS, "series": making.MOST_CHARTS}
+        said["most"] = {"steps": making.MOST_STEPS, "series": making.MOST_CHARTS}
     return JSONResponse(said, headers=NOT_KEPT)
 
 
