@@ -6,12 +6,14 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
-from making import DAILY, brief_text, make_frame
+from making import ANNUAL, DAILY, HEAD, INDICATORS, brief_text, make_frame
 
 from indicators.errors import RefusedError, UnknownNameError
-from indicators.handouts import making, screen
+from indicators.handouts import export, making, pieces, screen
+from indicators.handouts.handout import Outline, Step
 from indicators.model import Decision
 from indicators.presenting import changing, differences, outline_of, presentation, reader_of, written
 from indicators.presenting.changing import Wanted
@@ -178,6 +180,80 @@ def test_passages_are_chosen_ordered_titled_and_noted(desk):
     assert again(desk, there) == now
 
 
+MORE = tuple(f"fx.aaa_usd.{name}" for name in ("bank", "bazaar", "border", "bourse"))
+
+
+@pytest.fixture
+def rates(small):
+    """The desk on the tiny data folder, where five rates bear on the passage that speaks of the crown."""
+    first = INDICATORS.partition('[[indicator]]\nid = "trade')[0]
+    for each in MORE:
+        name = each.rpartition(".")[2]
+        entry = first.replace(DAILY, each).replace('"Crowns per dollar"', f'"Crowns per dollar, {name}"')
+        small.write(f"figures/observations/{each}.csv", small.path(f"figures/observations/{DAILY}.csv").read_text())
+        path = "catalog/indicators.toml"
+        small.write(path, small.path(path).read_text() + entry.replace('"Crown"', f'"Crown, {name}"'))
+    linked = ", ".join(f'"{each}"' for each in (DAILY, *MORE))
+    small.replace(f"briefs/{BRIEF}.md", 'links = ["fx.aaa_usd"]', f"links = [{linked}]")
+    return small.prepare()
+
+
+def charts(desk, there):
+    """Return the series of each passage, in the order in which the room shows them."""
+    steps = presentation.drawn(desk, again(desk, there))[1]
+    return {each.key: re.findall(r'data-series="([^"]*)"', each.html) for each in steps if "passage:" in each.key}
+
+
+def test_the_series_of_a_step_are_chosen_among_all_that_bear_on_it(rates):
+    """16.1: at most three, the first one large; an earlier choice stays where nothing is said."""
+    there = presentation.start(rates, BRIEF)
+    assert charts(rates, there) == {"passage:more-trade": [ANNUAL], "passage:crown": [DAILY, *MORE[:2]]}
+    assert presentation.bearing(rates, there) == {"more-trade": (ANNUAL,), "crown": (DAILY, *MORE), "minister": ()}
+    wanted = [Wanted("more-trade", "", "", ()), Wanted("crown", "", "", (MORE[3], DAILY))]
+    changing.rearrange(rates, again(rates, there), 0, wanted)
+    assert charts(rates, there) == {"passage:more-trade": [], "passage:crown": [MORE[3], DAILY]}
+    changing.rearrange(rates, again(rates, there), 1, [Wanted("crown", "Money", "Slowly.")])
+    assert charts(rates, there) == {"passage:crown": [MORE[3], DAILY]}
+    assert outline_of(rates, there.notes).steps[0].series == (MORE[3], DAILY)
+    before, kept = shown(rates, there), again(rates, there)
+    for series, why in (
+        ((DAILY, *MORE[:3]), "at most 3 series, each once; these are fx.aaa_usd, fx.aaa_usd.bank"),
+        ((DAILY, DAILY), "each once; these are fx.aaa_usd, fx.aaa_usd"),
+        (("fx.nothing",), "no series 'fx.nothing' bears on the passage 'crown'"),
+        ((ANNUAL,), f"no series '{ANNUAL}' bears on the passage 'crown'"),
+    ):
+        with pytest.raises(RefusedError, match=re.escape(why)):
+            changing.rearrange(rates, kept, 2, [Wanted("crown", "Money", "", series)])
+    assert (again(rates, there), shown(rates, there)) == (kept, before)
+    order = presentation.order(rates, kept, "page", public=False)
+    content, figures = export.made(rates, order)
+    assert figures == 2
+    at = [content.decode().index(f'class="figure" aria-label="Crowns per dollar{name}"') for name in (", bourse", "")]
+    assert at == sorted(at)
+
+
+def test_a_series_that_bears_on_a_passage_no_more_can_be_kept_and_put_first(rates):
+    """16.1: what the room sees was chosen; a newer text of the brief takes no chart from it."""
+    there = presentation.start(rates, BRIEF)
+    presentation.drawn(rates, there)
+    rates.briefs.decide(BRIEF, "crown", Decision(MORE[1], "struck out", "Ana", datetime(2026, 11, 27, tzinfo=UTC)))
+    changing.take_in(rates, again(rates, there), 0, "brief")
+    now = again(rates, there)
+    assert MORE[1] not in presentation.bearing(rates, now)["crown"]
+    changing.rearrange(rates, now, 1, [Wanted("crown", "", "", (MORE[1], MORE[3]))])
+    assert charts(rates, there) == {"passage:crown": [MORE[1], MORE[3]]}
+
+
+def test_a_note_draws_nothing_anew(desk, monkeypatch):
+    """16.1: a note of a brief of a hundred passages is kept at once."""
+    there = presentation.start(desk, BRIEF)
+    before = shown(desk, there)
+    monkeypatch.setattr(changing.making, "handout", None)
+    changing.rearrange(desk, again(desk, there), 0, [Wanted("more-trade", "", "First."), Wanted("crown", "", "")])
+    assert shown(desk, there) == before
+    assert outline_of(desk, there.notes).steps[0].note == "First."
+
+
 def test_a_series_that_left_the_catalogue_is_still_shown_and_told(desk, small):
     """16 Bad input: a pinned series that left the catalogue."""
     there = presentation.start(desk, BRIEF)
@@ -263,3 +339,62 @@ def test_an_id_is_a_word_on_a_command_line(desk):
         there = presentation.start(desk, BRIEF)
         assert {len(there.room), len(there.notes)} == {48}
         assert (there.room + there.notes).isalnum()
+
+
+def test_what_is_said_of_a_claim_is_a_sentence(desk):
+    """16.1: reasons began with a small letter in the room."""
+    on = desk.now()
+    whole = making.handout(on, making.outline(on, BRIEF))
+    claimed = replace(next(each for passage in whole.passages for each in passage.claims), reason="no figure says so")
+    asked = replace(claimed, reason="up to 13 (2020); the claim needs 12 or more (reconstructed)")
+    for claim, told in ((claimed, "No figure says so."), (asked, "Up to 13 (2020) (reconstructed).")):
+        steps = screen.screen(replace(whole, passages=(replace(whole.passages[0], claims=(claim,)),), open=((1, 0),)))
+        assert f'<p class="why" dir="auto">{told}</p>' in steps[1].html
+        assert f'<span dir="auto">{pieces.sentence(claim.reason)}</span>' in steps[3].html
+
+
+@pytest.fixture
+def long_brief(small):
+    """The desk on the tiny data folder, with a brief of 130 passages, of which the last claims something."""
+    quotes = [f"The crown of Aland fell in week {number}." for number in range(1, 131)]
+    excerpts = "".join(
+        f'[[excerpt]]\nid = "w{number}"\nquote = "{quote}"\nareas = ["AAA"]\ntopics = ["currency"]\n'
+        f'links = ["{DAILY}"]\n\n'
+        for number, quote in enumerate(quotes, 1)
+    )
+    body = "\n\n".join(quotes) + "\n"
+    head = HEAD.partition("[[excerpt]]")[0] + excerpts + CLAIM.replace('"crown"', '"w130"') + "+++\n"
+    small.write(f"briefs/{BRIEF}.md", brief_text(body, head))
+    return small.prepare()
+
+
+LEFT_OUT = "30 of the brief's 130 passages (100 to 129 as they stand in it)"
+
+
+def test_a_long_brief_is_presented_as_far_as_can_be_and_what_is_left_out_is_named(long_brief):
+    """16 Bad input: of 400 passages 40 were shown, and nothing said so; what claims something comes first."""
+    desk = long_brief
+    there = presentation.start(desk, BRIEF)
+    steps = presentation.drawn(desk, there)[1]
+    shown_now = [each.key for each in steps if each.key.startswith("passage:")]
+    assert shown_now == [f"passage:w{number}" for number in [*range(1, 100), 130]]
+    assert LEFT_OUT in unescape(steps[-1].html)
+    order = presentation.order(desk, again(desk, there), "page", public=False)
+    assert LEFT_OUT in unescape(export.made(desk, order)[0].decode())
+    wanted = [Wanted(f"w{number}", "", "") for number in range(30, 131)]
+    with pytest.raises(RefusedError, match="from one to 100 passages, each once; these are 101"):
+        changing.rearrange(desk, again(desk, there), 0, wanted)
+    changing.rearrange(desk, again(desk, there), 0, wanted[1:])
+    steps = presentation.drawn(desk, again(desk, there))[1]
+    assert "(1 to 30 as they stand in it)" in unescape(steps[-1].html)
+
+
+def test_an_export_of_a_long_brief_has_all_of_it(long_brief):
+    """16 Bad input: of 400 passages 40 were in a file, and nothing said so."""
+    on = long_brief.now()
+    made = making.handout(on, making.outline(on, BRIEF))
+    assert [each.excerpt for each in made.passages] == [f"w{number}" for number in range(1, 131)]
+    assert made.missing == ()
+    odd = tuple(Step(f"w{number}") for number in range(1, 131, 2))
+    told = dict(making.handout(on, Outline(BRIEF, odd)).missing)
+    assert list(told) == ["65 of the brief's 130 passages (2, 4, 6, 8, 10, 12, 14, 16 and others as they stand in it)"]

@@ -93,8 +93,9 @@ def notes(name: str, room_name: str, title: str, state: dict[str, int]) -> str:
         '<textarea id="note" dir="auto" rows="7" disabled></textarea></section>'
         '<section aria-label="Next"><h2>Next</h2><div id="next"></div>'
         '<h2>Since these figures</h2><div id="since" aria-live="polite"></div></section></div>'
-        "<details><summary>Choose, order and title the steps</summary>"
-        '<p class="soft">A change is on the room’s screen at once; notes never are.</p><ol id="steps"></ol></details>{}'
+        "<details><summary>Choose, order and title the steps and their charts</summary>"
+        '<p class="soft"><span id="chosen"></span> A change is on the room’s screen at once; notes never are.</p>'
+        '<ol id="steps"></ol></details>{}'
         '<p id="told" role="status"></p></body></html>'
     ).format(
         name,

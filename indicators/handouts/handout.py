@@ -197,7 +197,8 @@ class Handout:
         open: claims that are pending or untestable, as places: number of the passage and of the claim in it, from 0.
         sources: of all figures, by title.
         terms: what whoever passes it on must know, in sentences; empty where all is open.
-        missing: series, and claims tested on them, that were left out of a public one, each with why.
+        missing: series, and claims tested on them, that were left out of a public one, and of a long brief the passages
+            that are not shown, each with why.
     """
 
     brief: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from indicators.answers import series as readings
@@ -41,12 +42,19 @@ if TYPE_CHECKING:
 
 MOST_CHARTS = 3
 MOST_RULES = 5  # events with a rule on the charts
-MOST_STEPS = 40  # of a brief that nobody has made an outline of
+MOST_STEPS = 100  # of a presentation
+NAMED = 8  # runs of passages that are left out
 CHART_HEIGHT = 240
 
 
-def outline(on: Reader, brief_id: str, *, public: bool = False) -> Outline:
+def outline(on: Reader, brief_id: str, *, public: bool = False, most: int | None = None) -> Outline:
     """Return what of a brief is shown where nobody has chosen: each passage that claims something or has figures.
+
+    Args:
+        on: bound to the day or moment that is shown.
+        brief_id: of the brief.
+        public: without figures that may not be passed on.
+        most: so many passages at most, those that claim something first; None: all of them.
 
     Raises:
         UnknownNameError: no such brief, or one that was published later than the reader's day.
@@ -56,24 +64,43 @@ def outline(on: Reader, brief_id: str, *, public: bool = False) -> Outline:
     told = claimed | {each.id for each in brief.excerpts if each.note}
     steps = [each for each in every_step(on, brief_id) if each.series or each.excerpt in told]
     # Of a long text the passages that claim something come first into what is shown, each in its place.
-    kept = {each.excerpt for each in sorted(steps, key=lambda each: each.excerpt not in claimed)[:MOST_STEPS]}
+    kept = {each.excerpt for each in sorted(steps, key=lambda each: each.excerpt not in claimed)[:most]}
     chosen = tuple(each for each in steps if each.excerpt in kept)
     return Outline(brief.id, chosen, on.day if on.earlier else None, public)
 
 
 def every_step(on: Reader, brief_id: str) -> list[Step]:
-    """Return a step for each passage of a brief, with the series and events that bear on it."""
+    """Return a step for each passage of a brief, with the first series and all events that bear on it."""
     brief = _brief(on, brief_id)
-    links, events = on.briefs.links(brief.id), on.briefs.event_links(brief.id)
-    claims = on.claims([brief])
-    steps = []
-    for excerpt in brief.excerpts:
-        own = [each.claim for each in claims if each.claim.excerpt == excerpt.id]
-        asked = [*series_in(own), *(each.series_id for each in links[excerpt.id])]
-        drawable = [each for each in dict.fromkeys(asked) if _drawable(on, brief, each)]
-        named = tuple(each.event_id for each in events[excerpt.id])
-        steps.append(Step(excerpt.id, tuple(drawable[:MOST_CHARTS]), named, excerpt.caption))
-    return steps
+    series, events = bearing(on, brief_id), on.briefs.event_links(brief.id)
+    return [
+        Step(
+            each.id,
+            series[each.id][:MOST_CHARTS],
+            tuple(event.event_id for event in events[each.id]),
+            each.caption,
+        )
+        for each in brief.excerpts
+    ]
+
+
+def bearing(on: Reader, brief_id: str) -> dict[str, tuple[str, ...]]:
+    """Return for each passage of a brief every series that bears on it and has a figure to draw.
+
+    What its claims are tested on comes first, then what it is linked to, best first.
+
+    Raises:
+        UnknownNameError: no such brief, or one that was published later than the reader's day.
+    """
+    brief = _brief(on, brief_id)
+    links = on.briefs.links(brief.id)
+    asked: dict[str, list[str]] = {each.id: [] for each in brief.excerpts}
+    for each in on.claims([brief]):
+        asked[each.claim.excerpt] += series_in([each.claim])
+    for excerpt, found in links.items():
+        asked[excerpt] += (each.series_id for each in found)
+    drawable = {each: _drawable(on, brief, each) for each in dict.fromkeys(chain.from_iterable(asked.values()))}
+    return {excerpt: tuple(each for each in dict.fromkeys(named) if drawable[each]) for excerpt, named in asked.items()}
 
 
 def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None = None) -> Handout:
@@ -107,6 +134,7 @@ def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None
         if claim.mark in ("pending", "untestable")
     )
     missing = dict(each for passage in made for each in passage.lacking) if wanted.public else {}
+    missing |= _left_out(brief, steps)
     missing |= {f"the claim: {each.claim.says}": kept_back(on, each) for each in every if each not in claims}
     return Handout(
         brief=brief.id,
@@ -126,6 +154,24 @@ def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None
         terms=terms(sources),
         missing=tuple(missing.items()),
     )
+
+
+def _left_out(brief: Brief, steps: Sequence[Step]) -> dict[str, str]:
+    """Return which passages of a long brief are not shown, by their place in it, and why."""
+    shown = {each.excerpt for each in steps}
+    places = [place for place, each in enumerate(brief.excerpts, 1) if each.id not in shown]
+    if len(brief.excerpts) <= MOST_STEPS or not places:
+        return {}
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and runs[-1][-1] == place - 1:
+            runs[-1] = [runs[-1][0], place]
+        else:
+            runs.append([place])
+    named = [" to ".join(str(each) for each in run) for run in runs[:NAMED]]
+    rest = " and others" if runs[NAMED:] else ""
+    told = f"{len(places)} of the brief's {len(brief.excerpts)} passages ({', '.join(named)}{rest} as they stand in it)"
+    return {told: "they were not chosen, or claim nothing and have no figure"}
 
 
 def stands(on: Reader) -> str:

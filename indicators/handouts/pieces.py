@@ -66,7 +66,7 @@ def likelihoods(passage: Passage) -> Markup:
 def verdict(claim: Claimed) -> Markup:
     """Return a claim in two lines: what it says with its mark, and why in one sentence."""
     return Markup('<div class="verdict">{}<p class="reason" dir="auto">{}</p></div>').format(
-        _says(claim), _sentence(claim.reason)
+        _says(claim), sentence(claim.reason)
     )
 
 
@@ -77,7 +77,7 @@ def claimed(claim: Claimed) -> Markup:
     tags = join((Markup('<span class="tag">{}</span>').format(each) for each in about if each), " ")
     why = join(_tested(each, marked=len(claim.tests) > 1) for each in claim.tests) or Markup(
         '<p class="reason" dir="auto">{}</p>'
-    ).format(_sentence(claim.reason))
+    ).format(sentence(claim.reason))
     due = Markup('<p class="decided">Will be decided {}.</p>').format(claim.decided) if claim.decided else ""
     flips = join(
         Markup('<li><time datetime="{}">{}</time> {} <span class="since">{}</span></li>').format(
@@ -104,7 +104,7 @@ def _says(claim: Claimed) -> Markup:
 def _tested(test: Tested, *, marked: bool) -> Markup:
     return Markup('<p class="reason">{} <bdi>{}</bdi> <span class="cite">{}</span></p>').format(
         badge(test.mark) if marked else "",
-        _sentence(test.reason),
+        sentence(test.reason),
         join((outside(address, told) for told, address in test.sources), "; "),
     )
 
@@ -172,7 +172,7 @@ def open_questions(handout: Handout, anchor: str = "") -> Markup:
     rows = []
     for number, place in handout.open:
         claim = handout.passages[number - 1].claims[place]
-        told = f"Will be decided {claim.decided}." if claim.decided else _sentence(claim.reason)
+        told = f"Will be decided {claim.decided}." if claim.decided else sentence(claim.reason)
         words = f"passage {number}"
         where = Markup('<a href="{}">{}</a>').format(anchor.format(number), words) if anchor else words
         rows.append(
@@ -214,5 +214,6 @@ def terms(handout: Handout) -> Markup:
     return join(Markup('<p class="terms" dir="auto">{}</p>').format(each) for each in told)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Return words as a sentence: with a capital letter first and a full stop last."""
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) or not text else '.'}"

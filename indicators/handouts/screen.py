@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Width and height that a chart is drawn in, in pixels: alone, beside others, one at its right, two there.
 ALONE, LARGE, BESIDE, SMALL = (720, 196), (434, 196), (271, 240), (271, 146)
+LOWER, LINE = (271, 130), 50  # of two, one whose value, day and unit have more letters than a line has room for
 SOURCES, QUESTIONS = 4, 4  # of a step
 TITLE, SCORECARD, OPEN, ENDING = "title", "scorecard", "open", "sources"
 
@@ -70,8 +71,10 @@ def screen(shown: Handout, draw: Callable[[Sequence[dict[str, Any]]], list[str]]
 
 
 def _sized(passage: Passage) -> list[dict[str, Any]]:
-    small = SMALL if passage.figures[2:] else BESIDE
-    sizes = [LARGE if passage.figures[1:] else ALONE, small, small]
+    sizes = [LARGE if passage.figures[1:] else ALONE]
+    for each in passage.figures[1:]:
+        long = len(f"{each.value} {each.dated} {each.axis}") > LINE
+        sizes.append(BESIDE if not passage.figures[2:] else LOWER if long else SMALL)
     return [
         {**figure.chart, "width": width, "height": height}
         for figure, (width, height) in zip(passage.figures, sizes, strict=False)
@@ -114,15 +117,18 @@ def _why(claim: Claimed) -> str:
     """Return what decides a claim, without what it asks for where that is one test's: `s` shows all of it."""
     said, asked, needed = claim.reason.partition("; the claim needs")
     if len(claim.tests) > 1 or not asked:
-        return claim.reason
-    return f"{said} (reconstructed)" if needed.endswith("(reconstructed)") else said
+        return pieces.sentence(claim.reason)
+    return pieces.sentence(f"{said} (reconstructed)" if needed.endswith("(reconstructed)") else said)
 
 
 def _events(events: Sequence[Happened]) -> Markup:
     marked = [each for each in events if each.numeral]
     rows = join(
-        Markup("<span><b>{}</b> {} <bdi>{}</bdi></span>").format(each.numeral, day_words(each.date), each.title)
-        for each in marked
+        (
+            Markup("<span><b>{}</b> {} <bdi>{}</bdi></span>").format(each.numeral, day_words(each.date), each.title)
+            for each in marked
+        ),
+        " ",
     )
     return Markup('<p class="happened">{}</p>').format(rows) if rows else Markup("")
 
@@ -136,17 +142,17 @@ def _nothing(passage: Passage) -> Markup:
 def _figure(figure: Figure, svg: str) -> Markup:
     return Markup(
         '<figure class="topic-edge-{}" tabindex="0" data-series="{}">'
-        '<figcaption><span class="name" dir="auto">{}</span> <span class="unit">{}</span> '
-        '<span class="last"><b>{}</b> {}</span></figcaption>'
+        '<figcaption><span class="name" dir="auto">{}</span> <span class="last"><b>{}</b> {}</span> '
+        '<span class="unit">{}</span></figcaption>'
         '<div class="plot" role="img" aria-label="{}">{}</div>'
         '<p class="source">{}<bdi>{}</bdi></p></figure>'
     ).format(
         figure.topic,
         figure.series,
         figure.short,
-        figure.axis,
         figure.value,
         figure.dated,
+        figure.axis,
         figure.alt,
         Markup(svg),  # noqa: S704 - drawn here, of our own figures
         # First: where the line has no room for all of it, its end is cut.
@@ -156,7 +162,7 @@ def _figure(figure: Figure, svg: str) -> Markup:
 
 
 def _card(passage: Passage, shown: Handout) -> Markup:
-    """Return what `s` brings: where each figure comes from and what each claim's test says, in full."""
+    """Return what `s` brings: where each figure comes from, what each claim's test says, and every event, in full."""
     figures = join(
         Markup('<article data-of="{}"><h2 dir="auto">{}</h2><dl>{}</dl></article>').format(
             each.series, each.title, join(_fact(*pair) for pair in _facts(each, shown))
@@ -164,8 +170,10 @@ def _card(passage: Passage, shown: Handout) -> Markup:
         for each in passage.figures
     )
     claims = join(pieces.claimed(each) for each in passage.claims)
-    told = Markup('<article data-of="claims">{}</article>').format(claims) if claims else Markup("")
-    return Markup('<template class="card">{}{}</template>').format(figures, told)
+    told = Markup("<article>{}</article>").format(claims) if claims else Markup("")
+    events = pieces.events(passage)
+    happened = Markup("<article><h3>Events this passage speaks of</h3>{}</article>").format(events) if events else ""
+    return Markup('<template class="card">{}{}{}</template>').format(figures, told, happened)
 
 
 def _facts(figure: Figure, shown: Handout) -> list[tuple[str, str]]:
@@ -211,7 +219,7 @@ def _open(shown: Handout) -> list[Shown]:
     rows = []
     for number, place in shown.open:
         claim = shown.passages[number - 1].claims[place]
-        why = f"Will be decided {claim.decided}." if claim.decided else claim.reason
+        why = f"Will be decided {claim.decided}." if claim.decided else pieces.sentence(claim.reason)
         rows.append(
             Markup('<li>{} <b dir="auto">{}</b> <span dir="auto">{}</span> <i>passage {}</i></li>').format(
                 pieces.badge(claim.mark), claim.says, why, number

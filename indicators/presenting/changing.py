@@ -12,54 +12,69 @@ from indicators.presenting import differences, presentation, written
 from indicators.store import journal, presentations
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from datetime import datetime
 
     from indicators.desk import Desk
-    from indicators.handouts.handout import Outline
+    from indicators.handouts.handout import Outline, Step
     from indicators.pin import Pin
     from indicators.presenting.presentation import Presentation
 
-MOST_STEPS = 100
 LONGEST_TITLE, LONGEST_NOTE = 400, 8_000
 CHANGED = "Another window changed these steps a moment ago; they are shown now: change them again."
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A passage that is to be shown, with the title over it and the note for whoever speaks."""
+    """A passage that is to be shown, with the title over it and the note for whoever speaks.
+
+    `series` are its charts, the large one first; None: those that it has.
+    """
 
     excerpt: str
     title: str
     note: str
+    series: tuple[str, ...] | None = None
 
 
 def rearrange(desk: Desk, there: Presentation, revision: int, wanted: Sequence[Wanted]) -> None:
     """Show these passages, in this order; each keeps the series and events it has, or gets those that bear on it.
 
     Raises:
-        RefusedError: too many or none of them, one twice, one that the brief does not have, words too long; or another
-            window changed them since `revision`.
+        RefusedError: too many or none of them, one twice, one that the brief does not have, words too long; too many
+            series, one twice, one that does not bear on its passage; or another window changed them since `revision`.
     """
     if revision != there.revision:
         raise RefusedError(CHANGED)
     outline, _ = presentation.drawn(desk, there)
     on = presentation.reader(desk, there.pin, outline.as_of)
     usual = {each.excerpt: each for each in making.every_step(on, outline.brief)}
+    bearing = presentation.bearing(desk, there)
     chosen = {each.excerpt: each for each in outline.steps}
     names = [each.excerpt for each in wanted]
-    if not names or len(names) > MOST_STEPS or len(set(names)) < len(names):
-        raise RefusedError(f"choose from one to {MOST_STEPS} passages, each once; these are {len(names)}")
+    if not names or len(names) > making.MOST_STEPS or len(set(names)) < len(names):
+        raise RefusedError(f"choose from one to {making.MOST_STEPS} passages, each once; these are {len(names)}")
     if missing := [each for each in names if each not in usual and each not in chosen]:
         raise RefusedError(f"the brief as it was pinned has no passage {missing[0]!r}")
     for each in wanted:
         if len(each.title) > LONGEST_TITLE or len(each.note) > LONGEST_NOTE:
             raise RefusedError(f"a title has at most {LONGEST_TITLE} letters and a note {LONGEST_NOTE}")
-    steps = (
-        replace(chosen.get(each.excerpt) or usual[each.excerpt], title=each.title.strip(), note=each.note)
-        for each in wanted
-    )
+    steps = []
+    for each in wanted:
+        step = chosen.get(each.excerpt) or usual[each.excerpt]
+        series = step.series if each.series is None else each.series
+        if series != step.series:
+            _check(each.excerpt, series, {*step.series, *bearing.get(each.excerpt, ())})
+        steps.append(replace(step, title=each.title.strip(), note=each.note, series=series))
     _show(desk, there, replace(outline, steps=tuple(steps)), there.pin, there.shown_at)
+
+
+def _check(excerpt: str, series: Sequence[str], known: Container[str]) -> None:
+    if len(series) > making.MOST_CHARTS or len(set(series)) < len(series):
+        most = f"at most {making.MOST_CHARTS} series, each once"
+        raise RefusedError(f"the passage {excerpt!r} shows {most}; these are {', '.join(series)}")
+    if other := next((each for each in series if each not in known), None):
+        raise RefusedError(f"no series {other!r} bears on the passage {excerpt!r}; choose among those that are offered")
 
 
 def take_in(desk: Desk, there: Presentation, revision: int, key: str | None) -> None:
@@ -101,9 +116,11 @@ def _everything(desk: Desk, there: Presentation, now: datetime) -> Pin:
 
 
 def _show(desk: Desk, there: Presentation, outline: Outline, pin: Pin, shown_at: str) -> None:
-    before = presentation.drawn(desk, there)[1]
-    on = presentation.reader(desk, pin, outline.as_of)
-    after = screens.screen(making.handout(on, outline))
+    shown, before = presentation.drawn(desk, there)
+    if (pin, _seen(outline)) == (there.pin, _seen(shown)):
+        after = before
+    else:
+        after = screens.screen(making.handout(presentation.reader(desk, pin, outline.as_of), outline))
     done = presentations.change(
         desk.store,
         there.kept,
@@ -115,3 +132,8 @@ def _show(desk: Desk, there: Presentation, outline: Outline, pin: Pin, shown_at:
     )
     if not done:
         raise RefusedError(CHANGED)
+
+
+def _seen(outline: Outline) -> list[Step]:
+    """Return what the room sees of an outline: all but the notes."""
+    return [replace(each, note="") for each in outline.steps]

@@ -156,7 +156,7 @@ def _drawn(desk: Desk, there: Presentation) -> tuple[Outline, list[Shown]]:
     if packed:
         return find(desk, there.room).outline, written.screen(packed)
     on = reader(desk, there.pin, there.outline.as_of)
-    outline = making.outline(on, there.outline.brief)
+    outline = making.outline(on, there.outline.brief, most=making.MOST_STEPS)
     steps = screens.screen(making.handout(on, outline))
     presentations.draw(desk.store, there.kept, written.outline_text(outline), written.screen_bytes(steps))
     return outline, steps
@@ -167,6 +167,12 @@ def opening(desk: Desk, there: Presentation) -> Shown:
     on = reader(desk, there.pin, there.outline.as_of)
     brief = on.briefs[there.outline.brief]
     return screens.title(brief.title, brief.producer, brief.published, making.stands(on))
+
+
+@kept(8, key=lambda desk, there: (desk, there.room, there.revision))
+def bearing(desk: Desk, there: Presentation) -> dict[str, tuple[str, ...]]:
+    """Return for each passage of the brief as it was pinned every series that bears on it; see `making.bearing`."""
+    return making.bearing(reader(desk, there.pin, there.outline.as_of), there.outline.brief)
 
 
 def order(desk: Desk, there: Presentation, form: str, *, public: bool) -> Order:

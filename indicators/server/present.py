@@ -7,6 +7,7 @@ an id may see what it opens, and no id can be guessed; what the room's id opens 
 from __future__ import annotations
 
 import mimetypes
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -118,6 +119,7 @@ def _where(_: Desk, there: Presentation, *, notes: bool) -> Response:  # noqa: A
 
 
 def _steps(desk: Desk, there: Presentation, *, notes: bool) -> Response:
+    from indicators.handouts import making  # noqa: PLC0415
     from indicators.presenting import presentation  # noqa: PLC0415
 
     chosen, shown = presentation.drawn(desk, there)
@@ -128,8 +130,20 @@ def _steps(desk: Desk, there: Presentation, *, notes: bool) -> Response:
     }
     if notes:
         on = presentation.reader(desk, there.pin, chosen.as_of)
-        said["chosen"] = [{"excerpt": each.excerpt, "title": each.title, "note": each.note} for each in chosen.steps]
-        said["choices"] = [{"excerpt": each.id, "quote": each.quote} for each in on.briefs[chosen.brief].excerpts]
+        series = presentation.bearing(desk, there)
+        said["chosen"] = [
+            {"excerpt": each.excerpt, "title": each.title, "note": each.note, "series": each.series}
+            for each in chosen.steps
+        ]
+        said["choices"] = [
+            {"excerpt": each.id, "quote": each.quote, "series": series[each.id]}
+            for each in on.briefs[chosen.brief].excerpts
+        ]
+        named = {*chain.from_iterable(series.values()), *chain.from_iterable(each.series for each in chosen.steps)}
+        said["names"] = {
+            each: on.catalog.indicators[each].title if each in on.catalog.indicators else each for each in named
+        }
+        said["most"] = {"steps": making.MOST_STEPS, "series": making.MOST_CHARTS}
     return JSONResponse(said, headers=NOT_KEPT)
 
 
@@ -165,14 +179,26 @@ def _outline(desk: Desk, there: Presentation, asked: dict[str, Any], *, notes: b
 
     if not notes:
         return _nothing()
-    try:
-        wanted = [
-            changing.Wanted(*(str(each[name]) for name in ("excerpt", "title", "note"))) for each in asked["steps"]
-        ]
-    except (KeyError, TypeError) as error:
-        raise RefusedError("steps are a list, each with excerpt, title and note") from error
+    steps = asked.get("steps")
+    if not (isinstance(steps, list) and all(_is_step(each) for each in steps)):
+        raise RefusedError("steps are a list, each with excerpt, title and note, and series as a list of their ids")
+    wanted = [
+        changing.Wanted(
+            each["excerpt"], each["title"], each["note"], tuple(each["series"]) if "series" in each else None
+        )
+        for each in steps
+    ]
     changing.rearrange(desk, there, asked.get("revision", -1), wanted)
     return JSONResponse({"done": True}, headers=NOT_KEPT)
+
+
+def _is_step(asked: object) -> bool:
+    return (
+        isinstance(asked, dict)
+        and all(isinstance(asked.get(name), str) for name in ("excerpt", "title", "note"))
+        and isinstance(asked.get("series", []), list)
+        and all(isinstance(each, str) for each in asked.get("series", []))
+    )
 
 
 def _take(desk: Desk, there: Presentation, asked: dict[str, Any], *, notes: bool) -> Response:

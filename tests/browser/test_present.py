@@ -70,6 +70,12 @@ def opened(window, server, name, **how):
     return page
 
 
+def choosing(page):
+    """Open the list of steps in a window of notes."""
+    page.get_by_text("Choose, order and title the steps").click()
+    expect(page.locator("#steps > li").first).to_be_visible(timeout=LONG)
+
+
 @pytest.fixture
 def killed(desk_in, tmp_path):
     """The real app on a store of its own, to be killed."""
@@ -243,13 +249,16 @@ def test_notes_are_not_reached_from_the_room_s_address(own, desk, started, page,
 # Words of what is on the screen that are smaller than asked for, and what runs out of its place.
 SMALL = """
 (least) => {
-  const section = document.querySelector("main > section.on");
+  const over = document.querySelector("#over");
+  const section = over.hidden ? document.querySelector("main > section.on") : over;
   const words = [...section.querySelectorAll("*")].filter((each) => [...each.childNodes]
     .some((node) => node.nodeType === 3 && node.textContent.trim()) && each.getClientRects().length);
   const size = (each) => each.matches("svg *") ? parseFloat(getComputedStyle(each).fontSize) * each.getScreenCTM().d
     : parseFloat(getComputedStyle(each).fontSize);
   const found = words.filter((each) => size(each) < least).map((each) => `${each.textContent}: ${size(each)} px`);
-  const out = [section, ...section.querySelectorAll(".said, .plot")].filter((each) =>
+  const parts = ".said, .plot, figure, figcaption .name";
+  const places = section === over ? [] : [section, ...section.querySelectorAll(parts)];
+  const out = places.filter((each) =>
     each.scrollHeight > each.clientHeight + 2 || each.scrollWidth > each.clientWidth + 2);
   return [...found, ...out.map((each) => `${each.className} runs over`)];
 }
@@ -261,7 +270,7 @@ SMALL = """
     [(1920, 1080), *(pytest.param(*size, marks=pytest.mark.long) for size in ((1280, 720), (3840, 2160)))],
 )
 def test_every_step_is_read_from_the_back_of_the_room(own, desk, started, window, width, height):
-    """16.1: 28 px and more at 1080 lines, labels of charts too; nothing is cut off."""
+    """16.1: 28 px and more at 1080 lines, labels of charts and what `s` brings too; nothing is cut off."""
     room = opened(window, own, started.room)
     room.set_viewport_size({"width": width, "height": height})
     many = room.locator("main > section").count()
@@ -269,6 +278,8 @@ def test_every_step_is_read_from_the_back_of_the_room(own, desk, started, window
     for number in range(many):
         at(room, number)
         faults[number] = room.evaluate(SMALL, 28 * height / 1080)
+        room.keyboard.press("s")
+        faults[number] += room.evaluate(SMALL, 28 * height / 1080)
         room.keyboard.press("ArrowRight")
     assert {number: found for number, found in faults.items() if found} == {}
 
@@ -293,7 +304,33 @@ def test_the_room_and_the_notes_break_no_rule(own, started, window, axe_source, 
         assert broken(room, axe_source) == []
     notes = window(dark=dark)
     notes.goto(f"{own.url}/present?id={started.notes}&view=notes")
-    notes.get_by_text("Choose, order and title the steps").click()
-    expect(notes.locator("#steps input").first).to_be_visible(timeout=LONG)
+    choosing(notes)
+    notes.locator("#steps .series > summary").first.click()
+    expect(notes.locator("#steps .series input").first).to_be_visible(timeout=LONG)
     expect(notes.locator("#since p")).to_have_count(1, timeout=LONG)
     assert broken(notes, axe_source) == []
+
+
+def test_the_events_of_a_passage_are_named_as_far_as_there_is_room_and_all_in_its_card(own, started, window):
+    """16.1: one was, in a line of its own that was cut, above an empty place."""
+    room = opened(window, own, started.room)
+    told = {}
+    for number in (1, 18, 19):
+        for key in (*str(number), "Enter"):
+            room.keyboard.press(key)
+        at(room, number)
+        events = room.locator("main > section.on .happened > span")
+        seen = [each.is_visible() for each in events.all()]
+        line = room.locator("main > section.on .happened")
+        rest = line.evaluate("(each) => getComputedStyle(each, '::after').content")
+        told[number] = (seen, rest)
+        assert line.evaluate("(each) => each.scrollWidth <= each.clientWidth")
+        room.keyboard.press("s")
+        listed = room.locator("#over .events li")
+        assert listed.count() >= len(seen)
+        assert listed.locator("a").count() == listed.count()
+    assert told[1] == ([True] * 5, '""')
+    assert told[18] == ([True] * 3, '""')
+    many = sum(told[19][0])
+    assert told[19] == ([True] * many + [False] * (5 - many), f'" … and {5 - many} more"')
+    assert 0 < many < 5

@@ -49,60 +49,124 @@ function show() {
   if (document.activeElement !== note && own) note.value = own.note;
 }
 
-async function change(steps) {
-  try {
-    await ask("present/outline", { id, revision: told.revision, steps });
-    say("Kept.");
-  } catch (error) {
-    say(error.status ? error.message : "The server does not answer: not kept yet.");
-  }
-  await read();
+// A change says how the steps become other ones. It is asked for on what the server has; where another window was
+// first, it is made again on what that one left, so that neither is lost. One at a time, in the order they were made.
+let changes = Promise.resolve();
+function change(becoming) {
+  changes = changes.then(() => send(becoming));
 }
-// A note is kept when its field is left or the step changes.
+async function send(becoming) {
+  for (;;) {
+    const { revision } = told;
+    try {
+      await ask("present/outline", { id, revision, steps: becoming(told.chosen) });
+      say("Kept.");
+    } catch (error) {
+      say(error.status ? error.message : "The server does not answer: not kept yet.");
+      await read();
+      if (error.status && told.revision !== revision) continue;
+      return;
+    }
+    await read();
+    return;
+  }
+}
+const edit = (name, make) => change((steps) => steps.map((each) => (each.excerpt === name ? { ...each, ...make(each) } : each)));
+function moved(all, one, way) {
+  const made = [...all];
+  const place = made.indexOf(one);
+  const to = Math.max(0, Math.min(place + way, made.length - 1));
+  made.splice(to, 0, ...made.splice(place, 1));
+  return made;
+}
+
+// A note is kept when its field is left or the step changes. What another window noted meanwhile stays before it.
 function keep() {
   const own = told?.chosen.find((each) => `passage:${each.excerpt}` === noted);
-  const value = find("note").value;
+  const { value } = find("note");
   if (!own || own.note === value) return;
+  const before = own.note;
   own.note = value;
-  change(told.chosen);
+  edit(own.excerpt, ({ note }) => ({ note: [before, value].includes(note) ? value : `${note}\n${value}` }));
 }
 find("note").addEventListener("change", keep);
 
+const make = (tag, properties, ...parts) => {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...parts);
+  return made;
+};
+// What can be pressed or filled in has a name that stays when the list is drawn anew: the focus goes back to it.
+function control(tag, name, label, properties, event, does) {
+  const made = make(tag, properties);
+  made.dataset.name = name;
+  if (label) made.setAttribute("aria-label", label);
+  made.addEventListener(event, does);
+  return made;
+}
+const mover = (name, what, way, disabled, does) => control("button", `${name} ${way}`, `Move ${what} ${way}`,
+  { textContent: way, type: "button", disabled }, "click", does);
+
+function series(row, place, offered) {
+  const full = row.series.length >= told.most.series;
+  const rows = [...row.series, ...offered.filter((each) => !row.series.includes(each))].map((each, number) => {
+    const is = number < row.series.length;
+    const box = control("input", `${row.excerpt} ${each}`, "", { type: "checkbox", checked: is, disabled: !is && full }, "change",
+      () => edit(row.excerpt, (now) => ({ series: box.checked ? [...now.series, each] : now.series.filter((one) => one !== each) })));
+    const words = make("span", { textContent: told.names[each], dir: "auto" });
+    const item = make("li", {}, make("label", {}, box, words));
+    if (!is) return item;
+    if (number === 0) words.append(make("i", { textContent: " (large)" }));
+    const step = (way) => () => edit(row.excerpt, (now) => ({ series: moved(now.series, each, way) }));
+    const what = `${told.names[each]}, in step ${place + 1},`;
+    item.append(mover(`${row.excerpt} ${each}`, what, "up", number === 0, step(-1)),
+      mover(`${row.excerpt} ${each}`, what, "down", number === row.series.length - 1, step(1)));
+    return item;
+  });
+  if (!rows.length) return make("p", { className: "soft", textContent: "No figure bears on this passage." });
+  const open = opened.has(row.excerpt);
+  const summary = control("summary", `${row.excerpt} charts`, "", { textContent: `Charts: ${row.series.length} of ${rows.length}` }, "click", () => {});
+  const most = make("p", { className: "soft", textContent: `At most ${told.most.series}; the first one is large.` });
+  const list = make("ul", {}, ...rows);
+  list.setAttribute("aria-label", `Charts of step ${place + 1}`);
+  const all = make("details", { open, className: "series" }, summary, most, list);
+  all.addEventListener("toggle", () => { if (all.open) opened.add(row.excerpt); else opened.delete(row.excerpt); });
+  return all;
+}
+
+const opened = new Set(); // the steps whose charts are looked at
 function editor() {
+  const there = document.activeElement;
+  // Words that are being typed stay; the list is drawn anew when they are kept.
+  if (there.matches("#steps input[type=text]") && there.value !== there.defaultValue) return;
+  const { name } = there.closest("#steps") ? there.dataset : {};
   const chosen = told.chosen.map((each) => each.excerpt);
+  const full = chosen.length >= told.most.steps;
   const rows = [...told.chosen, ...told.choices.filter((each) => !chosen.includes(each.excerpt))];
-  const words = Object.fromEntries(told.choices.map((each) => [each.excerpt, each.quote]));
-  const move = (place, way) => {
-    const steps = [...told.chosen];
-    const [one] = steps.splice(place, 1);
-    steps.splice(place + way, 0, one);
-    change(steps);
-  };
+  const choices = Object.fromEntries(told.choices.map((each) => [each.excerpt, each]));
+  find("chosen").textContent = `${chosen.length} of the brief’s ${told.choices.length} passages are shown, at most ${told.most.steps}.`;
   find("steps").replaceChildren(...rows.map((row, place) => {
-    const item = document.createElement("li");
     const is = place < chosen.length;
-    const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: is });
-    const label = document.createElement("label");
-    const quote = Object.assign(document.createElement("span"), { textContent: words[row.excerpt] ?? row.excerpt, dir: "auto" });
-    label.append(box, quote);
-    box.addEventListener("change", () => change(is
-      ? told.chosen.filter((each) => each !== row)
-      : [...told.chosen, { excerpt: row.excerpt, title: "", note: "" }]));
-    item.append(label);
-    if (is) {
-      const title = Object.assign(document.createElement("input"), { type: "text", value: row.title, placeholder: "Title", maxLength: 400, dir: "auto" });
-      title.setAttribute("aria-label", `Title of step ${place + 1}`);
-      title.addEventListener("change", () => { row.title = title.value; change(told.chosen); });
-      const up = Object.assign(document.createElement("button"), { textContent: "up", disabled: place === 0 });
-      const down = Object.assign(document.createElement("button"), { textContent: "down", disabled: place === chosen.length - 1 });
-      up.setAttribute("aria-label", `Move step ${place + 1} up`);
-      down.setAttribute("aria-label", `Move step ${place + 1} down`);
-      up.addEventListener("click", () => move(place, -1));
-      down.addEventListener("click", () => move(place, 1));
-      item.append(title, up, down);
-    }
+    const box = control("input", row.excerpt, "", { type: "checkbox", checked: is, disabled: !is && full }, "change", () => change(
+      (steps) => (box.checked ? [...steps, { excerpt: row.excerpt, title: "", note: "" }] : steps.filter((each) => each.excerpt !== row.excerpt)),
+    ));
+    const quote = make("span", { textContent: choices[row.excerpt]?.quote ?? row.excerpt, dir: "auto" });
+    const item = make("li", {}, make("label", {}, box, quote));
+    if (!is) return item;
+    const title = control("input", `${row.excerpt} title`, `Title of step ${place + 1}`,
+      { type: "text", defaultValue: row.title, placeholder: "Title", maxLength: 400, dir: "auto" }, "blur",
+      () => { if (title.value !== row.title) { title.defaultValue = title.value; edit(row.excerpt, () => ({ title: title.value })); } });
+    title.addEventListener("keydown", (event) => { if (event.key === "Enter") title.blur(); });
+    const step = (way) => () => change((steps) => moved(steps, steps.find((each) => each.excerpt === row.excerpt), way));
+    item.append(title,
+      mover(row.excerpt, `step ${place + 1}`, "up", place === 0, step(-1)),
+      mover(row.excerpt, `step ${place + 1}`, "down", place === chosen.length - 1, step(1)),
+      series(row, place, choices[row.excerpt]?.series ?? []));
     return item;
   }));
+  const again = name && [...find("steps").querySelectorAll("[data-name]")].find((each) => each.dataset.name === name);
+  // At an end of the list the button that brought it there is off: the other one has the focus.
+  (again?.disabled ? again.parentElement.querySelector("button:enabled") : again)?.focus();
 }
 
 let reading = false;

@@ -4,22 +4,31 @@ import { ask, follow, id, keys } from "./follow.js";
 
 const main = document.querySelector("main");
 const over = document.querySelector("#over");
-const SMALLEST = 0.5; // of the size that words are meant to have
+const LITTLE = 0.76; // of the size that words are meant to have
+const SMALLEST = 0.5;
 
 let steps = [...main.children];
 let origin = -1; // which figure's card lies over the step
 
-// Words that need more room than there is become smaller together, until they fit.
+// Words that need more room than there is become a little smaller together; then a long reason is cut, then the last
+// events give way, which the card has; then all becomes as small as it must.
 function fit(section) {
   const said = section.querySelector(".said") ?? section.querySelector(".closing, .opening");
   if (!said) return;
-  let size = 1;
   const tooMuch = () => section.scrollHeight > section.clientHeight + 1 || said.scrollHeight > said.clientHeight + 1
     || section.scrollWidth > section.clientWidth + 1;
-  section.style.setProperty("--fit", size);
-  while (size > SMALLEST && tooMuch()) {
-    size -= 0.04;
-    section.style.setProperty("--fit", size);
+  const events = section.querySelectorAll(".happened > span").length;
+  const fewer = Array.from({ length: Math.max(events, 1) }, (_, less) => ({ cut: true, shown: events - less }));
+  const ways = [{ cut: false, shown: events }, ...fewer];
+  for (const { cut, shown } of ways) {
+    section.classList.toggle("cut", cut);
+    section.dataset.events = shown;
+    section.style.setProperty("--rest", shown < events ? `" … and ${events - shown} more"` : '""');
+    const smallest = shown > 1 || !cut ? LITTLE : SMALLEST;
+    for (let size = 1; size > smallest - 0.01; size -= 0.04) {
+      section.style.setProperty("--fit", size);
+      if (!tooMuch()) return;
+    }
   }
 }
 
@@ -124,7 +133,7 @@ function card() {
   const parts = template.content.cloneNode(true).children;
   const wanted = figures[next]?.dataset.series;
   if (next >= Math.max(figures.length, 1)) { close(); return; }
-  lay("card", ...[...parts].filter((each) => each.dataset.of === wanted || each.dataset.of === "claims"));
+  lay("card", ...[...parts].filter((each) => !each.dataset.of || each.dataset.of === wanted));
   origin = next;
 }
 function help() {
