@@ -131,9 +131,7 @@ def exported_words(done: Exported) -> str:
 def verified_words(done: Verified) -> str:
     """Return lines that say what became of the check of a file."""
     lines = [f"{done['file']}: {done['result']}; {done['why']}", *(f"  {each}" for each in done["remarks"])]
-    lines += [
-        f"  {each['place']}: {_told(each['found'])}, not {_told(each['expected'])}" for each in done["differences"]
-    ]
+    lines += [f"  {_differs(each)}" for each in done["differences"] if each["place"] != done["why"]]
     if more := done["differing"] - len(done["differences"]):
         lines.append(f"  and {more:,} more")
     if revised := done["revised_since"]:
@@ -150,6 +148,12 @@ def verified_words(done: Verified) -> str:
         for each in done["marks_since"] or ()
     ]
     return "\n".join(lines)
+
+
+def _differs(each: Differing) -> str:
+    if not each["found"] and not each["expected"]:
+        return each["place"]
+    return f"{each['place']}: {_told(each['found'])}, not {_told(each['expected'])}"
 
 
 def _told(text: str) -> str:

@@ -102,7 +102,7 @@ def _part_of(content: bytes) -> bytes | None:
                 return None
             return file.read(inner[0])
     except _TORN as error:
-        raise PackError("it is no whole file of slides: it was cut short or changed") from error
+        raise PackError("it is no whole pack and no whole file of slides: it was cut short or changed") from error
 
 
 def _attachment_of(content: bytes) -> bytes | None:
