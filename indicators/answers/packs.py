@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from indicators.core.words import count
 
-MOST_LISTED = 20  # values that are others here, in words
+MOST_LISTED = 20  # values, and words, that are others here
 
 
 class Exported(TypedDict):
@@ -93,6 +93,20 @@ class MarkSince(TypedDict):
     now: str
 
 
+class WordsSince(TypedDict):
+    """What the file was made from, and is written otherwise here: edited since, or changed in the file.
+
+    Attributes:
+        place: where: file of the pack, entry, field or line.
+        before: in the file; empty where it has none.
+        now: here; empty where there is none.
+    """
+
+    place: str
+    before: str
+    now: str
+
+
 class Verified(TypedDict):
     """What became of the check of a file.
 
@@ -109,6 +123,8 @@ class Verified(TypedDict):
         differing: how many there are in all.
         revised_since: values in it that are others here; null without a store at hand.
         marks_since: marks in it that are others here; null without a store at hand, or where it lacks the brief.
+        words_since: lines of its brief, entries of its catalogue, events and hashes of raw answers that are others
+            here; null without a store at hand, or of an altered file.
     """
 
     file: str
@@ -121,6 +137,7 @@ class Verified(TypedDict):
     differing: int
     revised_since: list[RevisedSince] | None
     marks_since: list[MarkSince] | None
+    words_since: list[WordsSince] | None
 
 
 def exported_words(done: Exported) -> str:
@@ -147,6 +164,13 @@ def verified_words(done: Verified) -> str:
         f"  Would be marked otherwise here: {each['says']} ({each['before']}, now {each['now'] or 'gone'})"
         for each in done["marks_since"] or ()
     ]
+    written = done["words_since"] or []
+    lines += [
+        f"  Written otherwise here: {each['place']}: {_told(each['before'])}, here {_told(each['now'])}"
+        for each in written[:MOST_LISTED]
+    ]
+    if len(written) > MOST_LISTED:
+        lines.append(f"    and {len(written) - MOST_LISTED:,} more (--json has all)")
     return "\n".join(lines)
 
 

@@ -6,8 +6,6 @@ import csv
 import difflib
 import io
 import json
-import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +15,6 @@ from indicators.store.carry import read_parquet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-PAGES = " pages"
-LARGEST = 2**26  # bytes of a part
 LETTERS = 120  # of a text, around where it differs
 # How one of several things is called, and by what it is told from the others.
 ONE_OF = {
@@ -70,7 +66,8 @@ def around(found: str, expected: str) -> tuple[str, str]:
     return tuple(f"{'...' if start else ''}{each[start : start + LETTERS]}" for each in (found, expected))  # type: ignore[return-value]
 
 
-def _differ(place: str, found: Any, expected: Any) -> Difference:
+def differ(place: str, found: Any, expected: Any) -> Difference:
+    """Return a difference, of long texts what is around the place where they first differ."""
     one, two = around(_shown(found), _shown(expected))
     return Difference(place, one, two)
 
@@ -101,7 +98,7 @@ def leaves(place: str, found: Any, expected: Any, word: str = "") -> Iterator[Di
             pair = [each[at] if at < len(each) else None for each in (found, expected)]
             yield from leaves(_numbered(place, word, at, pair[1] or pair[0]), pair[0], pair[1])
     elif type(found) is not type(expected) or found != expected:
-        yield _differ(place, found, expected)
+        yield differ(place, found, expected)
 
 
 def _numbered(place: str, word: str, at: int, item: Any) -> str:
@@ -125,13 +122,13 @@ def _of_csv(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
     if len(one) == len(two):
         for line, (row, right) in enumerate(zip(one, two, strict=True), 1):
             if len(row) != len(right):
-                yield _differ(f"{name}, line {line}", ",".join(row), ",".join(right))
+                yield differ(f"{name}, line {line}", ",".join(row), ",".join(right))
                 continue
             for column, cell, should in zip(head, row, right, strict=True):
                 if cell != should:
-                    yield _differ(f"{name}, line {line}, {column}", cell, should)
+                    yield differ(f"{name}, line {line}, {column}", cell, should)
     else:
-        yield from _of_lines(name, [",".join(each) for each in one], [",".join(each) for each in two])
+        yield from of_lines(name, [",".join(each) for each in one], [",".join(each) for each in two])
 
 
 def _of_parquet(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
@@ -142,12 +139,12 @@ def _of_parquet(name: str, found: bytes, expected: bytes) -> Iterator[Difference
         return
     if list(one) != list(two) or any(len(one[each]) != len(two[each]) for each in two):
         sizes = [f"columns {', '.join(each)}; {len(next(iter(each.values()), []))} rows" for each in (one, two)]
-        yield _differ(name, *sizes)
+        yield differ(name, *sizes)
         return
     for column, cells in two.items():
         for row, (cell, should) in enumerate(zip(one[column], cells, strict=True), 1):
             if cell != should and (cell == cell or should == should):  # noqa: PLR0124 - a gap is no number
-                yield _differ(f"{name}, row {row}, {column}", cell, should)
+                yield differ(f"{name}, row {row}, {column}", cell, should)
 
 
 # Texts
@@ -156,19 +153,20 @@ def _of_parquet(name: str, found: bytes, expected: bytes) -> Iterator[Difference
 def _of_text(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
     one, two = (each.decode("utf-8", "backslashreplace").splitlines() for each in (found, expected))
     told = False
-    for each in _of_lines(name, one, two):
+    for each in of_lines(name, one, two):
         told = True
         yield each
     if not told:
         yield Difference(name, f"{len(found):,} bytes", f"{len(expected):,} bytes, with other ends of lines")
 
 
-def _of_lines(name: str, found: Sequence[str], expected: Sequence[str]) -> Iterator[Difference]:
+def of_lines(name: str, found: Sequence[str], expected: Sequence[str]) -> Iterator[Difference]:
+    """Yield the lines that differ."""
     for first, last, start, end in changed(expected, found):
         for at in range(max(last - first, end - start)):
             one = found[start + at] if start + at < end else ""
             two = expected[first + at] if first + at < last else ""
-            yield _differ(f"{name}, line {min(start + at, max(end - 1, start)) + 1}", one, two)
+            yield differ(f"{name}, line {min(start + at, max(end - 1, start)) + 1}", one, two)
 
 
 def changed(expected: Sequence[str], found: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
@@ -179,70 +177,3 @@ def changed(expected: Sequence[str], found: Sequence[str]) -> Iterator[tuple[int
     for tag, *span in difflib.SequenceMatcher(None, expected, found, autojunk=False).get_opcodes():
         if tag != "equal":
             yield tuple(span)  # type: ignore[misc]
-
-
-# Other forms
-
-
-def of_form(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
-    """Yield where a file of slides, a PDF or a page is another than the same made again."""
-    if found == expected:
-        return
-    if expected.startswith(b"PK"):
-        told = list(_of_package(name, found, expected))
-    elif expected.startswith(b"%PDF"):
-        told = list(_of_pdf(name, found, expected))
-    else:
-        one, two = (each.replace(b">", b">\n") for each in (found, expected))
-        told = list(_of_text(name, one, two))
-    yield from told or [
-        Difference(name, "other bytes, in a drawing, a tag or what no reader sees", "what is made again")
-    ]
-
-
-def _of_package(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
-    one, two = _members(found), _members(expected)
-    for part in sorted({*one, *two}):
-        place, there, right = f"{name}, {part}", one.get(part), two.get(part)
-        if there is None or right is None:
-            yield Difference(place, *("nothing" if each is None else "a part" for each in (there, right)))
-        elif right.startswith(b"PK") and there != right:
-            yield from _of_package(place, there, right)
-        elif there != right:
-            yield from _of_text(place, there.replace(b">", b">\n"), right.replace(b">", b">\n"))
-
-
-def _members(content: bytes) -> dict[str, bytes]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as file:
-            return {each.filename: file.read(each) for each in file.infolist() if each.file_size < LARGEST}
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError, EOFError):
-        return {}
-
-
-def _of_pdf(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:
-    from pypdf import PdfReader  # noqa: PLC0415 - only a PDF needs it
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
-
-    try:
-        one, two = (PdfReader(io.BytesIO(each)) for each in (found, expected))
-        for part, should in (two.metadata or {}).items():
-            if (there := (one.metadata or {}).get(part)) != should:
-                yield _differ(f"{name}, {part.strip('/')}", str(there), str(should))
-        if len(one.pages) != len(two.pages):
-            yield Difference(name, f"{len(one.pages)}{PAGES}", f"{len(two.pages)}{PAGES}")
-            return
-        for number, (page, right) in enumerate(zip(one.pages, two.pages, strict=True), 1):
-            place = f"{name}, page {number}"
-            texts = [each.extract_text().split("\n") for each in (page, right)]
-            if [each for each in texts[0] if each.strip()] != [each for each in texts[1] if each.strip()]:
-                yield from _of_lines(place, *texts)
-            elif _drawn(page) != _drawn(right):
-                yield Difference(place, "another drawing: a colour, a line or a place", "what is made again")
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError) as error:
-        yield Difference(name, " ".join(str(error).split())[:LETTERS], "a whole PDF")
-
-
-def _drawn(page: Any) -> bytes:
-    content = page.get_contents()
-    return b"" if content is None else bytes(content.get_data())  # as a dictionary it is empty, and so false

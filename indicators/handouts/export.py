@@ -1,4 +1,8 @@
-"""A brief with its figures into a file: made in a process of its own, put down whole or not at all."""
+"""A brief with its figures into a file: made in a process of its own, put down whole or not at all.
+
+What is being written stands beside its place and is locked meanwhile, so what nobody holds was left by a process that
+was killed: the next export to that place clears it away.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,13 @@ import contextlib
 import json
 import os
 import pickle
+import re
 import secrets
+import stat
 import subprocess
 import sys
 import threading
+from collections import deque
 from dataclasses import dataclass, replace
 from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
 NICER = 19  # steps that the process gives way to pages by: with 10, two at once are felt
 STEPS_AFTER = 2  # that are counted after the passages: the pack, and the form around it
 PATIENCE = 5.0  # seconds that one has to end by itself
+LAST_LINES = 60  # of what a process said before it ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,23 +154,69 @@ def put(path: Path, content: bytes, figures: int, *, overwrite: bool) -> Exporte
         ExportError: a place where no file can be, or that is taken, or a full disk.
     """
     check_place(path, overwrite=overwrite)
-    beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}{disk.BESIDE}")
+    _clear(path)
+    beside: Path | None = None
     try:
-        with beside.open("xb") as file:
+        beside, file = _begun(path)
+        with file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        check_place(path, overwrite=overwrite)
-        beside.replace(path)
+            check_place(path, overwrite=overwrite)
+            beside.replace(path)  # held until then
     except OSError as error:
         words = error.strerror or str(error)
         full = error.errno in (ENOSPC, EDQUOT, EFBIG)
         told = f"no room to write {path} ({words}); free some space" if full else f"{path} cannot be written ({words})"
         raise ExportError(f"{told}, or name another file") from error
     finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
+        if beside:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
     return {"file": str(path), "figures": figures, "bytes": len(content)}
+
+
+def _begun(path: Path) -> tuple[Path, IO[bytes]]:
+    """Make a file beside a place, and hold it for as long as it is open."""
+    while True:
+        beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}{disk.BESIDE}")
+        file = beside.open("xb")
+        _locked(file.fileno(), wait=True)
+        if beside.exists():
+            return beside, file
+        file.close()  # another export took it for a leftover before it was held
+
+
+def _clear(path: Path) -> None:
+    """Take away what exports to a place left beside it that were killed; what is no file of that kind stays."""
+    left = re.compile(rf"{re.escape(path.name)}\.[0-9a-f]{{16}}{re.escape(disk.BESIDE)}", re.DOTALL)
+    with contextlib.suppress(OSError):  # it takes room, and no more
+        for each in path.absolute().parent.iterdir():
+            if left.fullmatch(each.name):
+                with contextlib.suppress(OSError):
+                    _clear_one(each)
+
+
+def _clear_one(path: Path) -> None:
+    place = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        found = os.fstat(place)
+        alone = stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_uid == os.geteuid()
+        if alone and _locked(place, wait=False):
+            path.unlink()
+    finally:
+        os.close(place)
+
+
+def _locked(place: int, *, wait: bool) -> bool:
+    """Take the lock of an open file; False where another process has it, or where there are no locks."""
+    try:
+        import fcntl  # noqa: PLC0415 - not everywhere
+
+        fcntl.flock(place, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 def check_place(path: Path, *, overwrite: bool) -> None:
@@ -188,24 +242,33 @@ class Work:
     """An export under way in a process of its own, which gives way to whoever reads pages.
 
     `done` and `of` say how far it is. Its file is `path`, once `wait` has returned.
+
+    Raises:
+        ExportError: no process can be started.
     """
 
     def __init__(self, order: Order, path: Path, *, overwrite: bool = False) -> None:
         self.path, self.done, self.of = path, 0, 0
         self._result: dict[str, Any] = {}
         self._cancelled = False
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "indicators.handouts.export"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        self._last: deque[bytes] = deque(maxlen=LAST_LINES)
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "indicators.handouts.export"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+        except OSError as error:
+            raise ExportError(f"no process could be started to make it ({error.strerror}); try again") from error
         self._thread = threading.Thread(target=self._listen, args=((order, path, overwrite),), daemon=True)
         self._thread.start()
 
     def _listen(self, told: tuple[Order, Path, bool]) -> None:
         assert self._process.stdin is not None  # noqa: S101 - both are pipes
         assert self._process.stdout is not None  # noqa: S101
+        errors = threading.Thread(target=self._hear, daemon=True)
+        errors.start()
         with contextlib.suppress(BrokenPipeError), self._process.stdin as target:
             target.write(pickle.dumps(told))
         with self._process.stdout as lines:
@@ -216,6 +279,22 @@ class Work:
                 else:
                     self._result = said
         self._process.wait()
+        errors.join(PATIENCE)
+
+    def _hear(self) -> None:
+        assert self._process.stderr is not None  # noqa: S101 - it is a pipe
+        with self._process.stderr as lines:
+            self._last.extend(lines)
+
+    @property
+    def said(self) -> str:
+        """The end of what it wrote on standard error."""
+        return b"".join(self._last).decode(errors="replace")
+
+    @property
+    def broke_off(self) -> bool:
+        """Whether its process ended without a word on what became of the file, and nobody had cancelled it."""
+        return not (self.running or self._result or self._cancelled)
 
     @property
     def running(self) -> bool:
@@ -241,7 +320,9 @@ class Work:
             return {each: self._result[each] for each in ("file", "figures", "bytes")}  # type: ignore[return-value]
         if self._cancelled:
             raise ExportError("it was cancelled; nothing was written")
-        why = self._result.get("error") or f"its process ended with status {self._process.returncode}"
+        status = self._process.returncode
+        ended = f"its process ended with status {status}; try again, and where it ends so again, the log says more"
+        why = self._result.get("error") or ended
         raise ExportError(f"nothing was written: {why}")
 
 
@@ -271,4 +352,6 @@ if __name__ == "__main__":
 
     signal.signal(signal.SIGTERM, _end)  # what is beside its place is taken away
     os.nice(NICER)
-    serve(sys.stdin.buffer, sys.stdout)
+    with os.fdopen(os.dup(sys.stdout.fileno()), "w") as told:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever else is printed is none of our answers
+        serve(sys.stdin.buffer, told)

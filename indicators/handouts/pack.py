@@ -53,6 +53,7 @@ NAME = re.compile(
 MOST_BYTES, MOST_FILES = 2**28, 5_000
 DATED = (1980, 1, 1, 0, 0, 0)  # every file in a pack: the earliest day that a zip can say
 LINE_LETTERS = 8
+LOCAL_BYTES, LISTED_BYTES, END_BYTES = 30, 46, 22  # of a zip: before each file, of each in its list, at its end
 TABLE = {
     **dict.fromkeys(COLUMNS, "string"),
     **dict.fromkeys(DAYS, "timestamp[s]"),
@@ -261,6 +262,7 @@ def opened(content: bytes) -> Opened:
         if MANIFEST not in {each.filename for each in infos}:
             raise PackError("it has no manifest: it is another program's file")
         _check(infos, file.comment)
+        _check_bytes(infos, file.start_dir, content)
         members = {}
         for each in infos:
             try:
@@ -289,6 +291,18 @@ def _check(infos: list[zipfile.ZipInfo], comment: bytes) -> None:
             raise AlteredError(f"{name} has a date or a note in the zip, which no pack has")
     if len(infos) > MOST_FILES or sum(each.file_size for each in infos) > MOST_BYTES:
         raise AlteredError(f"it has more than {MOST_FILES:,} files or {MOST_BYTES // 2**20} MB when unpacked")
+
+
+def _check_bytes(infos: list[zipfile.ZipInfo], contents_at: int, content: bytes) -> None:
+    """Make sure that a zip has its files one after the other, then what it says of them, and not a byte besides."""
+    at = 0
+    for each in sorted(infos, key=lambda each: each.header_offset):
+        if each.header_offset != at:
+            raise AlteredError(f"there are more bytes before {each.filename} than a pack has")
+        at += LOCAL_BYTES + len(each.orig_filename.encode()) + each.compress_size
+    table = sum(LISTED_BYTES + len(each.orig_filename.encode()) for each in infos)
+    if contents_at != at or len(content) != at + table + END_BYTES:
+        raise AlteredError("there are more bytes after its files, or after its end, than a pack has")
 
 
 def _manifest(content: bytes) -> dict[str, Any]:

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from indicators.core import program
 from indicators.core.periods import as_dates, days_of
+from indicators.core.tables import day_of
 from indicators.errors import AlteredError, IndicatorError, PackError
-from indicators.handouts import signing
+from indicators.handouts import signing, since
 from indicators.handouts.again import Again
 from indicators.handouts.carried import as_json
-from indicators.handouts.compared import PAGES, Difference, around, changed, differences, of_form
+from indicators.handouts.compared import Difference, around, changed, differences
+from indicators.handouts.compared_forms import of_form
+from indicators.handouts.compared_pdf import PAGES
 from indicators.handouts.forms import FORMS, form_said, pack_in
 from indicators.handouts.pack import (
     MANIFEST,
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from indicators.answers.packs import Checked, MarkSince, RevisedSince, Verified
+    from indicators.answers.packs import Checked, MarkSince, RevisedSince, Verified, WordsSince
     from indicators.desk import Desk
     from indicators.handouts.handout import Figure, Handout
     from indicators.reader import Reader
@@ -64,6 +67,7 @@ class Found:
     made: Handout | None = None
     revised_since: list[RevisedSince] | None = field(default=None)
     marks_since: list[MarkSince] | None = field(default=None)
+    words_since: list[WordsSince] | None = field(default=None)
 
     def answer(self, file: str) -> Verified:
         """Return it as the command line prints it."""
@@ -80,6 +84,7 @@ class Found:
             "differing": self.differing,
             "revised_since": self.revised_since,
             "marks_since": self.marks_since,
+            "words_since": self.words_since,
         }
 
 
@@ -104,7 +109,7 @@ def verify(content: bytes, home: Path, desk: Desk | None = None) -> Found:
     said = form_said(content) if inner else ""
     with Again(said) if said in BESIDE else nullcontext() as again:
         made, found = _remade(pack, lambda made: again.begin(made, inner or b"") if again else None)
-        revised = marks = None
+        revised = marks = words = None
         if desk and made:
             on = desk.now()
             revised, marks = list(_revised(made, on)), _marks(made, on)
@@ -117,8 +122,12 @@ def verify(content: bytes, home: Path, desk: Desk | None = None) -> Found:
         another = f"It says that another version of this program made it ({str(pack.manifest.get('program'))[:20]})"
         remarks = (*remarks, f"{another}: what differs may come of that; verify it with that version to know.")
     result = "altered" if differing else "authentic" if by else "consistent"
+    if desk and made and revised is not None and not differing:
+        revised += _revised_besides(made, pack.members, on)
+        day = day_of(str(pack.manifest["as_of"]))
+        words = since.words(pack.members, made.brief, desk.on(day) if day else on, desk)
     return Found(
-        result, WHY[result], by, remarks, tuple(told), differing, len(pack.members), made, revised, marks,
+        result, WHY[result], by, remarks, tuple(told), differing, len(pack.members), made, revised, marks, words,
     )  # fmt: skip
 
 
@@ -211,6 +220,8 @@ def _unsealed(pack: Opened) -> Iterator[Difference]:
     hashes = hashes_of(members)
     if seal.get("manifest") != hashes[MANIFEST]:
         yield Difference(f"{SEAL}, manifest", str(seal.get("manifest"))[:64], hashes[MANIFEST])
+    if members[SEAL] != as_json(seal):
+        yield Difference(SEAL, "written otherwise than this program does", "the seal of the pack")
     if set(seal) != {"manifest", "lines", *signing.UNSIGNED}:
         yield Difference(SEAL, ", ".join(map(str, seal)), "what a seal says, and no more")
     if _is_signed(seal):
@@ -290,6 +301,23 @@ def _revised(made: Handout, on: Reader) -> Iterator[RevisedSince]:
                     "now": None if gone else now,
                     "change": None if gone else now - point.value,
                 }
+
+
+def _revised_besides(made: Handout, members: Mapping[str, bytes], on: Reader) -> Iterator[RevisedSince]:
+    """Yield the values of a pack that are others in a store, and that no figure shows: claims may be tested on them."""
+    shown = {(figure.series, point.start) for figure in _figures(made) for point in figure.points}
+    for series, period, before, now in since.values(members, on):
+        if (series, period) not in shown:
+            indicator = on.catalog.indicators[series]
+            yield {
+                "series": series,
+                "title": indicator.title,
+                "time_period": str(period),
+                "unit": indicator.unit,
+                "before": before,
+                "now": now,
+                "change": None if now is None else now - before,
+            }
 
 
 def _marks(made: Handout, on: Reader) -> list[MarkSince] | None:

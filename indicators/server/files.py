@@ -186,8 +186,11 @@ class Files:
                 file.work.cancel()
             done = file.work.wait()
         except ExportError as error:
-            if not file.dropped:
+            if file.work and file.work.broke_off:
+                log.told(logging.ERROR, "export.broke_off", **told, why=str(error), said=file.work.said)
+            elif not file.dropped:
                 log.told(logging.WARNING, "export.failed", **told, why=str(error))
+            file.path.unlink(missing_ok=True)  # killed between its name and its word
             raise
         if file.dropped:
             file.path.unlink(missing_ok=True)
