@@ -25,6 +25,7 @@ from indicators.server.headers import Headers
 from indicators.server.present import ROUTES as PRESENT
 from indicators.server.read_ahead import warm
 from indicators.server.routes import ROUTES
+from indicators.server.shell import Shell
 
 give_back()
 try:
@@ -54,6 +55,7 @@ guards = [
     Middleware(Headers),
     Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
     Middleware(Gate),
+    Middleware(Shell),
 ]
 app = st.App(
     "indicators/views/app.py", routes=[*ROUTES, *PRESENT, *exports.routes], middleware=guards, lifespan=lifespan

@@ -75,8 +75,6 @@ def _draw(name: str, desk: Desk) -> None:
 def main() -> None:
     """Draw the page that the address names."""
     st.set_page_config(page_title=html.plain(masthead.NAME), page_icon=style.ICON, layout="wide")
-    st.html(style.FRAME)
-    st.html(style.STYLE)
     desk = reads.served(settings.home())
     pages = [
         st.Page(partial(_page, name, desk), title=TITLES[name], url_path=name, default=name == address.PAGES[0])

@@ -16,6 +16,5 @@ def _sheet(name: str, before: str = "") -> Markup:
     return Markup("<style>{}{}</style>").format(Markup(before), Markup((_FOLDER / name).read_text("utf-8")))  # noqa: S704 - our own files
 
 
-FRAME: Markup = _sheet("frame.css")
-STYLE: Markup = _sheet("style.css", LOOK)
+STYLE: Markup = _sheet("frame.css", LOOK) + _sheet("style.css")
 ICON = f"data:image/svg+xml;base64,{b64encode((_FOLDER / 'icon.svg').read_bytes()).decode()}"

@@ -1,0 +1,75 @@
+"""17.11: nothing is painted before it is styled, nothing moves that was painted, and nothing is asked for in vain."""
+
+from __future__ import annotations
+
+import http.client
+from pathlib import Path
+
+import pytest
+import streamlit
+
+from browser.running import visit
+from indicators.server.shell import FONTS, OF_ALL, OF_CHARTS, ROOT, dressed
+from indicators.views.address import PAGES
+
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifts.push(each.value);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+INDEX = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
+
+
+def asked(server, method, path, **headers):
+    """Return status, headers and body of an answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    try:
+        connection.request(method, path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_stays_where_it_was_first_painted_and_asks_for_nothing_that_is_not_there(page, server, path):
+    missed = []
+    page.on("response", lambda answer: missed.append(answer.url) if answer.status >= 400 else None)
+    page.add_init_script(SHIFTS)
+    visit(page, server + ("/" if path == PAGES[0] else f"/{path}"))
+    assert sum(page.evaluate("window.shifts")) <= 0.05
+    assert missed == []
+
+
+def test_the_page_comes_with_its_sheet_and_with_what_it_will_need():
+    with_charts, without = (dressed(INDEX, charts=each)[0] for each in (True, False))
+    for each in FONTS:
+        assert f'href="./app/static/fonts/{each}" as="font"'.encode() in without
+    assert without.count(b'as="font"') == len(FONTS)
+    assert without.index(b"<body>") < without.index(b".masthead") < without.index(ROOT)
+    for each in OF_ALL:
+        assert f"./static/js/{each}.".encode() in without
+    for each in OF_CHARTS:
+        assert f'rel="modulepreload" crossorigin href="./static/js/{each}.'.encode() in with_charts
+        assert f"./static/js/{each}.".encode() not in without
+
+
+def test_a_page_that_a_browser_has_is_not_sent_again(running):
+    browser = {"Accept": "text/html,*/*", "Accept-Encoding": "gzip"}
+    status, headers, body = asked(running, "GET", "/monitor", **browser)
+    assert (status, ROOT in body, b".masthead" in body) == (200, True, True)
+    status, again, body = asked(running, "GET", "/monitor", **browser, **{"If-None-Match": headers["etag"]})
+    assert (status, body, again["etag"]) == (304, b"", headers["etag"])
+    other = asked(running, "GET", "/series", **browser)[1]["etag"]
+    assert other != headers["etag"]
+
+
+def test_every_other_answer_is_left_as_it_is(running):
+    browser = {"Accept": "text/html,*/*"}
+    assert b".masthead" not in asked(running, "GET", "/present?id=none", **browser)[2]
+    assert asked(running, "GET", "/nothing/_stcore/health", **browser)[0] == 404
+    assert asked(running, "GET", "/_stcore/health", **browser)[0] == 200
+    status, headers, body = asked(running, "GET", "/app/static/fonts/newsreader-OFL.txt", **browser)
+    assert (status, len(body)) == (200, int(headers["content-length"]))
+    assert asked(running, "HEAD", "/monitor", **browser)[0] == 200
