@@ -459,7 +459,7 @@ def test_analysts_can_change_briefs_while_originals_are_copied_and_the_store_is_
 
 def test_an_original_that_comes_with_its_brief_just_before_the_store_is_copied_is_in_it(full, monkeypatch):
     """14.10: originals are listed after the briefs."""
-    nobody = making._nobody_changes
+    nobody = making.nobody_changes
 
     def changed_first(briefs):
         desk = prepare(full.data, full.home)
@@ -467,7 +467,7 @@ def test_an_original_that_comes_with_its_brief_just_before_the_store_is_copied_i
         intake.take_in(desk.briefs, text, "late.txt", now=datetime(2020, 10, 7, tzinfo=UTC))
         return nobody(briefs)
 
-    monkeypatch.setattr(making, "_nobody_changes", changed_first)
+    monkeypatch.setattr(making, "nobody_changes", changed_first)
     _, manifest = made(full)
     names = {each.name for each in manifest.members}
     late = hashlib.sha256(b"A third note\n\n1 October 2020\n\nThe crown stood.\n").hexdigest()

@@ -88,7 +88,7 @@ def eventful(engine, tmp_path):
 def test_editions_withdrawn_values_set_back_clocks_and_lists_are_carried(eventful, tmp_path):
     """16.4: on both engines, of every moment and day, and of a series that was moved forward."""
     with eventful.open() as connection:
-        counts = {name: connection.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0] for name in carry.COLUMNS}
+        counts = {name: connection.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0] for name in carry.CARRIED}
     assert counts["edition"]
     assert counts["clock_jump"]
     assert counts["listing"]

@@ -24,7 +24,7 @@ from indicators.store.building import engine_of
 
 # Where each step is, and whether it is the new home that stands if the kill comes before or after it.
 STEPS = {
-    "unpacking": (restoring, "_unpack", False, False),
+    "unpacking": (restoring, "unpacked", False, False),
     "one member": (restoring, "_put", False, False),
     "the store apart": (restoring, "_apart", False, False),
     "the note": (restoring, "_note", False, False),

@@ -145,6 +145,14 @@ def printed(tmp_path_factory, desk):
         other.write_bytes(packs.zipped(changed))
         ask("verify", str(other))
 
+        third = home / "third"
+        for each, words in ((small.home, "Ours.\n"), (third, "Theirs.\n")):
+            (each / "figures").mkdir(parents=True)
+            (each / "figures" / "note.txt").write_text(words, encoding="utf-8")
+        ask("pack", "--all", "-o", str(home / "all.zip"))
+        patch.setenv("INDICATORS_HOME", str(third))
+        ask("unpack", str(home / "all.zip"))
+        patch.setenv("INDICATORS_HOME", str(small.home))
         for lost in (small.home / "raw").glob("??/*.gz"):
             lost.unlink()
         os.mkfifo(small.home / "pipe")

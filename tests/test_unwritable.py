@@ -225,7 +225,7 @@ def test_a_line_of_a_change_that_was_made_waits_whatever_happens_to_the_file_it_
     assert journal(desk.store) == ["brief imported", "brief deleted"]
 
 
-def test_lines_that_wait_are_written_once_nobody_changes_a_brief_any_more(desk, small):
+def test_lines_that_wait_are_written_oncenobody_changes_a_brief_any_more(desk, small):
     """14.6: a server that found the briefs in use when it looked did not look again."""
     with locked(desk.store):
         desk.briefs.add_claim(BRIEF, CLAIM, TEST)

@@ -1,4 +1,4 @@
-"""What a backup holds, and what became of one that was restored."""
+"""What a backup or a pack of everything holds, and what became of one that was restored or unpacked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indicators.backup.archive import Manifest
+    from indicators.backup.packing import Unpacked as Came
     from indicators.backup.restoring import Restored as Done
+
+MOST_LISTED = 20  # differences, in words
 
 
 class BackedUp(TypedDict):
@@ -67,6 +70,56 @@ class Restored(TypedDict):
     kept_store: str | None
 
 
+class Conflicting(TypedDict):
+    """One thing that a home and a pack have otherwise; both sides are kept.
+
+    Attributes:
+        kind: "figure", "held back", "event", "presentation" or "file".
+        subject: which.
+        here: what there was in the home.
+        there: what came.
+        shown: what is shown from now on.
+    """
+
+    kind: str
+    subject: str
+    here: str
+    there: str
+    shown: str
+
+
+class Unpacked(TypedDict):
+    """A pack that was added to a home: how many of each came that were not there.
+
+    Attributes:
+        file: its path.
+        home: the folder.
+        made_at: the moment at which it was made, in UTC.
+        series: of which something came.
+        loads: attempts to get a series.
+        vintages: values, each with the day since when it was known.
+        held: of values that were held back, how many times.
+        events: wordings of reported events.
+        lines: of the journal.
+        presentations: what rooms are shown.
+        files: briefs, raw answers, texts that are kept, the operator's own catalogue and figures.
+        conflicts: what both have otherwise.
+    """
+
+    file: str
+    home: str
+    made_at: str
+    series: int
+    loads: int
+    vintages: int
+    held: int
+    events: int
+    lines: int
+    presentations: int
+    files: int
+    conflicts: list[Conflicting]
+
+
 def backed_up(path: Path, home: Path, manifest: Manifest) -> BackedUp:
     """Return what a backup holds that was just made."""
     names = [each.name for each in manifest.members]
@@ -99,6 +152,28 @@ def restored(path: Path, done: Done) -> Restored:
     }
 
 
+def unpacked(path: Path, home: Path, done: Came) -> Unpacked:
+    """Return what became of a pack that was just unpacked."""
+    merged = done.merged
+    return {
+        "file": str(path),
+        "home": str(home),
+        "made_at": done.manifest.made_at.isoformat(),
+        "series": merged.series,
+        "loads": merged.loads,
+        "vintages": merged.vintages,
+        "held": merged.held,
+        "events": merged.events,
+        "lines": merged.lines,
+        "presentations": merged.presentations,
+        "files": done.files,
+        "conflicts": [
+            {"kind": each.kind, "subject": each.subject, "here": each.here, "there": each.there, "shown": each.shown}
+            for each in done.conflicts
+        ],
+    }
+
+
 def in_words(done: BackedUp) -> str:
     """Return lines that say what a backup holds."""
     holds = (
@@ -122,4 +197,28 @@ def in_words_again(done: Restored) -> str:
     for name, what in (("kept", "what was there"), ("kept_store", "the store that was there")):
         if place := done[name]:  # type: ignore[literal-required]
             lines.append(f"  {what} is now {place}")
+    return "\n".join(lines)
+
+
+def in_words_unpacked(done: Unpacked) -> str:
+    """Return lines that say what became of a pack that was unpacked."""
+    parts = [
+        count(done["vintages"], "value") + (f" of {done['series']} series" if done["vintages"] else ""),
+        count(done["loads"], "attempt"),
+        count(done["events"], "wording of events", "wordings of events"),
+        count(done["held"], "doubt"),
+        count(done["presentations"], "presentation"),
+        count(done["lines"], "line of the journal", "lines of the journal"),
+        count(done["files"], "file"),
+    ]
+    came = ", ".join(each for each in parts if not each.startswith("0 "))
+    lines = [f"{done['home']}: {came or 'nothing came: all of it was here'}; of the pack made at {done['made_at']}"]
+    if done["conflicts"]:
+        lines.append(f"  both have {count(len(done['conflicts']), 'thing')} otherwise; both sides are kept:")
+    lines += [
+        f"  {each['kind']} {each['subject']}: here {each['here']}, there {each['there']}; shown: {each['shown']}"
+        for each in done["conflicts"][:MOST_LISTED]
+    ]
+    if (more := len(done["conflicts"]) - MOST_LISTED) > 0:
+        lines.append(f"  and {more} more (--json names them)")
     return "\n".join(lines)

@@ -23,4 +23,6 @@ DEEDS: Mapping[str, Any] = {
     "restore": backups.Restored,
     "export": packs.Exported,
     "verify": packs.Verified,
+    "pack": backups.BackedUp,
+    "unpack": backups.Unpacked,
 }

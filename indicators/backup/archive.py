@@ -80,6 +80,7 @@ class Manifest:
         left_out: what of the home is not in it: no file, a folder that is in it under another name, an older store.
         folders: who may read and write in each folder, by its name in the zip.
         members: all but the manifest.
+        terms: under which its figures may be passed on, a line for each source; of a pack.
     """
 
     form: int
@@ -91,10 +92,13 @@ class Manifest:
     left_out: tuple[str, ...]
     folders: dict[str, int]
     members: tuple[Member, ...]
+    terms: tuple[str, ...] = ()
 
     def written(self) -> bytes:
         """Return it as the file has it."""
         said = asdict(self) | {"made_at": self.made_at.isoformat(timespec="seconds")}
+        if not self.terms:
+            del said["terms"]
         return json.dumps(said, indent=0).encode()
 
 
@@ -314,7 +318,7 @@ def _manifest(read: dict[str, object]) -> Manifest:
     form = read["form"]
     if isinstance(form, int) and form > FORM:
         raise BackupError(f"a newer version of this program made it ({read.get('program')!s:.20}); use that")
-    if set(read) | {"folders"} != {each.name for each in fields(Manifest)}:
+    if set(read) | {"folders", "terms"} != {each.name for each in fields(Manifest)}:
         raise KeyError
     members = tuple(Member(**each) for each in read["members"])  # type: ignore[attr-defined]
     for each in members:
@@ -323,14 +327,21 @@ def _manifest(read: dict[str, object]) -> Manifest:
     folders = read.get("folders", {})
     if not isinstance(folders, dict) or not all(_is_mode(each) for each in folders.values()):
         raise TypeError
-    texts: list[tuple[object, ...]] = [tuple(read[name]) for name in ("missing", "left_out")]  # type: ignore[arg-type]
+    texts: list[tuple[object, ...]] = [tuple(read.get(name, ())) for name in ("missing", "left_out", "terms")]  # type: ignore[arg-type]
     numbers = [read[name] for name in ("form", "store_version", "revision")]
     if not all(type(each) is int and each >= 0 for each in numbers):
         raise ValueError
-    if not all(type(each) is str for each in (*texts[0], *texts[1], read["program"], read["made_at"])):
+    if not all(type(each) is str for each in (*texts[0], *texts[1], *texts[2], read["program"], read["made_at"])):
         raise ValueError
     made_at = datetime.fromisoformat(str(read["made_at"]))
-    parts = {"made_at": made_at, "members": members, "folders": folders, "missing": texts[0], "left_out": texts[1]}
+    parts = {
+        "made_at": made_at,
+        "members": members,
+        "folders": folders,
+        "missing": texts[0],
+        "left_out": texts[1],
+        "terms": texts[2],
+    }
     return Manifest(**{**read, **parts})  # type: ignore[arg-type]
 
 

@@ -31,7 +31,7 @@ from indicators.store.schema import SCHEMA_VERSION
 from indicators.store.sqlite import SQLite
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from indicators.store.engine import Engine
@@ -56,7 +56,15 @@ OURS = ("briefs", "raw", "catalog", "figures", "kept", "waiting")
 WITHIN = ("briefs/bin", "raw/briefs")
 
 
-def backup(engine: Engine, home: Path, path: Path, *, overwrite: bool = False, now: datetime | None = None) -> Manifest:
+def backup(
+    engine: Engine,
+    home: Path,
+    path: Path,
+    *,
+    overwrite: bool = False,
+    now: datetime | None = None,
+    terms: Sequence[str] = (),
+) -> Manifest:
     """Write the whole home into one file, and return what is in it, read back and verified.
 
     Args:
@@ -65,6 +73,7 @@ def backup(engine: Engine, home: Path, path: Path, *, overwrite: bool = False, n
         path: the file, which gets its name once it is whole.
         overwrite: whether one that is there is replaced.
         now: the moment, unless it is this one.
+        terms: under which its figures may be passed on, a line for each source.
 
     Raises:
         BackupError: a place where no backup can be, or that is taken.
@@ -83,7 +92,7 @@ def backup(engine: Engine, home: Path, path: Path, *, overwrite: bool = False, n
         with disk.named(path):
             beside.mkdir(mode=0o700)
             with _made(whole) as file, Writer(file) as writer:
-                _write(writer, engine, home, store, now)
+                _write(writer, engine, home, store, now, terms)
         manifest = verify(whole, store)
         with disk.named(path):
             _check_place(path, home, overwrite=overwrite)
@@ -158,10 +167,10 @@ def _made(path: Path) -> BinaryIO:
     return open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")  # noqa: PTH123 - of a descriptor
 
 
-def _write(writer: Writer, engine: Engine, home: Path, store: Path, now: datetime) -> None:
+def _write(writer: Writer, engine: Engine, home: Path, store: Path, now: datetime, terms: Sequence[str]) -> None:
     archive.check_room(_files(home).paths)
     # Briefs, what is indexed of them, and the lines that wait for the journal are of one moment.
-    with _nobody_changes(home / BRIEFS):
+    with nobody_changes(home / BRIEFS):
         undone = _undone(home)
         for each in _files(home, ("briefs", "waiting")).paths:
             if each not in undone:
@@ -191,6 +200,7 @@ def _write(writer: Writer, engine: Engine, home: Path, store: Path, now: datetim
         left_out=tuple(sorted(left_out)),
         folders=found.folders,
         members=tuple(writer.members),
+        terms=tuple(terms),
     )
     writer.close(manifest)
 
@@ -283,7 +293,7 @@ def _listed(home: Path, folder: str) -> list[str]:
 
 
 @contextmanager
-def _nobody_changes(briefs: Path) -> Iterator[None]:
+def nobody_changes(briefs: Path) -> Iterator[None]:
     """Hold the lock of those who change briefs; where it cannot be made, nobody can change one either."""
     from filelock import FileLock, Timeout  # noqa: PLC0415 - a start need not wait for it
 

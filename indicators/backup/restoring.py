@@ -83,7 +83,7 @@ def _swapped(engine: Engine, home: Path, path: Path, now: datetime) -> Restored:
     new, mark = house.beginning(home)
     store = new / FILE if isinstance(engine, SQLite) else new.with_name(f"{new.name}.sqlite")
     try:
-        manifest = _unpack(path, new, home)
+        manifest = unpacked(path, new, home)
         if store.parent != new:
             _apart(new / FILE, store)
         _note(new, home, path, manifest, mark)
@@ -118,8 +118,18 @@ def _check(manifest: Manifest) -> None:
         )
 
 
-def _unpack(path: Path, new: Path, home: Path) -> Manifest:
-    """Write the members of a backup into a folder, each checked; return what was in it."""
+def unpacked(path: Path, new: Path, home: Path) -> Manifest:
+    """Write the members of a backup into a folder, each checked; return what was in it.
+
+    Args:
+        path: the backup's file.
+        new: the folder, which is empty.
+        home: gives the rights of the folder.
+
+    Raises:
+        BackupError: a file that is no whole backup, or of a newer version.
+        StoreError: no room.
+    """
     with archive.opened(path) as reader:
         _check(reader.manifest)
         if reader.size > (free := shutil.disk_usage(new).free):

@@ -1,9 +1,10 @@
-"""What leaves the room, and what is brought: `export` and `verify`."""
+"""What leaves the room or the machine, and what is brought: `export`, `verify`, `pack` and `unpack`."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ FAULTY = ("altered", "foreign")
 
 
 def add(commands: Commands) -> None:
-    """Add both commands."""
+    """Add these commands."""
     exporting = commands.add("export", "a brief with its figures and marks in one file, which can be verified")
     exporting.add_argument("brief", metavar="BRIEF")
     exporting.add_argument(
@@ -57,6 +58,18 @@ def add(commands: Commands) -> None:
     verifying.add_argument("file", type=Path, metavar="FILE", help="what export has written")
     commands.as_json("verify")
     verifying.set_defaults(run=_verify)
+
+    packing = commands.add("pack", "all that this machine holds in one file, for another that may have no network")
+    packing.add_argument("--all", action="store_true", required=True, help="figures, briefs, claims, presentations")
+    packing.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the file to write")
+    packing.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
+    commands.as_json("pack")
+    packing.set_defaults(run=_pack)
+
+    unpacking = commands.add("unpack", "add what another machine holds to what this one does; neither loses anything")
+    unpacking.add_argument("file", type=Path, metavar="FILE", help="what pack --all or backup has written")
+    commands.as_json("unpack")
+    unpacking.set_defaults(run=_unpack)
 
 
 def _export(arguments: argparse.Namespace, prepare: Prepare) -> int:
@@ -123,3 +136,42 @@ def _verify(arguments: argparse.Namespace, prepare: Prepare) -> int:
     else:
         print(packs.verified_words(done))
     return FAILED if done["result"] in FAULTY else 0
+
+
+def _pack(arguments: argparse.Namespace, prepare: Prepare) -> int:
+    from indicators.answers import backups  # noqa: PLC0415 - with what packs files
+    from indicators.backup.packing import pack  # noqa: PLC0415
+    from indicators.handouts.terms import terms  # noqa: PLC0415
+
+    desk = prepare()
+    shown = [each for each in desk.catalog.sources.values() if any(
+        one.source == each.id for one in desk.catalog.indicators.values())]  # fmt: skip
+    folder = desk.store.home
+    manifest = pack(desk.store.engine, folder, arguments.output, terms(shown), overwrite=arguments.overwrite)
+    done = backups.backed_up(arguments.output, folder, manifest)
+    if arguments.json:
+        print_json(done)
+    else:
+        print(backups.in_words(done))
+        for each in manifest.terms:
+            print(f"  {each}")
+    return 0
+
+
+def _unpack(arguments: argparse.Namespace, prepare: Prepare) -> int:
+    from indicators.answers import backups  # noqa: PLC0415 - as above
+    from indicators.backup.packing import unpack  # noqa: PLC0415
+    from indicators.refresh.rounds import calculate  # noqa: PLC0415
+
+    desk = prepare()
+    folder = desk.store.home
+    merged = unpack(desk.store.engine, folder, arguments.file)
+    for each in calculate(desk.catalog, desk.store, merged.merged.mixed, datetime.now(UTC)):
+        if each.status == "failed":
+            print(f"{each.series} could not be calculated anew: {each.error}", file=sys.stderr)
+    done = backups.unpacked(arguments.file, folder, merged)
+    if arguments.json:
+        print_json(done)
+    else:
+        print(backups.in_words_unpacked(done))
+    return 0

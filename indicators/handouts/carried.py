@@ -170,7 +170,7 @@ def tables(found: Mapping[str, bytes]) -> carry.Tables:
         StoreError: one lacks, or is no table; the message names it.
     """
     read: carry.Tables = {}
-    for name in carry.COLUMNS:
+    for name in carry.CARRIED:
         file = f"{STORE}{name}.parquet"
         try:
             read[name] = carry.rows_of(name, found[file])

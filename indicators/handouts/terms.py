@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from indicators.handouts.handout import Source
     from indicators.model import Catalog, Marked
+    from indicators.model import Source as Origin
     from indicators.reader import Reader
 
 # What may not be passed on where an outline is public, and why.
@@ -20,7 +21,7 @@ WITHHELD = {
 }
 
 
-def terms(sources: Iterable[Source]) -> tuple[str, ...]:
+def terms(sources: Iterable[Source | Origin]) -> tuple[str, ...]:
     """Return what whoever passes on figures of these sources must know, in sentences."""
     told = []
     for use, sentence in (

@@ -48,9 +48,11 @@ NAMES = (
 )
 _WRITTEN = dict(re.findall(r"CREATE TABLE (\w+)\((.*?)\)(?: WITHOUT ROWID)?;", SCHEMA, re.DOTALL))
 MARKS = "claim_mark"
+MERGED = ("journal", "presentation")  # beside these, from one store into another
 COLUMNS: dict[str, dict[str, str]] = {
-    name: dict(re.findall(r"(\w+) (INTEGER|TEXT|REAL|BLOB)\b", _WRITTEN[name])) for name in (*NAMES, MARKS)
+    name: dict(re.findall(r"(\w+) (INTEGER|TEXT|REAL|BLOB)\b", _WRITTEN[name])) for name in (*NAMES, MARKS, *MERGED)
 }
+CARRIED = (*NAMES, MARKS)
 
 
 def taken(store: Store, series: Iterable[str], known: Known, claims: Iterable[tuple[str, str]] = ()) -> Tables:
@@ -68,7 +70,7 @@ def taken(store: Store, series: Iterable[str], known: Known, claims: Iterable[tu
         keys = dict(connection.execute(queries.KEYS_OF.format(names=places(wanted)), wanted).fetchall())
         found = _of_series(connection, keys, known)
         found[MARKS] = [
-            row for pair in claims for row in _rows(connection, MARKS, "brief_id = ? AND claim_id = ?", pair)
+            row for pair in claims for row in rows_where(connection, MARKS, "brief_id = ? AND claim_id = ?", pair)
         ]
     return {name: sorted(rows, key=_place) for name, rows in found.items()}
 
@@ -79,19 +81,19 @@ def _of_series(connection: Connection, keys: Mapping[int, str], known: Known) ->
     of = f"series_key IN ({places(keys)})"
     until, loads = within(known, "load_id", "series_key", moved)
     by, day = " AND known_on <= ?", last_day(known)
-    found = {name: _rows(connection, name, of + until, [*keys, *loads]) for name in ("load", "clock_jump")}
+    found = {name: rows_where(connection, name, of + until, [*keys, *loads]) for name in ("load", "clock_jump")}
     for name in ("obs", "edition", "listing"):
-        found[name] = _rows(connection, name, of + until + by, [*keys, *loads, day])
+        found[name] = rows_where(connection, name, of + until + by, [*keys, *loads, day])
     versions = dict.fromkeys(keys, 0)
     for load, key, *_ in found["load"]:
         versions[key] = max(versions[key], load)
     found["series"] = [(key, keys[key], versions[key]) for key in keys]
     until_known, last = within(known, "load_id")
-    found["event"] = _rows(connection, "event", f"1 = 1{until_known}{by}", [*last, day])
+    found["event"] = rows_where(connection, "event", f"1 = 1{until_known}{by}", [*last, day])
     until_let_in, loads = within(known, "load.load_id", "load.series_key", moved)
-    found["hold"] = _rows(connection, "hold", f"{of} AND {LET_IN.format(until=until_let_in)}", [*keys, *loads])
+    found["hold"] = rows_where(connection, "hold", f"{of} AND {LET_IN.format(until=until_let_in)}", [*keys, *loads])
     holds = [row[0] for row in found["hold"]]
-    found["held_obs"] = _rows(connection, "held_obs", f"hold_id IN ({places(holds)})", holds)
+    found["held_obs"] = rows_where(connection, "held_obs", f"hold_id IN ({places(holds)})", holds)
     found["answer"], found["retrieval"] = _answers(connection, found, known)
     return found
 
@@ -110,9 +112,9 @@ def _answers(connection: Connection, found: Tables, known: Known) -> tuple[list[
     until, loads = within(replace(known, until=last, forward=()), "load_id")
     answers, retrievals = [], []
     for each in sorted(used):
-        came = _rows(connection, "retrieval", f"answer_id = ?{until}", [each, *loads])
+        came = rows_where(connection, "retrieval", f"answer_id = ?{until}", [each, *loads])
         retrievals += came
-        for row in _rows(connection, "answer", "answer_id = ?", [each]):
+        for row in rows_where(connection, "answer", "answer_id = ?", [each]):
             told = dict(zip(COLUMNS["answer"], row, strict=True))
             answers.append(
                 tuple((told | {"at": max(came, default=(0, 0, ""))[2], "etag": "", "modified": ""}).values())
@@ -120,7 +122,8 @@ def _answers(connection: Connection, found: Tables, known: Known) -> tuple[list[
     return answers, retrievals
 
 
-def _rows(connection: Connection, table: str, condition: str, bound: Iterable[object]) -> list[Row]:
+def rows_where(connection: Connection, table: str, condition: str = "1 = 1", bound: Iterable[object] = ()) -> list[Row]:
+    """Return rows of a table, in the order of its columns."""
     found = connection.execute(f"SELECT {', '.join(COLUMNS[table])} FROM {table} WHERE {condition}", list(bound))
     return [tuple(bytes(each) if isinstance(each, memoryview) else each for each in row) for row in found]
 

@@ -56,10 +56,12 @@ def row(line: Line) -> tuple[str, ...]:
     return _moment(line.at or datetime.now(UTC)), line.who, line.what, *texts
 
 
-def note_once(connection: Connection, row: Sequence[str]) -> None:
-    """Write a row that `row` gave inside the caller's transaction, unless the journal has it."""
-    if connection.execute(NOTED, row).fetchone() is None:
-        connection.execute(NOTE, row)
+def note_once(connection: Connection, row: Sequence[str]) -> bool:
+    """Write a row that `row` gave inside the caller's transaction, unless the journal has it; return whether it did."""
+    if connection.execute(NOTED, row).fetchone() is not None:
+        return False
+    connection.execute(NOTE, row)
+    return True
 
 
 def entries(connection: Connection, since: datetime | None = None) -> tuple[Entry, ...]:

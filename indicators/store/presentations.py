@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from indicators.store import queries
+from indicators.store.carry import COLUMNS, rows_where
+from indicators.store.observations import places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from indicators.store.engine import Connection
     from indicators.store.reading import Store
 
 MOST_WINDOWS = 40  # whose last press is remembered
+ID_LETTERS = 43  # of an id that follows from another
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +140,63 @@ def _row(connection: Connection, column: str, name: str) -> Kept | None:
     room, notes, brief, outline, pin, shown_at, step, blank, moves, revision, at, who = row
     started_at = datetime.fromisoformat(at)
     return Kept(room, notes, brief, outline, pin, shown_at, step, bool(blank), moves, revision, started_at, who)
+
+
+def take(
+    ours: Connection, rows: Iterable[Sequence[Any]], loads: Mapping[int, int]
+) -> tuple[int, list[tuple[str, str, str]]]:
+    """Write the presentations of another store that are not here.
+
+    One that shows something else on either side is kept twice: what comes gets ids that follow from its own and from
+    what it shows. Which step it stands at, and what was pressed, makes no difference.
+
+    Args:
+        ours: inside the caller's transaction.
+        rows: of the table there.
+        loads: of each load there, which one it is here: a pin names loads.
+
+    Returns:
+        How many came; of each that is there twice now, its brief, and of when the figures of both are.
+    """
+    came, twice = 0, []
+    for row in rows:
+        told = dict(zip(COLUMNS["presentation"], row, strict=True))
+        there = _told(ours, told["room"])
+        if there and _shows(there) == _shows(told):
+            continue
+        if there:
+            told |= {name: _derived(told[name], _shows(told)) for name in ("room", "notes")}
+            if _told(ours, told["room"]):
+                continue
+            twice.append((told["brief_id"], *(f"figures of {each['shown_at']}" for each in (there, told))))
+        told["pin"] = _moved(told["pin"], loads)
+        names = ", ".join(told)
+        query = queries.TAKE_PRESENTATION.format(names=names, places=places(list(told)))
+        ours.execute(query, list(told.values()))
+        came += 1
+    return came, twice
+
+
+def _told(connection: Connection, room: str) -> dict[str, Any] | None:
+    rows = rows_where(connection, "presentation", "room = ?", (room,))
+    return dict(zip(COLUMNS["presentation"], rows[0], strict=True)) if rows else None
+
+
+def _shows(told: Mapping[str, Any]) -> str:
+    """Return the hash of what makes a presentation the same on two machines: what is chosen, and what is drawn."""
+    pin = json.loads(told["pin"])
+    parts = (told["brief_id"], told["outline"], pin["at"], json.dumps(pin["briefs"]), told["shown_at"])
+    return hashlib.sha256("\0".join(parts).encode() + told["screen"]).hexdigest()
+
+
+def _derived(name: str, shows: str) -> str:
+    """Return an id that nobody can guess who does not know this one."""
+    return hashlib.sha256(f"{name} {shows}".encode()).hexdigest()[:ID_LETTERS]
+
+
+def _moved(pin: str, loads: Mapping[int, int]) -> str:
+    """Return a pin with the loads that another store names as they are here."""
+    told = json.loads(pin)
+    until = max((here for there, here in loads.items() if there <= told["until"]), default=0)
+    moved = [[name, loads.get(load, 0)] for name, load in told["loads"]]
+    return json.dumps(told | {"until": until, "loads": moved})

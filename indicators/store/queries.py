@@ -58,7 +58,8 @@ SELECT MAX(l.retrieved_on) FROM series s JOIN load l ON l.load_id =
 """
 KEYS_OF = "SELECT series_key, series_id FROM series WHERE series_id IN ({names})"
 KEY_OF = "SELECT series_key FROM series WHERE series_id = ?"
-SNAPSHOTS = "SELECT load_id FROM load WHERE series_key = ? AND kind = 'snapshot'"
+# Of what ships with this program; what shipped with another copy of it and came in a pack has a reason.
+SNAPSHOTS = "SELECT load_id FROM load WHERE series_key = ? AND kind = 'snapshot' AND reason = ''"
 LOADED_ON = "SELECT load_id, retrieved_on FROM load WHERE rows > 0 AND series_key IN ({keys})"
 KINDS = "SELECT load_id, kind FROM load WHERE rows > 0 AND series_key IN ({keys})"
 HELD = """
@@ -277,6 +278,7 @@ ADD_PRESENTATION = """
 INSERT INTO presentation(room, notes, brief_id, outline, pin, shown_at, step, blank, moves, revision, started_at, who,
   windows, screen) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '{}', ?)
 """
+TAKE_PRESENTATION = "INSERT INTO presentation({names}) VALUES({places})"
 MOVE_PRESENTATION = "UPDATE presentation SET step = ?, blank = ?, windows = ?, moves = moves + 1 WHERE room = ?"
 DRAW_PRESENTATION = "UPDATE presentation SET outline = ?, screen = ? WHERE room = ? AND revision = ?"
 CHANGE_PRESENTATION = """
