@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from indicators.charts.passage import MOST_RULES
 from indicators.core.words import count, day_words
 from indicators.handouts import pieces
 from indicators.handouts.drawing import svgs
@@ -119,9 +120,9 @@ def _why(claim: Claimed) -> str:
 
 
 def _events(events: Sequence[Happened]) -> Markup:
-    marked = [each for each in events if each.numeral]
+    marked = [each for each in events if each.numeral] or events[:MOST_RULES]
     rows = join(
-        Markup("<span><b>{}</b> {} <bdi>{}</bdi></span>").format(each.numeral, day_words(each.date), each.title)
+        Markup("<span><b>{}</b> {} <bdi>{}</bdi></span>").format(each.numeral or "·", day_words(each.date), each.title)
         for each in marked
     )
     return Markup('<p class="happened">{}</p>').format(rows) if rows else Markup("")
