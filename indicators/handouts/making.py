@@ -30,6 +30,7 @@ from indicators.handouts.handout import (
     Source,
     Step,
 )
+from indicators.handouts.screen import PLOTS
 from indicators.handouts.terms import kept_back, terms, withheld
 from indicators.language.estimative import meanings
 from indicators.model import FREQUENCIES, MARK_MEANT
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 MOST_CHARTS = 3
 MOST_STEPS = 40  # of a brief that nobody has made an outline of
-CHART_HEIGHT = 240
+PLOT_HEIGHT = 175
 
 
 def outline(on: Reader, brief_id: str, *, public: bool = False) -> Outline:
@@ -215,7 +216,7 @@ def _figure(
     if claim:
         marked = replace(marked, test=tested.on_chart(claim, indicator, on))
     data, spec = series_chart(
-        frame, frequency, indicator, shown, marked, log=indicator.log, known=on.earlier, height=CHART_HEIGHT
+        frame, frequency, indicator, shown, marked, log=indicator.log, known=on.earlier, height=PLOT_HEIGHT, also=PLOTS
     )
     source = on.catalog.sources[indicator.source]
     last = readings.last(on, indicator.id)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from indicators.charts.axes import AROUND
 from indicators.charts.passage import MOST_RULES
 from indicators.core.words import count, day_words
 from indicators.handouts import pieces
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 # Width and height that a chart is drawn in, in pixels: alone, beside others, one at its right, two there.
 ALONE, LARGE, BESIDE, SMALL = (720, 196), (434, 196), (271, 240), (271, 146)
+PLOTS = tuple(height - AROUND for _, height in (ALONE, LARGE, BESIDE, SMALL))
 SOURCES, QUESTIONS = 4, 4  # of a step
 TITLE, SCORECARD, OPEN, ENDING = "title", "scorecard", "open", "sources"
 

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from indicators.reader import Reader
 
 MOST_CHARTS = 3
-CHART_HEIGHT = 160
+PLOT_HEIGHT = 95
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,11 @@ def draw(chosen: Selection, on: Reader) -> None:
 def _draw_row(row: tuple[Chart, ...]) -> None:
     """Draw a chart, or two side by side."""
     if len(row) == 1:
-        st.vega_lite_chart(row[0].data, row[0].spec, width="stretch", height=CHART_HEIGHT)
+        st.vega_lite_chart(row[0].data, row[0].spec, width="stretch", height=row[0].spec["height"])
         return
     for column, chart in zip(st.columns(len(row), gap="medium"), row, strict=True):
         column.html(chart.head)
-        column.vega_lite_chart(chart.data, chart.spec, width="stretch", height=CHART_HEIGHT)
+        column.vega_lite_chart(chart.data, chart.spec, width="stretch", height=chart.spec["height"])
 
 
 def made(chosen: Selection, on: Reader) -> Page:
@@ -218,6 +218,7 @@ def _charts(
             indicator,
             shown,
             own,
+            height=PLOT_HEIGHT,
             log=indicator.log,
             known=reader.earlier,
             beside=other if chosen.beside else None,
