@@ -65,7 +65,7 @@ class Scene:
 
 def scene(data, spec, width, height=None) -> Scene:
     """Return what a chart shows in a place so wide; so high as a page gives it, unless said."""
-    whole = {**spec, "data": {"values": image.values(data)}, "width": width, "height": height or spec["height"] + 60}
+    whole = {**spec, "data": {"values": image.values(data)}, "width": width, "height": height or spec["height"]}
     whole["config"] = {**spec["config"], "font": image.FONT}
     root = ET.fromstring(vl_convert.vegalite_to_svg(whole))
     found: list[Text] = []

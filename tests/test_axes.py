@@ -184,7 +184,7 @@ def test_a_value_stands_beside_the_rule_of_a_publication_where_a_side_has_room(w
     rule = 0.13
     near = rule - 7 / width
     word = Word("2020-09-13T00:00:00Z", near, 2e6, 0.5, "2,000,000", "black")
-    (row,) = [each for each in placed([word], (), 300, [rule]) if each["lo"] <= width < each["hi"]]
+    (row,) = [each for each in placed([word], (), [300], [rule]) if each["lo"] <= width < each["hi"]]
     long = len(word.text) * word.size * LETTER
     left = near * width + row["x"] - {"left": 0, "center": long / 2, "right": long}[row["a"]]
     assert left >= rule * width or left + long <= rule * width

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from indicators.charts.axes import moment, share_of
 from indicators.charts.colours import PUBLISHED, RULE
-from indicators.charts.labels import LETTER, SEEN, Spot, Word, grouped
+from indicators.charts.labels import ALONG_A_LEVEL, LETTER, SEEN, Word, grouped
 from indicators.charts.scales import ROOM_BESIDE
 from indicators.core.words import day_words, number
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from indicators.model import Event
 
 NUMERAL = 11  # pixels, the size of the numbers of events
+LEVEL_LINE = 16  # letters of what a claim needs, where it stands in lines
 MOST_DAYS = 60  # on which passages were published, each with a mark of its own
 
 
@@ -129,10 +131,10 @@ def level_layers(test: Tested | None, span: tuple[date, date]) -> list[dict[str,
 
 
 def level_words(test: Tested | None, span: tuple[date, date], height_of: Callable[[float], float]) -> list[Word]:
-    """Return what a claim needs in words: left of the window where there is room, else in it."""
+    """Return what a claim needs in words: left of the window where there is room, else along the level."""
     if test is None or test.level is None:
         return []
-    first = max(test.window[0], span[0])
+    first, last = max(test.window[0], span[0]), min(test.window[1], span[1])
     return [
         Word(
             moment(first),
@@ -141,8 +143,9 @@ def level_words(test: Tested | None, span: tuple[date, date], height_of: Callabl
             height_of(test.level),
             test.needs,
             PUBLISHED,
-            (Spot("right", -5, 0), Spot("left", 2, -9), Spot("left", 2, 9), Spot("right", 0, -9), Spot("right", 0, 9)),
-            must=True,
+            ALONG_A_LEVEL,
+            lines="\n".join(wrap(test.needs, LEVEL_LINE)) if len(test.needs) > LEVEL_LINE else "",
+            until=share_of(last, span),
         )
     ]
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 5  # of the values that a log axis leaves out
 AXIS_WIDTH = 66
+ROOM = 0.04  # of the values' range, above and below
+AROUND = 65  # pixels of a chart's height that are not its plot's: the time axis, and room above
 TIME_WIDTHS = (900, 600, 400, 240)  # of a plot, in pixels: from each on it has as many days as that has room for
 
 
@@ -51,6 +53,12 @@ def within(frame: pd.DataFrame, frequency: str, span: tuple[date, date]) -> pd.D
 def moment(day: date) -> str:
     """Return a day as the start of it in UTC, as the specs write it and as `in_utc` gives the data."""
     return f"{day.isoformat()}T00:00:00Z"
+
+
+def in_time(span: tuple[date, date]) -> str:
+    """Return an expression of Vega that is true of rows in the time shown: clipped, a dot at an edge would be half."""
+    first, last = map(_milliseconds, span)
+    return f"time(datum.t) >= {first} && time(datum.t) <= {last}"
 
 
 def in_utc(days: pd.Series[Any]) -> pd.Series[Any]:
@@ -85,8 +93,9 @@ def layered(
     told: str = "",
     marks: str = "",
 ) -> dict[str, Any]:
-    """Return the whole spec: the layers on shared axes, of `height` pixels, with the marks of the axis of values.
+    """Return the whole spec: the layers on shared axes, on a plot of `height` pixels, with the marks of the values.
 
+    The spec's own height is that of the chart, with what stands around its plot.
     Its `usermeta` has the unit, what part of it the axis is in ("billionths"), whether that is a log one and how it
     steps, what is `told` under the chart, which is what it leaves out, and what its `marks` are besides the values.
     """
@@ -125,7 +134,7 @@ def layered(
             "values": list(ticks.values),
             # An axis may give a value back with its last digit changed: the label is found by its place.
             "labelExpr": f"values_told[round(datum.index * {len(ticks.labels) - 1}) || 0]",
-            "labelOverlap": False,
+            "labelOverlap": "parity",
             "labelFlush": False,  # flush, the first and last would move onto their neighbours
             "labelPadding": 6,
             "domain": False,
@@ -146,7 +155,7 @@ def layered(
             if channel in layer["encoding"] and "field" in layer["encoding"][channel]:
                 layer["encoding"][channel] = shared
     return {
-        "height": height,
+        "height": height + AROUND,
         "width": "container",
         "autosize": {"type": "fit", "contains": "padding", "resize": False},
         "padding": {"left": 0, "right": ROOM_BESIDE, "top": 14, "bottom": 4},
@@ -187,10 +196,11 @@ def value_extent(values: pd.Series[float], *, log: bool, zero: bool) -> tuple[fl
         return (1.0, 10.0) if log else (0.0, 1.0)
     low, high = float(finite.min()), float(finite.max())
     if log:
-        return low / 1.15, high * 1.15
+        room = max(1.15, (high / low) ** ROOM)
+        return low / room, high * room
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    room = (high - low) * 0.04 or abs(high) * 0.1 or 1.0
+    room = (high - low) * ROOM or abs(high) * 0.1 or 1.0
     # No room beyond zero: an axis of what is never negative has no negative mark.
     return (max(low - room, 0.0) if low >= 0 else low - room, min(high + room, 0.0) if high < 0 else high + room)
 

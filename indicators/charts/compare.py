@@ -13,6 +13,7 @@ import pandas as pd
 from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, cut, marks_words
 from indicators.charts.axes import (
     Place,
+    in_time,
     layered,
     log_left_out,
     log_refused,
@@ -105,7 +106,7 @@ def compare_chart(
     lines = [each.drawn_as == "line" for each, _, _ in named]
     marks = cut(annotations, span)
     dots = [dot for rows in parts for dot in _along(rows, span, partial(share_down, ends=ticks.ends, log=log))]
-    rows = placed(words, dots, height, [share_of(marks.published, span)] if marks.published else (), LINE_DOT)
+    rows = placed(words, dots, [height], [share_of(marks.published, span)] if marks.published else (), LINE_DOT)
     # At the end of single points or bars a name would stand on the others.
     beside = all(lines) and everywhere(rows, words) and len(words) == len(names)
     data = pd.concat([data, compared_rows(answers)], ignore_index=True)
@@ -126,13 +127,13 @@ def compare_chart(
             "encoding": {"x": x, "y": y, "color": colour_of, "strokeDash": dash},
         },
         {
-            "mark": {"type": "point", "filled": True, "size": 52, "opacity": 1, "clip": True, "aria": False},
-            "transform": [{"filter": "datum.k === 'd'"}],
+            "mark": {"type": "point", "filled": True, "size": 52, "opacity": 1, "aria": False},
+            "transform": [{"filter": f"datum.k === 'd' && {in_time(span)}"}],
             "encoding": {"x": x, "y": y, "color": colour_of},
         },
     ]
     if known:
-        hollow = hollow_layer(own, {"x": x, "y": y, "color": colour_of}, 30)
+        hollow = hollow_layer(own, {"x": x, "y": y, "color": colour_of}, 30, span)
         layers.append({**hollow, "mark": {name: each for name, each in hollow["mark"].items() if name != "color"}})
     layers += [*hover[:2], *annotation_layers(marks, span)]
     layers += [*(word_layers(rows, ANSWERING) if beside else ()), *hover[2:]]

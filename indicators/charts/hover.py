@@ -117,7 +117,7 @@ def hover_layers(
                 },
             }
         ],
-        "mark": {"type": "point", "filled": True, "size": 60, "color": colour, "aria": False, "clip": True},
+        "mark": {"type": "point", "filled": True, "size": 60, "color": colour, "aria": False},
         "transform": [{"filter": _HELD}],
         "encoding": {
             "x": x,

@@ -1,17 +1,22 @@
 """Words within a plot: placed so that they neither cover each other nor leave it, however wide a browser makes it.
 
-How wide that is is not known before it draws, so each word has a place for every width between 200 and 1,700 pixels,
-in a few steps; where none is free at a width, the less important of two words is not drawn there.
+How wide that is is not known before it draws, so each word has a place for every width between 170 and 1,700 pixels,
+in a few steps, and for each of the heights that a plot is drawn in; where none is free at a width, the less important
+of two words is not drawn there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    import numpy.typing as npt
 
 TIERS = (200, 240, 300, 360, 420, 600, 860, 1200, 1700)
 LETTER = 0.62  # of the font size, the width of a character at the most
@@ -57,6 +62,14 @@ AT_AN_END = (
 BESIDE = (Spot("left", 4, 8), Spot("right", -4, 8), Spot("left", 4, 22), Spot("right", -4, 22))
 
 
+# Along a level: beside its start, then further on or back, and away from it last.
+ALONG_A_LEVEL = (
+    *(Spot("right", -5, 0), Spot("left", 2, -9), Spot("left", 2, 9), Spot("right", 0, -9), Spot("right", 0, 9)),
+    *(Spot("left", dx, dy) for dx in (40, 80, 120, 180, 240, 320, 400, -30, -60, -100, -150) for dy in (-9, 9)),
+    *(Spot("left", dx, dy) for dy in (-17, 17, -25, 25, 34, -34, 44, -44) for dx in (2, 20, 60, 120, -60, -120)),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A text at a moment and a value (of none: at the top); the places it may have, the best first."""
@@ -70,7 +83,8 @@ class Word:
     spots: tuple[Spot, ...] = ROUND_A_POINT
     size: float = 11.5
     weight: int = 600
-    must: bool = False  # be said, over dots if there is no other place
+    lines: str = ""  # the text in more lines, for where it has no place in one
+    until: float = 1  # of the width: begins before this
 
     @property
     def spare(self) -> float:
@@ -98,54 +112,81 @@ class _Box(NamedTuple):
 
 
 def placed(
-    words: Sequence[Word], dots: Sequence[tuple[float, float]], height: int, rules: Sequence[float] = (), dot: int = DOT
+    words: Sequence[Word],
+    dots: Sequence[tuple[float, float]],
+    heights: Sequence[int],
+    rules: Sequence[float] = (),
+    dot: int = DOT,
+    *,
+    lines: npt.NDArray[np.float64] | None = None,
+    tiers: Sequence[int] = TIERS,
 ) -> list[dict[str, Any]]:
     """Return a row for each place of a word: text, place, and the widths (`lo` to `hi`) at which it stands there.
+
+    Of plots of several heights each row has those (`up` to `to`) of its own, too.
 
     Args:
         words: the most important first.
         dots: points that no other point's word may cover, by their shares of width and height.
-        height: of the plot, in pixels.
+        heights: of the plots, in pixels.
         rules: lines over all its height that no word crosses if it can be helped, by their shares of its width.
         dot: half of the size of the dots, in pixels.
+        lines: what no word crosses if it can be helped: x and y of both ends of each, by their shares.
+        tiers: the widths between which a word keeps its place.
     """
+    low_first = sorted(set(heights))
     rows: list[dict[str, Any]] = []
-    for low, high in pairwise(TIERS):
-        widths = (low, (low + high) // 2, high)
-        found = _arranged(words, dots, height, rules, widths, dot)
-        if left := [each for each in words if each not in found]:
-            # A word that others have left no place may find one before them.
-            again = _arranged([*left, *(each for each in words if each not in left)], dots, height, rules, widths, dot)
-            found = again if len(again) == len(words) else found
-        for word in words:
-            if word in found:
-                _keep(rows, word, found[word], low, high)
+    for height, (up, to) in zip(low_first, pairwise([0, *_between(low_first), 100_000]), strict=True):
+        own = _placed(words, _Plot(height, np.array(dots).reshape(-1, 2), rules, dot, lines), tiers)
+        rows += [{**each, "up": up, "to": to} for each in own] if low_first[1:] else own
     return rows
 
 
-def _arranged(
-    words: Sequence[Word],
-    dots: Sequence[tuple[float, float]],
-    height: int,
-    rules: Sequence[float],
-    widths: Sequence[int],
-    dot: int,
-) -> dict[Word, Spot]:
-    """Return the places of words at some widths, each the best that those before it have left."""
-    found: dict[Word, Spot] = {}
+def _between(heights: Sequence[int]) -> list[int]:
+    return [(low + high) // 2 for low, high in pairwise(heights)]
+
+
+class _Plot(NamedTuple):
+    height: int
+    dots: npt.NDArray[np.float64]
+    rules: Sequence[float]
+    dot: int
+    lines: npt.NDArray[np.float64] | None
+
+
+def _placed(words: Sequence[Word], plot: _Plot, tiers: Sequence[int]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for low, high in pairwise(tiers):
+        widths = (low, (low + high) // 2, high)
+        found = _arranged(words, plot, widths)
+        if left := [each for each in words if each not in found]:
+            # A word that others have left no place may find one before them.
+            again = _arranged([*left, *(each for each in words if each not in left)], plot, widths)
+            found = again if len(again) == len(words) else found
+        ends = (0 if low == tiers[0] else low, 100_000 if high == tiers[-1] else high)
+        for word in words:
+            if word in found:
+                _keep(rows, *found[word], *ends)
+    return rows
+
+
+def _arranged(words: Sequence[Word], plot: _Plot, widths: Sequence[int]) -> dict[Word, tuple[Word, Spot]]:
+    """Return the places of words at some widths, and how each is written; the best that those before it have left."""
+    found: dict[Word, tuple[Word, Spot]] = {}
     taken: list[list[_Box]] = [[] for _ in widths]
+    # Off all; across the rules; across lines too.
+    ways = [plot, plot._replace(rules=()), *([plot._replace(rules=(), lines=None)] if plot.lines is not None else [])]
     for word in words:
-        ways = [(rules, dots), ((), dots), *([((), ())] if word.must else [])]
-        for (lines, points), spot in product(ways, word.spots):
-            boxes = [_box(word, spot, width, height) for width in widths]
+        texts = [word, *([replace(word, text=word.lines)] if word.lines else [])]
+        for kept_off, each, spot in product(ways, texts, word.spots):
+            boxes = [_box(each, spot, width, plot.height) for width in widths]
             if all(
-                _free(box, width, height, others, points, word, dot)
-                and not any(box.left < each * width < box.right for each in lines)
+                _free(box, width, others, word, kept_off)
                 for box, width, others in zip(boxes, widths, taken, strict=True)
             ):
                 for box, others in zip(boxes, taken, strict=True):
                     others.append(box)
-                found[word] = spot
+                found[word] = each, spot
                 break
     return found
 
@@ -161,12 +202,11 @@ def _keep(rows: list[dict[str, Any]], word: Word, spot: Spot, low: int, high: in
     down = word.middle(spot) - word.spare
     own = {"t": word.moment, "n": word.text, "c": word.colour, "a": spot.align, "x": spot.dx, "y": down}
     own |= {"s": word.size, "b": word.weight} | ({} if word.value is None else {"v": word.value})
-    last = 100_000 if high == TIERS[-1] else high
     for row in rows:
         if row["hi"] == low and all(row[name] == each for name, each in own.items()):
-            row["hi"] = last
+            row["hi"] = high
             return
-    rows.append({**own, "lo": 0 if low == TIERS[0] else low, "hi": last})
+    rows.append({**own, "lo": low, "hi": high})
 
 
 def _box(word: Word, spot: Spot, width: int, height: int) -> _Box:
@@ -177,28 +217,32 @@ def _box(word: Word, spot: Spot, width: int, height: int) -> _Box:
     return _Box(left, y - tall / 2, left + long, y + tall / 2)
 
 
-def _free(
-    box: _Box,
-    width: int,
-    height: int,
-    others: Sequence[_Box],
-    dots: Sequence[tuple[float, float]],
-    word: Word,
-    dot: int,
-) -> bool:
-    if box.left < 0 or box.right > width or box.top < 0 or box.bottom > height:
+def _free(box: _Box, width: int, others: Sequence[_Box], word: Word, plot: _Plot) -> bool:
+    if box.left < 0 or box.left > word.until * width or box.right > width or box.top < 0 or box.bottom > plot.height:
         return False
-    if any(box.meets(each) for each in others):
+    if any(box.meets(each) for each in others) or any(box.left < each * width < box.right for each in plot.rules):
         return False
-    return not any(
-        box.left - dot - APART < x * width < box.right + dot + APART
-        and box.top - dot < y * height < box.bottom + dot
-        and (x, y) != (word.share, word.height)
-        for x, y in dots
+    x, y = plot.dots.T
+    covered = (np.abs(x * width - (box.left + box.right) / 2) < (box.right - box.left) / 2 + plot.dot + APART) & (
+        np.abs(y * plot.height - (box.top + box.bottom) / 2) < (box.bottom - box.top) / 2 + plot.dot
     )
+    if (covered & ((x != word.share) | (y != word.height))).any():
+        return False
+    return plot.lines is None or not _crossed(box, plot.lines * (width, plot.height, width, plot.height))
+
+
+def _crossed(box: _Box, lines: npt.NDArray[np.float64]) -> bool:
+    """Return whether any line from (x, y) to (x, y), in pixels, goes through a box or close by it."""
+    start, way = lines[:, :2], lines[:, 2:] - lines[:, :2]
+    way = np.where(way == 0, 1e-9, way)  # a line along an axis never leaves its strip
+    low = (np.array([box.left - APART, box.top - APART]) - start) / way
+    high = (np.array([box.right + APART, box.bottom + APART]) - start) / way
+    enters, leaves = np.minimum(low, high).max(axis=1), np.maximum(low, high).min(axis=1)
+    return bool(((enters <= leaves) & (leaves >= 0) & (enters <= 1)).any())
 
 
 SEEN = "datum.lo <= width && width < datum.hi"
+SEEN_IN_EACH = f"{SEEN} && datum.up <= height && height < datum.to"
 
 
 def word_layers(rows: Sequence[dict[str, Any]], hidden: str = "") -> list[dict[str, Any]]:
@@ -206,7 +250,8 @@ def word_layers(rows: Sequence[dict[str, Any]], hidden: str = "") -> list[dict[s
 
     While `hidden`, an expression of Vega, is true, they are not drawn.
     """
-    test = f"{SEEN} && !({hidden})" if hidden else SEEN
+    seen = SEEN_IN_EACH if any("up" in each for each in rows) else SEEN
+    test = f"{seen} && !({hidden})" if hidden else seen
     layers = []
     for at_value in (True, False):
         own = [each for each in rows if ("v" in each) == at_value]
@@ -216,7 +261,9 @@ def word_layers(rows: Sequence[dict[str, Any]], hidden: str = "") -> list[dict[s
             "type": "text",
             "baseline": "middle",
             "lineBreak": "\n",
-            **{name: {"expr": f"datum.{column}"} for name, column in (("align", "a"), ("dx", "x"), ("dy", "y"))},
+            "align": {"expr": "datum.a"},
+            # The chart is made to fit all that is moved, also what is not seen.
+            **{f"d{each}": {"expr": f"{seen} ? datum.{each} : 0"} for each in "xy"},
             "fontSize": {"expr": "datum.s"},
             "fontWeight": {"expr": "datum.b"},
             "color": {"expr": "datum.c"},

@@ -6,6 +6,7 @@ drawn again.
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from indicators.charts.annotations import (
 )
 from indicators.charts.axes import (
     Place,
+    in_time,
     in_utc,
     layered,
     log_left_out,
@@ -38,18 +40,18 @@ from indicators.charts.axes import (
 )
 from indicators.charts.colours import TOPIC_COLOURS
 from indicators.charts.hover import ANSWERING, hover_layers, hover_rows, stated
-from indicators.charts.labels import BESIDE, Word, placed, word_layers
+from indicators.charts.labels import BESIDE, TIERS, Word, placed, word_layers
 from indicators.core.periods import as_dates, days_of, last_days
 from indicators.core.words import day_words, number
 from indicators.figures.analysis import reduced, with_gaps
 from indicators.figures.words import in_period
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
 
-    from indicators.charts.annotations import Annotations
+    from indicators.charts.annotations import Annotations, Tested
     from indicators.model import Indicator
 
 MOST_POINTS = 420
@@ -57,6 +59,8 @@ LABELLED_POINTS = 9
 MOST_DOTTED = 20
 MOST_HOLLOW = 28
 BAR_SHARE = 0.7
+BAR_STEP = 0.01
+NARROWEST = 170  # pixels of a plot: the third chart of a room's step
 PERIOD_DAYS = {"A": 365, "Q": 91, "M": 30, "W": 7, "D": 1, "B": 1}
 
 
@@ -69,6 +73,7 @@ def series_chart(
     *,
     unit: str = "",
     height: int = 150,
+    also: Sequence[int] = (),
     log: bool = False,
     overview: bool = False,
     known: bool = False,
@@ -83,7 +88,8 @@ def series_chart(
         span: first and last day of the time axis.
         annotations: publication day and events.
         unit: on the axis; the indicator's own unless given.
-        height: of the plot, in pixels.
+        height: of the plot, in pixels; the chart in the spec is higher by its axis (`AROUND`).
+        also: other heights of plots that the chart is drawn with, for which its words are placed too.
         log: a logarithmic axis.
         overview: without hover marks, for charts that are only glanced at.
         known: as of a day: reconstructed values are hollow, and each row says since when it is known (`ks`).
@@ -109,9 +115,16 @@ def series_chart(
     ticks = scale_of(extent, log=log)
     height_of = partial(share_down, ends=ticks.ends, log=log)
     words, dots = _words(inside, above, place, indicator, span, height_of)
+    words = [*level_words(annotations.test, span, height_of), *words]
+    if words and indicator.drawn_as == "line":
+        dots += _dots(above if dotted(above, drawn) else above.iloc[:0], place, span, height_of)
+    if words and annotations.test:
+        at = ((day, value) for day, value, _ in annotations.test.points if span[0] <= day <= span[1])
+        dots += [(share_of(day, span), height_of(value)) for day, value in at]
+    lines_at = _segments(drawn, place, indicator, span, height_of, annotations.test) if words else None
     rules = [share_of(each.date, span) for each in annotations.rules]
     rules += [share_of(annotations.published, span)] if annotations.published else []
-    rows = placed([*level_words(annotations.test, span, height_of), *words], dots, height, rules)
+    rows = placed(words, dots, [height, *also], rules, lines=lines_at, tiers=(NARROWEST, *TIERS))
     unit = unit or indicator.unit
     hover = []
     if not overview:
@@ -143,19 +156,20 @@ def _words(
     span: tuple[date, date],
     height_of: Callable[[float], float],
 ) -> tuple[list[Word], list[tuple[float, float]]]:
-    """Return the words on the plot, and the dots that none may cover: values of few single points, breaks of a line."""
+    """Return values of few single points or breaks of a line in words, and the dots that no word may cover."""
     colour = TOPIC_COLOURS[indicator.topic]
     if indicator.drawn_as == "point":
         at = [(day, value) for day, value in zip(as_dates(place.of(above["time_period"])), above["value"], strict=True)]
         seen = [each for each in at if span[0] <= each[0] <= span[1]]
+        dots = [(share_of(day, span), height_of(value)) for day, value in seen]
         if len(seen) > LABELLED_POINTS:
-            return [], []
+            return [], dots
         ranks = sorted(seen, key=lambda each: (each != seen[-1], each[1] != max(of for _, of in seen), each[0]))
         words = [
             Word(moment(day), share_of(day, span), value, height_of(value), number(value), colour)
             for day, value in ranks
         ]
-        return words, [(each.share, each.height) for each in words]
+        return words, dots
     if indicator.drawn_as == "bar":
         return [], []
     breaks = as_dates(days_of(inside["time_period"][inside["status"] == "B"]))
@@ -164,6 +178,52 @@ def _words(
         for day in breaks
         if span[0] <= day <= span[1]
     ], []
+
+
+def _dots(
+    frame: pd.DataFrame, place: Place, span: tuple[date, date], height_of: Callable[[float], float]
+) -> list[tuple[float, float]]:
+    """Return where points stand that are in the time shown, by their shares of width and height."""
+    at = zip(as_dates(place.of(frame["time_period"])), frame["value"], strict=True)
+    return [(share_of(day, span), height_of(value)) for day, value in at if span[0] <= day <= span[1]]
+
+
+def dotted(frame: pd.DataFrame, drawn: pd.DataFrame) -> bool:
+    """Return whether a line has a dot at each of its points: it has few, or is mostly gaps."""
+    return len(frame) <= MOST_DOTTED or bool(drawn["value"].isna().sum() * 2 >= len(frame))
+
+
+def _segments(
+    drawn: pd.DataFrame,
+    place: Place,
+    indicator: Indicator,
+    span: tuple[date, date],
+    height_of: Callable[[float], float],
+    test: Tested | None,
+) -> npt.NDArray[np.float64]:
+    """Return a series that is no single points, and a level, as lines: x and y of both ends, by their shares."""
+    level = np.empty((0, 4))
+    if test and test.level is not None:
+        first, last = (share_of(min(max(each, span[0]), span[1]), span) for each in test.window)
+        level = np.array([[first, height_of(test.level), last, height_of(test.level)]])
+    if indicator.drawn_as == "point":
+        return level
+    x = np.array([share_of(each, span) for each in as_dates(place.of(drawn["time_period"]))])
+    y = np.array([height_of(each) if each == each else np.nan for each in drawn["value"]])  # noqa: PLR0124 - a gap
+    if indicator.drawn_as == "bar":
+        # Upright, and so near to each other that no word stands between two of one bar.
+        half, zero = _bar_share(place.frequency, span) / 2, height_of(0.0)
+        across = np.linspace(-half, half, math.ceil(half / BAR_STEP) + 1)
+        x, y = (np.repeat(x, len(across)) + np.tile(across, len(x))), np.repeat(y, len(across))
+        found = np.column_stack((x, y, x, np.full(len(x), zero)))
+    else:
+        found = np.column_stack((x[:-1], y[:-1], x[1:], y[1:]))
+    return np.vstack((level, found[~np.isnan(found).any(axis=1)]))
+
+
+def _bar_share(frequency: str, span: tuple[date, date]) -> float:
+    """Return how wide a bar is, as a share of the plot."""
+    return BAR_SHARE * PERIOD_DAYS[frequency] / max((span[1] - span[0]).days, 1)
 
 
 def described(
@@ -204,15 +264,16 @@ def _drawn(
     value = {"field": "v", "type": "quantitative"}
     encoding = {"x": {"field": "t", "type": "temporal"}, "y": value}
     if indicator.drawn_as == "line":
-        return _line(frame, below, place, colour, encoding, guessed)
-    mark = {"type": "point", "filled": True, "size": 52, "opacity": 1, "color": colour, "clip": True, "aria": False}
-    empty = hollow_layer(colour, encoding, 52)
+        return _line(frame, below, place, colour, encoding, guessed, span)
+    mark = {"type": "point", "filled": True, "size": 52, "opacity": 1, "color": colour, "aria": False}
+    shown = f"datum.k === 'v' && {in_time(span)}"
+    empty = hollow_layer(colour, encoding, 52, span)
     if indicator.drawn_as == "bar":
-        share = BAR_SHARE * PERIOD_DAYS[place.frequency] / max((span[1] - span[0]).days, 1)
-        wide = {"expr": f"max(2, width * {share:.6f})"}
+        wide = {"expr": f"max(2, width * {_bar_share(place.frequency, span):.6f})"}
         mark = {"type": "bar", "width": wide, "color": colour, "clip": True, "aria": False}
         empty = {**empty, "mark": {**mark, "fillOpacity": 0.12, "stroke": colour, "strokeWidth": 1.4}}
-    layers = [{"mark": mark, "transform": [{"filter": "datum.k === 'v'"}], "encoding": encoding}]
+        empty["transform"], shown = [{"filter": "datum.k === 'r'"}], "datum.k === 'v'"
+    layers = [{"mark": mark, "transform": [{"filter": shown}], "encoding": encoding}]
     data = point_rows(frame, "v", place)
     if guessed.any():
         data.loc[guessed, "k"] = "r"
@@ -227,6 +288,7 @@ def _line(
     colour: str,
     encoding: dict[str, Any],
     guessed: npt.NDArray[np.bool_],
+    span: tuple[date, date],
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[dict[str, Any]]]:
     place, main = encoding["x"], {"filter": "datum.k === 'v'"}
     line: dict[str, Any] = {
@@ -261,29 +323,29 @@ def _line(
         "size": 30,
         "opacity": 1,
         "color": colour,
-        "clip": True,
         "aria": False,
     }
-    if len(frame) <= MOST_DOTTED or drawn["value"].isna().sum() * 2 >= len(frame):
-        held = {"filter": "datum.k === 'e'"} if guessed.any() else main
+    shown = in_time(span)
+    if dotted(frame, drawn):
+        held = {"filter": f"datum.k === '{'e' if guessed.any() else 'v'}' && {shown}"}
         if guessed.any():
             data = pd.concat([data, point_rows(frame[~guessed], "e", at)], ignore_index=True)
         layers.append({"mark": dots, "transform": [held], "encoding": encoding})
     elif not lone.empty:
         data = pd.concat([data, point_rows(lone, "i", at)], ignore_index=True)
         small = {**dots, "size": 9}
-        layers.append({"mark": small, "transform": [{"filter": "datum.k === 'i'"}], "encoding": encoding})
+        layers.append({"mark": small, "transform": [{"filter": f"datum.k === 'i' && {shown}"}], "encoding": encoding})
     if guessed.any():
         # A line cannot be hollow: it is drawn thin, with hollow points along it, and at its end.
         line["strokeWidth"] = 1.1
         which = np.flatnonzero(guessed)
         some = np.unique(np.linspace(0, len(which) - 1, min(len(which), MOST_HOLLOW)).round().astype(int))
         data = pd.concat([data, point_rows(frame.iloc[which[some]], "r", at)], ignore_index=True)
-        layers.append(hollow_layer(colour, encoding, 26))
+        layers.append(hollow_layer(colour, encoding, 26, span))
     return drawn, data, layers
 
 
-def hollow_layer(colour: str, encoding: dict[str, Any], size: int) -> dict[str, Any]:
+def hollow_layer(colour: str, encoding: dict[str, Any], size: int, span: tuple[date, date]) -> dict[str, Any]:
     """Return the layer of the reconstructed values (`k` is r): rings of `size` square pixels."""
     mark = {
         "type": "point",
@@ -292,10 +354,9 @@ def hollow_layer(colour: str, encoding: dict[str, Any], size: int) -> dict[str, 
         "size": size,
         "opacity": 1,
         "color": colour,
-        "clip": True,
         "aria": False,
     }
-    return {"mark": mark, "transform": [{"filter": "datum.k === 'r'"}], "encoding": encoding}
+    return {"mark": mark, "transform": [{"filter": f"datum.k === 'r' && {in_time(span)}"}], "encoding": encoding}
 
 
 def point_rows(frame: pd.DataFrame, kind: str, place: Place) -> pd.DataFrame:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from indicators.answers import series as readings
 from indicators.charts import tested
-from indicators.charts.annotations import Annotations
+from indicators.charts.annotations import NO_ANNOTATIONS
 from indicators.charts.axes import within
+from indicators.charts.passage import events_of, marks_of
 from indicators.charts.series import series_chart
 from indicators.conditions.claims import series_in
 from indicators.core.periods import as_dates, days_of, last_days, opening, standing
@@ -29,22 +31,22 @@ from indicators.handouts.handout import (
     Source,
     Step,
 )
+from indicators.handouts.screen import PLOTS
 from indicators.handouts.terms import kept_back, terms, withheld
 from indicators.language.estimative import meanings
-from indicators.language.recognition import areas_named, mentions
 from indicators.model import FREQUENCIES, MARK_MEANT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from indicators.charts.annotations import Annotations
     from indicators.model import Brief, Event, Excerpt, Indicator, Marked
     from indicators.reader import Reader
 
 MOST_CHARTS = 3
-MOST_RULES = 5  # events with a rule on the charts
 MOST_STEPS = 100  # of a presentation
 NAMED = 8  # runs of passages that are left out
-CHART_HEIGHT = 240
+PLOT_HEIGHT = 175
 
 
 def outline(on: Reader, brief_id: str, *, public: bool = False, most: int | None = None) -> Outline:
@@ -206,24 +208,18 @@ def _drawable(on: Reader, brief: Brief, series: str) -> bool:
 def _passage(
     on: Reader, brief: Brief, excerpt: Excerpt, number_of: int, step: Step, claims: Sequence[Marked], *, public: bool
 ) -> Passage:
-    known = {each.id: each for each in on.events}
-    events = sorted((known[each] for each in dict.fromkeys(step.events) if each in known), key=lambda each: each.date)
-    shown = span(on, brief)
-    rules = tuple(each for each in events if shown[0] <= each.date <= shown[1])[:MOST_RULES]
-    areas = set(excerpt.areas) or set(areas_named(mentions(excerpt.quote, on.desk.linker.lexicon)))
-    ticks = tuple(
-        each
-        for each in on.events
-        if set(each.areas) & areas and each not in events and shown[0] <= each.date <= shown[1]
-    )
-    annotations = Annotations(brief.published, rules, ticks)
-    figures, lacking = [], []
+    drawn, lacking = {}, []
     for series in dict.fromkeys(step.series):
         if why := _lacks(on, brief, series, public=public):
             lacking.append((_title(on, series), why))
         else:
-            claim = next((each for each in claims if series in series_in([each.claim])), None)
-            figures.append(_figure(on, brief, on.catalog.indicators[series], annotations, claim))
+            drawn[series] = next((each for each in claims if series in series_in([each.claim])), None)
+    shown = span(on, brief)
+    for claim in drawn.values():
+        shown = tested.span(claim, shown, on.day) if claim else shown
+    events = events_of(on, step.events)
+    marked = marks_of(on, brief, excerpt, events, shown) if drawn else NO_ANNOTATIONS
+    figures = [_figure(on, brief, on.catalog.indicators[each], shown, marked, claim) for each, claim in drawn.items()]
     return Passage(
         excerpt=excerpt.id,
         number=number_of,
@@ -233,7 +229,7 @@ def _passage(
         likelihoods=tuple(meanings(excerpt.quote)),
         claims=tuple(claimed(on, each) for each in claims),
         figures=tuple(figures),
-        events=tuple(_happened(each, rules) for each in events),
+        events=tuple(_happened(each, marked.rules) for each in events),
         note="" if on.earlier else excerpt.note,
         lacking=tuple(lacking),
     )
@@ -254,16 +250,19 @@ def _title(on: Reader, series: str) -> str:
     return on.catalog.indicators[series].title if series in on.catalog.indicators else series
 
 
-def _figure(on: Reader, brief: Brief, indicator: Indicator, annotations: Annotations, claim: Marked | None) -> Figure:
+def _figure(
+    on: Reader,
+    brief: Brief,
+    indicator: Indicator,
+    shown: tuple[date, date],
+    marked: Annotations,
+    claim: Marked | None,
+) -> Figure:
     frame, frequency = on.as_read(indicator.id)
-    shown = span(on, brief)
     if claim:
-        shown = tested.span(claim, shown, on.day)
-        annotations = Annotations(
-            annotations.published, annotations.rules, annotations.ticks, (), tested.on_chart(claim, indicator, on)
-        )
+        marked = replace(marked, test=tested.on_chart(claim, indicator, on))
     data, spec = series_chart(
-        frame, frequency, indicator, shown, annotations, log=indicator.log, known=on.earlier, height=CHART_HEIGHT
+        frame, frequency, indicator, shown, marked, log=indicator.log, known=on.earlier, height=PLOT_HEIGHT, also=PLOTS
     )
     source = on.catalog.sources[indicator.source]
     last = readings.last(on, indicator.id)

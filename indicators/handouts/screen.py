@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from indicators.charts.axes import AROUND
+from indicators.charts.passage import MOST_RULES
 from indicators.core.words import count, day_words
 from indicators.handouts import pieces
 from indicators.handouts.drawing import svgs
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 # Width and height that a chart is drawn in, in pixels: alone, beside others, one at its right, two there.
 ALONE, LARGE, BESIDE, SMALL = (720, 196), (434, 196), (271, 240), (271, 146)
 LOWER, LINE = (271, 130), 50  # of two, one whose value, day and unit have more letters than a line has room for
+PLOTS = tuple(height - AROUND for _, height in (ALONE, LARGE, BESIDE, SMALL, LOWER))
 SOURCES, QUESTIONS = 4, 4  # of a step
 TITLE, SCORECARD, OPEN, ENDING = "title", "scorecard", "open", "sources"
 
@@ -122,10 +125,12 @@ def _why(claim: Claimed) -> str:
 
 
 def _events(events: Sequence[Happened]) -> Markup:
-    marked = [each for each in events if each.numeral]
+    marked = [each for each in events if each.numeral] or events[:MOST_RULES]
     rows = join(
         (
-            Markup("<span><b>{}</b> {} <bdi>{}</bdi></span>").format(each.numeral, day_words(each.date), each.title)
+            Markup("<span><b>{}</b> {} <bdi>{}</bdi></span>").format(
+                each.numeral or "·", day_words(each.date), each.title
+            )
             for each in marked
         ),
         " ",

@@ -46,7 +46,7 @@ LENGTHS = {
     "P5Y": "5 years",
 }
 YEARS = {"P1Y": "1 year", "P3Y": "3 years", "P5Y": "5 years", "P10Y": "10 years"}  # of a baseline
-CHART_HEIGHT = 182
+PLOT_HEIGHT = 117
 NO_WORD = "none stated"
 LONGEST = 400
 
@@ -216,10 +216,16 @@ def _preview(chosen: Selection, on: Reader, brief: Brief, test: Condition) -> No
         tested.points(now, indicator),
     )
     data, spec = series_chart(
-        frame, frequency, indicator, span, Annotations(brief.published, (), (), test=asked), log=indicator.log
+        frame,
+        frequency,
+        indicator,
+        span,
+        Annotations(brief.published, (), (), test=asked),
+        height=PLOT_HEIGHT,
+        log=indicator.log,
     )
     st.html(Markup('<p class="unit">{}</p>').format(html.axis(html.measured(indicator, frequency), spec)))
-    st.vega_lite_chart(data, spec, width="stretch", height=CHART_HEIGHT)
+    st.vega_lite_chart(data, spec, width="stretch", height=spec["height"])
     if told := html.left_out(spec):
         st.html(told)
 

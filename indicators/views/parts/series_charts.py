@@ -203,7 +203,7 @@ def draw(chosen: Selection, charts: Sequence[Drawn]) -> None:
     for chart in charts:
         name = " and ".join(each.short for each in chart.indicators)
         st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, chart.axis))
-        st.vega_lite_chart(chart.data, chart.spec, width="stretch", height=chart.spec["height"] + 60)
+        st.vega_lite_chart(chart.data, chart.spec, width="stretch", height=chart.spec["height"])
         st.html(chart.foot + chart_menu.menu(chosen, chart.indicators[0].id, name))
 
 

@@ -135,7 +135,7 @@ def vintages(chosen: Selection, on: Reader, indicator: Indicator, revised: int) 
                 html.axis(indicator.unit, spec)
             )
         )
-        st.vega_lite_chart(data, spec, width="stretch", height=spec["height"] + 60)
+        st.vega_lite_chart(data, spec, width="stretch", height=spec["height"])
         if left := html.left_out(spec):
             st.html(left)
         told_rows = table.revisions(rows, indicator)

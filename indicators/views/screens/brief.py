@@ -19,15 +19,15 @@ from indicators.answers.series import last as last_value
 from indicators.answers.series import told as told_of
 from indicators.briefs import file as brief_files
 from indicators.charts import tested
-from indicators.charts.annotations import Annotations
+from indicators.charts.annotations import NO_ANNOTATIONS
 from indicators.charts.axes import within
+from indicators.charts.passage import events_of, marks_of
 from indicators.charts.series import series_chart
 from indicators.conditions.claims import series_in
 from indicators.core.kept import kept, pickled
 from indicators.core.periods import YEARS_BEFORE, as_date, days, later
 from indicators.core.words import day_words
 from indicators.figures import analysis
-from indicators.language.recognition import areas_named, mentions
 from indicators.views import address
 from indicators.views.parts import (
     actions,
@@ -47,12 +47,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from indicators.charts.annotations import Annotations
     from indicators.model import Brief, Event, EventLink, Excerpt, Freshness, Indicator, Link, Marked, Selection
     from indicators.reader import Reader
 
 MOST_CHARTS = 3
-MOST_RULES = 5
-CHART_HEIGHT = 160
+PLOT_HEIGHT = 95
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,11 @@ def draw(chosen: Selection, on: Reader) -> None:
 def _draw_row(row: tuple[Chart, ...]) -> None:
     """Draw a chart, or two side by side."""
     if len(row) == 1:
-        st.vega_lite_chart(row[0].data, row[0].spec, width="stretch", height=CHART_HEIGHT)
+        st.vega_lite_chart(row[0].data, row[0].spec, width="stretch", height=row[0].spec["height"])
         return
     for column, chart in zip(st.columns(len(row), gap="medium"), row, strict=True):
         column.html(chart.head)
-        column.vega_lite_chart(chart.data, chart.spec, width="stretch", height=CHART_HEIGHT)
+        column.vega_lite_chart(chart.data, chart.spec, width="stretch", height=chart.spec["height"])
 
 
 def made(chosen: Selection, on: Reader) -> Page:
@@ -152,9 +152,8 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
     if excerpt is None:
         empty = Markup('<p class="empty">This brief has no marked passage yet.</p>')
         return Page(asof.banner(chosen, (), on), text, (empty,), ())
-    told = {each.id: each for each in on.events}
-    why = {each.event_id: each for each in on.briefs.event_links(brief.id)[excerpt.id] if each.event_id in told}
-    events = tuple(sorted((told[each] for each in why), key=lambda each: each.date))
+    why = {each.event_id: each for each in on.briefs.event_links(brief.id)[excerpt.id]}
+    events = events_of(on, why)
     links = {
         each.series_id: each
         for each in on.briefs.links(brief.id)[excerpt.id]
@@ -162,36 +161,32 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
     }
     own = [each for each in claims if each.claim.excerpt == excerpt.id]
     claim = next((each for each in own if each.claim.id == chosen.claim), None)
-    head = _passage_head(chosen, excerpt, brief, linked=bool(links), numbered=bool(events))
-    head += verdicts.section(chosen, on, own)
     asked = [each for each in series_in([claim.claim] if claim else []) if each in on.catalog.indicators]
     if not links and not asked:
+        head = _passage_head(excerpt, brief, Markup("")) + verdicts.section(chosen, on, own)
         head += _unmeasured(excerpt) + _events(events, (), why) + passage_links.struck_out(chosen, on, excerpt)
         return Page(asof.banner(chosen, (), on), text, (head,), ())
     span = address.brief_span(chosen, brief, day)
     if claim and chosen.start is None:
         span = tested.span(claim, span, day)
-    areas = set(excerpt.areas) or set(areas_named(mentions(excerpt.quote, on.desk.linker.lexicon)))
-    ticks = tuple(
-        each for each in on.events if set(each.areas) & areas and each not in events and span[0] <= each.date <= span[1]
-    )
-    rules = tuple(each for each in events if span[0] <= each.date <= span[1])[:MOST_RULES]
-    annotations = Annotations(brief.published, rules, ticks)
     shown = tuple(dict.fromkeys((*asked, *links)))
     fresh = on.freshness(shown)
     drawable = [each for each in shown if not within(*on.as_read(each), span).empty]
-    between, drawn = [head], []
+    marked = marks_of(on, brief, excerpt, events, span) if drawable else NO_ANNOTATIONS
+    legend = _legend(chosen, brief, numbered=bool(marked.rules)) if links else Markup("")
+    head = _passage_head(excerpt, brief, legend)
+    between, drawn = [head + verdicts.section(chosen, on, own)], []
     for series in drawable[:MOST_CHARTS]:
         indicator = on.catalog.indicators[series]
         frame, frequency = on.as_read(series)
         link = links.get(series)
-        drawn.append(_charts(chosen, on, indicator, span, annotations, claim))
+        drawn.append(_charts(chosen, on, indicator, span, marked, claim))
         axis = html.axis(html.measured(indicator, frequency), drawn[-1][0].spec)
         between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt, axis)
         between.append(html.caution(caution(on, series)))
         between[-1] += _chart_foot(chosen, on, indicator, fresh[series], link, drawn[-1], excerpt)
     rest = tuple(each for series, each in links.items() if series not in drawable[:MOST_CHARTS])
-    between[-1] += passage_links.others(chosen, on, rest, brief.published, excerpt) + _events(events, rules, why)
+    between[-1] += passage_links.others(chosen, on, rest, brief.published, excerpt) + _events(events, marked.rules, why)
     between[-1] += passage_links.struck_out(chosen, on, excerpt) + asof.revisions(chosen, on, shown)
     return Page(asof.banner(chosen, shown, on), text, tuple(between), tuple(drawn))
 
@@ -201,7 +196,7 @@ def _charts(
     on: Reader,
     indicator: Indicator,
     span: tuple[date, date],
-    annotations: Annotations,
+    marked: Annotations,
     claim: Marked | None,
 ) -> tuple[Chart, ...]:
     """Return the chart of a series; as of an earlier day, where that is asked, today's beside it."""
@@ -216,13 +211,14 @@ def _charts(
             f"As of {day_words(reader.day)}" if reader.earlier else "Today",
             html.value(reading, indicator, frequency, "small", lacking(reader, indicator.id)),
         )
-        own = replace(annotations, test=tested.on_chart(claim, indicator, reader)) if claim else annotations
+        own = replace(marked, test=tested.on_chart(claim, indicator, reader)) if claim else marked
         data, spec = series_chart(
             frame,
             frequency,
             indicator,
             shown,
             own,
+            height=PLOT_HEIGHT,
             log=indicator.log,
             known=reader.earlier,
             beside=other if chosen.beside else None,
@@ -232,7 +228,8 @@ def _charts(
     return tuple(made)
 
 
-def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief, *, linked: bool, numbered: bool) -> Markup:
+def _passage_head(excerpt: Excerpt, brief: Brief, legend: Markup) -> Markup:
+    """Return what stands above the figures; where there are some, with a legend of their charts and the note."""
     tags = [html.topic(each) for each in excerpt.topics]
     tags += html.likelihoods(excerpt.quote, whole=True)
     if brief_files.is_foreign(excerpt, brief):
@@ -244,15 +241,14 @@ def _passage_head(chosen: Selection, excerpt: Excerpt, brief: Brief, *, linked: 
         if excerpt.orphaned
         else ""
     )
-    noted = excerpt.note and linked
     return Markup(
         '<div class="chosen"><blockquote dir="auto">{}</blockquote>{}<p class="tags">{}</p>{}{}</div>'
     ).format(
         brief_text.marked(excerpt.quote),
         lost,
         html.join(tags, " "),
-        Markup('<p class="note">{}</p>').format(excerpt.note) if noted else "",
-        _legend(chosen, brief, numbered=numbered) if linked else "",
+        Markup('<p class="note">{}</p>').format(excerpt.note) if excerpt.note and legend else "",
+        legend,
     )
 
 
