@@ -317,7 +317,8 @@ def test_a_wrong_call_ends_the_loop_at_once(live, looping, monkeypatch, capsys):
 
 
 STOPPED = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell may have shut off for what it starts
 from pathlib import Path
 from indicators import desk
 from indicators.cli import main as cli
