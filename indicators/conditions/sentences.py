@@ -327,14 +327,15 @@ def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
             strict = test.op in (">", "<")
             wanted = ("a rise" if upward else "a fall") if strict else ("no fall" if upward else "no rise")
             return f"{wanted}{near}"
-        ask = OPERATORS[test.op] if upward else OPERATORS[_mirrored(test.op)]
+        ask = OPERATORS[test.op] if upward else OPERATORS[mirrored(test.op)]
         return f"a {'rise' if upward else 'fall'} of {ask} {size}{near}"
     if test.value == 0:
         return f"{OF_ZERO[test.op]}{near}"
     return f"{OPERATORS[test.op]} {measure(test.value, unit)}{near}"
 
 
-def _mirrored(op: str) -> str:
+def mirrored(op: str) -> str:
+    """Return an operator as it stands between two values of the other sign."""
     return {">=": "<=", ">": "<", "<=": ">=", "<": ">"}[op]
 
 

@@ -209,11 +209,13 @@ def _preview(chosen: Selection, on: Reader, brief: Brief, test: Condition) -> No
     if within(frame, frequency, span).empty:
         st.html(Markup('<p class="empty">{} has no value in the time shown.</p>').format(indicator.short))
         return
+    bound = tested.level(test, now.used, indicator, now.before)
     asked = Tested(
         (start, end),
-        tested.level(test, now.used, indicator, now.before),
+        bound,
         tested.needs(test, indicator),
         tested.points(now, indicator),
+        tested.in_short(test, bound),
     )
     data, spec = series_chart(
         frame,
