@@ -68,6 +68,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "lifted": "a UN measure lifted",
     },
 }
+PLURAL = ("arms", "sanctions")  # with which such a phrase begins, where it stands for several
 AS_A_KIND = {"un": "the UN"}  # where the kind is no word for itself
 OF_ZERO = {">=": "zero or more", ">": "more than zero", "<=": "zero or less", "<": "less than zero"}
 Speaker = Literal["claim", "tripwire"]  # who asks for a test; its sentences begin "the claim needs"
@@ -107,7 +108,8 @@ def event_sentence(
         return f"{told}; the {speaker} needs {what}"
     # What is not on record yet is not named by its id, which tells its day.
     what = f"the event that the {speaker} names" if test.ids else f"no {what.removeprefix('an ').removeprefix('a ')}"
-    which = f"{what}{_between(test) if test.ids else ''} is {'not ' if test.ids else ''}on record"
+    are = "are" if what.removeprefix("no ").startswith(PLURAL) else "is"
+    which = f"{what}{_between(test) if test.ids else ''} {are} {'not ' if test.ids else ''}on record"
     if said == "pending":
         return f"{which} yet"
     return f"{which}; the record holds what public sources reported, and is no census"
@@ -132,7 +134,7 @@ def _looked_for(test: EventTest, areas: Mapping[str, Area]) -> str:
     by = f" by {names.get(test.actor, test.actor)}" if test.actor else ""
     what = PHRASES[test.kind].get(test.effect) or f"an event of {AS_A_KIND.get(test.kind, test.kind)}"
     who = listed([names.get(each, each) for each in test.countries])
-    return f"{what}{by} that concerns {who}{_between(test)}"
+    return f"{what}{by} concerning {who}{_between(test)}"
 
 
 def measured_sentence(
