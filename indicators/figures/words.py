@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from indicators.core.periods import days, days_of, near, standing
-from indicators.core.words import count, day_words, difference, listed, number, percent, period
+from indicators.core.words import capital, count, day_words, difference, listed, number, percent, period
 from indicators.figures import analysis
 from indicators.model import PROVENANCES, USES
 
@@ -264,13 +264,9 @@ def copy_words(indicator: Indicator, sources: Mapping[str, Source], fresh: Fresh
     how = {"snapshot": "Captured", "taken later": "As captured"}.get(fresh.copy, "Retrieved")
     after = "; what was shown on the day is not held" if fresh.copy == "taken later" else ""
     taken = f"{how} {fresh.retrieved_words}{way}{after}. " if fresh.retrieved_words else ""
-    late = f" {_sentence(fresh.publication_words)}." if fresh.publication in ("late", "silent", "ended") else ""
+    late = f" {capital(fresh.publication_words)}." if fresh.publication in ("late", "silent", "ended") else ""
     restated = " Restated since: what was shown on earlier days is not held." if source.restates else ""
-    return f"{taken}{_sentence(PROVENANCES[indicator.provenance])}.{restated}{late}"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"{taken}{capital(PROVENANCES[indicator.provenance])}.{restated}{late}"
 
 
 def citation(indicator: Indicator, source: Source, fresh: Freshness, pages: Sequence[str]) -> str:
