@@ -5,6 +5,7 @@ import io
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 
 import handed
 import pytest
@@ -305,3 +306,13 @@ def test_four_hundred_passages(whole):
     assert len(pages) > 400
     assert sum(len(charts(each)) for each in pages) == sum(len(each.figures) for each in given.passages)
     assert [fault for slide in pages for fault in overflowing(slide)] == []
+
+
+def test_values_written_at_points_have_room_beside_each_other():
+    """Of three reports within a quarter the last is named, and not the one that it would lie on."""
+    figure = SimpleNamespace(drawn_as="point")
+    held = [(date(2020, 5, 1), 1_500_000.0), (date(2020, 8, 14), 820_000.0), (date(2022, 1, 31), 2_100_000.0)]
+    assert native._labelled(figure, held, 2.0, many=True) == [0, 1, 2]
+    assert native._labelled(figure, held, 20.0, many=True) == [1, 2]
+    assert native._labelled(figure, held, 100.0, many=True) == [2]
+    assert native._labelled(SimpleNamespace(drawn_as="line"), held, 1.0, many=True) == []

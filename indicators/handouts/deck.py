@@ -260,7 +260,7 @@ def fill(frame: Any, paragraphs: Sequence[Paragraph], box: Box, scale: float | N
     body.set("anchor", "t")
     for each in list(body):
         body.remove(each)
-    put(body, "a:noAutofit")
+    put(body, "a:normAutofit")  # what lacks the faces, and takes wider ones, makes them smaller
     for place, paragraph in enumerate(shown):
         _paragraph(frame.paragraphs[0] if place == 0 else frame.add_paragraph(), paragraph, scale, first=place == 0)
 

@@ -137,7 +137,7 @@ def placed(slide: Any, figure: Figure, box: Box, published: date, events: Sequen
     chart.has_legend, chart.has_title = False, False
     chart.font.size, chart.font.name = Pt(size), SANS
     chart.font.color.rgb = colour_of(GREY)
-    _plotted(chart, figure, held, size, large=box.width > 5)
+    _plotted(chart, figure, held, size, box.width)
     labels = _value_axis(chart.value_axis, figure, held)
     _time_axis(chart.category_axis, axis, 8 if box.width > 5 else 5)
     left, top = (labels * size * 0.6 / 72 + 0.12) / box.width, 0.22 / box.height
@@ -147,9 +147,7 @@ def placed(slide: Any, figure: Figure, box: Box, published: date, events: Sequen
     return shape
 
 
-def _plotted(
-    chart: Any, figure: Figure, held: Sequence[tuple[date, float | None]], size: float, *, large: bool
-) -> None:
+def _plotted(chart: Any, figure: Figure, held: Sequence[tuple[date, float | None]], size: float, wide: float) -> None:
     plot, series = chart.plots[0], chart.plots[0].series[0]
     colour = colour_of(TOPIC_COLOURS[figure.topic])
     if figure.drawn_as == "bar":
@@ -171,7 +169,8 @@ def _plotted(
         else:
             series.format.line.color.rgb = colour
             series.format.line.width = Pt(2.25 if few else 1.5)
-    for place in _labelled(figure, held, many=large):
+    letter = (figure.span[1] - figure.span[0]).days * size * 0.6 / 72 / wide  # days that one takes
+    for place in _labelled(figure, held, letter, many=wide > 5):
         label = series.points[place].data_label
         label.font.size, label.font.color.rgb = Pt(size), colour_of(INK)
         label.position = XL_LABEL_POSITION.OUTSIDE_END if figure.drawn_as == "bar" else XL_LABEL_POSITION.ABOVE
@@ -181,14 +180,18 @@ def _plotted(
         old.set("val", "gap")
 
 
-def _labelled(figure: Figure, held: Sequence[tuple[date, float | None]], *, many: bool) -> list[int]:
-    """Return which points carry their value: of few bars or reports each; where there is little room two."""
+def _labelled(figure: Figure, held: Sequence[tuple[date, float | None]], letter: float, *, many: bool) -> list[int]:
+    """Return which points carry their value: of few bars or reports each that has room, first the last and highest."""
     if figure.drawn_as == "line" or not held:
         return []
-    if len(held) <= (LABELLED if many else 3):
-        return list(range(len(held)))
-    highest = max(range(len(held)), key=lambda place: held[place][1] or 0.0)
-    return sorted({highest, len(held) - 1})
+    last, highest = len(held) - 1, max(range(len(held)), key=lambda place: held[place][1] or 0.0)
+    few = len(held) <= (LABELLED if many else 3)
+    taken: list[int] = []
+    for place in dict.fromkeys((last, highest, *(range(last, -1, -1) if few else ()))):
+        apart = letter * (len(f"{held[place][1] or 0.0:,.10g}") + 1)
+        if all(abs((held[place][0] - held[each][0]).days) >= apart for each in taken):
+            taken.append(place)
+    return sorted(taken)
 
 
 def _shows_value(label: Any, form: str) -> None:
