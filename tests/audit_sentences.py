@@ -102,6 +102,7 @@ class Text:
     row: str = ""  # the head of a cell's row
     transform: str = "level"
     time: tuple[str, str] = ("", "")  # the first and last day shown, where the address says them
+    opened: str = ""  # the claim whose test is on the charts
     around: tuple[Text, ...] = field(default=(), repr=False, compare=False)
 
     @property
@@ -408,7 +409,26 @@ def not_ranked(said: Said) -> str:
 
 
 def reports(said: Said) -> str:
-    return differs("single reports", int(said[1]), len(said.view.figures(said.series)))
+    """Check how many single reports a series has and, where they stand over its chart, how many of them that shows."""
+    held, shown = said.view.figures(said.series), 0
+    first, last = charted(said.text)
+    for each in held:
+        ends = said.books.series[said.series].get("stands") == "end"
+        at = each.end if ends else each.start + (each.end - each.start + DAY) // 2
+        shown += first <= at <= last or not said.text.kind.startswith("p.changes")
+    told = len(held) if not said["in"] else int(said["some"]) if said["some"] else 0
+    return all_of(
+        differs("single reports", int(said["all"].replace(",", "")), len(held)),
+        differs("of them in the time shown", told, shown),
+    )
+
+
+def charted(text: Text) -> tuple[date, date]:
+    """Return the days that a passage's charts cover: from three years before, or the window of the claim's tests."""
+    first = text.books.published.replace(year=text.books.published.year - 3)
+    asked = [each for each in claims.tests_of(text.books.claims[text.opened]) if each.series] if text.opened else []
+    start, end = (pick(each.span[at] for each in asked) if asked else first for at, pick in enumerate((min, max)))
+    return (first if start >= first else start - max((end - start).days // 4, 1) * DAY), text.view.day
 
 
 def transformed(view: View, series: str, transform: str) -> list[Figure]:
@@ -1158,7 +1178,14 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
         ),
         change_around,
     ),
-    (r"changes|told", rf"^({COUNT}) single reports?(?:, not a trend)?$", reports),
+    (
+        r"changes|told",
+        (
+            rf"^(?P<all>{COUNT}) single reports?"
+            rf"(?P<in>, (?:not|none of them|(?P<some>{COUNT}) of them) in the time shown)?(?:, not a trend)?$"
+        ),
+        reports,
+    ),
     (
         r"changes|told",
         (

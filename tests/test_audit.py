@@ -78,6 +78,7 @@ def texts(app, page, view, query):
     """Return every text of a drawn page."""
     found = []
     given = {"view": view, "page": page, "transform": query.get("transform", "level")}
+    given["opened"] = query.get("claim", "")
     given["time"] = (query.get("from", ""), query.get("to", ""))
     series = query.get("series", "")
     for each in app.get("html"):

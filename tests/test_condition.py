@@ -1022,7 +1022,7 @@ def test_every_event_that_counts_is_told_and_cited() -> None:
     found = verdict(test, date(2020, 11, 1), evidence, "claim")
     assert [each.id for each in found.used] == [each.id for each in events]
     assert all(each.title in found.reason for each in events)
-    assert "a UN measure lifted by the United Nations that concerns Aaa between 1 Oct 2020 and" in found.reason
+    assert "a UN measure lifted by the United Nations concerning Aaa between 1 Oct 2020 and" in found.reason
 
 
 def test_each_kind_and_effect_of_events_has_english_words() -> None:
@@ -1030,6 +1030,17 @@ def test_each_kind_and_effect_of_events_has_english_words() -> None:
     assert {kind: set(ways) for kind, ways in PHRASES.items()} == {
         kind: set(ways) for kind, ways in EVENT_EFFECTS.items()
     }
+
+
+@pytest.mark.parametrize(("kind", "effect"), [(kind, each) for kind, ways in EVENT_EFFECTS.items() for each in ways])
+def test_what_is_looked_for_is_grammatical_of_each_kind_and_effect(kind: str, effect: str) -> None:
+    """16: "sanctions imposed by the United States that concerns Iran", "no sanctions imposed ... is on record"."""
+    test = EventTest(kind, ("AAA",), date(2020, 10, 1), date(2020, 10, 31), "UN", effect)
+    said = verdict(test, date(2020, 11, 1), evidence_of({}), "claim").reason
+    noun = PHRASES[kind][effect].removeprefix("an ").removeprefix("a ")
+    verb = "are" if noun.split()[0] in ("arms", "sanctions") else "is"
+    about = "by the United Nations concerning Aaa between 1 Oct 2020 and 31 Oct 2020"
+    assert said.startswith(f"no {noun} {about} {verb} on record; ")
 
 
 # Edges

@@ -18,6 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from indicators.core.words import capital
 from indicators.errors import IndicatorError
 from indicators.handouts import drawn, faces, making, pdf, sheet
 from indicators.handouts.setting import ASSETS
@@ -112,7 +113,7 @@ def test_every_word_that_was_written_comes_out(whole, made, words_of):
         for claim in passage.claims:
             assert squeezed(f"{MARK_SIGNS[claim.mark]} {claim.mark}{claim.says}") in found
             for test in claim.tests:
-                assert squeezed(test.reason)[:60] in found
+                assert squeezed(capital(test.reason))[:60] in found
         for figure in passage.figures:
             assert squeezed(figure.short) in found
             assert squeezed(figure.value) in found

@@ -12,6 +12,7 @@ import pytest
 from pptx import Presentation
 from pptx.oxml.ns import qn
 
+from indicators.core.words import sentence
 from indicators.handouts import making, measure, native, slides
 from indicators.handouts.deck import MARK_COLOURS, PACK_NAME, SMALLEST
 from indicators.model import MARK_SIGNS
@@ -133,8 +134,8 @@ def test_a_slide_has_the_exact_words_the_marks_the_sources_and_its_day(whole, ma
     """16.3: one passage a slide with its exact words; sources and as-of on each slide."""
     pages = list(read(made).slides)
     assert squeezed(whole.title) in squeezed(told(pages[0]))
-    for sentence in whole.terms:
-        assert squeezed(sentence) in squeezed(told(pages[0])), "terms on the first page"
+    for each in whole.terms:
+        assert squeezed(each) in squeezed(told(pages[0])), "terms on the first page"
     for passage, slide in zip(whole.passages, pages[1:], strict=False):
         words = squeezed(told(slide))
         assert squeezed(passage.quote) in words
@@ -152,7 +153,7 @@ def test_a_slide_has_the_exact_words_the_marks_the_sources_and_its_day(whole, ma
         assert squeezed(source.title) in last
         assert squeezed(source.terms) in last
     for number, place in whole.open:
-        assert squeezed(whole.passages[number - 1].claims[place].reason) in last
+        assert squeezed(sentence(whole.passages[number - 1].claims[place].reason)) in last
 
 
 def test_a_mark_has_its_sign_its_word_and_its_colour(whole, made):
@@ -191,7 +192,7 @@ def test_the_notes_say_source_vintage_and_each_test(whole, made):
         notes = slide.notes_slide.notes_text_frame.text
         assert passage.quote in notes
         for claim in passage.claims:
-            assert claim.reason in notes
+            assert sentence(claim.reason) in notes
             for test in claim.tests:
                 assert f"{test.mark}: {test.reason}" in notes
                 assert all(address in notes for _, address in test.sources)

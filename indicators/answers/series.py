@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, TypedDict, cast
 
 from indicators.answers.question import Asked, question
-from indicators.core.words import count, day_words, listed
+from indicators.core.words import count, day_words, listed, sentence
 from indicators.model import FREQUENCIES, TOPICS, told_by
 from indicators.reader import Reader
 
@@ -174,7 +174,7 @@ def unheld(reader: Reader, series: str, start: date | None = None, end: date | N
     copied = listed([day_words(as_date(each)) for each in sorted(set(history.shown[rows]))])
     told = f"{what} published by {day_words(reader.day)} ({when}), and not shown: our first copy of "
     told += f"{'it' if len(rows) == 1 else 'them'} is of {copied}"
-    return f"{told[:1].upper()}{told[1:]}."
+    return sentence(told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from indicators.model import Event
 
 NUMERAL = 11  # pixels, the size of the numbers of events
-LEVEL_LINE = 16  # letters of what a claim needs, where it stands in lines
+LEVEL_LINES = (16, 12)  # letters in a line of what a claim needs, where it stands in several
 MOST_DAYS = 60  # on which passages were published, each with a mark of its own
 
 
@@ -43,6 +43,7 @@ class Annotations:
 class Tested:
     """A claim's test on a chart: its window, the level it needs (None where that is no level), and what it rests on.
 
+    `needs` are the words at the level, and `short` are others for where they find no room; "" where there are none.
     `points` are observations: the day at which each stands, the value, and what it was used as.
     """
 
@@ -50,6 +51,7 @@ class Tested:
     level: float | None
     needs: str
     points: tuple[tuple[date, float, str], ...]
+    short: str = ""
 
 
 NO_ANNOTATIONS = Annotations(None, (), ())
@@ -135,6 +137,8 @@ def level_words(test: Tested | None, span: tuple[date, date], height_of: Callabl
     if test is None or test.level is None:
         return []
     first, last = max(test.window[0], span[0]), min(test.window[1], span[1])
+    long = len(test.needs) > max(LEVEL_LINES)
+    lines = ["\n".join(wrap(test.needs, each)) for each in LEVEL_LINES] if long else []
     return [
         Word(
             moment(first),
@@ -144,7 +148,7 @@ def level_words(test: Tested | None, span: tuple[date, date], height_of: Callabl
             test.needs,
             PUBLISHED,
             ALONG_A_LEVEL,
-            lines="\n".join(wrap(test.needs, LEVEL_LINE)) if len(test.needs) > LEVEL_LINE else "",
+            others=(*lines, *filter(None, [test.short])),
             until=share_of(last, span),
         )
     ]

@@ -83,7 +83,7 @@ class Word:
     spots: tuple[Spot, ...] = ROUND_A_POINT
     size: float = 11.5
     weight: int = 600
-    lines: str = ""  # the text in more lines, for where it has no place in one
+    others: tuple[str, ...] = ()  # the text in more lines, or in short, for where it has no place; the best first
     until: float = 1  # of the width: begins before this
 
     @property
@@ -177,7 +177,7 @@ def _arranged(words: Sequence[Word], plot: _Plot, widths: Sequence[int]) -> dict
     # Off all; across the rules; across lines too.
     ways = [plot, plot._replace(rules=()), *([plot._replace(rules=(), lines=None)] if plot.lines is not None else [])]
     for word in words:
-        texts = [word, *([replace(word, text=word.lines)] if word.lines else [])]
+        texts = [word, *(replace(word, text=each) for each in word.others)]
         for kept_off, each, spot in product(ways, texts, word.spots):
             boxes = [_box(each, spot, width, plot.height) for width in widths]
             if all(

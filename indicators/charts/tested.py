@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indicators.charts.annotations import Tested
+from indicators.conditions.sentences import baseline_words, mirrored
 from indicators.conditions.windows import window_on
 from indicators.core.periods import as_date, days, later, standing, step
 from indicators.core.words import difference, measure, number
-from indicators.model import OPERATORS, Condition
+from indicators.model import OPERATORS, WITH_BASELINE, Condition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,7 @@ def on_chart(found: Marked, indicator: Indicator, on: Reader) -> Tested | None:
             used = [each for each in verdict.used if each.id == indicator.id and each.value is not None]
             shown = points(verdict, indicator)
             bound = level(test, used, indicator, verdict.before)
-            return Tested(window_on(test, on.day), bound, needs(test, indicator), shown)
+            return Tested(window_on(test, on.day), bound, needs(test, indicator), shown, in_short(test, bound))
     return None
 
 
@@ -76,10 +77,43 @@ def level(test: Condition, used: Sequence[Used], indicator: Indicator, before: f
 
 
 def needs(test: Condition, indicator: Indicator) -> str:
-    """Return a bound in a few words, for the line that marks it; a unit that is long stands beside the chart."""
-    changed = "change" in test.statistic
-    in_percent = test.statistic.endswith("change_pct")
-    unit = "percent" if in_percent else indicator.unit
-    bound = (difference if changed and not in_percent else measure)(test.value, unit)
-    bound = bound if len(bound) - len(number(test.value)) <= LONGEST_UNIT else number(test.value)
-    return f"{OPERATORS[test.op]} {'+' if changed and test.value > 0 else ''}{bound}"
+    """Return a bound in a few words, for the line that marks it; a unit that is long stands beside the chart.
+
+    One that is measured from another value says from which: "over the highest of 2008 to 2017".
+    """
+    than = _than(test)
+    unit = {"zscore": "standard deviations"}.get(
+        test.statistic, "percent" if test.statistic.endswith("change_pct") else indicator.unit
+    )
+    size = abs(test.value) if than else test.value
+    amount = (difference if than and unit == indicator.unit else measure)(size, unit)
+    if unit == indicator.unit and len(amount) - len(number(size)) > LONGEST_UNIT:
+        amount = number(size)
+    if not than:
+        return f"{OPERATORS[test.op]} {amount}"
+    op = mirrored(test.op) if test.value < 0 else test.op
+    upward = (op in (">=", ">")) if test.value == 0 else test.value > 0
+    way = "over" if upward == (test.statistic != "under_lowest") else "under"
+    if test.value == 0:
+        return f"{'' if op in ('>', '<') else 'level with or '}{way} {than}"
+    return f"{OPERATORS[op]} {amount} {way} {than}"
+
+
+def in_short(test: Condition, bound: float | None) -> str:
+    """Return what a test that measures from another value needs of the series itself, for where no more has room."""
+    if bound is None or not _than(test):
+        return ""
+    return f"{OPERATORS[mirrored(test.op) if test.statistic == 'under_lowest' else test.op]} {number(bound)}"
+
+
+def _than(test: Condition) -> str:
+    """Return from which value a test measures, in words; "" where its bound is a value of the series itself."""
+    if test.statistic in ("change", "change_pct"):
+        return "the window's first value"
+    if test.statistic not in WITH_BASELINE:
+        return ""
+    what = {"over_highest": "highest", "under_lowest": "lowest"}.get(test.statistic, "mean")
+    first, last = test.baseline_start, test.baseline_end
+    if first and last and f"{first:%m-%d} {last:%m-%d}" == "01-01 12-31":
+        return f"the {what} of {first.year}{f' to {last.year}' if first.year != last.year else ''}"
+    return f"the {what} of {baseline_words(test)}"

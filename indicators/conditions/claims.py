@@ -22,6 +22,7 @@ from indicators.conditions.grammar import written
 from indicators.conditions.measure import series_of
 from indicators.conditions.verdict import combined, mark, verdict
 from indicators.conditions.windows import Evidence
+from indicators.core.words import capital
 from indicators.figures.history import History, history
 from indicators.model import EVERYTHING, Cause, Condition, Duration, EventTest, Flip, Marked
 from indicators.store import marks as kept_marks
@@ -119,7 +120,7 @@ def marked(
 def _reason(verdicts: Iterable[Verdict], said: str) -> str:
     """Return what the tests that a claim's mark comes from say: all of them, a sentence to each."""
     reasons = [each.reason for each in verdicts if each.mark == said]
-    return ". ".join([*reasons[:1], *(each[:1].upper() + each[1:] for each in reasons[1:])])
+    return ". ".join([*reasons[:1], *(capital(each) for each in reasons[1:])])
 
 
 def _untestable(claim: Claim, catalog: Catalog) -> str:

@@ -68,6 +68,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "lifted": "a UN measure lifted",
     },
 }
+PLURAL = ("arms", "sanctions")  # with which such a phrase begins, where it stands for several
 AS_A_KIND = {"un": "the UN"}  # where the kind is no word for itself
 OF_ZERO = {">=": "zero or more", ">": "more than zero", "<=": "zero or less", "<": "less than zero"}
 Speaker = Literal["claim", "tripwire"]  # who asks for a test; its sentences begin "the claim needs"
@@ -107,7 +108,8 @@ def event_sentence(
         return f"{told}; the {speaker} needs {what}"
     # What is not on record yet is not named by its id, which tells its day.
     what = f"the event that the {speaker} names" if test.ids else f"no {what.removeprefix('an ').removeprefix('a ')}"
-    which = f"{what}{_between(test) if test.ids else ''} is {'not ' if test.ids else ''}on record"
+    are = "are" if what.removeprefix("no ").startswith(PLURAL) else "is"
+    which = f"{what}{_between(test) if test.ids else ''} {are} {'not ' if test.ids else ''}on record"
     if said == "pending":
         return f"{which} yet"
     return f"{which}; the record holds what public sources reported, and is no census"
@@ -132,7 +134,7 @@ def _looked_for(test: EventTest, areas: Mapping[str, Area]) -> str:
     by = f" by {names.get(test.actor, test.actor)}" if test.actor else ""
     what = PHRASES[test.kind].get(test.effect) or f"an event of {AS_A_KIND.get(test.kind, test.kind)}"
     who = listed([names.get(each, each) for each in test.countries])
-    return f"{what}{by} that concerns {who}{_between(test)}"
+    return f"{what}{by} concerning {who}{_between(test)}"
 
 
 def measured_sentence(
@@ -327,14 +329,15 @@ def _needs(test: Condition, indicators: Mapping[str, Indicator]) -> str:
             strict = test.op in (">", "<")
             wanted = ("a rise" if upward else "a fall") if strict else ("no fall" if upward else "no rise")
             return f"{wanted}{near}"
-        ask = OPERATORS[test.op] if upward else OPERATORS[_mirrored(test.op)]
+        ask = OPERATORS[test.op] if upward else OPERATORS[mirrored(test.op)]
         return f"a {'rise' if upward else 'fall'} of {ask} {size}{near}"
     if test.value == 0:
         return f"{OF_ZERO[test.op]}{near}"
     return f"{OPERATORS[test.op]} {measure(test.value, unit)}{near}"
 
 
-def _mirrored(op: str) -> str:
+def mirrored(op: str) -> str:
+    """Return an operator as it stands between two values of the other sign."""
     return {">=": "<=", ">": "<", "<=": ">=", "<": ">"}[op]
 
 

@@ -143,6 +143,16 @@ def period(start: date, end: date, frequency: str) -> str:
     return f"week of {day_words(start)}" if frequency == "W" else day_words(start)
 
 
+def capital(text: str) -> str:
+    """Return words with a capital letter first."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """Return words as a sentence of its own: with a capital letter first and a full stop last."""
+    return f"{capital(text)}{'' if text.endswith(('.', '!', '?')) or not text else '.'}"
+
+
 def in_one_line(text: str) -> str:
     """Return a text with all that is no visible character (ends of lines, NUL, marks of direction) written out."""
     if text.isprintable():

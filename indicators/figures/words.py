@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from indicators.core.periods import days_of, near
-from indicators.core.words import count, day_words, difference, listed, number, percent, period
+from indicators.core.periods import days, days_of, near, standing
+from indicators.core.words import capital, count, day_words, difference, listed, number, percent, period
 from indicators.figures import analysis
 from indicators.model import PROVENANCES, USES
 
@@ -198,17 +198,23 @@ def rank_words(found: Unusual, frequency: str) -> str:
 
 
 def changes(
-    indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date, day: date
+    indicator: Indicator,
+    frame: pd.DataFrame,
+    frequency: str,
+    published: date,
+    day: date,
+    span: tuple[date, date] | None = None,
 ) -> list[tuple[str, str]]:
     """Return what a series did around a brief's publication, each with what it is about, in words.
 
-    The change from a year before publication to that day, and from that day to now; of single reports, how many.
-    As of `day`, which may be earlier than now.
+    The change from a year before publication to that day, and from that day to now; of single reports, how many, and
+    how many of them a chart shows that stands beside these words and covers the days of `span`. As of `day`, which may
+    be earlier than now.
     """
     if frame.empty:
         return []
     if indicator.drawn_as == "point":
-        return [("", "1 single report" if len(frame) == 1 else f"{len(frame)} single reports, not a trend")]
+        return [("", _reports(indicator, frame, frequency, span))]
     before, since = analysis.around(frame, frequency, indicator, published)
     ends = analysis.year_before(published), published
     told = [("Year before", _told(before, frequency, indicator) or _untold(frame, frequency, ends))]
@@ -218,6 +224,19 @@ def changes(
     read = [each for change in (before, since) if change for each in (change.first, change.last)]
     cautions = [caution for each in read if (caution := indicator.cautioned(each.start, day))]
     return [*told, *(("Caution", each) for each in cautions[:1])]
+
+
+def _reports(indicator: Indicator, frame: pd.DataFrame, frequency: str, span: tuple[date, date] | None) -> str:
+    many = shown = len(frame)
+    if span:
+        at, (first, last) = standing(days_of(frame["time_period"]), frequency, indicator.stands), days(*span)
+        shown = int(((at >= first) & (at <= last)).sum())
+    if many == 1:
+        return "1 single report" if shown else "1 single report, not in the time shown"
+    told = f"{many:,} single reports"
+    if shown < many:
+        told += f", {f'{shown:,}' if shown else 'none'} of them in the time shown"
+    return f"{told}, not a trend"
 
 
 def _told(change: Change | None, frequency: str, indicator: Indicator) -> str:
@@ -245,13 +264,9 @@ def copy_words(indicator: Indicator, sources: Mapping[str, Source], fresh: Fresh
     how = {"snapshot": "Captured", "taken later": "As captured"}.get(fresh.copy, "Retrieved")
     after = "; what was shown on the day is not held" if fresh.copy == "taken later" else ""
     taken = f"{how} {fresh.retrieved_words}{way}{after}. " if fresh.retrieved_words else ""
-    late = f" {_sentence(fresh.publication_words)}." if fresh.publication in ("late", "silent", "ended") else ""
+    late = f" {capital(fresh.publication_words)}." if fresh.publication in ("late", "silent", "ended") else ""
     restated = " Restated since: what was shown on earlier days is not held." if source.restates else ""
-    return f"{taken}{_sentence(PROVENANCES[indicator.provenance])}.{restated}{late}"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"{taken}{capital(PROVENANCES[indicator.provenance])}.{restated}{late}"
 
 
 def citation(indicator: Indicator, source: Source, fresh: Freshness, pages: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from indicators.charts.hover import STATUS_WORDS
-from indicators.core.words import count, day_words, exact, period
+from indicators.core.words import capital, count, day_words, exact, period
 from indicators.handouts import pieces, vega
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def bytes_of(handout: Handout, pack: bytes | None = None) -> bytes:
         style=Markup(f"{_faces()}{pieces.LOOK}{pieces.STYLE}{STYLE}"),  # noqa: S704 - no word from data
         kind={"digest": "Digest of a brief"}.get(handout.kind, "Brief"),
         byline=_byline(handout),
-        stands=_capital(handout.stands),
+        stands=capital(handout.stands),
         terms=pieces.terms(handout),
         scorecard=pieces.scorecard(handout),
         contents=_contents(handout),
@@ -216,7 +216,3 @@ def _period(point: Point, frequency: str) -> str:
 
 def _known(point: Point) -> str:
     return f"{point.known_on}{', by estimate' if point.reconstructed else ''}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

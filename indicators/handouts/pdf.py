@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from indicators.core.words import day_words
+from indicators.core.words import day_words, sentence
 from indicators.handouts import drawn, faces
 from indicators.handouts.setting import Words, pdf
 from indicators.handouts.wording import USES, vintage
@@ -75,7 +75,7 @@ def _whole(handout: Handout) -> dict[str, Any]:
                 "mark": claim.mark,
                 "says": claim.says,
                 "passage": f"Passage {number}",
-                "why": f"{claim.reason}.{f' To be decided {claim.decided}.' if claim.decided else ''}",
+                "why": f"{sentence(claim.reason)}{f' To be decided {claim.decided}.' if claim.decided else ''}",
             }
             for number, claim in (
                 (number, handout.passages[number - 1].claims[place]) for number, place in handout.open
@@ -138,12 +138,12 @@ def _claim(claim: Claimed) -> dict[str, Any]:
         "mark": claim.mark,
         "says": claim.says,
         "standing": f"{'; '.join(standing)}.",
-        "reason": "" if told_once else f"{claim.reason}.",
+        "reason": "" if told_once else sentence(claim.reason),
         "tests": [
             {
                 "name": f"Test {place}",
                 "mark": each.mark,
-                "reason": f"{each.reason}.",
+                "reason": sentence(each.reason),
                 "sources": [
                     {"title": title, "address": address, "printed": address} for title, address in each.sources
                 ],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from indicators.core.words import count, day_words
+from indicators.core.words import count, day_words, sentence
 from indicators.model import MARK_MEANT, MARK_SIGNS, vocabulary
 
 if TYPE_CHECKING:
@@ -212,8 +212,3 @@ def terms(handout: Handout) -> Markup:
     if handout.missing:
         told.append("Left out: " + "; ".join(f"{title} ({why})" for title, why in handout.missing) + ".")
     return join(Markup('<p class="terms" dir="auto">{}</p>').format(each) for each in told)
-
-
-def sentence(text: str) -> str:
-    """Return words as a sentence: with a capital letter first and a full stop last."""
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) or not text else '.'}"

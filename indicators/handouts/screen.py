@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from indicators.charts.axes import AROUND
 from indicators.charts.passage import MOST_RULES
-from indicators.core.words import count, day_words
+from indicators.core.words import count, day_words, sentence
 from indicators.handouts import pieces
 from indicators.handouts.drawing import svgs
 from indicators.handouts.pieces import join
@@ -120,8 +120,8 @@ def _why(claim: Claimed) -> str:
     """Return what decides a claim, without what it asks for where that is one test's: `s` shows all of it."""
     said, asked, needed = claim.reason.partition("; the claim needs")
     if len(claim.tests) > 1 or not asked:
-        return pieces.sentence(claim.reason)
-    return pieces.sentence(f"{said} (reconstructed)" if needed.endswith("(reconstructed)") else said)
+        return sentence(claim.reason)
+    return sentence(f"{said} (reconstructed)" if needed.endswith("(reconstructed)") else said)
 
 
 def _events(events: Sequence[Happened]) -> Markup:
@@ -224,7 +224,7 @@ def _open(shown: Handout) -> list[Shown]:
     rows = []
     for number, place in shown.open:
         claim = shown.passages[number - 1].claims[place]
-        why = f"Will be decided {claim.decided}." if claim.decided else pieces.sentence(claim.reason)
+        why = f"Will be decided {claim.decided}." if claim.decided else sentence(claim.reason)
         rows.append(
             Markup('<li>{} <b dir="auto">{}</b> <span dir="auto">{}</span> <i>passage {}</i></li>').format(
                 pieces.badge(claim.mark), claim.says, why, number

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pptx.util import Pt
 
-from indicators.core.words import count, day_words
+from indicators.core.words import count, day_words, sentence
 from indicators.handouts.deck import (
     BODY_BOX,
     GREY,
@@ -100,7 +100,7 @@ def _claim(claim: Claimed, *, why: bool) -> list[Paragraph]:
     made = [Paragraph((_badge(claim.mark), Run(f"  {claim.says}")), SAYS, 13, kept=why)]
     if why:
         decided = f" To be decided {claim.decided}." if claim.decided else ""
-        made.append(Paragraph((Run(f"{claim.reason}.{decided}".replace("..", "."), colour=GREY),), WHY, 2))
+        made.append(Paragraph((Run(f"{sentence(claim.reason)}{decided}", colour=GREY),), WHY, 2))
     return made
 
 
@@ -239,7 +239,7 @@ def _notes(handout: Handout, passage: Passage) -> list[str]:
     for claim in passage.claims:
         made += [
             "",
-            f"Claim: {claim.says}: {claim.mark} ({MARK_MEANT[claim.mark]}), {claim.since}. {claim.reason}.",
+            f"Claim: {claim.says}: {claim.mark} ({MARK_MEANT[claim.mark]}), {claim.since}. {sentence(claim.reason)}",
             *(f"To be decided {claim.decided}." for _ in (1,) if claim.decided),
             " ".join(
                 (
@@ -344,7 +344,7 @@ def _open(deck: Deck, handout: Handout) -> None:
                 11,
                 kept=True,
             ),
-            Paragraph((Run(f"{claim.reason}.{decided}".replace("..", "."), colour=GREY),), 12, 2),
+            Paragraph((Run(f"{sentence(claim.reason)}{decided}", colour=GREY),), 12, 2),
         ]
     if told:
         slide = _flow(deck, "Open questions", told)

@@ -24,7 +24,7 @@ from indicators.conditions.verdict import verdict
 from indicators.conditions.windows import window_on
 from indicators.core.periods import as_date, days, later
 from indicators.core.tables import Entry, Faults
-from indicators.core.words import day_words
+from indicators.core.words import day_words, sentence
 from indicators.errors import BriefError, StoreError
 from indicators.language.estimative import BANDS, band, likelihood_words
 from indicators.model import CLAIM_KINDS, CLAIM_READS, CONFIDENCES, OPERATORS, STATISTICS, WITH_BASELINE, Condition
@@ -114,7 +114,7 @@ def _fields(chosen: Selection, on: Reader, brief: Brief, excerpt: Excerpt) -> No
     read = claim["words"] or excerpt.quote
     wrong += unsupported(claim["says"], read, on.desk.linker.lexicon, brief.published) if claim["says"] else []
     for each in wrong:
-        st.html(Markup('<p class="warning">{}.</p>').format(each[:1].upper() + each[1:]))
+        st.html(Markup('<p class="warning">{}</p>').format(sentence(each)))
     _save(on, brief, claim, table, ready=bool(claim["says"]) and not wrong)
 
 
@@ -209,11 +209,13 @@ def _preview(chosen: Selection, on: Reader, brief: Brief, test: Condition) -> No
     if within(frame, frequency, span).empty:
         st.html(Markup('<p class="empty">{} has no value in the time shown.</p>').format(indicator.short))
         return
+    bound = tested.level(test, now.used, indicator, now.before)
     asked = Tested(
         (start, end),
-        tested.level(test, now.used, indicator, now.before),
+        bound,
         tested.needs(test, indicator),
         tested.points(now, indicator),
+        tested.in_short(test, bound),
     )
     data, spec = series_chart(
         frame,
@@ -231,8 +233,9 @@ def _preview(chosen: Selection, on: Reader, brief: Brief, test: Condition) -> No
 
 
 def _said(when: str, said: Verdict) -> Markup:
-    reason = said.reason[:1].upper() + said.reason[1:]
-    return Markup('<p class="reason"><b>{}</b> {} {}.</p>').format(when, verdicts.badge(said.mark), reason)
+    return Markup('<p class="reason"><b>{}</b> {} {}</p>').format(
+        when, verdicts.badge(said.mark), sentence(said.reason)
+    )
 
 
 def _save(on: Reader, brief: Brief, claim: dict[str, Any], table: dict[str, Any], *, ready: bool) -> None:

@@ -187,16 +187,22 @@ def measured(indicator: Indicator, frequency: str) -> str:
 
 
 def changes(
-    indicator: Indicator, frame: pd.DataFrame, frequency: str, published: date, day: date, beside: str = ""
+    indicator: Indicator,
+    frame: pd.DataFrame,
+    frequency: str,
+    published: date,
+    day: date,
+    beside: str = "",
+    span: tuple[date, date] | None = None,
 ) -> Markup:
     """Return the change from a year before publication to that day, and from that day to now (`day`), in words.
 
-    A caution that stands `beside` it, under the chart, is not said twice.
+    A caution that stands `beside` it, under the chart, is not said twice; the chart there covers the days of `span`.
     """
     return join(
         (
             Markup("<span><b>{}</b> {}</span>").format(each, told) if each else Markup("<span>{}</span>").format(told)
-            for each, told in words.changes(indicator, frame, frequency, published, day)
+            for each, told in words.changes(indicator, frame, frequency, published, day, span)
             if (each, told) != ("Caution", beside)
         ),
         " ",

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from indicators.conditions.calibration import NO_BAND, band_of
 from indicators.conditions.causes import since_words
-from indicators.core.words import count, day_words
+from indicators.core.words import count, day_words, sentence
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import CLAIM_KINDS, MARK_MEANT, MARK_SIGNS, Condition
 from indicators.views import address
@@ -122,8 +122,8 @@ def _claim(chosen: Selection, on: Reader, each: Marked, *, whole: bool) -> Marku
     way = html.link(address.href(chosen, claim=""), label, "claims", current=current)
     several = len(each.verdicts) > 1
     reasons = html.join(_reason(verdict, marked=several) for verdict in each.verdicts) or Markup(
-        '<p class="reason">{}.</p>'
-    ).format(_capital(each.reason))
+        '<p class="reason">{}</p>'
+    ).format(sentence(each.reason))
     changes = _changes(on, each) if len(each.flips) > 1 else Markup("")
     who = f"Written by {claim.by}, {day_words(claim.at.date())}. " if claim.by and claim.at else ""
     return html.template(
@@ -149,16 +149,16 @@ def _claim(chosen: Selection, on: Reader, each: Marked, *, whole: bool) -> Marku
 def _reason(verdict: Verdict, *, marked: bool) -> Markup:
     cited = {used.address: used for used in verdict.used}
     sources = html.join((_cited(used) for used in cited.values()), "; ")
-    return Markup('<p class="reason">{} {}.{} <span class="cite">{}</span></p>').format(
-        badge(verdict.mark) if marked else "", _capital(verdict.reason), known(verdict), sources
+    return Markup('<p class="reason">{} {}{} <span class="cite">{}</span></p>').format(
+        badge(verdict.mark) if marked else "", sentence(verdict.reason), known(verdict), sources
     )
 
 
 def _changes(on: Reader, each: Marked) -> Markup:
     """Return each flip with its day and why, as known on that day."""
     rows = html.join(
-        Markup("<li data-kind='{}'><time datetime='{}'>{}</time> {} <span class='unit'>{}</span> {}.</li>").format(
-            flip.cause.kind, flip.date, day_words(flip.date), badge(flip.mark), since_words(flip), _capital(why)
+        Markup("<li data-kind='{}'><time datetime='{}'>{}</time> {} <span class='unit'>{}</span> {}</li>").format(
+            flip.cause.kind, flip.date, day_words(flip.date), badge(flip.mark), since_words(flip), sentence(why)
         )
         for flip, why in zip(each.flips, on.why(each), strict=True)
     )
@@ -207,7 +207,3 @@ def strip(each: Marked) -> Markup:
         day_words(each.flips[0].date), day_words(each.on)
     )
     return Markup('<div class="strip" aria-hidden="true">{}</div>{}').format(parts, years)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -45,8 +45,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    import pandas as pd
-
     from indicators.charts.annotations import Annotations
     from indicators.model import Brief, Event, EventLink, Excerpt, Freshness, Indicator, Link, Marked, Selection
     from indicators.reader import Reader
@@ -177,12 +175,9 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
     head = _passage_head(excerpt, brief, legend)
     between, drawn = [head + verdicts.section(chosen, on, own)], []
     for series in drawable[:MOST_CHARTS]:
-        indicator = on.catalog.indicators[series]
-        frame, frequency = on.as_read(series)
-        link = links.get(series)
+        indicator, link = on.catalog.indicators[series], links.get(series)
         drawn.append(_charts(chosen, on, indicator, span, marked, claim))
-        axis = html.axis(html.measured(indicator, frequency), drawn[-1][0].spec)
-        between[-1] += _chart_head(chosen, on, indicator, frame, frequency, brief.published, link, excerpt, axis)
+        between[-1] += _chart_head(chosen, on, indicator, brief.published, link, excerpt, drawn[-1][0])
         between.append(html.caution(caution(on, series)))
         between[-1] += _chart_foot(chosen, on, indicator, fresh[series], link, drawn[-1], excerpt)
     rest = tuple(each for series, each in links.items() if series not in drawable[:MOST_CHARTS])
@@ -263,23 +258,22 @@ def _chart_head(
     chosen: Selection,
     on: Reader,
     indicator: Indicator,
-    frame: pd.DataFrame,
-    frequency: str,
     published: date,
     link: Link | None,
     excerpt: Excerpt,
-    axis: str,
+    chart: Chart,
 ) -> Markup:
     last = last_value(on, indicator.id)
+    frame, frequency = on.as_read(indicator.id)
     return Markup(
         '<div class="charthead topic-edge-{}"><h2>{} <span class="unit">{}</span></h2>'
         '<p class="last">{}</p><p class="changes">{}</p>{}</div>'
     ).format(
         indicator.topic,
         html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "series"),
-        axis,
+        html.axis(html.measured(indicator, frequency), chart.spec),
         html.value(last, indicator, frequency),
-        html.changes(indicator, frame, frequency, published, on.day, caution(on, indicator.id)),
+        html.changes(indicator, frame, frequency, published, on.day, caution(on, indicator.id), chart.span),
         passage_links.why(on, link, indicator, excerpt)
         if link
         else Markup('<p class="why">The chosen claim is tested on it.</p>'),

@@ -11,7 +11,7 @@ from indicators.answers import claims as answer
 from indicators.conditions.calibration import BELOW_EVEN, FEWEST_RESOLVED, calibration, scorecard
 from indicators.conditions.causes import since_words
 from indicators.conditions.claims import series_in
-from indicators.core.words import count, day_words
+from indicators.core.words import count, day_words, sentence
 from indicators.language.estimative import BANDS
 from indicators.model import MARK_MEANT
 from indicators.views import address
@@ -122,7 +122,6 @@ def _row(chosen: Selection, on: Reader, brief: Brief, each: Marked) -> Markup:
         each.claim.says,
         "claimlist",
     )
-    reason = each.reason[:1].upper() + each.reason[1:]
     return html.template(
         "claim_row",
         way=way,
@@ -132,6 +131,6 @@ def _row(chosen: Selection, on: Reader, brief: Brief, each: Marked) -> Markup:
         when="As of the day" if on.earlier else "Today",
         mark=verdicts.badge(each.mark),
         since=since_words(each.flips[-1]),
-        reason=reason,
+        reason=sentence(each.reason),
         known=html.join(map(verdicts.known, each.verdicts)),
     )

@@ -14,7 +14,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.core.kept import kept, pickled
-from indicators.core.words import day_words
+from indicators.core.words import capital, day_words
 from indicators.figures import words
 from indicators.model import TOPICS
 from indicators.views import address, reads
@@ -149,7 +149,7 @@ def _tile(chosen: Selection, on: Reader, tile: Tile, fresh: Freshness) -> Markup
         if tile.indicator.drawn_as == "point"
         else "No earlier figure to compare the last with"
     )
-    told = told[:1].upper() + told[1:]
+    told = capital(told)
     body = html.template(
         "tile",
         short=tile.indicator.short,

@@ -105,7 +105,7 @@ def _made(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> Page:
     span = series_charts.span_of(chosen, shown, on.day)
     none = on.series(indicator.id).empty
     empty, charts = (Markup(""), ()) if none else series_charts.made(chosen, on, shown, span, fresh)
-    head = _head(chosen, on, indicator, drawn=any(indicator in each.indicators for each in charts))
+    head = _head(chosen, on, indicator, span, drawn=any(indicator in each.indicators for each in charts))
     head += html.join(asof.unheld(on, each) for each in ids)
     head += (
         _waiting(chosen, indicator, on)
@@ -168,11 +168,11 @@ def _choose(chosen: Selection, on: Reader, span: tuple[date, date]) -> None:
             address.go(figure_origin.with_day(chosen, name, day))
 
 
-def _head(chosen: Selection, on: Reader, indicator: Indicator, *, drawn: bool) -> Markup:
+def _head(chosen: Selection, on: Reader, indicator: Indicator, span: tuple[date, date], *, drawn: bool) -> Markup:
     frame, frequency = on.as_read(indicator.id)
     published = address.published(on, chosen)
     under = caution(on, indicator.id) if drawn else ""
-    around = html.changes(indicator, frame, frequency, published, on.day, under) if published else Markup("")
+    around = html.changes(indicator, frame, frequency, published, on.day, under, span) if published else Markup("")
     lacks = lacking(on, indicator.id).partition("; ")[0]
     return Markup(
         '<div class="serieshead topic-edge-{}"><p class="kicker">{}</p><h1>{}</h1><p class="unit">{}</p>'

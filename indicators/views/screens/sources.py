@@ -13,7 +13,7 @@ from markupsafe import Markup
 from indicators.answers.series import noted
 from indicators.core.kept import kept, pickled
 from indicators.core.settings import home
-from indicators.core.words import day_words
+from indicators.core.words import capital, day_words
 from indicators.errors import StoreError, UnknownNameError
 from indicators.figures import words
 from indicators.figures.freshness import of_the_clock
@@ -153,7 +153,7 @@ def _hold(chosen: Selection, on: Reader, hold: Hold) -> Markup:
         html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "held"),
         f"{day_words(hold.held_on)}; {indicator.unit}",
         f"; {span}" if hold.count else "",
-        hold.reason[:1].upper() + hold.reason[1:],
+        capital(hold.reason),
     )
 
 
