@@ -4,8 +4,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date
 
@@ -82,29 +80,15 @@ def test_verify_needs_no_store_and_builds_none(exported, monkeypatch, tmp_path, 
     assert "it is a folder, not a file" in told[1]
 
 
-def test_a_place_that_cannot_be_is_one_line_and_nothing_is_changed(exported, monkeypatch, home, tmp_path, capsys):
-    """Bad input: a file that is there, a folder, a folder that is not, no such brief; before any work."""
-    monkeypatch.setenv("INDICATORS_HOME", str(home))
-    there = tmp_path / "there.zip"
-    there.write_text("mine")
+def test_what_is_no_file_is_not_replaced_and_a_form_that_is_none_is_told(tmp_path, capsys):
+    """Bad input: a pipe, a form; of places test_export_forms.py has the rest."""
     os.mkfifo(tmp_path / "pipe")
-    for target, words in (
-        (there, "there.zip is there already; name another file, or say --overwrite"),
-        (tmp_path, "is a folder; name a file in it"),
-        (tmp_path / "none" / "a.zip", "none is no folder; make it first"),
-        (there / "a.zip", "there.zip is no folder"),
-    ):
-        assert main(["export", BRIEF, "--to", "pack", "-o", str(target)]) == 2
-        (line,) = capsys.readouterr().err.splitlines()
-        assert words in line
     with pytest.raises(ExportError, match="is no file that could be replaced"):
         check_place(tmp_path / "pipe", overwrite=True)
-    assert main(["export", "no-brief", "--to", "pack", "-o", str(tmp_path / "a.zip")]) == 2
-    assert "no brief 'no-brief'" in capsys.readouterr().err
     with pytest.raises(SystemExit, match="2"):
         main(["export", BRIEF, "--to", "novel", "-o", str(tmp_path / "a.zip")])
-    assert there.read_text() == "mine"
-    assert names(tmp_path) == ["pipe", "there.zip"]
+    assert "no form 'novel'" in capsys.readouterr().err
+    assert names(tmp_path) == ["pipe"]
 
 
 def test_one_that_is_there_is_replaced_when_it_is_said(tmp_path):
@@ -115,29 +99,6 @@ def test_one_that_is_there_is_replaced_when_it_is_said(tmp_path):
     }  # fmt: skip
     assert names(tmp_path) == ["a.zip"]
     assert (tmp_path / "a.zip").read_bytes() == b"after"
-
-
-FULL = """
-import resource, sys
-from pathlib import Path
-from indicators.errors import ExportError
-from indicators.handouts.export import put
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
-try:
-    put(Path(sys.argv[1]), b"x" * 100_000, 1, overwrite=True)
-except ExportError as error:
-    print(error)
-"""
-
-
-def test_a_disk_that_fills_leaves_what_was_there(tmp_path):
-    """Bad input: no half file under the final name, and none beside it."""
-    target = tmp_path / "a.zip"
-    target.write_bytes(b"before")
-    done = subprocess.run([sys.executable, "-c", FULL, str(target)], capture_output=True, text=True, check=True)
-    assert "no room to write" in done.stdout
-    assert "free some space, or name another file" in done.stdout
-    assert (names(tmp_path), target.read_bytes()) == (["a.zip"], b"before")
 
 
 def test_a_process_of_its_own_makes_the_same_and_says_how_far_it_is(exported, monkeypatch, home, tmp_path):

@@ -200,7 +200,7 @@ def test_a_line_on_a_log_scale_is_broken_where_a_value_is_left_out():
 def seen_on(data, spec):
     """Return the values that can be seen: those of a line that has two of them in a row, and of points."""
     points = [layer["transform"][0]["filter"] for layer in spec["layer"] if layer["mark"]["type"] == "point"]
-    kinds = [kind for kind in data["k"].unique() if f"datum.k === '{kind}'" in points]
+    kinds = [kind for kind in data["k"].unique() if any(f"datum.k === '{kind}'" in each for each in points)]
     line = data[data["k"] == "v"].sort_values("t", kind="stable")["v"].reset_index(drop=True)
     none = line.isna()
     paired = line[~none & ~(none.shift(1, fill_value=True) & none.shift(-1, fill_value=True))]

@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
-from making import ANNUAL, DAILY, HEAD, INDICATORS, brief_text, make_frame
+from making import ANNUAL, DAILY, HEAD, INDICATORS, brief_text
+from presented import BRIEF, CLAIM, again, load, shown, write_brief
+from refreshing import make_live
 
 from indicators.errors import RefusedError, UnknownNameError
 from indicators.handouts import export, making, pieces, screen
@@ -18,48 +20,13 @@ from indicators.model import Decision
 from indicators.presenting import changing, differences, outline_of, presentation, reader_of, written
 from indicators.presenting.changing import Wanted
 from indicators.store import presentations
-from indicators.store.writing import append
-
-BRIEF = "2020-09-30-aland"
-CLAIM = f"""
-[[claim]]
-excerpt = "crown"
-says = "The crown has fallen by half"
-kind = "information"
-[[claim.test]]
-series = "{DAILY}"
-window = "2020-09-28/2020-10-04"
-statistic = "max"
-op = ">="
-value = 12.0
-"""
 
 
 @pytest.fixture
 def desk(small):
     """The desk on the tiny data folder, whose brief claims something."""
-    text = brief_text()
-    small.write(
-        f"briefs/{BRIEF}.md", text.replace('[[excerpt]]\nid = "more-trade"', f'{CLAIM}[[excerpt]]\nid = "more-trade"')
-    )
+    write_brief(small)
     return small.prepare()
-
-
-def load(desk, values, day=date(2026, 11, 20)):
-    """Write values as a refresh does."""
-    indicator = desk.catalog.indicators[DAILY]
-    with desk.store.write() as connection:
-        append(connection, indicator, desk.catalog.sources[indicator.source], make_frame(values, DAILY), day, "refresh")
-
-
-def shown(desk, there):
-    """Return all that the room is shown, as text."""
-    return "\n".join(each.html for each in presentation.drawn(desk, presentation.find(desk, there.room))[1])
-
-
-def again(desk, there):
-    """Return a presentation as the store has it now."""
-    return presentation.find(desk, there.room)
 
 
 FALLEN = {"2020-10-01": 11.9, "2020-10-04": 11.8}
@@ -266,6 +233,22 @@ def test_a_series_that_left_the_catalogue_is_still_shown_and_told(desk, small):
     assert [(each.kind, each.takes) for each in differences.since(other, there) if each.key == f"gone:{DAILY}"] == [
         ("not in the catalogue", False)
     ]
+
+
+def test_a_series_without_a_figure_is_named_in_the_room_and_told_when_it_has_one(small):
+    """16 Bad input: a passage on which nothing but that bears was left out, and nothing said so."""
+    make_live(small)
+    topics = 'topics = ["trade", "mobilisation"]'
+    small.replace(f"briefs/{BRIEF}.md", topics, f'{topics}\nlinks = ["oil.aaa"]')
+    desk = small.prepare()
+    there = presentation.start(desk, BRIEF)
+    assert "Crowns per dollar: no figure held" in shown(desk, there)
+    assert outline_of(desk, there.room).steps[-1].series == ("oil.aaa",)
+    assert differences.since(desk, again(desk, there)) == ()
+    load(desk, {"2020-09-01": 40.0}, series="oil.aaa")
+    assert [(each.kind, each.takes) for each in differences.since(desk, again(desk, there))][:1] == [("new", True)]
+    changing.take_in(desk, again(desk, there), 0, "series:oil.aaa")
+    assert charts(desk, there)["passage:minister"] == ["oil.aaa"]
 
 
 def test_an_earlier_day_is_presented_as_known_on_it(desk):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from urllib.parse import quote, urljoin
 
 import pytest
 from browser.running import Server
 from starlette.requests import Request
 
 from indicators.server import routes
+from indicators.views.address import PAGES
 
 HERE = {"type": "http", "headers": [], "client": ("127.0.0.1", 5)}
 
@@ -75,3 +77,17 @@ def test_others_are_told_nothing_unless_the_operator_says_so(of, monkeypatch, de
     monkeypatch.setenv("INDICATORS_METRICS", "open")
     assert routes.health(Request(HERE | of)).status_code == 200
     assert routes.health(Request(HERE)).status_code == 200
+
+
+@pytest.mark.parametrize("before", ["", "/desk", "/a/b"])
+@pytest.mark.parametrize(
+    "query", ["", "brief=", "brief=a%2Fb&find=%D8%A7+%26%23&as_of=2021-01-05", "//evil.example", "find=ایران"]
+)
+def test_the_first_page_s_own_name_leads_to_it_whatever_stands_before_the_path(before, query):
+    """17.11: nothing that the address asks for is lost, and no other server is named."""
+    route = next(each for each in routes.ROUTES if each.path == f"/{PAGES[0]}")
+    answer = route.endpoint(Request(HERE | {"method": "GET", "query_string": query.encode()}))
+    assert answer.status_code == 307
+    asked = f"https://desk.example{before}/brief" + (f"?{query}" if query else "")
+    led = f"https://desk.example{before}/" + (f"?{query}" if query else "")
+    assert urljoin(asked, answer.headers["location"]) == quote(led, safe=":/?=&%+")

@@ -72,13 +72,17 @@ def outline(on: Reader, brief_id: str, *, public: bool = False, most: int | None
 
 
 def every_step(on: Reader, brief_id: str) -> list[Step]:
-    """Return a step for each passage of a brief, with the first series and all events that bear on it."""
+    """Return a step for each passage of a brief, with the first series and all events that bear on it.
+
+    Where no series that bears on it has a figure to draw, they are those of which it is said why; as of an earlier day
+    none, for most of them had no figure yet.
+    """
     brief = _brief(on, brief_id)
-    series, events = bearing(on, brief_id), on.briefs.event_links(brief.id)
+    series, events = _bearing(on, brief), on.briefs.event_links(brief.id)
     return [
         Step(
             each.id,
-            series[each.id][:MOST_CHARTS],
+            (series[each.id][0] or (() if on.earlier else series[each.id][1]))[:MOST_CHARTS],
             tuple(event.event_id for event in events[each.id]),
             each.caption,
         )
@@ -94,7 +98,11 @@ def bearing(on: Reader, brief_id: str) -> dict[str, tuple[str, ...]]:
     Raises:
         UnknownNameError: no such brief, or one that was published later than the reader's day.
     """
-    brief = _brief(on, brief_id)
+    return {excerpt: drawn for excerpt, (drawn, _) in _bearing(on, _brief(on, brief_id)).items()}
+
+
+def _bearing(on: Reader, brief: Brief) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return for each passage every series that bears on it: those with a figure to draw, and those without."""
     links = on.briefs.links(brief.id)
     asked: dict[str, list[str]] = {each.id: [] for each in brief.excerpts}
     for each in on.claims([brief]):
@@ -102,7 +110,13 @@ def bearing(on: Reader, brief_id: str) -> dict[str, tuple[str, ...]]:
     for excerpt, found in links.items():
         asked[excerpt] += (each.series_id for each in found)
     drawable = {each: _drawable(on, brief, each) for each in dict.fromkeys(chain.from_iterable(asked.values()))}
-    return {excerpt: tuple(each for each in dict.fromkeys(named) if drawable[each]) for excerpt, named in asked.items()}
+    return {
+        excerpt: (
+            tuple(each for each in dict.fromkeys(named) if drawable[each]),
+            tuple(each for each in dict.fromkeys(named) if not drawable[each]),
+        )
+        for excerpt, named in asked.items()
+    }
 
 
 def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None = None) -> Handout:
@@ -159,9 +173,11 @@ def handout(on: Reader, wanted: Outline, told: Callable[[int, int], None] | None
 
 
 def _left_out(brief: Brief, steps: Sequence[Step]) -> dict[str, str]:
-    """Return which passages of a long brief are not shown, by their place in it, and why."""
+    """Return which passages of a long brief are not shown, by their place in it, and why; of any, where none is."""
     shown = {each.excerpt for each in steps}
     places = [place for place, each in enumerate(brief.excerpts, 1) if each.id not in shown]
+    if places and not steps:
+        return {f"every passage of the brief ({len(places)} in all)": "none claims anything or has a figure here"}
     if len(brief.excerpts) <= MOST_STEPS or not places:
         return {}
     runs: list[list[int]] = []

@@ -1,7 +1,7 @@
 """The server's own routes: what is searched, files of a chart, whether the server is well, figures for monitoring.
 
-Both are for every reader, as the pages are; the other two answer this machine alone, unless INDICATORS_METRICS is
-"open".
+The first two are for every reader, as the pages are; the other two answer this machine alone, unless INDICATORS_METRICS
+is "open". The first page's own name leads to where it stands, which has no name.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from indicators.core.settings import home
 from indicators.errors import IndicatorError
 from indicators.server import gate
+from indicators.views.address import PAGES
 from indicators.views.uploads import waiting
 
 if TYPE_CHECKING:
@@ -73,7 +74,23 @@ def chart(request: Request) -> Response:
     return chart_files.answer({key: request.query_params.getlist(key) for key in request.query_params}, desk)
 
 
-ROUTES = [Route("/chart", chart), Route("/find", find), Route("/health", health), Route("/metrics", metrics)]
+def first(request: Request) -> Response:
+    """Lead to the first page, with all that the address asks for.
+
+    Streamlit serves that page at the root alone, and takes its name for a page that there is not. The place is told
+    beside the one asked for, so that it holds whatever path a proxy puts before it.
+    """
+    query = request.scope["query_string"].decode(errors="replace")
+    return RedirectResponse(f"./?{query}" if query else "./")
+
+
+ROUTES = [
+    Route(f"/{PAGES[0]}", first),
+    Route("/chart", chart),
+    Route("/find", find),
+    Route("/health", health),
+    Route("/metrics", metrics),
+]
 
 
 def _told(request: Request) -> bool:

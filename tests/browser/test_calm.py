@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit
 
-from browser.running import visit
+from browser.running import settle, shipped_briefs, visit
 from indicators.server.shell import FONTS, OF_ALL, OF_CHARTS, ROOT, dressed
 from indicators.views.address import PAGES
 
@@ -40,6 +40,22 @@ def test_a_page_stays_where_it_was_first_painted_and_asks_for_nothing_that_is_no
     visit(page, server + ("/" if path == PAGES[0] else f"/{path}"))
     assert sum(page.evaluate("window.shifts")) <= 0.05
     assert missed == []
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?brief=", "?brief={brief}&excerpt={excerpt}", "?find=%D8%A7%26%2B+a%23b&as_of=2021-01-05#here"]
+)
+def test_the_first_page_answers_to_its_own_name(page, heard, server, query):
+    """17.11: "The page that you have requested does not seem to exist" was written to the console."""
+    brief = shipped_briefs()[0]
+    other = next(each["id"] for each in brief["excerpt"] if each["id"] != brief["opens"])
+    asked_for = query.format(brief=brief["id"], excerpt=other)
+    for address in ("/brief", "/brief/"):
+        visit(page, server + address + asked_for, strict=False)
+        assert page.url == f"{server}/{asked_for}"
+        assert heard.faults() == []
+        if "excerpt" in asked_for:
+            settle(page)  # that passage is shown
 
 
 def test_the_page_comes_with_its_sheet_and_with_what_it_will_need():
