@@ -409,13 +409,13 @@ def not_ranked(said: Said) -> str:
 
 
 def reports(said: Said) -> str:
-    """Check how many single reports a series has and, where they stand over its chart, how many of them that shows."""
+    """Check how many single reports a series has and how many of them its chart shows: its own page opens with all."""
     held, shown = said.view.figures(said.series), 0
     first, last = charted(said.text)
     for each in held:
         ends = said.books.series[said.series].get("stands") == "end"
         at = each.end if ends else each.start + (each.end - each.start + DAY) // 2
-        shown += first <= at <= last or not said.text.kind.startswith("p.changes")
+        shown += first <= at <= last or not said.text.kind.startswith("p.changes") or "serieshead" in said.text.kind
     told = len(held) if not said["in"] else int(said["some"]) if said["some"] else 0
     return all_of(
         differs("single reports", int(said["all"].replace(",", "")), len(held)),
