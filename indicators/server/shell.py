@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 OF_ALL = ("Html", "BidiComponent")
 OF_CHARTS = ("ArrowVegaLiteChart", "loadVegaEmbed", "embed", "vega-interpreter")
 WITH_CHARTS = ("", "brief", "series")  # the pages
-FONTS = ("ibm-plex-sans-latin-wght-normal.woff2", "newsreader-latin-wght-normal.woff2")
+FONTS = {"Plex": "ibm-plex-sans-latin-wght-normal.woff2", "Newsreader": "newsreader-latin-wght-normal.woff2"}
 ROOT = b'<div id="root">'
 # Every page is one step below the server's root. Not told, Streamlit looks for it below the page too: two 404s.
 SCRIPT = "window.__streamlit = { BACKEND_BASE_URL: new URL('.', location.href).href }"
@@ -42,18 +42,21 @@ _LEFT = (b"if-none-match", b"if-modified-since", b"range", b"accept-encoding")
 @lru_cache(4)
 def dressed(index: bytes, *, charts: bool) -> tuple[bytes, str]:
     """Return index.html with our sheet in it and what the page will need on its way, and its entity tag."""
+    # A letter that nobody sees makes the browser fetch a face at once; one that is only preloaded is warned of.
     fonts = "".join(
-        f'<link rel="preload" href="./app/static/fonts/{each}" as="font" type="font/woff2" crossorigin>'
-        for each in FONTS
+        f"<style>@font-face {{ font-family: {name}; font-weight: 100 900; "
+        f'src: url("./app/static/fonts/{file}") }}</style>'
+        f'<p aria-hidden="true" style="position:absolute;visibility:hidden;font-family:{name}">a</p>'
+        for name, file in FONTS.items()
     )
     modules = "".join(
         f'<link rel="modulepreload" crossorigin href="./static/js/{each}">'
         for each in _modules((*OF_ALL, *OF_CHARTS) if charts else OF_ALL, index.decode())
     )
-    head = f"{fonts}<script>{SCRIPT}</script>".encode()
+    head = f"<script>{SCRIPT}</script>".encode()
     made = _UNUSED.sub(b"", index).replace(b"</title>", b"</title>" + head, 1)
     made = made.replace(b"</head>", modules.encode() + b"</head>", 1)
-    made = made.replace(ROOT, str(STYLE).encode() + ROOT, 1)
+    made = made.replace(ROOT, str(STYLE).encode() + fonts.encode() + ROOT, 1)
     return made, f'"{sha256(made).hexdigest()[:32]}"'
 
 
