@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # What Streamlit fetches when it first meets one, in up to three steps one after the other.
 OF_ALL = ("Html", "BidiComponent")
 OF_CHARTS = ("ArrowVegaLiteChart", "loadVegaEmbed", "embed", "vega-interpreter")
-WITH_CHARTS = ("", "brief", "series")  # the pages
+WITH_CHARTS = ("", "series")  # the pages, of which the first has no name
 FONTS = {"Plex": "ibm-plex-sans-latin-wght-normal.woff2", "Newsreader": "newsreader-latin-wght-normal.woff2"}
 ROOT = b'<div id="root">'
 # Every page is one step below the server's root. Not told, Streamlit looks for it below the page too: two 404s.

@@ -258,9 +258,8 @@ SMALL = """
   const found = words.filter((each) => size(each) < least).map((each) => `${each.textContent}: ${size(each)} px`);
   const parts = ".said, .plot, figure, figcaption .name";
   const places = section === over ? [] : [section, ...section.querySelectorAll(parts)];
-  const spare = Math.max(2, window.innerHeight / 400);  // what of a letter stands above its line grows with it
   const out = places.filter((each) =>
-    each.scrollHeight > each.clientHeight + spare || each.scrollWidth > each.clientWidth + spare);
+    each.scrollHeight > each.clientHeight + 2 || each.scrollWidth > each.clientWidth + 2);
   return [...found, ...out.map((each) => `${each.className} runs over`)];
 }
 """
