@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 from urllib.parse import quote, urljoin
 
 import pytest
@@ -91,3 +94,13 @@ def test_the_first_page_s_own_name_leads_to_it_whatever_stands_before_the_path(b
     asked = f"https://desk.example{before}/brief" + (f"?{query}" if query else "")
     led = f"https://desk.example{before}/" + (f"?{query}" if query else "")
     assert urljoin(asked, answer.headers["location"]) == quote(led, safe=":/?=&%+")
+
+
+def test_a_start_waits_for_no_numpy():
+    """It takes a tenth of the time until the server is well; the first page brings it, and is made ahead."""
+    names = sorted(each.stem for each in Path(routes.__file__).parent.glob("*.py") if each.stem != "__init__")
+    code = (
+        f"import sys; {'; '.join(f'import indicators.server.{each}' for each in names)}; print('numpy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

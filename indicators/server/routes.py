@@ -16,7 +16,6 @@ from starlette.routing import Route
 from indicators.core.settings import home
 from indicators.errors import IndicatorError
 from indicators.server import gate
-from indicators.views.address import PAGES
 from indicators.views.uploads import waiting
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from indicators.desk import Desk
 
 OPEN = "INDICATORS_METRICS"
+FIRST = "brief"  # of the pages; views.address, which has them, brings numpy, and a start need not wait for that
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -85,7 +85,7 @@ def first(request: Request) -> Response:
 
 
 ROUTES = [
-    Route(f"/{PAGES[0]}", first),
+    Route(f"/{FIRST}", first),
     Route("/chart", chart),
     Route("/find", find),
     Route("/health", health),
