@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from indicators.reader import Reader
 
 NICER = 19  # steps that the process gives way to pages by: with 10, two at once are felt
-STEPS_AFTER = 2  # that are counted after the passages: the pack, and the form around it
+STEPS_AFTER = 2  # that are counted after the passages: the pack, and one form around it
 PATIENCE = 5.0  # seconds that one has to end by itself
 LAST_LINES = 60  # of what a process said before it ended
 
@@ -110,7 +110,7 @@ def packed(desk: Desk, order: Order, forms: Sequence[str], told: Callable[[int, 
         FORMS[each].ready()
     on = reader(desk, order)
     wanted = order.outline or making.outline(on, order.brief, public=order.public)
-    after = 1 + len(forms)
+    after = STEPS_AFTER - 1 + len(forms)
 
     def passages(done: int, many: int) -> None:
         if told:
