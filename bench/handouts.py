@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import frames
+
 ROOT = Path(__file__).resolve().parent.parent
 
 if TYPE_CHECKING:
@@ -25,19 +27,11 @@ STEP = "main > section.on"
 DRAWN = 'main[data-drawn="1"] > section.on'
 PRESSES = 12
 
-# Counts the frames in which no step is on the screen, or a figure of it without its chart; see run.COUNT_FRAMES.
-COUNT_FRAMES = """() => {
-  const bare = () => {
-    const step = document.querySelector('main > section.on');
-    return !step || [...step.querySelectorAll('figure')].some(each => !each.querySelector('svg path'));
-  };
-  const count = window.__frames = {all: 0, bare: 0};
-  const channel = new MessageChannel();
-  let before = false;
-  channel.port1.onmessage = () => { if (before && bare()) count.bare++; };
-  const frame = () => { count.all++; before = bare(); channel.port2.postMessage(0); requestAnimationFrame(frame); };
-  requestAnimationFrame(frame);
-}"""
+# Whether no step is on the screen, or a figure of it lacks its chart.
+LACKS_A_CHART = """
+  const step = document.querySelector('main > section.on');
+  return !step || [...step.querySelectorAll('figure')].some(each => !each.querySelector('svg path'));
+"""
 # Remembers when another step came onto the screen, in milliseconds of the clock that both windows have.
 WHEN_MOVED = """() => {
   const key = () => document.querySelector('main > section.on')?.dataset.key;
@@ -79,12 +73,11 @@ def room(home: Path) -> str:
 
 def frames_without_charts(page: Page) -> tuple[int, int]:
     """Return how many frames were drawn while keys were pressed, and how many of them lacked a chart of their step."""
-    page.evaluate(COUNT_FRAMES)
+    frames.count(page, LACKS_A_CHART)
     for _ in range(PRESSES):
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(300)
-    counted = page.evaluate("window.__frames")
-    return counted["all"], counted["bare"]
+    return frames.counted(page)
 
 
 def followed(first: Page, second: Page) -> list[float]:

@@ -38,7 +38,8 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
 
-import table  # noqa: E402 - beside this file
+import frames  # noqa: E402 - beside this file
+import table  # noqa: E402
 from table import Row, ratio, share, value  # noqa: E402
 
 if TYPE_CHECKING:
@@ -54,21 +55,12 @@ FLOOR_BUTTON = '[data-testid="stButton"] button'
 CHART = '[data-testid="stVegaLiteChart"] svg'
 WIDE = 58
 
-# Counts the frames in which a chart's place stands without a drawn chart, or fewer than `most` charts stand at
-# all; a frame counts only if it still was so right after it was painted.
-COUNT_FRAMES = """(most) => {
-  const bare = () => {
-    const places = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')];
-    const drawn = places.filter(each => each.querySelector('svg path, canvas'));
-    return drawn.length < places.length || drawn.length < most;
-  };
-  const count = window.__frames = {all: 0, bare: 0};
-  const channel = new MessageChannel();
-  let before = false;
-  channel.port1.onmessage = () => { if (before && bare()) count.bare++; };
-  const frame = () => { count.all++; before = bare(); channel.port2.postMessage(0); requestAnimationFrame(frame); };
-  requestAnimationFrame(frame);
-}"""
+# Whether a chart's place stands without a drawn chart, or fewer than three charts stand at all.
+LACKS_A_CHART = """
+  const places = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')];
+  const drawn = places.filter(each => each.querySelector('svg path, canvas'));
+  return drawn.length < places.length || drawn.length < 3;
+"""
 
 
 class Trouble(Exception):  # noqa: N818 - what a person reads is the message, not the name
@@ -332,14 +324,13 @@ def frames_without_charts(address: str) -> tuple[int, int]:
             page.goto(address, timeout=30_000)
             page.locator(CHART).nth(2).wait_for(timeout=30_000)
             page.wait_for_timeout(1000)
-            page.evaluate(COUNT_FRAMES, 3)
+            frames.count(page, LACKS_A_CHART)
             for place in range(1, 11):
                 page.locator(f"a.passage >> nth={place}").click(timeout=10_000)
                 page.wait_for_timeout(800)
-            counted = page.evaluate("window.__frames")
+            return frames.counted(page)
         finally:
             browser.close()
-    return counted["all"], counted["bare"]
 
 
 def brief_of_many() -> str:

@@ -6,7 +6,6 @@ The renderer (vl-convert: Vega, no network) takes some 200 MB, so it runs in a p
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from threading import Lock
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cachetools import LRUCache
 
-from indicators.errors import IndicatorError
+from indicators.handouts.beside import Beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,20 +52,9 @@ def svgs(specs: Sequence[dict[str, Any]]) -> list[str]:
 def _drawn(specs: Sequence[str]) -> list[str]:
     if not specs:
         return []
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "indicators.handouts.drawing"],
-            input=f"[{','.join(specs)}]".encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-        )
-    except subprocess.CalledProcessError as error:
-        lines = error.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
-        raise IndicatorError(f"the charts could not be drawn: {lines[-1]}") from error
-    except subprocess.TimeoutExpired as error:
-        raise IndicatorError(f"the charts were not drawn within {SECONDS} s; try again") from error
-    drawn: list[str] = json.loads(done.stdout)
+    with Beside("indicators.handouts.drawing") as renderer:
+        renderer.tell(f"[{','.join(specs)}]".encode())
+        drawn: list[str] = json.loads(renderer.answer(SECONDS, "the charts could not be drawn"))
     return drawn
 
 
