@@ -174,21 +174,36 @@ def _arranged(words: Sequence[Word], plot: _Plot, widths: Sequence[int]) -> dict
     """Return the places of words at some widths, and how each is written; the best that those before it have left."""
     found: dict[Word, tuple[Word, Spot]] = {}
     taken: list[list[_Box]] = [[] for _ in widths]
-    # Off all; across the rules; across lines too.
-    ways = [plot, plot._replace(rules=()), *([plot._replace(rules=(), lines=None)] if plot.lines is not None else [])]
     for word in words:
-        texts = [word, *(replace(word, text=each) for each in word.others)]
-        for kept_off, each, spot in product(ways, texts, word.spots):
-            boxes = [_box(each, spot, width, plot.height) for width in widths]
-            if all(
-                _free(box, width, others, word, kept_off)
-                for box, width, others in zip(boxes, widths, taken, strict=True)
-            ):
-                for box, others in zip(boxes, taken, strict=True):
-                    others.append(box)
-                found[word] = each, spot
-                break
+        if place := _place(word, plot, widths, taken):
+            each, spot, boxes = place
+            found[word] = each, spot
+            for box, others in zip(boxes, taken, strict=True):
+                others.append(box)
     return found
+
+
+def _place(
+    word: Word, plot: _Plot, widths: Sequence[int], taken: Sequence[Sequence[_Box]]
+) -> tuple[Word, Spot, list[_Box]] | None:
+    """Return the best place of a word that is free at each width, how it is written, and its boxes; None without."""
+    inside = []
+    for each in (word, *(replace(word, text=each) for each in word.others)):
+        for spot in word.spots:
+            if boxes := _boxes(each, spot, widths, plot.height):
+                if _is_free(boxes, widths, taken, word, plot):
+                    return each, spot, boxes
+                inside.append((each, spot, boxes))
+    # Where none is off all: across the rules; across lines too.
+    ways = [plot._replace(rules=()), *([plot._replace(rules=(), lines=None)] if plot.lines is not None else [])]
+    free = (place for way, place in product(ways, inside) if _is_free(place[2], widths, taken, word, way))
+    return next(free, None)
+
+
+def _is_free(
+    boxes: Sequence[_Box], widths: Sequence[int], taken: Sequence[Sequence[_Box]], word: Word, plot: _Plot
+) -> bool:
+    return all(_free(box, width, others, word, plot) for box, width, others in zip(boxes, widths, taken, strict=True))
 
 
 def everywhere(rows: Iterable[dict[str, Any]], words: Sequence[Word]) -> bool:
@@ -209,17 +224,24 @@ def _keep(rows: list[dict[str, Any]], word: Word, spot: Spot, low: int, high: in
     rows.append({**own, "lo": low, "hi": high})
 
 
-def _box(word: Word, spot: Spot, width: int, height: int) -> _Box:
-    x, y = word.share * width + spot.dx, word.height * height + word.middle(spot)
+def _boxes(word: Word, spot: Spot, widths: Sequence[int], height: int) -> list[_Box]:
+    """Return the box of a word at each width; none, where it leaves the plot at one of them."""
+    y, tall = word.height * height + word.middle(spot), word.size * LINE + 2 * word.spare
+    top, bottom = y - tall / 2, y + tall / 2
+    if top < 0 or bottom > height:
+        return []
     long = max(map(len, word.text.split("\n"))) * word.size * LETTER
-    left = x - {"left": 0.0, "center": long / 2, "right": long}[spot.align]
-    tall = word.size * LINE + 2 * word.spare
-    return _Box(left, y - tall / 2, left + long, y + tall / 2)
+    back = {"left": 0.0, "center": long / 2, "right": long}[spot.align]
+    boxes = []
+    for width in widths:
+        left = word.share * width + spot.dx - back
+        if left < 0 or left > word.until * width or left + long > width:
+            return []
+        boxes.append(_Box(left, top, left + long, bottom))
+    return boxes
 
 
 def _free(box: _Box, width: int, others: Sequence[_Box], word: Word, plot: _Plot) -> bool:
-    if box.left < 0 or box.left > word.until * width or box.right > width or box.top < 0 or box.bottom > plot.height:
-        return False
     if any(box.meets(each) for each in others) or any(box.left < each * width < box.right for each in plot.rules):
         return False
     x, y = plot.dots.T
