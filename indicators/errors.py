@@ -96,6 +96,10 @@ class SourceError(IndicatorError):
         self.missing = missing
 
 
+# What the message of a source says that cannot be got at from here: no route to it, no such name, nobody there.
+UNREACHED, UNNAMED = "cannot be reached", "cannot be found by its name"
+
+
 class SourceUnavailable(SourceError):  # noqa: N818 - named by what is so, as the tree above
     """No answer in time, or "later" (429, 5xx, a throttle's words with status 200): will be tried again."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -212,3 +213,48 @@ def test_the_page_says_what_its_address_asks_in_vain(desk, monkeypatch):
     assert not app.exception
     assert "drawn without it: from = &#39;2090-01-01&#39;" in "".join(each.proto.body for each in app.get("html"))
     assert "drawn without it: brief = &#39;&lt;b&gt;no-such&lt;/b&gt;&#39;" in words
+
+
+WRITTEN = {
+    date(2020, 9, 30): [
+        "2020-09-30",
+        "30 Sep 2020",
+        "30 september 2020",
+        "Sept. 30, 2020",
+        "30.9.2020",
+        "30.09.2020",
+        "30/9/2020",
+    ],
+    date(2020, 10, 1): ["1 October 2020", "1st Oct 2020", "۱۰ مهر ۱۳۹۹"],
+    None: [
+        "yesterday",
+        "5/4/2020",
+        "30 Feb 2020",
+        "2020",
+        "Q3 2020",
+        "\ud800",
+        "30 Sep 20201",
+        "x" * 10_000,
+        "30 Sep 2020 to 1 Oct 2020",
+    ],
+}
+
+
+@pytest.mark.parametrize(("day", "said"), [(day, each) for day, written in WRITTEN.items() for each in written])
+def test_a_day_is_read_as_somebody_writes_it_and_what_is_none_is_told(desk, day, said):
+    """17.4: of a day that could be two neither is taken."""
+    chosen = address.selection("monitor", {"as_of": [said]}, desk)
+    assert chosen.as_of == day
+    found = address.unmet({"as_of": [said]}, chosen, desk.today())
+    assert found == ([] if day else [("as_of", said)])
+    if not day:
+        assert "write it as 30 Sep 2020 or 2020-09-30" in address.why_unmet("as_of", said, desk.today())
+    assert ("as_of", "2020-09-30") in address.query_of(chosen) or day != date(2020, 9, 30)
+
+
+def test_a_day_that_has_not_been_is_told_however_it_is_written(desk):
+    for said in ("2099-01-01", "1 January 2099", "1.1.2099"):
+        chosen = address.selection("monitor", {"as_of": [said]}, desk)
+        assert chosen.as_of is None
+        assert address.unmet({"as_of": [said]}, chosen, desk.today()) == [("as_of", said)]
+        assert "has not been yet" in address.why_unmet("as_of", said, desk.today())

@@ -14,7 +14,10 @@ from refreshing import CROWN, HELD, TRADED, Live, crowns, make_live, trade
 from indicators import desk
 from indicators.cli import main as cli
 from indicators.cli.main import main
+from indicators.core.settings import home
 from indicators.core.words import day_words
+from indicators.refresh import progress
+from indicators.views.screens import sources
 
 
 @pytest.fixture
@@ -51,6 +54,22 @@ def test_a_refresh_prints_one_json_row_a_series_and_nothing_else(command):
         "oil.aaa": "not set up",
         "fx.aaa_usd.month": "ok",
     }
+
+
+def test_a_refresh_without_a_network_says_first_that_nothing_was_reached(command, monkeypatch):
+    """17.15: then source by source why; and not where one answered, or nobody was asked."""
+    gone = Publisher()
+    with gone:
+        nobody = gone.url
+    monkeypatch.setenv("INDICATORS_URL_EXCHANGE", nobody)
+    assert not command("refresh")[1].startswith(progress.NOTHING_REACHED)
+    monkeypatch.setenv("INDICATORS_URL_YEARBOOK", nobody)
+    status, out, _ = command("refresh")
+    first, *rest = out.splitlines()
+    assert (status, first) == (1, progress.NOTHING_REACHED)
+    assert [line.partition(":")[0] for line in rest] == ["exchange", "yearbook", "register"]
+    assert progress.NOTHING_REACHED in sources._progress(progress.last(home()))
+    assert not progress.nothing_reached([("not set up", ""), ("too soon", "")])
 
 
 def test_a_refresh_says_in_a_line_how_each_source_went(command):

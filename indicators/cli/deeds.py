@@ -173,6 +173,10 @@ def _go_on(once: Callable[[], int], every: int) -> NoReturn:
 
 def _print_summary(outcomes: list[Outcome]) -> None:
     """Print one line for each source, with the first reason why something did not come."""
+    from indicators.refresh import progress  # noqa: PLC0415 - it was imported for the refresh
+
+    if progress.nothing_reached((each.status, each.error) for each in outcomes):
+        print(progress.NOTHING_REACHED)
     for source in dict.fromkeys(each.source for each in outcomes):
         own = [each for each in outcomes if each.source == source]
         new, revised = sum(each.rows_new for each in own), sum(each.rows_revised for each in own)

@@ -46,7 +46,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, MaxRetryError, ReadTimeoutError
 from urllib3.util.retry import Retry
 
-from indicators.errors import SourceChanged, SourceRefused, SourceUnavailable
+from indicators.errors import UNNAMED, UNREACHED, SourceChanged, SourceRefused, SourceUnavailable
 from indicators.loaders.reading import shortened
 from indicators.model import Answer
 from indicators.net import wire
@@ -582,7 +582,7 @@ LED_INSIDE = "its name led to the private address"
 
 def _unreachable(error: Exception, key: wire.Key) -> str:
     """Return why no answer came, in the words of the system's own error underneath."""
-    proxied = "cannot be reached through the proxy" if isinstance(error, requests.exceptions.ProxyError) else ""
+    proxied = f"{UNREACHED} through the proxy" if isinstance(error, requests.exceptions.ProxyError) else ""
     cause: BaseException | None = error
     while cause is not None and (isinstance(cause, requests.RequestException | HTTPError)):
         cause = cause.__cause__ or cause.__context__
@@ -590,11 +590,11 @@ def _unreachable(error: Exception, key: wire.Key) -> str:
         case ssl.SSLCertVerificationError():
             return f"{UNTRUSTED} ({shortened(cause.verify_message)})"
         case socket.gaierror():
-            return f"{proxied or 'cannot be found by its name'} ({shortened(cause.strerror or str(cause))})"
+            return f"{proxied or UNNAMED} ({shortened(cause.strerror or str(cause))})"
         case http.client.RemoteDisconnected() | ConnectionResetError():
             return proxied or "closed the connection without an answer"
         case OSError():
-            return f"{proxied or 'cannot be reached'} ({shortened(cause.strerror or str(cause))})"
+            return f"{proxied or UNREACHED} ({shortened(cause.strerror or str(cause))})"
     return f"{proxied or 'answered in no HTTP we know'} ({shortened(key.blanked(str(cause or error)))})"
 
 

@@ -21,14 +21,17 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from indicators.core import disk
+from indicators.errors import UNNAMED, UNREACHED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 NAME, LOG, LOCK = "refresh.json", "refresh.log", "refresh.lock"
 EVERY_SECONDS = 0.2
 LARGEST = 2**20  # bytes of the file
+NOTHING_REACHED = "Nothing could be reached; every figure stays as it was."
+ASKED_NOBODY = {"not set up", "too soon"}  # states of a source, or a series, that was not asked
 _log = logging.getLogger(__name__)
 # The refreshes that this process has started, by their folder: each takes a second until it holds the lock.
 _started: dict[Path, subprocess.Popen[bytes]] = {}
@@ -107,6 +110,12 @@ class Board:
                     "how far the refresh is cannot be written to %s (%s); it goes on", self.path, error.strerror
                 )
             self.unwritten = True
+
+
+def nothing_reached(states: Iterable[tuple[str, str]]) -> bool:
+    """Return whether a refresh asked and got at nobody, by the state of each source or series and the words of it."""
+    asked = [(state, words) for state, words in states if state not in ASKED_NOBODY]
+    return bool(asked) and all(state == "failed" and (UNREACHED in words or UNNAMED in words) for state, words in asked)
 
 
 def start(home: Path, names: Sequence[str] = ()) -> None:

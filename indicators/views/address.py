@@ -16,6 +16,7 @@ import streamlit as st
 from indicators.core import tables
 from indicators.core.periods import opening
 from indicators.core.tables import day_of
+from indicators.documents.dates import day_alone
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import MARKS, TOPICS, Selection
 
@@ -89,8 +90,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         return value if value in allowed else default
 
     def a_day(name: str) -> date | None:
-        day = day_of((query.get(NAMES[name]) or [""])[-1])
-        return day if day and EARLIEST <= day <= LATEST else None
+        return _day((query.get(NAMES[name]) or [""])[-1])
 
     def said(name: str) -> str:
         return " ".join((query.get(NAMES[name]) or [""])[-1].split())[:LONGEST_SEARCH]
@@ -167,6 +167,7 @@ CARRIED = {
 }
 ALWAYS = {"as_of"}
 DAY = NAMES["as_of"]
+DAYS = frozenset({"as_of", "start", "end", "base", "point", "since", "until"})
 
 
 def query_of(chosen: Selection, also: set[str] | None = None) -> list[tuple[str, str]]:
@@ -208,19 +209,29 @@ def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) ->
         for value in values if name == "compare" else values[-1:]:
             said = " ".join(value.split())
             got = (key, said) in shown or (name in ("words", "producer") and (key, said[:LONGEST_SEARCH]) in shown)
-            nothing = not said or (name, said) in _SAYS_NOTHING or (name == "as_of" and said == f"{today}")
+            day = _day(said) if name in DAYS else None
+            got = got or (day is not None and (key, day.isoformat()) in shown)
+            nothing = not said or (name, said) in _SAYS_NOTHING or (name == "as_of" and day == today)
             nothing = nothing or (name == "compare" and said == chosen.series)  # it is shown
             if not got and not nothing:
                 found.append((key, said))
     return list(dict.fromkeys(found))
 
 
+def _day(said: str) -> date | None:
+    """Return the day that an address names: 2020-09-30, or as somebody writes it: 30 Sep 2020, 30.9.2020."""
+    day = day_of(said) or (None if said.isdecimal() else day_alone(said))
+    return day if day and EARLIEST <= day <= LATEST else None
+
+
 def why_unmet(key: str, value: str, today: date) -> str:
     """Return why an address's day cannot be shown, in words that follow it; "" where the value says it itself."""
-    day = day_of(value)
-    if key != DAY or day is None or day <= today:
+    if key != DAY:
         return ""
-    return f" has not been yet: the page is of {today}, today in UTC"
+    day = _day(value)
+    if day is None:
+        return " names no one day: write it as 30 Sep 2020 or 2020-09-30"
+    return f" has not been yet: the page is of {today}, today in UTC" if day > today else ""
 
 
 def href(chosen: Selection, page: str | None = None, **changes: Any) -> str:
@@ -248,6 +259,12 @@ def go(chosen: Selection) -> None:
         grouped.setdefault(name, []).append(value)
     st.query_params.from_dict(grouped)
     st.rerun()
+
+
+def write_day(chosen: Selection) -> None:
+    """Write the day in the address as addresses have it, where somebody wrote it as people do."""
+    if chosen.as_of and st.query_params.get(DAY) != chosen.as_of.isoformat():
+        st.query_params[DAY] = chosen.as_of.isoformat()
 
 
 def series_name(on: Reader, series: str) -> str:

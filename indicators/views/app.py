@@ -55,6 +55,7 @@ def _draw(name: str, desk: Desk) -> None:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     chosen = address.selection(name, query, desk)
     on = address.reader(chosen, desk)
+    address.write_day(chosen)
     st.html(masthead.masthead(chosen, on, TITLES))
     if unwritten := desk.briefs.unwritten:
         st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))

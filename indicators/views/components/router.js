@@ -68,12 +68,11 @@ export default function ({ parentElement, setTriggerValue }) {
     if (!samePage) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
   };
 
-  // A day written in a field goes into the address; what is no day is marked by the browser and goes nowhere.
+  // A day written in a field goes into the address as it was written: the page reads it, or says why it cannot.
   const onDay = (event) => {
     const field = event.composedPath()[0];
-    if (!(field instanceof HTMLInputElement) || !field.dataset.address || !field.value || !field.checkValidity()) return;
+    if (!(field instanceof HTMLInputElement) || !field.dataset.address || !field.value.trim()) return;
     const address = new URL(window.location.href);
-    // A day that has not been goes into the address too: the page says that it cannot be shown.
     if (field.value === field.dataset.now) address.searchParams.delete(field.dataset.address);
     else address.searchParams.set(field.dataset.address, field.value);
     if (address.href === window.location.href) return;

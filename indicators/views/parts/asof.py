@@ -40,8 +40,8 @@ def control(chosen: Selection, on: Reader) -> Markup:
         ways.append(html.link(address.href_now(chosen), "today", "as-of"))
     return Markup(
         '<p class="asof-control"><label>As of <input type="text" data-address="{}" value="{}" data-now="{}" '
-        'pattern="\\d{{4}}-\\d{{2}}-\\d{{2}}" maxlength="10" size="10" inputmode="numeric" autocomplete="off" '
-        'title="A day such as 2020-09-30; Enter shows what was known then"></label> {}</p>'
+        'maxlength="40" size="11" autocomplete="off" '
+        'title="A day, such as 30 Sep 2020 or 2020-09-30; Enter shows what was known then"></label> {}</p>'
     ).format(address.DAY, on.day, on.desk.today(), html.join(ways, " "))
 
 

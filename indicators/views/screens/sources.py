@@ -90,7 +90,8 @@ def _progress(running: Running) -> Markup:
     if running.alive:
         head = f"Running since {began}. {told}"
     elif running.until and not running.broke_off:
-        head = f"Last refresh {began}: {told or 'nothing to ask'}"
+        nothing = progress.nothing_reached((each.state, each.words) for each in steps)
+        head = f"Last refresh {began}: {progress.NOTHING_REACHED if nothing else told or 'nothing to ask'}"
     else:
         head = f"The refresh of {began} broke off. What it had written stays; start it again."
     rows = html.join(map(_step, steps))
