@@ -12,9 +12,25 @@ from indicators.handouts.pieces import LOOK
 _FOLDER = Path(__file__).parents[1] / "components"
 
 
-def _sheet(name: str, before: str = "") -> Markup:
-    return Markup("<style>{}{}</style>").format(Markup(before), Markup((_FOLDER / name).read_text("utf-8")))  # noqa: S704 - our own files
+def _sheet(*names: str, before: str = "") -> Markup:
+    text = before + "".join((_FOLDER / each).read_text("utf-8") for each in names)
+    return Markup("<style>{}</style>").format(Markup(text))  # noqa: S704 - our own files
 
 
-STYLE: Markup = _sheet("frame.css", LOOK) + _sheet("style.css")
+# In the order of the cascade: what all pages share, then a sheet of its own for each part, then what is narrow.
+SHEETS = (
+    "common",
+    "masthead",
+    "library",
+    "brief",
+    "charts",
+    "asof",
+    "claims",
+    "monitor",
+    "series",
+    "tables",
+    "sources",
+    "narrow",
+)
+STYLE: Markup = _sheet("frame.css", before=LOOK) + _sheet(*(f"sheets/{each}.css" for each in SHEETS))
 ICON = f"data:image/svg+xml;base64,{b64encode((_FOLDER / 'icon.svg').read_bytes()).decode()}"
