@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from indicators.handouts.pieces import LOOK
+from indicators.handouts.pieces import LOOK, WORDS
 
 _FOLDER = Path(__file__).parents[1] / "components"
 
@@ -32,5 +32,5 @@ SHEETS = (
     "sources",
     "narrow",
 )
-STYLE: Markup = _sheet("frame.css", before=LOOK) + _sheet(*(f"sheets/{each}.css" for each in SHEETS))
+STYLE: Markup = _sheet("frame.css", before=LOOK) + _sheet(*(f"sheets/{each}.css" for each in SHEETS), before=WORDS)
 ICON = f"data:image/svg+xml;base64,{b64encode((_FOLDER / 'icon.svg').read_bytes()).decode()}"
