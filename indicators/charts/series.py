@@ -22,6 +22,7 @@ from indicators.charts.annotations import (
     level_layers,
     level_words,
     marks_words,
+    published_words,
     window_layers,
 )
 from indicators.charts.axes import (
@@ -115,7 +116,7 @@ def series_chart(
     ticks = scale_of(extent, log=log)
     height_of = partial(share_down, ends=ticks.ends, log=log)
     words, dots = _words(inside, above, place, indicator, span, height_of)
-    words = [*level_words(annotations.test, span, height_of), *words]
+    words = [*level_words(annotations.test, span, height_of), *published_words(annotations, span), *words]
     if words and indicator.drawn_as == "line":
         dots += _dots(above if dotted(above, drawn) else above.iloc[:0], place, span, height_of)
     if words and annotations.test:

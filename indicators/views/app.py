@@ -15,11 +15,13 @@ from markupsafe import Markup
 from indicators.core import settings
 from indicators.core.words import said
 from indicators.views import address, reads
-from indicators.views.parts import actions, html, masthead, router, style
+from indicators.views.parts import actions, html, masthead, style
 from indicators.views.screens import brief, claims, library, monitor, series, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from indicators.desk import Desk
     from indicators.model import Selection
@@ -46,17 +48,17 @@ TITLES = {
 }
 
 
-def _page(name: str, desk: Desk) -> None:
+def _page(name: str, desk: Desk, head: DeltaGenerator) -> None:
     with desk.briefs.steady():
-        _draw(name, desk)
+        _draw(name, desk, head)
 
 
-def _draw(name: str, desk: Desk) -> None:
+def _draw(name: str, desk: Desk, head: DeltaGenerator) -> None:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     chosen = address.selection(name, query, desk)
     on = address.reader(chosen, desk)
     address.write_day(chosen)
-    st.html(masthead.masthead(chosen, on, TITLES))
+    head.html(masthead.masthead(chosen, on, TITLES))
     if unwritten := desk.briefs.unwritten:
         st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
     seen = SEEN[name](chosen, on) if name in SEEN else chosen
@@ -77,12 +79,13 @@ def main() -> None:
     """Draw the page that the address names."""
     st.set_page_config(page_title=html.plain(masthead.NAME), page_icon=style.ICON, layout="wide")
     desk = reads.served(settings.home())
+    head, pressed = masthead.place()
     pages = [
-        st.Page(partial(_page, name, desk), title=TITLES[name], url_path=name, default=name == address.PAGES[0])
+        st.Page(partial(_page, name, desk, head), title=TITLES[name], url_path=name, default=name == address.PAGES[0])
         for name in address.PAGES
     ]
     page = st.navigation(pages, position="hidden")
-    actions.take(router.draw(), desk)
+    actions.take(pressed, desk)
     page.run()
 
 

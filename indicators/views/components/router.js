@@ -8,6 +8,7 @@
 // other data attributes; a press is handed to Python as it is (parts/actions.py), which checks it. The place of this
 // component on the page is the search box's.
 
+import reading from "./reading.js";
 import saving from "./saving.js";
 import search from "./search.js";
 import { take } from "./take.js";
@@ -19,6 +20,7 @@ export default function ({ parentElement, setTriggerValue }) {
   if (places.has(parentElement)) return places.get(parentElement);
   const leaveSearch = search(parentElement);
   const files = saving(parentElement);
+  const text = reading();
   let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
@@ -104,18 +106,6 @@ export default function ({ parentElement, setTriggerValue }) {
     if (same) { same.focus({ preventScroll: true }); focused = null; }
   };
 
-  // The chosen passage is brought into its scrolling column when it is not in view.
-  let seen = "";
-  const reveal = () => {
-    const column = document.querySelector(".st-key-passages");
-    const current = column && column.querySelector('a[data-go="passages"][aria-current="true"]');
-    if (!current || current.getAttribute("href") === seen) return;
-    seen = current.getAttribute("href");
-    const box = column.getBoundingClientRect();
-    const own = current.getBoundingClientRect();
-    if (own.top < box.top || own.bottom > box.bottom) column.scrollTop += own.top - box.top - box.height / 3;
-  };
-
   // What came of a deed is brought into view, once.
   let told = null;
   const tell = () => {
@@ -127,7 +117,7 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); };
+  const onChange = () => { refocus(); text.follow(); tell(); present(); files.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
@@ -143,6 +133,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const leave = () => {
     leaveSearch();
     files.stop();
+    text.leave();
     places.delete(parentElement);
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);

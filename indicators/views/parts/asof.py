@@ -86,14 +86,13 @@ def _banner(chosen: Selection, on: Reader, told: str) -> Markup:
             "as-of",
         )
     return Markup(
-        '<aside class="asof-banner" role="status"><p><b>As of {}</b> What was known on that day, and nothing later. '
-        "{}</p>"
-        '<p class="ways">{} {}</p></aside>'
+        '<aside class="asof-banner" role="status"><p><b>As of {}</b></p><p class="ways">{} {}</p></aside>'
+        '<p class="asof-told">What was known on that day, and nothing later. {}</p>'
     ).format(
         day_words(on.day),
-        told,
         beside,
         html.link(address.href_now(chosen), "back to today", "as-of"),
+        told,
     )
 
 
