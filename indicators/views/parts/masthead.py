@@ -55,14 +55,14 @@ def _brief(chosen: Selection, on: Reader) -> Markup:
     if not chosen.brief:
         return Markup("")
     about = _about(chosen, on)
-    change = html.link(address.href(chosen, "library"), "change", "about")
+    change = html.link(address.href(chosen, "library"), "change", "subject")
     if about is None:
-        return Markup('<p class="about">Brief: published later than this day {}</p>').format(change)
+        return Markup('<p class="subject">Brief: published later than this day {}</p>').format(change)
     return Markup(
-        '<p class="about"><span>Brief:</span> {} <span class="day"><span class="rule" aria-hidden="true"></span> {}'
+        '<p class="subject"><span>Brief:</span> {} <span class="day"><span class="rule" aria-hidden="true"></span> {}'
         '</span> <span class="means">(the red line, &ldquo;year before&rdquo;, &ldquo;since&rdquo;)</span> {}</p>'
     ).format(
-        html.link(address.href(chosen, "brief"), Markup('<bdi dir="auto">{}</bdi>').format(about.title), "about"),
+        html.link(address.href(chosen, "brief"), Markup('<bdi dir="auto">{}</bdi>').format(about.title), "subject"),
         day_words(about.published),
         change,
     )
