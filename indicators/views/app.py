@@ -15,7 +15,7 @@ from markupsafe import Markup
 from indicators.core import settings
 from indicators.core.words import said
 from indicators.views import address, reads
-from indicators.views.parts import actions, html, masthead, router, style
+from indicators.views.parts import actions, masthead, router, style, title
 from indicators.views.screens import brief, claims, library, monitor, series, sources
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def _draw(name: str, desk: Desk) -> None:
     chosen = address.selection(name, query, desk)
     on = address.reader(chosen, desk)
     address.write_day(chosen)
+    told = title.title(chosen, on, TITLES[name], masthead.NAME)
+    st.set_page_config(page_title=told, page_icon=style.ICON, layout="wide")
     st.html(masthead.masthead(chosen, on, TITLES))
     if unwritten := desk.briefs.unwritten:
         st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
@@ -75,7 +77,6 @@ def _draw(name: str, desk: Desk) -> None:
 
 def main() -> None:
     """Draw the page that the address names."""
-    st.set_page_config(page_title=html.plain(masthead.NAME), page_icon=style.ICON, layout="wide")
     desk = reads.served(settings.home())
     pages = [
         st.Page(partial(_page, name, desk), title=TITLES[name], url_path=name, default=name == address.PAGES[0])

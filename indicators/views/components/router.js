@@ -8,6 +8,7 @@
 // other data attributes; a press is handed to Python as it is (parts/actions.py), which checks it. The place of this
 // component on the page is the search box's.
 
+import keys from "./keys.js";
 import saving from "./saving.js";
 import search from "./search.js";
 import { take } from "./take.js";
@@ -19,6 +20,7 @@ export default function ({ parentElement, setTriggerValue }) {
   if (places.has(parentElement)) return places.get(parentElement);
   const leaveSearch = search(parentElement);
   const files = saving(parentElement);
+  const leaveKeys = keys();
   let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
@@ -142,6 +144,7 @@ export default function ({ parentElement, setTriggerValue }) {
   watcher.observe(document.body, { childList: true, subtree: true });
   const leave = () => {
     leaveSearch();
+    leaveKeys();
     files.stop();
     places.delete(parentElement);
     window.removeEventListener("click", onClick, true);

@@ -66,9 +66,15 @@ def join(pieces: Iterable[Markup | str], between: str = "") -> Markup:
     return Markup(between).join(pieces)  # noqa: S704 - a separator written in the code
 
 
-def link(href: str, words_shown: Markup | str, area: str, *, current: bool = False, css: str = "") -> Markup:
-    """Return a link inside the app. `area` names the group it belongs to, for the focus after a redraw."""
-    mark = Markup(' aria-current="true"') if current else ""
+def link(
+    href: str, words_shown: Markup | str, area: str, *, current: bool = False, css: str = "", told: str = ""
+) -> Markup:
+    """Return a link inside the app. `area` names the group it belongs to, for the focus after a redraw.
+
+    `told` is its name for a screen reader, where the words shown alone do not say where it leads.
+    """
+    mark = Markup(' aria-current="true"') if current else Markup("")
+    mark += Markup(' aria-label="{}"').format(told) if told else ""
     return Markup('<a href="{}" data-go="{}" class="{}"{}>{}</a>').format(href, area, css, mark, words_shown)
 
 
