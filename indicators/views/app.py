@@ -59,20 +59,22 @@ def _draw(name: str, desk: Desk) -> None:
     told = title.title(chosen, on, TITLES[name], masthead.NAME)
     st.set_page_config(page_title=told, page_icon=style.ICON, layout="wide")
     st.html(masthead.masthead(chosen, on, TITLES))
-    if unwritten := desk.briefs.unwritten:
-        st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
-    seen = SEEN[name](chosen, on) if name in SEEN else chosen
-    if unmet := address.unmet(query, seen, desk.today()):
-        told = "; ".join(
-            f"{key} = {said(value)}{address.why_unmet(key, value, desk.today())}" for key, value in unmet[:MOST_TOLD]
-        )
-        st.html(
-            Markup(
-                '<p class="done" role="status">The address asks for what cannot be shown here; '
-                "the page is drawn without it: {}.</p>"
-            ).format(told)
-        )
-    DRAW[name](chosen, on)
+    with st.container(key="page"):
+        if unwritten := desk.briefs.unwritten:
+            st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
+        seen = SEEN[name](chosen, on) if name in SEEN else chosen
+        if unmet := address.unmet(query, seen, desk.today()):
+            told = "; ".join(
+                f"{key} = {said(value)}{address.why_unmet(key, value, desk.today())}"
+                for key, value in unmet[:MOST_TOLD]
+            )
+            st.html(
+                Markup(
+                    '<p class="done" role="status">The address asks for what cannot be shown here; '
+                    "the page is drawn without it: {}.</p>"
+                ).format(told)
+            )
+        DRAW[name](chosen, on)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.running import visit
+from indicators.views.address import PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -88,3 +89,51 @@ def test_forced_colours_keep_marks_and_the_chosen_passage(page, server):
     words = page.locator("svg.marks text").evaluate_all("all => all.map((each) => getComputedStyle(each).fill)")
     assert words
     assert set(words) == {ink}
+
+
+# Which parts of a page are its main part, and whether its head is in one of them.
+MAIN = """() => [
+  [...document.querySelectorAll('main, [role=main]')].map((each) => each.getAttribute('role') ?? 'main'),
+  !!document.querySelector('.masthead').closest('main:not([role=group]), [role=main]'),
+]"""
+
+
+@pytest.mark.parametrize("path", ["", *PAGES[1:]])
+def test_the_head_of_a_page_is_outside_its_main_part(page, server, path):
+    """17.12: what "skip to main content" led to began with the search and the names of all pages."""
+    visit(page, f"{server}/{path}")
+    parts, head_within = page.evaluate(MAIN)
+    assert sorted(parts) == ["group", "main"]
+    assert not head_within
+
+
+def test_the_ways_past_the_head_work(page, server):
+    """17.12: from the top of the Brief the figures are two presses of Tab and one of Enter away."""
+    visit(page, f"{server}/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-page")).to_be_focused()
+    visit(page, f"{server}/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to figures")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-figures")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('.st-key-figures')")
+    visit(page, f"{server}/sources")
+    expect(page.get_by_role("link", name="Skip to figures")).to_have_count(0)
+
+
+def test_a_chosen_passage_is_read_out(page, server):
+    """17.12: politely, and not when the page is opened."""
+    visit(page, f"{server}/")
+    told = page.locator("#told")
+    expect(told).to_have_text("")
+    other = page.locator('.st-key-passages a[data-go="passages"]').nth(1)
+    words = other.inner_text()
+    other.click()
+    expect(told).to_have_text(f"Chosen: {words}")

@@ -9,6 +9,7 @@
 // component on the page is the search box's.
 
 import keys from "./keys.js";
+import landmarks from "./landmarks.js";
 import saving from "./saving.js";
 import search from "./search.js";
 import { take } from "./take.js";
@@ -21,6 +22,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const leaveSearch = search(parentElement);
   const files = saving(parentElement);
   const leaveKeys = keys();
+  const marks = landmarks();
   let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
@@ -129,7 +131,7 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); };
+  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); marks.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
@@ -145,6 +147,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const leave = () => {
     leaveSearch();
     leaveKeys();
+    marks.stop();
     files.stop();
     places.delete(parentElement);
     window.removeEventListener("click", onClick, true);
