@@ -36,14 +36,6 @@ DRAW: dict[str, Callable[[Selection, Reader], None]] = {
 }
 # A selection as its page shows it, where that is not all that it asks.
 SEEN = {"brief": brief.seen, "series": series.seen}
-TITLES = {
-    "brief": "Brief",
-    "monitor": "Monitor",
-    "series": "Series",
-    "claims": "Claims",
-    "library": "Library",
-    "sources": "Sources",
-}
 
 
 def _page(name: str, desk: Desk) -> None:
@@ -56,7 +48,7 @@ def _draw(name: str, desk: Desk) -> None:
     chosen = address.selection(name, query, desk)
     on = address.reader(chosen, desk)
     address.write_day(chosen)
-    st.html(masthead.masthead(chosen, on, TITLES))
+    st.html(masthead.masthead(chosen, on, address.TITLES))
     if unwritten := desk.briefs.unwritten:
         st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
     seen = SEEN[name](chosen, on) if name in SEEN else chosen
@@ -78,7 +70,7 @@ def main() -> None:
     st.set_page_config(page_title=html.plain(masthead.NAME), page_icon=style.ICON, layout="wide")
     desk = reads.served(settings.home())
     pages = [
-        st.Page(partial(_page, name, desk), title=TITLES[name], url_path=name, default=name == address.PAGES[0])
+        st.Page(partial(_page, name, desk), title=address.TITLES[name], url_path=name, default=name == address.PAGES[0])
         for name in address.PAGES
     ]
     page = st.navigation(pages, position="hidden")
