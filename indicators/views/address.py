@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     from indicators.model import Brief, Shelved
     from indicators.reader import Reader
 
-PAGES = ("brief", "monitor", "series", "claims", "library", "sources")
+TITLES = {
+    "brief": "Brief",
+    "monitor": "Monitor",
+    "series": "Series",
+    "claims": "Claims",
+    "library": "Library",
+    "sources": "Sources",
+}
+PAGES = tuple(TITLES)
 TRANSFORMS = ("level", "change", "year", "index")
 STEPS = ("", "D", "W", "M")
 MOST_COMPARED = 4
@@ -60,6 +68,7 @@ NAMES = {
     "beside": "beside",
     "claim": "claim",
     "mark": "mark",
+    "source": "source",
 }
 # What the Library is narrowed down by, as it is when nothing narrows it down.
 UNFILTERED: dict[str, Any] = {
@@ -93,7 +102,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         return _day((query.get(NAMES[name]) or [""])[-1])
 
     def said(name: str) -> str:
-        return " ".join((query.get(NAMES[name]) or [""])[-1].split())[:LONGEST_SEARCH]
+        return " ".join(written((query.get(NAMES[name]) or [""])[-1]).split())[:LONGEST_SEARCH]
 
     as_of = a_day("as_of")
     as_of = as_of if as_of and as_of < on.today() else None
@@ -141,6 +150,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         as_of=as_of,
         beside=as_of is not None and one("beside", ("yes",)) == "yes",
         mark=one("mark", MARKS),
+        source=one("source", on.catalog.sources),
         claim=one("claim", [each.id for each in on.briefs[brief_id].claims] if brief_id else ()),
     )
 
@@ -163,7 +173,7 @@ CARRIED = {
     "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base", "point"},
     "claims": {"brief", "excerpt", "mark"},
     "library": {"brief", "excerpt", *UNFILTERED, "against", "of"},
-    "sources": {"brief", "excerpt"},
+    "sources": {"brief", "excerpt", "source"},
 }
 ALWAYS = {"as_of"}
 DAY = NAMES["as_of"]
@@ -208,7 +218,9 @@ def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) ->
         values = query.get(key) or [""]
         for value in values if name == "compare" else values[-1:]:
             said = " ".join(value.split())
-            got = (key, said) in shown or (name in ("words", "producer") and (key, said[:LONGEST_SEARCH]) in shown)
+            got = (key, written(said)) in shown or (
+                name in ("words", "producer") and (key, written(said)[:LONGEST_SEARCH]) in shown
+            )
             day = _day(said) if name in DAYS else None
             got = got or (day is not None and (key, day.isoformat()) in shown)
             nothing = not said or (name, said) in _SAYS_NOTHING or (name == "as_of" and day == today)
@@ -216,6 +228,11 @@ def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) ->
             if not got and not nothing:
                 found.append((key, said))
     return list(dict.fromkeys(found))
+
+
+def written(text: str) -> str:
+    """Return a text that can be written down, whatever was typed: a lone surrogate, which cannot, is "?"."""
+    return text.encode(errors="replace").decode()
 
 
 def _day(said: str) -> date | None:

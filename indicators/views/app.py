@@ -36,14 +36,6 @@ DRAW: dict[str, Callable[[Selection, Reader], None]] = {
 }
 # A selection as its page shows it, where that is not all that it asks.
 SEEN = {"brief": brief.seen, "series": series.seen}
-TITLES = {
-    "brief": "Brief",
-    "monitor": "Monitor",
-    "series": "Series",
-    "claims": "Claims",
-    "library": "Library",
-    "sources": "Sources",
-}
 
 
 def _page(name: str, desk: Desk) -> None:
@@ -56,9 +48,9 @@ def _draw(name: str, desk: Desk) -> None:
     chosen = address.selection(name, query, desk)
     on = address.reader(chosen, desk)
     address.write_day(chosen)
-    told = title.title(chosen, on, TITLES[name], masthead.NAME)
+    told = title.title(chosen, on, address.TITLES[name], masthead.NAME)
     st.set_page_config(page_title=told, page_icon=style.ICON, layout="wide")
-    st.html(masthead.masthead(chosen, on, TITLES))
+    st.html(masthead.masthead(chosen, on, address.TITLES))
     with st.container(key="page"):
         if unwritten := desk.briefs.unwritten:
             st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
@@ -81,7 +73,7 @@ def main() -> None:
     """Draw the page that the address names."""
     desk = reads.served(settings.home())
     pages = [
-        st.Page(partial(_page, name, desk), title=TITLES[name], url_path=name, default=name == address.PAGES[0])
+        st.Page(partial(_page, name, desk), title=address.TITLES[name], url_path=name, default=name == address.PAGES[0])
         for name in address.PAGES
     ]
     page = st.navigation(pages, position="hidden")

@@ -118,6 +118,12 @@ def test_an_analysts_word_on_a_link_waits_for_a_name_and_is_kept(own_server, pag
     page.get_by_text("Link added by Ana Pérez on").first.wait_for()
 
 
+def picked(page):
+    """Return the words of the result that the arrows are at; "" where they are at none."""
+    at = page.locator("#search-box").get_attribute("aria-activedescendant")
+    return page.locator(f"#{at}").inner_text() if at else ""
+
+
 def test_the_search_box_finds_while_typing_and_by_keys_alone(page, server):
     visit(page, f"{server}/monitor")
     page.keyboard.press("/")
@@ -127,8 +133,8 @@ def test_the_search_box_finds_while_typing_and_by_keys_alone(page, server):
     assert "embargo" in results.first.inner_text()
     assert page.locator("#search-box").input_value() == "arms embar"
     page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.matches('#search-results a')")
-    wanted = page.evaluate("document.activeElement.href")
+    assert picked(page) == results.first.inner_text()
+    wanted = results.first.evaluate("each => each.href")
     page.keyboard.press("Enter")
     page.wait_for_url(wanted)
     settle(page)
@@ -142,13 +148,67 @@ def test_the_search_box_finds_while_typing_and_by_keys_alone(page, server):
     assert page.locator(".found mark").count() > 0
 
 
+def test_results_of_all_kinds_are_walked_by_the_arrows_and_told(page, server):
+    """17.6: a list box with a group for each kind; the focus stays in the box, and what was found is counted aloud."""
+    visit(page, f"{server}/monitor")
+    page.keyboard.press("/")
+    page.keyboard.type("gold", delay=20)
+    box, results = page.locator("#search-box"), page.locator("#search-results [role=option]")
+    results.first.wait_for()
+    kinds = page.locator("#search-results [role=group]").evaluate_all(
+        "all => all.map((e) => e.getAttribute('aria-label'))"
+    )
+    assert kinds == ["Passages", "Series", "Claims", "Events"]
+    told = page.locator(".search [role=status]").inner_text()
+    assert re.match(r"1 passage, \d+ series, 2 claims and \d+ events", told)
+    seen = []
+    for _ in range(results.count() + 2):
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate("document.activeElement.id") == "search-box"
+        seen.append(picked(page))
+    assert seen[: results.count()] == results.all_inner_texts()
+    assert seen[-1] == seen[-2]
+    for _ in range(results.count() + 1):
+        page.keyboard.press("ArrowUp")
+    assert picked(page) == ""
+    assert box.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Escape")
+    assert box.get_attribute("aria-expanded") == "false"
+    assert page.locator("#search-results").is_hidden()
+    assert page.evaluate("document.activeElement.id") == ""
+
+
+def test_a_series_is_opened_by_its_words_and_a_source_at_its_row(page, server):
+    """17.6: "rial black market" found nothing."""
+    visit(page, f"{server}/")
+    page.keyboard.press("/")
+    page.keyboard.type("rial black market")
+    page.locator("#search-results [role=option]").first.wait_for()
+    while "US dollar, Tehran free market" not in picked(page):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/series?*series=fx.irr_usd.free_market*")
+    settle(page)
+    page.keyboard.press("/")
+    page.keyboard.type("pink sheet")
+    page.get_by_role("option", name="World Bank Commodity Markets").last.wait_for()
+    page.get_by_role("option", name="World Bank Commodity Markets").last.click()
+    page.wait_for_url("**/sources?*source=world_bank_pink_sheet*")
+    settle(page)
+    row = page.locator(".sources tr[aria-current]")
+    assert "Pink Sheet" in row.inner_text()
+    expect(row).to_be_in_viewport()
+
+
 def test_what_is_typed_is_asked_of_a_route_that_keeps_the_rules_of_the_house(server):
     """14.9, 14.8j: the answer is kept by nobody, has our headers, and is given to our own name alone."""
     with urllib.request.urlopen(f"{server}/find?typed=embargo&as_of=2026-01-01") as answer:
         assert answer.headers["cache-control"] == "no-store"
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert "access-control-allow-origin" not in answer.headers
-        assert all("as_of=2026-01-01" in each["href"] for each in json.load(answer)["hits"])
+        assert all(
+            "as_of=2026-01-01" in each["href"] for group in json.load(answer)["groups"] for each in group["hits"]
+        )
     other = urllib.request.Request(f"{server}/find?typed=embargo", headers={"Host": "evil.example"})
     with pytest.raises(urllib.error.HTTPError, match="400"):
         urllib.request.urlopen(other)
@@ -178,12 +238,13 @@ def test_what_was_found_for_another_day_or_other_words_is_not_shown_again(page, 
     page.keyboard.press("/")
     assert page.locator("#search-results").is_hidden()
     page.keyboard.type("currency", delay=20)
-    page.get_by_text("No passage has all of that").last.wait_for()
-    assert page.locator("#search-results a").count() == 0
+    # Series have no day; what a brief of later said is not found.
+    page.get_by_role("group", name="Series").wait_for()
+    assert page.get_by_role("group", name="Passages").count() == 0
     heard.expected.append("status of 503")
     page.route("**/find?*", lambda route: route.fulfill(status=503, body="no"))
     page.keyboard.type(" rate", delay=20)
-    page.locator("#search-results").get_by_text("The search did not answer").wait_for()
+    page.locator(".results").get_by_text("The search did not answer").wait_for()
 
 
 def test_filters_are_in_the_address(page, server):

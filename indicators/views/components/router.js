@@ -120,6 +120,15 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < box.top || own.bottom > box.bottom) column.scrollTop += own.top - box.top - box.height / 3;
   };
 
+  // The row that the address names is brought into view, once.
+  let row = "";
+  const find = () => {
+    const named = document.querySelector("tr.current[data-named]");
+    if (!named || row === window.location.href) return;
+    row = window.location.href;
+    named.scrollIntoView({ block: "center" });
+  };
+
   // What came of a deed is brought into view, once.
   let told = null;
   const tell = () => {
@@ -131,7 +140,7 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); marks.settle(); };
+  const onChange = () => { refocus(); reveal(); find(); tell(); present(); files.settle(); marks.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
