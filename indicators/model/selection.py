@@ -40,3 +40,4 @@ class Selection:
     beside: bool = False
     claim: str = ""
     mark: str = ""
+    rows: bool = False

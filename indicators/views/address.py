@@ -60,6 +60,7 @@ NAMES = {
     "beside": "beside",
     "claim": "claim",
     "mark": "mark",
+    "rows": "rows",
 }
 # What the Library is narrowed down by, as it is when nothing narrows it down.
 UNFILTERED: dict[str, Any] = {
@@ -141,6 +142,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         as_of=as_of,
         beside=as_of is not None and one("beside", ("yes",)) == "yes",
         mark=one("mark", MARKS),
+        rows=one("rows", ("yes",)) == "yes",
         claim=one("claim", [each.id for each in on.briefs[brief_id].claims] if brief_id else ()),
     )
 
@@ -159,7 +161,7 @@ def _newest(on: Desk, rows: Mapping[str, Shelved], as_of: date | None) -> str:
 # Which fields an address of a page carries: what the page shows, and the brief one came from.
 CARRIED = {
     "brief": {"brief", "excerpt", "start", "end", "beside", "claim"},
-    "monitor": {"brief", "excerpt", "topic"},
+    "monitor": {"brief", "excerpt", "topic", "rows"},
     "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base", "point"},
     "claims": {"brief", "excerpt", "mark"},
     "library": {"brief", "excerpt", *UNFILTERED, "against", "of"},
@@ -181,7 +183,7 @@ def query_of(chosen: Selection, also: set[str] | None = None) -> list[tuple[str,
             value = {True: "yes", False: "no", None: ""}[value]
         if name == "transform" and value == TRANSFORMS[0]:
             value = ""
-        if name in ("foreign", "beside"):
+        if name in ("foreign", "beside", "rows"):
             value = "yes" if value else ""
         values = value if isinstance(value, tuple) else (value,)
         pairs += [(key, each.isoformat() if isinstance(each, date) else str(each)) for each in values if each]
@@ -189,7 +191,7 @@ def query_of(chosen: Selection, also: set[str] | None = None) -> list[tuple[str,
 
 
 # What an address may say that changes nothing.
-_SAYS_NOTHING = {("transform", TRANSFORMS[0]), ("foreign", "no"), ("beside", "no"), ("skip", "0")}
+_SAYS_NOTHING = {("transform", TRANSFORMS[0]), ("foreign", "no"), ("beside", "no"), ("rows", "no"), ("skip", "0")}
 
 
 def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) -> list[tuple[str, str]]:
