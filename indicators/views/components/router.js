@@ -8,6 +8,7 @@
 // other data attributes; a press is handed to Python as it is (parts/actions.py), which checks it. The place of this
 // component on the page is the search box's.
 
+import keeping from "./places.js";
 import saving from "./saving.js";
 import search from "./search.js";
 import { take } from "./take.js";
@@ -19,6 +20,7 @@ export default function ({ parentElement, setTriggerValue }) {
   if (places.has(parentElement)) return places.get(parentElement);
   const leaveSearch = search(parentElement);
   const files = saving(parentElement);
+  const scrolled = keeping();
   let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
@@ -127,7 +129,7 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); };
+  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); scrolled.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
@@ -143,6 +145,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const leave = () => {
     leaveSearch();
     files.stop();
+    scrolled.stop();
     places.delete(parentElement);
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);
