@@ -397,6 +397,12 @@ def ranked(said: Said) -> str:
     return all_of(*found)
 
 
+def rank(said: Said) -> str:
+    """Check the place of a last change among the earlier ones, from 0 to 100, rounded down."""
+    *every, last = (abs(each.amount) for each in changes(said.view, said.series) if each.amount is not None)
+    return differs("rank", int(said[1]), 100 * sum(each < last for each in every) // len(every))
+
+
 def not_ranked(said: Said) -> str:
     """Check that no per cent can be told of the last change, and between which periods."""
     view, series = said.view, said.series
@@ -1219,6 +1225,8 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
         ranked,
     ),
     (r"told", rf"^No per cent [a-z ]+ from (?P<from>{PERIOD}) to (?P<to>{PERIOD}): not ranked$", not_ranked),
+    (r"monitor .*lead", r"100 is larger than all of them", always),
+    (r"monitor p.rank", r"^rank (\d+) of 100$", rank),
     (r"years", r"^(\d{4})(\d{4})$", years_shown),
     (r"waiting", rf"^({COUNT}) series of publishers", not_asked),
     (r"waiting", rf"^({COUNT}) series whose first figure became known later", came_later),

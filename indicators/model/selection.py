@@ -41,3 +41,4 @@ class Selection:
     claim: str = ""
     mark: str = ""
     source: str = ""
+    rows: bool = False

@@ -69,6 +69,7 @@ NAMES = {
     "claim": "claim",
     "mark": "mark",
     "source": "source",
+    "rows": "rows",
 }
 # What the Library is narrowed down by, as it is when nothing narrows it down.
 UNFILTERED: dict[str, Any] = {
@@ -151,6 +152,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         beside=as_of is not None and one("beside", ("yes",)) == "yes",
         mark=one("mark", MARKS),
         source=one("source", on.catalog.sources),
+        rows=one("rows", ("yes",)) == "yes",
         claim=one("claim", [each.id for each in on.briefs[brief_id].claims] if brief_id else ()),
     )
 
@@ -169,7 +171,7 @@ def _newest(on: Desk, rows: Mapping[str, Shelved], as_of: date | None) -> str:
 # Which fields an address of a page carries: what the page shows, and the brief one came from.
 CARRIED = {
     "brief": {"brief", "excerpt", "start", "end", "beside", "claim"},
-    "monitor": {"brief", "excerpt", "topic"},
+    "monitor": {"brief", "excerpt", "topic", "rows"},
     "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base", "point"},
     "claims": {"brief", "excerpt", "mark"},
     "library": {"brief", "excerpt", *UNFILTERED, "against", "of"},
@@ -191,7 +193,7 @@ def query_of(chosen: Selection, also: set[str] | None = None) -> list[tuple[str,
             value = {True: "yes", False: "no", None: ""}[value]
         if name == "transform" and value == TRANSFORMS[0]:
             value = ""
-        if name in ("foreign", "beside"):
+        if name in ("foreign", "beside", "rows"):
             value = "yes" if value else ""
         values = value if isinstance(value, tuple) else (value,)
         pairs += [(key, each.isoformat() if isinstance(each, date) else str(each)) for each in values if each]
@@ -199,7 +201,7 @@ def query_of(chosen: Selection, also: set[str] | None = None) -> list[tuple[str,
 
 
 # What an address may say that changes nothing.
-_SAYS_NOTHING = {("transform", TRANSFORMS[0]), ("foreign", "no"), ("beside", "no"), ("skip", "0")}
+_SAYS_NOTHING = {("transform", TRANSFORMS[0]), ("foreign", "no"), ("beside", "no"), ("rows", "no"), ("skip", "0")}
 
 
 def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@
 
 import keys from "./keys.js";
 import landmarks from "./landmarks.js";
+import keeping from "./places.js";
 import saving from "./saving.js";
 import search from "./search.js";
 import { take } from "./take.js";
@@ -23,6 +24,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const files = saving(parentElement);
   const leaveKeys = keys();
   const marks = landmarks();
+  const scrolled = keeping();
   let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
@@ -140,7 +142,7 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); find(); tell(); present(); files.settle(); marks.settle(); };
+  const onChange = () => { refocus(); reveal(); find(); tell(); present(); files.settle(); marks.settle(); scrolled.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
@@ -158,6 +160,7 @@ export default function ({ parentElement, setTriggerValue }) {
     leaveKeys();
     marks.stop();
     files.stop();
+    scrolled.stop();
     places.delete(parentElement);
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);
