@@ -8,6 +8,7 @@
 // other data attributes; a press is handed to Python as it is (parts/actions.py), which checks it. The place of this
 // component on the page is the search box's.
 
+import * as pressed from "./pressed.js";
 import saving from "./saving.js";
 import search from "./search.js";
 import { take } from "./take.js";
@@ -32,6 +33,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const onPress = (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.do);
     if (!button) return;
+    pressed.remember(button);
     const quote = document.querySelector(".chosen blockquote")?.textContent ?? "";
     const words = button.dataset.do === "claim" && marked && quote.includes(marked) ? { words: marked } : {};
     setTriggerValue("pressed", { ...button.dataset, ...words });
@@ -127,7 +129,7 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); };
+  const onChange = () => { refocus(); pressed.refocus(); reveal(); tell(); present(); files.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
