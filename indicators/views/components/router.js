@@ -11,6 +11,7 @@
 import keys from "./keys.js";
 import landmarks from "./landmarks.js";
 import keeping from "./places.js";
+import * as pressed from "./pressed.js";
 import saving from "./saving.js";
 import search from "./search.js";
 import { take } from "./take.js";
@@ -38,6 +39,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const onPress = (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.do);
     if (!button) return;
+    pressed.remember(button);
     const quote = document.querySelector(".chosen blockquote")?.textContent ?? "";
     const words = button.dataset.do === "claim" && marked && quote.includes(marked) ? { words: marked } : {};
     setTriggerValue("pressed", { ...button.dataset, ...words });
@@ -142,7 +144,7 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); find(); tell(); present(); files.settle(); marks.settle(); scrolled.settle(); };
+  const onChange = () => { refocus(); reveal(); find(); tell(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
