@@ -248,7 +248,7 @@ def change_around(said: Said) -> str:
     """Check a change from one period to another, around the day of publication, and what lies between."""
     view, series, published = said.view, said.series, said.books.published
     held, frequency = view.whole(series), view.step(series)
-    then = ended_by(held, published)
+    then = known_when_written(view, series)
     if said["which"] == "Since":
         first, last = then, held[-1]
     else:
@@ -261,6 +261,16 @@ def change_around(said: Said) -> str:
         change_said(said, first.value, last.value),
         passed_over(said, change(view, series, first, last)),
     )
+
+
+def known_when_written(view: View, series: str) -> Figure | None:
+    """Return the last figure known on the day of publication; else, or if that is old, the figure of that day."""
+    held, frequency, published = view.whole(series), view.step(series), view.books.published
+    known = ended_by([each for each in held if each.known <= published], published)
+    lag = view.books.series[series]["lag_days"] * DAY
+    if known and periods_later(known.end, "A" if frequency == "Y" else frequency, 2) + lag >= published:
+        return known
+    return ended_by(held, published)
 
 
 VALUE_IN = rf"({NUMBER}) (?:in ({PERIOD})|\(({PERIOD})\))"

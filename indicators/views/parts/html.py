@@ -16,9 +16,6 @@ from indicators.model import FREQUENCIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date
-
-    import pandas as pd
 
     from indicators.figures.analysis import Reading
     from indicators.model import Freshness, Indicator, Source
@@ -192,24 +189,18 @@ def measured(indicator: Indicator, frequency: str) -> str:
     return f"{indicator.unit}, {rhythm}"
 
 
-def changes(
-    indicator: Indicator,
-    frame: pd.DataFrame,
-    frequency: str,
-    published: date,
-    day: date,
-    beside: str = "",
-    span: tuple[date, date] | None = None,
-) -> Markup:
-    """Return the change from a year before publication to that day, and from that day to now (`day`), in words.
+def changes(told: Iterable[tuple[str, str]], beside: str = "") -> Markup:
+    """Return what a series did around a brief's publication, in words, each with what it is about.
 
-    A caution that stands `beside` it, under the chart, is not said twice; the chart there covers the days of `span`.
+    A caution that stands `beside` it, under the chart, is not said twice.
     """
     return join(
         (
-            Markup("<span><b>{}</b> {}</span>").format(each, told) if each else Markup("<span>{}</span>").format(told)
-            for each, told in words.changes(indicator, frame, frequency, published, day, span)
-            if (each, told) != ("Caution", beside)
+            Markup("<span><b>{}</b> {}</span>").format(each, words_of)
+            if each
+            else Markup("<span>{}</span>").format(words_of)
+            for each, words_of in told
+            if (each, words_of) != ("Caution", beside)
         ),
         " ",
     )

@@ -14,7 +14,7 @@ import pyarrow as pa
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.answers.series import caution, lacking
+from indicators.answers.series import caution, changes, lacking
 from indicators.answers.series import last as last_value
 from indicators.answers.series import told as told_of
 from indicators.briefs import file as brief_files
@@ -292,7 +292,7 @@ def _chart_head(
     chart: Chart,
 ) -> Markup:
     last = last_value(on, indicator.id)
-    frame, frequency = on.as_read(indicator.id)
+    frequency = on.as_read(indicator.id)[1]
     return Markup(
         '<div class="charthead topic-edge-{}"><h2>{} <span class="unit">{}</span></h2>'
         '<p class="last">{}</p><p class="changes">{}</p>{}</div>'
@@ -301,7 +301,7 @@ def _chart_head(
         html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "series"),
         html.axis(html.measured(indicator, frequency), chart.spec),
         html.value(last, indicator, frequency),
-        html.changes(indicator, frame, frequency, published, on.day, caution(on, indicator.id), chart.span),
+        html.changes(changes(on, indicator.id, published, chart.span), caution(on, indicator.id)),
         passage_links.why(on, link, indicator, excerpt)
         if link
         else Markup('<p class="why">The chosen claim is tested on it.</p>'),
