@@ -248,7 +248,7 @@ def change_around(said: Said) -> str:
     """Check a change from one period to another, around the day of publication, and what lies between."""
     view, series, published = said.view, said.series, said.books.published
     held, frequency = view.whole(series), view.step(series)
-    then = ended_by(held, published)
+    then = known_when_written(view, series)
     if said["which"] == "Since":
         first, last = then, held[-1]
     else:
@@ -261,6 +261,16 @@ def change_around(said: Said) -> str:
         change_said(said, first.value, last.value),
         passed_over(said, change(view, series, first, last)),
     )
+
+
+def known_when_written(view: View, series: str) -> Figure | None:
+    """Return the last figure known on the day of publication; else, or if that is old, the figure of that day."""
+    held, frequency, published = view.whole(series), view.step(series), view.books.published
+    known = ended_by([each for each in held if each.known <= published], published)
+    lag = view.books.series[series]["lag_days"] * DAY
+    if known and periods_later(known.end, "A" if frequency == "Y" else frequency, 2) + lag >= published:
+        return known
+    return ended_by(held, published)
 
 
 VALUE_IN = rf"({NUMBER}) (?:in ({PERIOD})|\(({PERIOD})\))"
@@ -395,6 +405,12 @@ def ranked(said: Said) -> str:
     if said["more"] or form not in ("only", "no earlier"):
         found.append(differs("not ranked", int(said["more"] or 0), left_out))
     return all_of(*found)
+
+
+def rank(said: Said) -> str:
+    """Check the place of a last change among the earlier ones, from 0 to 100, rounded down."""
+    *every, last = (abs(each.amount) for each in changes(said.view, said.series) if each.amount is not None)
+    return differs("rank", int(said[1]), 100 * sum(each < last for each in every) // len(every))
 
 
 def not_ranked(said: Said) -> str:
@@ -1219,6 +1235,8 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
         ranked,
     ),
     (r"told", rf"^No per cent [a-z ]+ from (?P<from>{PERIOD}) to (?P<to>{PERIOD}): not ranked$", not_ranked),
+    (r"monitor .*lead", r"100 is larger than all of them", always),
+    (r"monitor p.rank", r"^rank (\d+) of 100$", rank),
     (r"years", r"^(\d{4})(\d{4})$", years_shown),
     (r"waiting", rf"^({COUNT}) series of publishers", not_asked),
     (r"waiting", rf"^({COUNT}) series whose first figure became known later", came_later),

@@ -53,7 +53,7 @@ def metrics(request: Request) -> Response:
 
 
 def find(request: Request) -> Response:
-    """Answer with the passages that have the words typed, as `search_box.Found`."""
+    """Answer with all that has the words typed, as `search_box.Found`."""
     from indicators.views.parts import search_box  # noqa: PLC0415 - brings pandas, which a start need not wait for
 
     query = {key: request.query_params.getlist(key) for key in request.query_params}

@@ -175,7 +175,9 @@ def test_single_reports_are_points_and_never_joined(page, server, desk):
 @pytest.mark.parametrize("name", ["monitor", "series"])
 def test_no_value_stands_without_its_day(page, server, desk, name):
     visit(page, at(server, name))
-    assert page.evaluate(VALUES) == (len(desk.store.held(None, EVERYTHING)) if name == "monitor" else 1)
+    unusual = page.locator(".unusual li").count()
+    assert unusual == (12 if name == "monitor" else 0)
+    assert page.evaluate(VALUES) == unusual + (len(desk.store.held(None, EVERYTHING)) if name == "monitor" else 1)
     assert page.evaluate(UNDATED) == []
 
 

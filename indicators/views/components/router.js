@@ -8,6 +8,10 @@
 // other data attributes; a press is handed to Python as it is (parts/actions.py), which checks it. The place of this
 // component on the page is the search box's.
 
+import keys from "./keys.js";
+import landmarks from "./landmarks.js";
+import keeping from "./places.js";
+import * as pressed from "./pressed.js";
 import reading from "./reading.js";
 import saving from "./saving.js";
 import search from "./search.js";
@@ -21,6 +25,9 @@ export default function ({ parentElement, setTriggerValue }) {
   const leaveSearch = search(parentElement);
   const files = saving(parentElement);
   const text = reading();
+  const leaveKeys = keys();
+  const marks = landmarks();
+  const scrolled = keeping();
   let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
@@ -34,6 +41,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const onPress = (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.do);
     if (!button) return;
+    pressed.remember(button);
     const quote = document.querySelector(".chosen blockquote")?.textContent ?? "";
     const words = button.dataset.do === "claim" && marked && quote.includes(marked) ? { words: marked } : {};
     setTriggerValue("pressed", { ...button.dataset, ...words });
@@ -106,6 +114,15 @@ export default function ({ parentElement, setTriggerValue }) {
     if (same) { same.focus({ preventScroll: true }); focused = null; }
   };
 
+  // The row that the address names is brought into view, once.
+  let row = "";
+  const find = () => {
+    const named = document.querySelector("tr.current[data-named]");
+    if (!named || row === window.location.href) return;
+    row = window.location.href;
+    named.scrollIntoView({ block: "center" });
+  };
+
   // What came of a deed is brought into view, once.
   let told = null;
   const tell = () => {
@@ -117,7 +134,7 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); text.follow(); tell(); present(); files.settle(); };
+  const onChange = () => { refocus(); text.follow(); find(); tell(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
@@ -132,8 +149,11 @@ export default function ({ parentElement, setTriggerValue }) {
   watcher.observe(document.body, { childList: true, subtree: true });
   const leave = () => {
     leaveSearch();
+    leaveKeys();
+    marks.stop();
     files.stop();
     text.leave();
+    scrolled.stop();
     places.delete(parentElement);
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);

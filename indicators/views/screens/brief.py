@@ -14,7 +14,7 @@ import pyarrow as pa
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.answers.series import caution, lacking
+from indicators.answers.series import caution, changes, lacking
 from indicators.answers.series import last as last_value
 from indicators.answers.series import told as told_of
 from indicators.briefs import file as brief_files
@@ -23,6 +23,7 @@ from indicators.charts.annotations import NO_ANNOTATIONS
 from indicators.charts.axes import within
 from indicators.charts.passage import events_of, marks_of
 from indicators.charts.series import series_chart
+from indicators.charts.then_now import one_scale, then_now_chart
 from indicators.conditions.claims import series_in
 from indicators.core.kept import kept, pickled
 from indicators.core.periods import YEARS_BEFORE, as_date, days, later
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    import pandas as pd
+
     from indicators.charts.annotations import Annotations
     from indicators.model import Brief, Event, EventLink, Excerpt, Freshness, Indicator, Link, Marked, Selection
     from indicators.reader import Reader
@@ -55,7 +58,10 @@ PLOT_HEIGHT = 95
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart: its series, whether it is today's beside another, its days, what stands above it, data and spec."""
+    """One chart: its series, whose state it shows, its days, what stands above it, data and spec.
+
+    It is today's `beside` that of an earlier day, or shows `both`.
+    """
 
     series: str
     beside: bool
@@ -63,6 +69,7 @@ class Chart:
     head: Markup
     data: pa.Table
     spec: dict[str, Any]
+    both: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +126,8 @@ def draw(chosen: Selection, on: Reader) -> None:
 def _draw_row(row: tuple[Chart, ...]) -> None:
     """Draw a chart, or two side by side."""
     if len(row) == 1:
+        if row[0].both:
+            st.html(row[0].head)
         st.vega_lite_chart(row[0].data, row[0].spec, width="stretch", height=row[0].spec["height"])
         return
     for column, chart in zip(st.columns(len(row), gap="medium"), row, strict=True):
@@ -162,7 +171,9 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
     asked = [each for each in series_in([claim.claim] if claim else []) if each in on.catalog.indicators]
     if not links and not asked:
         head = _passage_head(excerpt, brief, Markup("")) + verdicts.section(chosen, on, own)
-        head += _unmeasured(excerpt) + _events(events, (), why) + passage_links.struck_out(chosen, on, excerpt)
+        if excerpt.note or any(on.briefs.links(brief.id).values()):  # else the head of the brief says so, once
+            head += _unmeasured(excerpt)
+        head += _events(events, (), why) + passage_links.struck_out(chosen, on, excerpt)
         return Page(asof.banner(chosen, (), on), text, (head,), ())
     span = address.brief_span(chosen, brief, day)
     if claim and chosen.start is None:
@@ -194,19 +205,25 @@ def _charts(
     marked: Annotations,
     claim: Marked | None,
 ) -> tuple[Chart, ...]:
-    """Return the chart of a series; as of an earlier day, where that is asked, today's beside it."""
+    """Return the chart of a series; where that is asked, with today's in it, or beside it on another scale."""
     made = []
     readers = (on, on.desk.now()) if chosen.beside else (on,)
     shown = (span[0], max(span[1], on.desk.today())) if chosen.beside else span
-    for reader in readers:
-        frame, frequency = reader.as_read(indicator.id)
-        other = next((each for each in readers if each is not reader), reader).as_read(indicator.id)[0]
-        reading = last_value(reader, indicator.id)
-        head = Markup('<p class="sidehead"><b>{}</b> {}</p>').format(
-            f"As of {day_words(reader.day)}" if reader.earlier else "Today",
-            html.value(reading, indicator, frequency, "small", lacking(reader, indicator.id)),
+    frames = [each.as_read(indicator.id)[0] for each in readers]
+    frequency = on.as_read(indicator.id)[1]
+    heads = [_side_head(each, indicator) for each in readers]
+    own = replace(marked, test=tested.on_chart(claim, indicator, on)) if claim else marked
+    if chosen.beside and one_scale(frames[0], frames[1]):
+        then, now = frames
+        data, spec = then_now_chart(
+            then, now, frequency, indicator, shown, own, day=on.day, height=PLOT_HEIGHT, log=indicator.log
         )
-        own = replace(marked, test=tested.on_chart(claim, indicator, reader)) if claim else marked
+        head = Markup('<div class="then-now topic-edge-{}">{}</div>').format(indicator.topic, html.join(heads))
+        return (Chart(indicator.id, False, shown, head, _table(data), spec, both=True),)
+    for reader, frame, head in zip(readers, frames, heads, strict=True):
+        if claim:
+            own = replace(marked, test=tested.on_chart(claim, indicator, reader))
+        other = next((each for each in frames if each is not frame), frame)
         data, spec = series_chart(
             frame,
             frequency,
@@ -218,9 +235,20 @@ def _charts(
             known=reader.earlier,
             beside=other if chosen.beside else None,
         )
-        table = pa.Table.from_pandas(data, preserve_index=False)
-        made.append(Chart(indicator.id, reader is not on, shown, head, table, spec))
+        made.append(Chart(indicator.id, reader is not on, shown, head, _table(data), spec))
     return tuple(made)
+
+
+def _side_head(reader: Reader, indicator: Indicator) -> Markup:
+    frequency = reader.as_read(indicator.id)[1]
+    return Markup('<p class="sidehead"><b>{}</b> {}</p>').format(
+        f"As of {day_words(reader.day)}" if reader.earlier else "Today",
+        html.value(last_value(reader, indicator.id), indicator, frequency, "small", lacking(reader, indicator.id)),
+    )
+
+
+def _table(data: pd.DataFrame) -> pa.Table:
+    return pa.Table.from_pandas(data, preserve_index=False)
 
 
 def _passage_head(excerpt: Excerpt, brief: Brief, legend: Markup) -> Markup:
@@ -264,7 +292,7 @@ def _chart_head(
     chart: Chart,
 ) -> Markup:
     last = last_value(on, indicator.id)
-    frame, frequency = on.as_read(indicator.id)
+    frequency = on.as_read(indicator.id)[1]
     return Markup(
         '<div class="charthead topic-edge-{}"><h2>{} <span class="unit">{}</span></h2>'
         '<p class="last">{}</p><p class="changes">{}</p>{}</div>'
@@ -273,7 +301,7 @@ def _chart_head(
         html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "series"),
         html.axis(html.measured(indicator, frequency), chart.spec),
         html.value(last, indicator, frequency),
-        html.changes(indicator, frame, frequency, published, on.day, caution(on, indicator.id), chart.span),
+        html.changes(changes(on, indicator.id, published, chart.span), caution(on, indicator.id)),
         passage_links.why(on, link, indicator, excerpt)
         if link
         else Markup('<p class="why">The chosen claim is tested on it.</p>'),
@@ -293,7 +321,8 @@ def _chart_foot(
     told = html.source_line(indicator, on.catalog.sources, fresh, told_of(on, indicator.id).pages)
     told += asof.unheld(on, indicator.id)
     told += html.join(dict.fromkeys(html.left_out(each.spec) for each in charts))
-    deeds = html.join(chart_menu.menu(chosen, indicator.id, indicator.short, beside=each.beside) for each in charts)
+    states = (False, True) if charts[0].both else [each.beside for each in charts]
+    deeds = html.join(chart_menu.menu(chosen, indicator.id, indicator.short, beside=each) for each in states)
     if link and passage_links.is_tagged(link) and not on.earlier:
         struck = passage_links.word("Strike out", "strike", on, indicator, excerpt)
         deeds = Markup('<p class="why">{}</p>').format(struck) + deeds
