@@ -10,6 +10,7 @@
 
 import saving from "./saving.js";
 import search from "./search.js";
+import slider from "./slider.js";
 import { take } from "./take.js";
 
 // Streamlit calls the component again whenever it draws the page; what it has set up stands until the page is left.
@@ -19,6 +20,7 @@ export default function ({ parentElement, setTriggerValue }) {
   if (places.has(parentElement)) return places.get(parentElement);
   const leaveSearch = search(parentElement);
   const files = saving(parentElement);
+  const days = slider();
   let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
@@ -127,7 +129,7 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); };
+  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); days.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
@@ -143,6 +145,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const leave = () => {
     leaveSearch();
     files.stop();
+    days.stop();
     places.delete(parentElement);
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);
