@@ -15,6 +15,7 @@ import * as pressed from "./pressed.js";
 import reading from "./reading.js";
 import saving from "./saving.js";
 import search from "./search.js";
+import slider from "./slider.js";
 import { take } from "./take.js";
 
 // Streamlit calls the component again whenever it draws the page; what it has set up stands until the page is left.
@@ -28,6 +29,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const leaveKeys = keys();
   const marks = landmarks();
   const scrolled = keeping();
+  const days = slider();
   let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
@@ -134,7 +136,7 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); text.follow(); find(); tell(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); };
+  const onChange = () => { refocus(); text.follow(); find(); tell(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); reveal(); days.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
@@ -154,6 +156,7 @@ export default function ({ parentElement, setTriggerValue }) {
     files.stop();
     text.leave();
     scrolled.stop();
+    days.stop();
     places.delete(parentElement);
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);
