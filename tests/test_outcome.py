@@ -190,5 +190,10 @@ def test_as_of_an_earlier_day_nothing_later_is_said(desk):
         for name, each in on.catalog.indicators.items():
             said = outcome(on, name, PUBLISHED)
             assert all(known <= day for known in said.known), (name, said)
-            years = [int(each) for each in re.findall(r"\b(20[2-3]\d)\b", said.says.removeprefix(f"{each.short}:").replace(each.unit, ""))]
+            years = [
+                int(each)
+                for each in re.findall(
+                    r"\b(20[2-3]\d)\b", said.says.removeprefix(f"{each.short}:").replace(each.unit, "")
+                )
+            ]
             assert all(year <= day.year for year in years), said.says

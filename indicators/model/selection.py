@@ -11,6 +11,7 @@ class Selection:
     """The whole view, as the address holds it: ids and days, checked, with every bad value dropped.
 
     `as_of` is the day whose knowledge is shown, None for today's; `beside`, whether today's stands beside it.
+    `margin`: what became of each passage stands beside it.
     """
 
     page: str
@@ -40,3 +41,4 @@ class Selection:
     beside: bool = False
     claim: str = ""
     mark: str = ""
+    margin: bool = True

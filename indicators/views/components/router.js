@@ -26,14 +26,14 @@ export default function ({ parentElement, setTriggerValue }) {
   const onMark = () => {
     const selection = document.getSelection();
     const node = selection?.anchorNode?.parentElement;
-    if (!selection.isCollapsed && node?.closest(".chosen blockquote")) marked = selection.toString().trim();
+    if (!selection.isCollapsed && node?.closest(":is(.chosen, .about) blockquote")) marked = selection.toString().trim();
   };
 
   const onPress = (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.do);
     if (!button) return;
-    const quote = document.querySelector(".chosen blockquote")?.textContent ?? "";
-    const words = button.dataset.do === "claim" && marked && quote.includes(marked) ? { words: marked } : {};
+    const quotes = [...document.querySelectorAll(":is(.chosen, .about) blockquote")].map((each) => each.textContent);
+    const words = button.dataset.do === "claim" && marked && quotes.some((each) => each.includes(marked)) ? { words: marked } : {};
     setTriggerValue("pressed", { ...button.dataset, ...words });
   };
 
@@ -104,6 +104,12 @@ export default function ({ parentElement, setTriggerValue }) {
     if (same) { same.focus({ preventScroll: true }); focused = null; }
   };
 
+  // Whoever has chosen a passage in this browser is told no more that one can be.
+  const choose = () => {
+    if (new URLSearchParams(window.location.search).has("excerpt")) window.localStorage.setItem("chosen", "yes");
+    document.documentElement.toggleAttribute("data-chosen", window.localStorage.getItem("chosen") === "yes");
+  };
+
   // The chosen passage is brought into its scrolling column when it is not in view.
   let seen = "";
   const reveal = () => {
@@ -127,7 +133,7 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); };
+  const onChange = () => { choose(); refocus(); reveal(); tell(); present(); files.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
