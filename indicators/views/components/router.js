@@ -37,15 +37,15 @@ export default function ({ parentElement, setTriggerValue }) {
   const onMark = () => {
     const selection = document.getSelection();
     const node = selection?.anchorNode?.parentElement;
-    if (!selection.isCollapsed && node?.closest(".chosen blockquote")) marked = selection.toString().trim();
+    if (!selection.isCollapsed && node?.closest(":is(.chosen, .about) blockquote")) marked = selection.toString().trim();
   };
 
   const onPress = (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.do);
     if (!button) return;
     pressed.remember(button);
-    const quote = document.querySelector(".chosen blockquote")?.textContent ?? "";
-    const words = button.dataset.do === "claim" && marked && quote.includes(marked) ? { words: marked } : {};
+    const quotes = [...document.querySelectorAll(":is(.chosen, .about) blockquote")].map((each) => each.textContent);
+    const words = button.dataset.do === "claim" && marked && quotes.some((each) => each.includes(marked)) ? { words: marked } : {};
     setTriggerValue("pressed", { ...button.dataset, ...words });
   };
 
@@ -125,6 +125,12 @@ export default function ({ parentElement, setTriggerValue }) {
     named.scrollIntoView({ block: "center" });
   };
 
+  // Whoever has chosen a passage in this browser is told no more that one can be.
+  const choose = () => {
+    if (new URLSearchParams(window.location.search).has("excerpt")) window.localStorage.setItem("chosen", "yes");
+    document.documentElement.toggleAttribute("data-chosen", window.localStorage.getItem("chosen") === "yes");
+  };
+
   // What came of a deed is brought into view, once.
   let told = null;
   const tell = () => {
@@ -136,7 +142,7 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); text.follow(); find(); tell(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); reveal(); days.settle(); };
+  const onChange = () => { choose(); refocus(); text.follow(); find(); tell(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); days.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
