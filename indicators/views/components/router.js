@@ -149,6 +149,7 @@ export default function ({ parentElement, setTriggerValue }) {
   window.addEventListener("click", onSave, true);
   window.addEventListener("change", onDay, true);
   window.addEventListener("keydown", onKey, true);
+  window.addEventListener("keydown", pressed.onKey, true);
   document.addEventListener("selectionchange", onMark);
   const drags = ["dragenter", "dragleave", "drop"];
   drags.forEach((each) => window.addEventListener(each, onDrag, true));
@@ -170,6 +171,7 @@ export default function ({ parentElement, setTriggerValue }) {
     window.removeEventListener("click", onSave, true);
     window.removeEventListener("change", onDay, true);
     window.removeEventListener("keydown", onKey, true);
+    window.removeEventListener("keydown", pressed.onKey, true);
     document.removeEventListener("selectionchange", onMark);
     drags.forEach((each) => window.removeEventListener(each, onDrag, true));
     watcher.disconnect();
