@@ -11,6 +11,7 @@ class Selection:
     """The whole view, as the address holds it: ids and days, checked, with every bad value dropped.
 
     `as_of` is the day whose knowledge is shown, None for today's; `beside`, whether today's stands beside it.
+    `review` names the review that stands in the place of the page, then those that wait for their turn.
     """
 
     page: str
@@ -40,3 +41,4 @@ class Selection:
     beside: bool = False
     claim: str = ""
     mark: str = ""
+    review: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ PAGES = ("brief", "monitor", "series", "claims", "library", "sources")
 TRANSFORMS = ("level", "change", "year", "index")
 STEPS = ("", "D", "W", "M")
 MOST_COMPARED = 4
+MOST_REVIEWED = 100
 LONGEST_SEARCH, MOST_DIGITS = 200, 8
 # Short names in the address for the fields of Selection; the page is the path.
 NAMES = {
@@ -60,6 +61,7 @@ NAMES = {
     "beside": "beside",
     "claim": "claim",
     "mark": "mark",
+    "review": "review",
 }
 # What the Library is narrowed down by, as it is when nothing narrows it down.
 UNFILTERED: dict[str, Any] = {
@@ -141,6 +143,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         as_of=as_of,
         beside=as_of is not None and one("beside", ("yes",)) == "yes",
         mark=one("mark", MARKS),
+        review=tuple(dict.fromkeys(query.get(NAMES["review"], ())))[:MOST_REVIEWED],
         claim=one("claim", [each.id for each in on.briefs[brief_id].claims] if brief_id else ()),
     )
 
@@ -255,7 +258,7 @@ def href_now(chosen: Selection) -> str:
 def go(chosen: Selection) -> None:
     """Put a selection of the page that is shown into the address, and draw it."""
     grouped: dict[str, list[str]] = {}
-    for name, value in query_of(chosen):
+    for name, value in query_of(chosen, {"review"}):
         grouped.setdefault(name, []).append(value)
     st.query_params.from_dict(grouped)
     st.rerun()

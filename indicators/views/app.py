@@ -15,7 +15,7 @@ from markupsafe import Markup
 from indicators.core import settings
 from indicators.core.words import said
 from indicators.views import address, reads
-from indicators.views.parts import actions, html, masthead, router, style
+from indicators.views.parts import actions, html, masthead, reviewing, router, style
 from indicators.views.screens import brief, claims, library, monitor, series, sources
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _draw(name: str, desk: Desk) -> None:
                 "the page is drawn without it: {}.</p>"
             ).format(told)
         )
-    DRAW[name](chosen, on)
+    (reviewing.draw if chosen.review else DRAW[name])(chosen, on)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@
 // other data attributes; a press is handed to Python as it is (parts/actions.py), which checks it. The place of this
 // component on the page is the search box's.
 
+import * as pressed from "./pressed.js";
 import saving from "./saving.js";
 import search from "./search.js";
 import { take } from "./take.js";
@@ -32,6 +33,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const onPress = (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.do);
     if (!button) return;
+    pressed.remember(button);
     const quote = document.querySelector(".chosen blockquote")?.textContent ?? "";
     const words = button.dataset.do === "claim" && marked && quote.includes(marked) ? { words: marked } : {};
     setTriggerValue("pressed", { ...button.dataset, ...words });
@@ -127,13 +129,14 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); };
+  const onChange = () => { refocus(); pressed.refocus(); reveal(); tell(); present(); files.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
   window.addEventListener("click", onSave, true);
   window.addEventListener("change", onDay, true);
   window.addEventListener("keydown", onKey, true);
+  window.addEventListener("keydown", pressed.onKey, true);
   document.addEventListener("selectionchange", onMark);
   const drags = ["dragenter", "dragleave", "drop"];
   drags.forEach((each) => window.addEventListener(each, onDrag, true));
@@ -150,6 +153,7 @@ export default function ({ parentElement, setTriggerValue }) {
     window.removeEventListener("click", onSave, true);
     window.removeEventListener("change", onDay, true);
     window.removeEventListener("keydown", onKey, true);
+    window.removeEventListener("keydown", pressed.onKey, true);
     document.removeEventListener("selectionchange", onMark);
     drags.forEach((each) => window.removeEventListener(each, onDrag, true));
     watcher.disconnect();

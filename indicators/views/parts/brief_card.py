@@ -44,11 +44,14 @@ def draw(chosen: Selection, on: Reader) -> None:
     else:
         label = "Throw away your copy, back to the shipped one" if ships else "Move to the bin"
         gone = html.button(label, "bin", f"{label}: {brief.title}", brief=brief.id)
+    spoken = f"Review title, day and passages: {brief.title}"
+    again = html.button("Review", "review", spoken, deed="again", brief=brief.id)
     st.html(
-        Markup('<section class="card"><h2>{}</h2>{}<p class="choices">{} {}</p></section>').format(
+        Markup('<section class="card"><h2>{}</h2>{}<p class="choices">{} {} {}</p></section>').format(
             brief.title,
             facts,
             html.link(address.href(chosen, "brief", excerpt=""), "Open beside its figures", "card"),
+            again,
             gone,
         )
     )

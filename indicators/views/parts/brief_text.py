@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from indicators.reader import Reader
 
 
+NO_FIGURE = "No figure here measures anything that this brief says."
 SHELF = 6  # briefs named over the text
 
 
@@ -94,6 +95,8 @@ def text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]
         else ""
     )
     notice = html.join(Markup('<p class="notice">{}</p>').format(each) for each in brief.notices)
+    if brief.excerpts and not any(links.values()):
+        notice += Markup('<p class="notice">{}</p>').format(NO_FIGURE)
     notice += html.join(Markup('<p class="notice"><b>On this text:</b> {}.</p>').format(each) for each in brief.remarks)
     return Markup(
         '{}{}{}<article class="body" aria-label="Passages">{}</article>{}<ol class="footnotes">{}</ol>{}'

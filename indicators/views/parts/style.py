@@ -22,6 +22,7 @@ SHEETS = (
     "common",
     "masthead",
     "library",
+    "review",
     "brief",
     "charts",
     "asof",

@@ -162,7 +162,9 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
     asked = [each for each in series_in([claim.claim] if claim else []) if each in on.catalog.indicators]
     if not links and not asked:
         head = _passage_head(excerpt, brief, Markup("")) + verdicts.section(chosen, on, own)
-        head += _unmeasured(excerpt) + _events(events, (), why) + passage_links.struck_out(chosen, on, excerpt)
+        if excerpt.note or any(on.briefs.links(brief.id).values()):  # else the head of the brief says so, once
+            head += _unmeasured(excerpt)
+        head += _events(events, (), why) + passage_links.struck_out(chosen, on, excerpt)
         return Page(asof.banner(chosen, (), on), text, (head,), ())
     span = address.brief_span(chosen, brief, day)
     if claim and chosen.start is None:
