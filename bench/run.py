@@ -337,6 +337,24 @@ def passage(bench: Bench) -> Iterator[Row]:
     yield value("frames without charts in 10 such clicks", bare, 0, "frames", notes=f"of {all_frames}")
 
 
+def slider(bench: Bench) -> Iterator[Row]:
+    """A step of the day slider by a day: the chart of it drawn."""
+    import days  # noqa: PLC0415 - beside this file
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only this part needs it
+
+    with bench.served(ours=True) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or None, args=["--no-sandbox"])
+        try:
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(url, timeout=30_000)
+            page.locator(CHART).first.wait_for(timeout=30_000)
+            page.wait_for_timeout(1000)
+            found = sorted(days.steps(page))
+        finally:
+            browser.close()
+    yield value("a day step of the slider", median(found), 150, "ms", notes=f"p95 {found[int(len(found) * 0.95)]:.0f}")
+
+
 def frames_without_charts(address: str) -> tuple[int, int]:
     """Return how many frames were drawn during ten clicks, and in how many of them a chart was missing."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only this part needs it
@@ -653,6 +671,7 @@ PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "start": start,
     "pages": pages,
     "passage": passage,
+    "slider": slider,
     "load": load,
     "memory": memory,
     "store": store,

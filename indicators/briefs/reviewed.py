@@ -77,9 +77,10 @@ def carried(there: Review, new: Brief, old: Brief) -> tuple[list[Excerpt], dict[
 
     A passage with the words it had keeps its id and all that was said of it; one that was joined of others has what
     was said of each. What is no passage any more goes where nobody has said anything of it, and stays otherwise: as an
-    orphan where its words are gone.
+    orphan where its words are gone. An orphan whose very words are a passage again is that passage.
     """
     before = {each.id: each for each in old.excerpts}
+    orphans = {each.quote: each for each in old.excerpts if each.orphaned}
     pieces = there.passages
     found: list[Excerpt] = []
     moved: dict[str, tuple[str, str]] = {}
@@ -87,6 +88,7 @@ def carried(there: Review, new: Brief, old: Brief) -> tuple[list[Excerpt], dict[
     done: set[str] = set()
     for piece, made in zip(pieces, new.excerpts, strict=True):
         parts = [before[name] for name, _, _ in piece.held if name in before]
+        parts = parts or [each for each in (orphans.pop(piece.text, None),) if each]
         name = parts[0].id if parts else made.id
         while not parts and name in taken:
             name += "b"

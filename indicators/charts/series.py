@@ -215,7 +215,7 @@ def _segments(
     y = np.array([height_of(each) if each == each else np.nan for each in drawn["value"]])  # noqa: PLR0124 - a gap
     if indicator.drawn_as == "bar":
         # Upright, and so near to each other that no word stands between two of one bar.
-        half, zero = _bar_share(place.frequency, span) / 2, height_of(0.0)
+        half, zero = bar_share(place.frequency, span) / 2, height_of(0.0)
         across = np.linspace(-half, half, math.ceil(half / BAR_STEP) + 1)
         x, y = (np.repeat(x, len(across)) + np.tile(across, len(x))), np.repeat(y, len(across))
         found = np.column_stack((x, y, x, np.full(len(x), zero)))
@@ -224,7 +224,7 @@ def _segments(
     return np.vstack((level, found[~np.isnan(found).any(axis=1)]))
 
 
-def _bar_share(frequency: str, span: tuple[date, date]) -> float:
+def bar_share(frequency: str, span: tuple[date, date]) -> float:
     """Return how wide a bar is, as a share of the plot."""
     return BAR_SHARE * PERIOD_DAYS[frequency] / max((span[1] - span[0]).days, 1)
 
@@ -273,7 +273,7 @@ def drawn_rows(
     shown = f"datum.k === 'v' && {in_time(span)}"
     empty = hollow_layer(colour, encoding, 52, span)
     if indicator.drawn_as == "bar":
-        wide = {"expr": f"max(2, width * {_bar_share(place.frequency, span):.6f})"}
+        wide = {"expr": f"max(2, width * {bar_share(place.frequency, span):.6f})"}
         mark = {"type": "bar", "width": wide, "color": colour, "clip": True, "aria": False}
         empty = {**empty, "mark": {**mark, "fillOpacity": 0.12, "stroke": colour, "strokeWidth": 1.4}}
         empty["transform"], shown = [{"filter": "datum.k === 'r'"}], "datum.k === 'v'"

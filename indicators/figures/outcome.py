@@ -74,7 +74,7 @@ def outcome(
         return _reports(held, frequency, indicator, published)
     first = since.base(frame, then, frequency, indicator, published)
     if first is None or first.start >= last.start:
-        return _one(first, last, frequency, indicator, published)
+        return _one(first, last, frequency, indicator, published, older=not then.empty)
     change = analysis.change_over(held, frequency, indicator, first, last)
     assert change is not None  # noqa: S101 - one of the two is the later
     told = _values(change, frequency, indicator)
@@ -128,12 +128,15 @@ def _said(change: Change, frequency: str, indicator: Indicator, when: str, told:
     return f"{name}: {way} {size} {when}", size, _short(size, sign, way)
 
 
-def _one(first: Reading | None, last: Reading, frequency: str, indicator: Indicator, published: date) -> Outcome:
-    """Return what is said where there is one figure: none since, or none that was known or near when it was written."""
+def _one(
+    first: Reading | None, last: Reading, frequency: str, indicator: Indicator, published: date, *, older: bool
+) -> Outcome:
+    """Return what is said where there is one figure: none since, or none that was new when it was written."""
     name, value = _name(indicator), measure(last.value, indicator.unit)
     when = words.in_period(last.start, last.end, indicator, frequency)
     base = f"{value} {when}, known {day_words(last.known_on)}. Source: {indicator.producer}"
-    says, short = f"{name}: no figure when this was written, {value} {when}", "no figure then"
+    lacks = "no recent figure" if older else "no figure"
+    says, short = f"{name}: {lacks} when this was written, {value} {when}", f"{lacks} then"
     if last.end <= published:
         says, short = f"{name}: no figure since this was written; {value} {when}", "no figure since"
         if first is None:

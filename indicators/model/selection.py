@@ -12,6 +12,7 @@ class Selection:
 
     `as_of` is the day whose knowledge is shown, None for today's; `beside`, whether today's stands beside it.
     `review` names the review that stands in the place of the page, then those that wait for their turn.
+    `margin`: what became of each passage stands beside it.
     """
 
     page: str
@@ -44,3 +45,4 @@ class Selection:
     source: str = ""
     rows: bool = False
     review: tuple[str, ...] = ()
+    margin: bool = True

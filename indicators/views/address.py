@@ -72,6 +72,7 @@ NAMES = {
     "source": "source",
     "rows": "rows",
     "review": "review",
+    "margin": "margin",
 }
 # What the Library is narrowed down by, as it is when nothing narrows it down.
 UNFILTERED: dict[str, Any] = {
@@ -156,6 +157,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         source=one("source", on.catalog.sources),
         rows=one("rows", ("yes",)) == "yes",
         review=tuple(dict.fromkeys(query.get(NAMES["review"], ())))[:MOST_REVIEWED],
+        margin=one("margin", ("no",)) != "no",
         claim=one("claim", [each.id for each in on.briefs[brief_id].claims] if brief_id else ()),
     )
 
@@ -173,7 +175,7 @@ def _newest(on: Desk, rows: Mapping[str, Shelved], as_of: date | None) -> str:
 
 # Which fields an address of a page carries: what the page shows, and the brief one came from.
 CARRIED = {
-    "brief": {"brief", "excerpt", "start", "end", "beside", "claim"},
+    "brief": {"brief", "excerpt", "start", "end", "beside", "claim", "margin"},
     "monitor": {"brief", "excerpt", "topic", "rows"},
     "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base", "point"},
     "claims": {"brief", "excerpt", "mark"},
@@ -198,13 +200,22 @@ def query_of(chosen: Selection, also: set[str] | None = None) -> list[tuple[str,
             value = ""
         if name in ("foreign", "beside", "rows"):
             value = "yes" if value else ""
+        if name == "margin":
+            value = "" if value else "no"
         values = value if isinstance(value, tuple) else (value,)
         pairs += [(key, each.isoformat() if isinstance(each, date) else str(each)) for each in values if each]
     return pairs
 
 
 # What an address may say that changes nothing.
-_SAYS_NOTHING = {("transform", TRANSFORMS[0]), ("foreign", "no"), ("beside", "no"), ("rows", "no"), ("skip", "0")}
+_SAYS_NOTHING = {
+    ("transform", TRANSFORMS[0]),
+    ("foreign", "no"),
+    ("beside", "no"),
+    ("rows", "no"),
+    ("skip", "0"),
+    ("margin", "yes"),
+}
 
 
 def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ import * as pressed from "./pressed.js";
 import reading from "./reading.js";
 import saving from "./saving.js";
 import search from "./search.js";
+import slider from "./slider.js";
 import { take } from "./take.js";
 
 // Streamlit calls the component again whenever it draws the page; what it has set up stands until the page is left.
@@ -28,6 +29,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const leaveKeys = keys();
   const marks = landmarks();
   const scrolled = keeping();
+  const days = slider();
   let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
@@ -35,15 +37,15 @@ export default function ({ parentElement, setTriggerValue }) {
   const onMark = () => {
     const selection = document.getSelection();
     const node = selection?.anchorNode?.parentElement;
-    if (!selection.isCollapsed && node?.closest(".chosen blockquote")) marked = selection.toString().trim();
+    if (!selection.isCollapsed && node?.closest(":is(.chosen, .about) blockquote")) marked = selection.toString().trim();
   };
 
   const onPress = (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.do);
     if (!button) return;
     pressed.remember(button);
-    const quote = document.querySelector(".chosen blockquote")?.textContent ?? "";
-    const words = button.dataset.do === "claim" && marked && quote.includes(marked) ? { words: marked } : {};
+    const quotes = [...document.querySelectorAll(":is(.chosen, .about) blockquote")].map((each) => each.textContent);
+    const words = button.dataset.do === "claim" && marked && quotes.some((each) => each.includes(marked)) ? { words: marked } : {};
     setTriggerValue("pressed", { ...button.dataset, ...words });
   };
 
@@ -123,6 +125,12 @@ export default function ({ parentElement, setTriggerValue }) {
     named.scrollIntoView({ block: "center" });
   };
 
+  // Whoever has chosen a passage in this browser is told no more that one can be.
+  const choose = () => {
+    if (new URLSearchParams(window.location.search).has("excerpt")) window.localStorage.setItem("chosen", "yes");
+    document.documentElement.toggleAttribute("data-chosen", window.localStorage.getItem("chosen") === "yes");
+  };
+
   // What came of a deed is brought into view, once.
   let told = null;
   const tell = () => {
@@ -134,13 +142,14 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); text.follow(); find(); tell(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); };
+  const onChange = () => { choose(); refocus(); text.follow(); find(); tell(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); days.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
   window.addEventListener("click", onSave, true);
   window.addEventListener("change", onDay, true);
   window.addEventListener("keydown", onKey, true);
+  window.addEventListener("keydown", pressed.onKey, true);
   document.addEventListener("selectionchange", onMark);
   const drags = ["dragenter", "dragleave", "drop"];
   drags.forEach((each) => window.addEventListener(each, onDrag, true));
@@ -154,6 +163,7 @@ export default function ({ parentElement, setTriggerValue }) {
     files.stop();
     text.leave();
     scrolled.stop();
+    days.stop();
     places.delete(parentElement);
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);
@@ -161,6 +171,7 @@ export default function ({ parentElement, setTriggerValue }) {
     window.removeEventListener("click", onSave, true);
     window.removeEventListener("change", onDay, true);
     window.removeEventListener("keydown", onKey, true);
+    window.removeEventListener("keydown", pressed.onKey, true);
     document.removeEventListener("selectionchange", onMark);
     drags.forEach((each) => window.removeEventListener(each, onDrag, true));
     watcher.disconnect();

@@ -57,7 +57,7 @@ def draw(chosen: Selection, on: Reader, zone: DeltaGenerator) -> None:
             key=f"dropped-{drops}",
         )
         with st.form(f"pasting-{drops}", border=False):
-            pasted = st.text_area("or paste the text of one", key=f"pasted-{drops}", height=68)
+            pasted = st.text_area("or paste the text of one (key i)", key=f"pasted-{drops}", height=68)
             pressed = st.form_submit_button("Review it", help="Ctrl+Enter does it too; nothing is kept yet")
         address = st.text_input(
             "or the https address of one", key=f"address-{drops}", placeholder="https://", max_chars=2000
