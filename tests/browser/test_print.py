@@ -60,8 +60,8 @@ LEFT = r"""() => {
 PAPER = 703  # pixels of A4 between margins of 12 mm
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.long)], ids=["light", "dark"])
 def test_a_view_is_printed_clean(window, server, name, dark):
     """Charts, headings and sources of the window stand on paper, each chart on one page; dark comes out light."""
     page = window(dark=dark)
@@ -81,5 +81,13 @@ def test_a_view_is_printed_clean(window, server, name, dark):
         assert len(labels) > 5
         assert any(all(label in each for label in labels) for each in pages), labels
     page.set_viewport_size({"width": PAPER, "height": 990})
+    page.emulate_media(media="print")
+    assert page.evaluate(LEFT) == []
+
+
+def test_a_view_in_the_dark_is_printed_light(window, server):
+    """The page whose charts have most words of their own, as the dark draws them."""
+    page = window(PAPER, 990, dark=True)
+    visit(page, f"{server}/{VIEWS['a day, beside']}")
     page.emulate_media(media="print")
     assert page.evaluate(LEFT) == []
