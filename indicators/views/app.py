@@ -15,7 +15,7 @@ from markupsafe import Markup
 from indicators.core import settings
 from indicators.core.words import said
 from indicators.views import address, reads
-from indicators.views.parts import actions, masthead, reviewing, style, title
+from indicators.views.parts import actions, masthead, reviewing, router, style, title
 from indicators.views.screens import brief, claims, library, monitor, series, sources
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def _draw(name: str, desk: Desk, head: DeltaGenerator) -> None:
 def main() -> None:
     """Draw the page that the address names."""
     desk = reads.served(settings.home())
-    head, pressed = masthead.place()
+    with st.container(key="masthead"):  # one grid with the search: components/sheets/masthead.css
+        head, pressed = st.container(), router.draw()
     pages = [
         st.Page(partial(_page, name, desk, head), title=words, url_path=name, default=name == address.PAGES[0])
         for name, words in address.TITLES.items()
