@@ -49,7 +49,7 @@ def test_every_chart_of_every_passage_gives_its_own_figures_and_its_citation(des
             chosen = address.selection("brief", query, desk)
             page = brief.made(chosen, address.reader(chosen, desk))
             charts = [each for row in page.charts for each in row]
-            asked = offered("".join(page.between))
+            asked = offered(page.told)
             assert len(asked) == 5 * sum(2 if each.both else 1 for each in charts)
             for each in asked:
                 [form], [chart] = each["as"], each["chart"]

@@ -86,6 +86,11 @@ class Page:
     between: tuple[Markup, ...]
     charts: tuple[tuple[Chart, ...], ...]
 
+    @property
+    def told(self) -> Markup:
+        """All that stands around the charts."""
+        return html.join((*self.between, *(each.head + each.foot for row in self.charts for each in row)))
+
 
 def seen(chosen: Selection, on: Reader) -> Selection:
     """Return a selection as the page shows it: without days that cannot be shown."""
