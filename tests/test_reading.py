@@ -270,13 +270,14 @@ def test_running_heads_and_page_numbers_are_no_text_wherever_they_stand():
         ]
         for number in range(1, 5)
     ]
-    blocks = pdf_reader._blocks(pages, frozenset())
+    blocks, edges = pdf_reader._blocks(pages, frozenset())
+    assert edges == ["THE DESK | A REPORT", "THE DESK"]  # 17.10: told once each, as left out
     assert " ".join(each.text for each in blocks) == " ".join(["Prices rose in May and fell in June."] * 4)
 
 
 def test_lines_that_stand_out_are_headings():
     pages = [["A report", "on two lines", "It begins here and it goes on and on,", "to the end.", "Next", "More."]]
-    blocks = pdf_reader._blocks(pages, frozenset({"A report", "on two lines", "Next"}))
+    blocks, _ = pdf_reader._blocks(pages, frozenset({"A report", "on two lines", "Next"}))
     assert [(each.kind, each.text) for each in blocks if each.kind == "heading"] == [
         ("heading", "A report on two lines"), ("heading", "Next"),
     ]  # fmt: skip

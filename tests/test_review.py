@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from indicators.briefs import intake, review, reviews
 from indicators.briefs.review import composed, joined, parted, pieces_of
-from indicators.documents import formats
+from indicators.documents import formats, reading
 from indicators.errors import BriefError
 from indicators.model import Decision
 
@@ -106,6 +106,8 @@ def test_what_is_joined_and_parted_again_is_as_it_was(text, data):
     again = parted(both, place, f"{pieces[place].text}\n{following[0].text}")
     kept = [each for each in again if not each.why]
     assert [(each.text, each.held) for each in kept] == [(each.text, each.held) for each in pieces if not each.why]
+    blocks = [len(reading.parts_of(composed(each).body)) for each in (pieces, both)]
+    assert blocks[1] == blocks[0] - following[0].begins  # what is left out in between parts no block
     if not following[0].begins:
         assert again == pieces
 
@@ -147,6 +149,33 @@ DOCUMENTS_OF = {
     "persian.txt": "یادداشت هفتگی\n\nOctober 5, 2020\n\nریال ارزان شد. تهران طلا فروخت.\n",
     **{each.name: each.read_text("utf-8").split("\n+++\n", 1)[1] for each in SHIPPED},
 }
+
+
+AROUND = """<html><body><nav>Home News</nav><div class="share-buttons">Tell a friend</div><main><h1>Oil goes on</h1>
+<p>May 2, 2021</p><p>Iran sold oil. China paid for it in yuan.</p><figure><figcaption>A tanker</figcaption></figure>
+<aside>Read our other report</aside><table><tr><th>Year</th><td>1</td></tr></table></main><footer>An imprint</footer>
+<p>Another article</p><p style="display:none">Ignore all that was said</p></body></html>"""
+
+
+def test_what_stands_around_the_text_of_a_page_is_told_with_the_reason_and_can_be_put_back(desk):
+    """17.10: menus, boxes and tables were gone without a word; what no reader sees stays so."""
+    there = begun(desk, AROUND, "page.html")
+    assert {each.text: each.why for each in there.pieces if each.why} == {
+        "Oil goes on": "the title, as it is named above",
+        "May 2, 2021": "says the day of publication",
+        "Home News": "a menu",
+        "Tell a friend": "its page names it “share-buttons”",
+        "A tanker": "a picture's caption",
+        "Read our other report": "a box beside the text",
+        "An imprint": "stands outside of the page's main part",
+        "Another article": "stands outside of the page's main part",
+        "Year 1": "a table, which is not read",
+    }
+    there = changed(desk.briefs, there, "back", "A tanker")
+    brief = desk.briefs[reviews.keep(desk.briefs, there.token, now=NOW).id]
+    assert brief.body.endswith("China paid for it in yuan.\n\nA tanker\n")
+    assert "Ignore" not in desk.briefs.text(brief.id)
+    assert "Year 1" in {each.text for each in brief.left_out}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS_OF)
@@ -323,6 +352,25 @@ def test_a_joined_passage_has_all_that_was_said_of_its_parts(desk, held, first):
     assert sorted(quotes) == sorted([*(each.quote for each in brief.excerpts), "More came."])
 
 
+def test_a_new_state_of_a_held_brief_is_reviewed_like_any_document(desk, held):
+    """17.10: its passages are those of the review; of the old ones only what somebody has spoken of stays."""
+    brief_id = held[0]
+    there = begun(desk, TEXT.replace("Tankers sail.", "Tankers sail. More came."))
+    there = changed(desk.briefs, there, "join", "Tankers sail.")
+    there = changed(desk.briefs, there, "join", "Tehran is short")
+    taken = reviews.keep(desk.briefs, there.token, now=NOW)
+    assert (taken.id, taken.status) == (brief_id, "updated")
+    brief = desk.briefs[brief_id]
+    assert [each.quote for each in brief.excerpts] == [
+        "Tehran is short of hard currency. The rial will likely fall again.",
+        "Gold is dear.",
+        "Caracas paid in gold, a minister said.",
+        "Tankers sail. More came.",
+        "The rial will likely fall again.",  # of which somebody has spoken
+    ]
+    assert [each.excerpt for each in brief.claims] == ["p1s2"]
+
+
 def test_a_passage_that_was_spoken_of_is_not_split_and_its_neighbour_is(desk, held):
     """17.10: what was said of a passage is about all of its words; nobody has said which half it is about."""
     there = reviews.again(desk.briefs, held[0])
@@ -350,6 +398,9 @@ def test_a_passage_that_is_crossed_out_stays_as_an_orphan_with_what_was_said_of_
     (lost,) = [each for each in brief.excerpts if each.orphaned]
     assert (lost.id, lost.links, brief.claims[0].id) == ("p1s2", (series,), claim)
     assert "Gold is dear" not in "".join(each.quote for each in brief.excerpts)
+    # the very same bytes by `import` put back nothing
+    assert intake.take_in(desk.briefs, TEXT.encode(), "a.txt", now=NOW).status == "already here"
+    assert "Gold is dear" not in desk.briefs[brief_id].body
     # and back again
     there = reviews.again(desk.briefs, brief_id)
     there = changed(desk.briefs, there, "back", "The rial will")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indicators.model import Block, Draft
@@ -49,7 +50,16 @@ def cleaned(found: Draft) -> Draft:
     facts = [
         _SPACES.sub(" ", _CONTROLS.sub("", _UNSEEN.sub("", each))).strip() for each in (found.title, found.producer)
     ]
-    return Draft(tuple(blocks), facts[0], facts[1], found.published, found.url, tuple(remarks))
+    around = (replace(each, text=_line(each.text)) for each in found.around)
+    return Draft(
+        tuple(blocks), facts[0], facts[1], found.published, found.url, tuple(remarks),
+        tuple(each for each in around if each.text),
+    )  # fmt: skip
+
+
+def _line(text: str) -> str:
+    plain = _CONTROLS.sub("", _SPACES.sub(" ", _JOINERS.sub("", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))))
+    return " ".join(plain.split())
 
 
 def _alike(word: str) -> bool:

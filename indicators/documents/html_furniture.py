@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from indicators.model import LeftOut
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -165,12 +167,24 @@ _EXACT = frozenset(
     ]
 )
 NOTES = re.compile(r"(?:^|[-_\s])(?:footnotes?|endnotes?|references|citations)(?:$|[-_\s])", re.IGNORECASE)
+# Why an element goes, by its tag or role.
+_TAGS = {
+    **dict.fromkeys(("nav", "navigation"), "a menu"),
+    **dict.fromkeys(("aside", "complementary"), "a box beside the text"),
+    **dict.fromkeys(("form", "search"), "a form"),
+    **dict.fromkeys(("header", "banner"), "the head of the page"),
+    **dict.fromkeys(("footer", "contentinfo"), "the foot of the page"),
+    **dict.fromkeys(("dialog", "alert"), "a notice over the page"),
+    "figcaption": "a picture's caption",
+    "table": "a table, which is not read",
+}
 LONG_CELL = 200  # letters; a table's figure or name has fewer
 WORTH_A_WORD = 200  # letters of a box beside the text that a reader should know of
 
 
-def cleared(page: LexborHTMLParser) -> tuple[LexborNode | None, tuple[str, ...]]:
-    """Return the node that holds a page's document, without furniture, and remarks on what was left out of it."""
+def cleared(page: LexborHTMLParser) -> tuple[LexborNode | None, tuple[str, ...], tuple[LeftOut, ...]]:
+    """Return the node that holds a page's document, without furniture; remarks on what was left out, and its words."""
+    around: list[LeftOut] = []
     _drop(page.root, _NEVER, lambda node: node.tag not in ("html", "body"))
     _drop(
         page.root,
@@ -179,22 +193,23 @@ def cleared(page: LexborHTMLParser) -> tuple[LexborNode | None, tuple[str, ...]]
     )
     body = page.body
     if body is None:
-        return None, ()
+        return None, (), ()
     size = _Sizes(body)
     half = size.letters(body) / 2
     boxes = [node for node in body.css(_ASIDE) if WORTH_A_WORD < size.letters(node) <= half and not _has_notes(node)]
     remarks = [f"boxes beside the text were left out ({len(boxes)})"] if boxes else []
-    _drop(body, _BESIDE, lambda node: not _has_notes(node) and size.letters(node) <= half, size)
+    _drop(body, _BESIDE, lambda node: not _has_notes(node) and size.letters(node) <= half, size, around)
     _drop(
         body,
         "[class], [id]",
         lambda node: _named_so(node) and not size.headings(node) and size.letters(node) <= half,
         size,
+        around,
     )
-    root = _root(body, half, size)
-    if _drop(root, "table", lambda node: not _lays_out(node)):
+    root = _root(body, half, size, around)
+    if _drop(root, "table", lambda node: not _lays_out(node), around=around):
         remarks.append("tables are not read")
-    return root, tuple(remarks)
+    return root, tuple(remarks), tuple(around)
 
 
 class _Sizes:
@@ -256,9 +271,16 @@ class _Sizes:
 
 
 def _drop(
-    root: LexborNode | None, selector: str, unwanted: Callable[[LexborNode], bool], size: _Sizes | None = None
+    root: LexborNode | None,
+    selector: str,
+    unwanted: Callable[[LexborNode], bool],
+    size: _Sizes | None = None,
+    around: list[LeftOut] | None = None,
 ) -> int:
-    """Take the unwanted ones of the nodes of a selector out, and return how many; what is inside one goes with it."""
+    """Take the unwanted ones of the nodes of a selector out, and return how many; what is inside one goes with it.
+
+    Their words are added to those `around` the document, where these are asked for.
+    """
     dropped = inside = 0
     for node in root.css(selector) if root is not None else ():
         if inside:
@@ -267,9 +289,25 @@ def _drop(
             inside = sum(each.mem_id != node.mem_id for each in node.css(selector))
             if size:
                 size.drop(node)
+            if around is not None:
+                around += _words_in(node, _why(node))
             node.decompose()
             dropped += 1
     return dropped
+
+
+def _words_in(node: LexborNode, why: str) -> list[LeftOut]:
+    """Return the words of a node as what is left out; none of one without words."""
+    text = " ".join(node.text(separator=" ").split())
+    return [LeftOut(text, why)] if text else []
+
+
+def _why(node: LexborNode) -> str:
+    """Return why a node is no part of the document, as `_drop` was asked for it."""
+    if told := _TAGS.get(node.tag or "") or _TAGS.get(node.attributes.get("role") or ""):
+        return told
+    name = next((each for each in _words_of(node).split() if _furniture(each)), "")
+    return f"its page names it “{name}”" if name else "stands around the text"
 
 
 def _words_of(node: LexborNode) -> str:
@@ -298,8 +336,11 @@ def _furniture(token: str) -> bool:
     return not _NAMES.isdisjoint(parts) or (not _NAMES_WITH.isdisjoint(parts) and len(set(parts)) > 1)
 
 
-def _root(body: LexborNode, half: float, size: _Sizes) -> LexborNode:
-    """Return the node that holds the document: an article or main part, else the body without what is around it."""
+def _root(body: LexborNode, half: float, size: _Sizes, around: list[LeftOut]) -> LexborNode:
+    """Return the node that holds the document: an article or main part, else the body without what is around it.
+
+    The words of what stands outside of it are added to those `around` it.
+    """
     most = size.prose(body) / 2
     articles = body.css("article")
     if articles:
@@ -307,18 +348,33 @@ def _root(body: LexborNode, half: float, size: _Sizes) -> LexborNode:
         within = {node.mem_id for node in best.css("article")} | {best.mem_id}
         others = [node for node in articles if node.mem_id not in within and size.prose(node) > size.prose(best) / 3]
         if not others and size.prose(best) > most:
+            around += _outside(best, body)
             return best
     for selector in ("main", "[role=main]"):
         found = body.css(selector)
         if found and size.prose(best := max(found, key=size.prose)) > most:
+            around += _outside(best, body)
             return best
     _drop(
         body,
         _AROUND,
         lambda node: not size.headings(node) and not _has_notes(node) and size.letters(node) <= half,
         size,
+        around,
     )
     return body
+
+
+def _outside(root: LexborNode, body: LexborNode) -> list[LeftOut]:
+    """Return the words of a page outside of the node that holds its document."""
+    found: list[LeftOut] = []
+    place: LexborNode | None = root
+    while place is not None and place.mem_id != body.mem_id and place.parent is not None:
+        for each in place.parent.iter(include_text=True):
+            if each.mem_id != place.mem_id:
+                found += _words_in(each, "stands outside of the page's main part")
+        place = place.parent
+    return found
 
 
 def _lays_out(table: LexborNode) -> bool:

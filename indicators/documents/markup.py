@@ -102,11 +102,11 @@ def draft(text: str, name: str) -> Draft:
     """
     page = LexborHTMLParser(html_bounds.within(text, name))
     title, producer, published, url = _facts(page)
-    root, remarks = furniture.cleared(page)
+    root, remarks, around = furniture.cleared(page)
     if root is None:
         return Draft((), title, producer, published, url)
     found = notes.noted(notes.own(_titled(list(_blocks(root, _Place(), _numbers(root))))))
-    return Draft(tuple(found), title, producer, published or _moment(page, root), url, remarks)
+    return Draft(tuple(found), title, producer, published or _moment(page, root), url, remarks, around)
 
 
 def _titled(blocks: list[Block]) -> list[Block]:

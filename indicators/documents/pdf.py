@@ -16,7 +16,7 @@ from typing import Any
 from indicators.documents.blocks import begins, block_of, cleaned
 from indicators.documents.sentences import spans
 from indicators.errors import BriefError
-from indicators.model import Block, Draft
+from indicators.model import Block, Draft, LeftOut
 
 MAX_PAGES = 500
 EDGE_LINES = 3  # at the top and foot of a page that may be furniture
@@ -50,10 +50,11 @@ def draft(body: bytes, name: str) -> Draft:
         raise BriefError(
             f"{name}: a scan: it holds pictures of its {len(pages)} pages and no text; have the text recognised (OCR) first"
         )
-    blocks = _blocks([_lines(page) for page in pages], standing_out)
+    blocks, edges = _blocks([_lines(page) for page in pages], standing_out)
+    around = tuple(LeftOut(each, "the head or foot of each page") for each in edges)
     return cleaned(
         # The day it was made is no day of publication: a copy printed years later has a later one.
-        Draft(tuple(blocks), _title(facts.get("/Title", "")), facts.get("/Author", ""), "", "", tuple(remarks))
+        Draft(tuple(blocks), _title(facts.get("/Title", "")), facts.get("/Author", ""), "", "", tuple(remarks), around)
     )
 
 
@@ -144,11 +145,18 @@ def _lines(page: str) -> list[str]:
     return [re.sub("\xad$", "-", line.strip()).replace("\xad", "") for line in plain.split("\n")]
 
 
-def _blocks(pages: list[list[str]], standing_out: frozenset[str]) -> list[Block]:
-    """Return the paragraphs of all pages: running heads and page numbers out, lines and broken words joined."""
+def _blocks(pages: list[list[str]], standing_out: frozenset[str]) -> tuple[list[Block], list[str]]:
+    """Return the paragraphs of all pages, lines and broken words joined; and what runs over or under them, each once."""
     edges = Counter(re.sub(r"\d+", "#", line) for lines in pages for line in {*_edge(lines, 1), *_edge(lines, -1)})
     often = {line for line, count in edges.items() if len(pages) > 2 and count > len(pages) / 2}
-    lines = [line for page in pages for line in _bare(page, often)]
+    bare = [_bare(page, often) for page in pages]
+    lines = [line for page in bare for line in page]
+    running = {
+        re.sub(r"\d+", "#", line): line
+        for page, kept in zip(pages, bare, strict=True)
+        for line in (Counter(page) - Counter(kept))
+        if line and not _NO_PAGE.fullmatch(line)
+    }
     width = sorted(len(line) for line in lines if line)[-max(len(lines) // 10, 1)] if any(lines) else 0
     found: list[tuple[list[str], bool]] = []
     before, was_heading = "", False
@@ -163,7 +171,7 @@ def _blocks(pages: list[list[str]], standing_out: frozenset[str]) -> list[Block]
             found.append(([line], heading))
         before, was_heading = line, heading
     joined = ((_joined(own), heading) for own, heading in found)
-    return [Block("heading", text) if heading else block_of(text) for text, heading in joined]
+    return [Block("heading", text) if heading else block_of(text) for text, heading in joined], list(running.values())
 
 
 def _joined(lines: list[str]) -> str:

@@ -142,7 +142,7 @@ def read(draft: Draft, published: date | None = None) -> Reading:
         passages=passages,
         footnotes=tuple(notes.items()),
         remarks=tuple(dict.fromkeys(remarks)),
-        left_out=sieve.left_out(starts, len(body)),
+        left_out=(*sieve.left_out(starts, len(body)), *(replace(each, at=len(body)) for each in draft.around)),
     )
 
 

@@ -25,7 +25,8 @@ class Block:
 class Draft:
     """A document taken out of its format: its blocks in order, and what its metadata say (empty where nothing).
 
-    `published` is the day as the document writes it. `remarks` are for the reader: how the text was come by.
+    `published` is the day as the document writes it. `remarks` are for the reader: how the text was come by. `around`
+    is what stands around the text and is left out: menus, boxes, tables, running heads.
     """
 
     blocks: tuple[Block, ...]
@@ -34,6 +35,7 @@ class Draft:
     published: str = ""
     url: str = ""
     remarks: tuple[str, ...] = ()
+    around: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

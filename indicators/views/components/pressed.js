@@ -29,7 +29,7 @@ export function refocus() {
 }
 
 export function onKey(event) {
-  if (event.key !== "i" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key.toLowerCase() !== "i" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.composedPath()[0].matches?.("input, textarea, select, [contenteditable], [role=spinbutton]")) return;
   const box = document.querySelector(".st-key-drop-zone textarea");
   if (!box) return;

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PROSE = ("paragraph", "bullet", "numbered")
 MOST_SHOWN = 1_000  # pieces; a long report is looked through at its beginning
 MOST_LINKED = 20_000
-LONGEST_NAMED = 60
+LONGEST_NAMED, LONGEST_LEFT = 60, 300  # letters of a passage in a button's name, and shown of what is left out
 HEIGHT, LINE, LETTERS = 90, 26, 70  # of the field in which a passage is split
 
 
@@ -271,10 +271,11 @@ def _piece(there: Review, on: Reader, at: int) -> Markup:
         )
 
     if piece.why:
+        shown = piece.text if len(piece.text) <= LONGEST_LEFT else f"{piece.text[:LONGEST_LEFT]}…"
         return Markup(
             '<div class="piece left"><p dir="auto"><del>{}</del> <span class="unit">left out: {}</span></p>'
             '<p class="deeds">{}</p></div>'
-        ).format(piece.text, piece.why, button("Put back", "back"))
+        ).format(shown, piece.why, button("Put back", "back"))
     told, deeds = piece.kind, list[Markup]()
     if piece.passage:
         many = len(_series(piece, there, on))
