@@ -11,7 +11,7 @@
 import keeping from "./places.js";
 import saving from "./saving.js";
 import search from "./search.js";
-import { take } from "./take.js";
+import { open, take } from "./take.js";
 
 // Streamlit calls the component again whenever it draws the page; what it has set up stands until the page is left.
 const places = new WeakMap();
@@ -42,6 +42,31 @@ export default function ({ parentElement, setTriggerValue }) {
   const onCopy = (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.copy);
     if (button) take(button);
+    const opener = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.open);
+    if (opener) open(opener);
+  };
+
+  // A point of a chart that is pressed leads to where its figure comes from: Vega keeps with each mark what it shows.
+  let pressed = "";
+  const onPoint = (event) => {
+    if (!window.location.pathname.endsWith("/series")) return;
+    const path = event.composedPath();
+    if (!path.some((node) => node instanceof Element && node.matches("[data-testid=stVegaLiteChart]"))) return;
+    const shown = path.map((node) => node.__data__?.datum).map((datum) => datum?.datum ?? datum).find((datum) => datum?.k === "h");
+    if (!shown) return;
+    pressed = new Date(shown.t).toISOString().slice(0, 10); // a day of the figure's period
+    const address = new URL(window.location.href);
+    address.searchParams.set("point", pressed);
+    if (address.href === window.location.href) return reach();
+    window.history.pushState({}, "", address);
+    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  };
+  const reach = () => {
+    const card = pressed && document.querySelector(`.origin.card[data-point="${pressed}"]`);
+    if (!card) return;
+    pressed = "";
+    card.focus({ preventScroll: true });
+    card.scrollIntoView({ block: "nearest" });
   };
 
   const onSave = (event) => {
@@ -129,11 +154,12 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); scrolled.settle(); };
+  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); scrolled.settle(); reach(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
   window.addEventListener("click", onSave, true);
+  window.addEventListener("click", onPoint, true);
   window.addEventListener("change", onDay, true);
   window.addEventListener("keydown", onKey, true);
   document.addEventListener("selectionchange", onMark);
@@ -151,6 +177,7 @@ export default function ({ parentElement, setTriggerValue }) {
     window.removeEventListener("click", onPress, true);
     window.removeEventListener("click", onCopy, true);
     window.removeEventListener("click", onSave, true);
+    window.removeEventListener("click", onPoint, true);
     window.removeEventListener("change", onDay, true);
     window.removeEventListener("keydown", onKey, true);
     document.removeEventListener("selectionchange", onMark);
