@@ -16,7 +16,7 @@ import reading from "./reading.js";
 import saving from "./saving.js";
 import search from "./search.js";
 import slider from "./slider.js";
-import { take } from "./take.js";
+import { open, take } from "./take.js";
 import walking from "./walking.js";
 
 // Streamlit calls the component again whenever it draws the page; what it has set up stands until the page is left.
@@ -54,6 +54,31 @@ export default function ({ parentElement, setTriggerValue }) {
   const onCopy = (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.copy);
     if (button) take(button);
+    const opener = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.open);
+    if (opener) open(opener);
+  };
+
+  // A point of a chart that is pressed leads to where its figure comes from: Vega keeps with each mark what it shows.
+  let pressed = "";
+  const onPoint = (event) => {
+    if (!window.location.pathname.endsWith("/series")) return;
+    const path = event.composedPath();
+    if (!path.some((node) => node instanceof Element && node.matches("[data-testid=stVegaLiteChart]"))) return;
+    const shown = path.map((node) => node.__data__?.datum).map((datum) => datum?.datum ?? datum).find((datum) => datum?.k === "h");
+    if (!shown) return;
+    pressed = new Date(shown.t).toISOString().slice(0, 10); // a day of the figure's period
+    const address = new URL(window.location.href);
+    address.searchParams.set("point", pressed);
+    if (address.href === window.location.href) return reach();
+    window.history.pushState({}, "", address);
+    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  };
+  const reach = () => {
+    const card = pressed && document.querySelector(`.origin.card[data-point="${pressed}"]`);
+    if (!card) return;
+    pressed = "";
+    card.focus({ preventScroll: true });
+    card.scrollIntoView({ block: "nearest" });
   };
 
   const onSave = (event) => {
@@ -144,11 +169,12 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { choose(); refocus(); text.follow(); find(); tell(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); days.settle(); };
+  const onChange = () => { choose(); refocus(); text.follow(); find(); tell(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); days.settle(); reach(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
   window.addEventListener("click", onSave, true);
+  window.addEventListener("click", onPoint, true);
   window.addEventListener("change", onDay, true);
   window.addEventListener("keydown", onKey, true);
   window.addEventListener("keydown", pressed.onKey, true);
@@ -172,6 +198,7 @@ export default function ({ parentElement, setTriggerValue }) {
     window.removeEventListener("click", onPress, true);
     window.removeEventListener("click", onCopy, true);
     window.removeEventListener("click", onSave, true);
+    window.removeEventListener("click", onPoint, true);
     window.removeEventListener("change", onDay, true);
     window.removeEventListener("keydown", onKey, true);
     window.removeEventListener("keydown", pressed.onKey, true);
