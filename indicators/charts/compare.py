@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, cut, marks_words
+from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, cut, marks_words, published_words
 from indicators.charts.axes import (
     Place,
     in_time,
@@ -20,12 +20,13 @@ from indicators.charts.axes import (
     moment,
     scale_of,
     share_down,
+    share_of,
     value_extent,
     within,
 )
 from indicators.charts.colours import COMPARE_COLOURS, COMPARE_DASHES, TOPIC_COLOURS
-from indicators.charts.hover import compared_rows, hover_layers, hover_rows, stated
-from indicators.charts.labels import apart
+from indicators.charts.hover import ANSWERING, compared_rows, hover_layers, hover_rows, stated
+from indicators.charts.labels import apart, placed, word_layers
 from indicators.charts.series import MOST_HOLLOW, described, hollow_layer, on_a_line, parted, point_rows
 from indicators.core.periods import as_date, as_day
 from indicators.figures.analysis import reduced
@@ -91,6 +92,8 @@ def compare_chart(
     data = pd.concat(parts, ignore_index=True)
     ticks = scale_of(value_extent(data["v"], log=log, zero=False), log=log)
     marks = cut(annotations, span)
+    rule = [share_of(marks.published, span)] if marks.published else ()
+    rows = placed(published_words(marks, span), (), [height], rule)
     data = pd.concat([data, compared_rows(answers)], ignore_index=True)
     if not known:
         data = data.drop(columns=["ks"])
@@ -117,7 +120,7 @@ def compare_chart(
         layers.append({**hollow, "mark": {name: each for name, each in hollow["mark"].items() if name != "color"}})
     layers += [*hover[:2], *annotation_layers(marks, span)]
     heights = [share_down(value, ends=ticks.ends, log=log) for _, value, _, _ in ends]
-    layers += [*_name_layers(ends, heights, height), *hover[2:]]
+    layers += [*word_layers(rows, ANSWERING), *_name_layers(ends, heights, height), *hover[2:]]
     spec = layered(layers, span, unit, height, ticks, log=log, told=" ".join(untold), marks=marks_words(marks))
     spec["description"] = " ".join((*told, *untold))
     return data, spec

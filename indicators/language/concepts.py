@@ -27,7 +27,10 @@ MOST_PHRASES = 10_000  # that one phrase with groups may stand for
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing a passage may speak of; what its flags mean stands at the head of data/catalog/concepts.toml."""
+    """One thing a passage may speak of; what its flags mean stands at the head of data/catalog/concepts.toml.
+
+    `words` are its phrases as the file writes them.
+    """
 
     id: str
     areas: tuple[str, ...]
@@ -35,6 +38,7 @@ class Concept:
     own: bool
     silent: bool
     unless: frozenset[str]
+    words: tuple[str, ...] = ()
 
 
 def concepts_in(
@@ -53,10 +57,14 @@ def concepts_in(
             own=entry.flag("own", False),
             silent=entry.flag("silent", False),
             unless=frozenset(entry.names("unless")),
+            words=entry.names("words"),
         )
         concepts[concept.id] = concept
-        for key, means in (("words", concept.id), ("not", f"!{concept.id}")):
-            for phrase in entry.names(key):
+        for key, phrases, means in (
+            ("words", concept.words, concept.id),
+            ("not", entry.names("not"), f"!{concept.id}"),
+        ):
+            for phrase in phrases:
                 if unknown := set(GROUP.findall(phrase)) - groups.keys():
                     entry.fault(key, f"{said(phrase)} names the groups {sorted(unknown)}, which [groups] does not have")
                 elif prod(len(groups[each]) for each in GROUP.findall(phrase)) > MOST_PHRASES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pycountry
@@ -33,11 +33,15 @@ class Meaning:
 
 @dataclass(frozen=True, eq=False)  # one is made for a catalogue: it is itself and no other
 class Lexicon:
-    """The words for whom a passage speaks of, ready to be looked for; `area_names` are shown in reasons."""
+    """The words for whom a passage speaks of, ready to be looked for.
+
+    `area_names` are shown in reasons; `spoken` are the names and demonyms of each country that has an entry.
+    """
 
     phrases: Phrases
     meanings: Mapping[str, Meaning]
     area_names: Mapping[str, str]
+    spoken: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def load(paths: Iterable[Path], areas: Mapping[str, Area], faults: Faults) -> Lexicon:
@@ -67,19 +71,18 @@ def load(paths: Iterable[Path], areas: Mapping[str, Area], faults: Faults) -> Le
         meanings[key] = Meaning(kind, name, stands_for)
         words.extend((each, key) for each in phrases if has_words(each))
 
-    told: set[str] = set()
+    spoken: dict[str, tuple[str, ...]] = {}
     for entry in entries("country"):
         code = entry.name("id")
-        told.add(code)
-        named = (*entry.names("names"), *entry.names("demonyms"), *entry.names("capitals"))
-        mean("area", code, named, (code,))
+        spoken[code] = (*entry.names("names"), *entry.names("demonyms"))
+        mean("area", code, (*spoken[code], *entry.names("capitals")), (code,))
         for leader in entry.names("leaders"):
             mean("person", leader, (leader,), (code,))
         for money in entry.names("money"):
             mean("currency", money, (money,), (code,))
         entry.finish()
     for country in pycountry.countries:
-        if country.alpha_3 not in told:
+        if country.alpha_3 not in spoken:
             name = str(getattr(country, "common_name", country.name)).partition(",")[0]
             mean("area", country.alpha_3, (name,), (country.alpha_3,))
     for entry in entries("strait"):
@@ -97,7 +100,7 @@ def load(paths: Iterable[Path], areas: Mapping[str, Area], faults: Faults) -> Le
         entry.finish()
     names = {each.alpha_3: str(getattr(each, "common_name", each.name)) for each in pycountry.countries}
     names |= {each.id: each.name for each in areas.values()}
-    return Lexicon(Phrases(words), meanings, names)
+    return Lexicon(Phrases(words), meanings, names, spoken)
 
 
 def _ship(entry: Entry, mean: object) -> None:

@@ -43,6 +43,7 @@ def _make() -> None:
     # These bring pandas and all that the pages need, after the server is up.
     from indicators.core import memory  # noqa: PLC0415
     from indicators.views import address, reads  # noqa: PLC0415
+    from indicators.views.parts import search_box  # noqa: PLC0415
     from indicators.views.screens import brief, monitor, sources  # noqa: PLC0415
 
     desk = reads.served(settings.home())
@@ -53,4 +54,5 @@ def _make() -> None:
     if opening.brief:
         for excerpt in on.briefs[opening.brief].excerpts[:MOST_AHEAD]:
             brief.made(replace(opening, excerpt=excerpt.id), on)
+    search_box.found({search_box.TYPED: ["a"]}, desk)
     memory.settle()

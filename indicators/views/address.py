@@ -27,10 +27,19 @@ if TYPE_CHECKING:
     from indicators.model import Brief, Shelved
     from indicators.reader import Reader
 
-PAGES = ("brief", "monitor", "series", "claims", "library", "sources")
+TITLES = {
+    "brief": "Brief",
+    "monitor": "Monitor",
+    "series": "Series",
+    "claims": "Claims",
+    "library": "Library",
+    "sources": "Sources",
+}
+PAGES = tuple(TITLES)
 TRANSFORMS = ("level", "change", "year", "index")
 STEPS = ("", "D", "W", "M")
 MOST_COMPARED = 4
+MOST_REVIEWED = 100
 LONGEST_SEARCH, MOST_DIGITS = 200, 8
 # Short names in the address for the fields of Selection; the page is the path.
 NAMES = {
@@ -60,7 +69,10 @@ NAMES = {
     "beside": "beside",
     "claim": "claim",
     "mark": "mark",
+    "source": "source",
     "rows": "rows",
+    "review": "review",
+    "margin": "margin",
 }
 # What the Library is narrowed down by, as it is when nothing narrows it down.
 UNFILTERED: dict[str, Any] = {
@@ -94,7 +106,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         return _day((query.get(NAMES[name]) or [""])[-1])
 
     def said(name: str) -> str:
-        return " ".join((query.get(NAMES[name]) or [""])[-1].split())[:LONGEST_SEARCH]
+        return " ".join(written((query.get(NAMES[name]) or [""])[-1]).split())[:LONGEST_SEARCH]
 
     as_of = a_day("as_of")
     as_of = as_of if as_of and as_of < on.today() else None
@@ -142,7 +154,10 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         as_of=as_of,
         beside=as_of is not None and one("beside", ("yes",)) == "yes",
         mark=one("mark", MARKS),
+        source=one("source", on.catalog.sources),
         rows=one("rows", ("yes",)) == "yes",
+        review=tuple(dict.fromkeys(query.get(NAMES["review"], ())))[:MOST_REVIEWED],
+        margin=one("margin", ("no",)) != "no",
         claim=one("claim", [each.id for each in on.briefs[brief_id].claims] if brief_id else ()),
     )
 
@@ -160,12 +175,12 @@ def _newest(on: Desk, rows: Mapping[str, Shelved], as_of: date | None) -> str:
 
 # Which fields an address of a page carries: what the page shows, and the brief one came from.
 CARRIED = {
-    "brief": {"brief", "excerpt", "start", "end", "beside", "claim"},
+    "brief": {"brief", "excerpt", "start", "end", "beside", "claim", "margin"},
     "monitor": {"brief", "excerpt", "topic", "rows"},
     "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base", "point"},
     "claims": {"brief", "excerpt", "mark"},
     "library": {"brief", "excerpt", *UNFILTERED, "against", "of"},
-    "sources": {"brief", "excerpt"},
+    "sources": {"brief", "excerpt", "source"},
 }
 ALWAYS = {"as_of"}
 DAY = NAMES["as_of"]
@@ -185,13 +200,22 @@ def query_of(chosen: Selection, also: set[str] | None = None) -> list[tuple[str,
             value = ""
         if name in ("foreign", "beside", "rows"):
             value = "yes" if value else ""
+        if name == "margin":
+            value = "" if value else "no"
         values = value if isinstance(value, tuple) else (value,)
         pairs += [(key, each.isoformat() if isinstance(each, date) else str(each)) for each in values if each]
     return pairs
 
 
 # What an address may say that changes nothing.
-_SAYS_NOTHING = {("transform", TRANSFORMS[0]), ("foreign", "no"), ("beside", "no"), ("rows", "no"), ("skip", "0")}
+_SAYS_NOTHING = {
+    ("transform", TRANSFORMS[0]),
+    ("foreign", "no"),
+    ("beside", "no"),
+    ("rows", "no"),
+    ("skip", "0"),
+    ("margin", "yes"),
+}
 
 
 def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) -> list[tuple[str, str]]:
@@ -210,7 +234,9 @@ def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) ->
         values = query.get(key) or [""]
         for value in values if name == "compare" else values[-1:]:
             said = " ".join(value.split())
-            got = (key, said) in shown or (name in ("words", "producer") and (key, said[:LONGEST_SEARCH]) in shown)
+            got = (key, written(said)) in shown or (
+                name in ("words", "producer") and (key, written(said)[:LONGEST_SEARCH]) in shown
+            )
             day = _day(said) if name in DAYS else None
             got = got or (day is not None and (key, day.isoformat()) in shown)
             nothing = not said or (name, said) in _SAYS_NOTHING or (name == "as_of" and day == today)
@@ -218,6 +244,11 @@ def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) ->
             if not got and not nothing:
                 found.append((key, said))
     return list(dict.fromkeys(found))
+
+
+def written(text: str) -> str:
+    """Return a text that can be written down, whatever was typed: a lone surrogate, which cannot, is "?"."""
+    return text.encode(errors="replace").decode()
 
 
 def _day(said: str) -> date | None:
@@ -257,7 +288,7 @@ def href_now(chosen: Selection) -> str:
 def go(chosen: Selection) -> None:
     """Put a selection of the page that is shown into the address, and draw it."""
     grouped: dict[str, list[str]] = {}
-    for name, value in query_of(chosen):
+    for name, value in query_of(chosen, {"review"}):
         grouped.setdefault(name, []).append(value)
     st.query_params.from_dict(grouped)
     st.rerun()

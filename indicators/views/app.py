@@ -15,11 +15,13 @@ from markupsafe import Markup
 from indicators.core import settings
 from indicators.core.words import said
 from indicators.views import address, reads
-from indicators.views.parts import actions, html, masthead, router, style
+from indicators.views.parts import actions, masthead, reviewing, style, title
 from indicators.views.screens import brief, claims, library, monitor, series, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from indicators.desk import Desk
     from indicators.model import Selection
@@ -36,53 +38,49 @@ DRAW: dict[str, Callable[[Selection, Reader], None]] = {
 }
 # A selection as its page shows it, where that is not all that it asks.
 SEEN = {"brief": brief.seen, "series": series.seen}
-TITLES = {
-    "brief": "Brief",
-    "monitor": "Monitor",
-    "series": "Series",
-    "claims": "Claims",
-    "library": "Library",
-    "sources": "Sources",
-}
 
 
-def _page(name: str, desk: Desk) -> None:
+def _page(name: str, desk: Desk, head: DeltaGenerator) -> None:
     with desk.briefs.steady():
-        _draw(name, desk)
+        _draw(name, desk, head)
 
 
-def _draw(name: str, desk: Desk) -> None:
+def _draw(name: str, desk: Desk, head: DeltaGenerator) -> None:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     chosen = address.selection(name, query, desk)
     on = address.reader(chosen, desk)
     address.write_day(chosen)
-    st.html(masthead.masthead(chosen, on, TITLES))
-    if unwritten := desk.briefs.unwritten:
-        st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
-    seen = SEEN[name](chosen, on) if name in SEEN else chosen
-    if unmet := address.unmet(query, seen, desk.today()):
-        told = "; ".join(
-            f"{key} = {said(value)}{address.why_unmet(key, value, desk.today())}" for key, value in unmet[:MOST_TOLD]
-        )
-        st.html(
-            Markup(
-                '<p class="done" role="status">The address asks for what cannot be shown here; '
-                "the page is drawn without it: {}.</p>"
-            ).format(told)
-        )
-    DRAW[name](chosen, on)
+    told = title.title(chosen, on, address.TITLES[name], masthead.NAME)
+    st.set_page_config(page_title=told, page_icon=style.ICON, layout="wide")
+    head.html(masthead.masthead(chosen, on, address.TITLES))
+    with st.container(key="page"):
+        if unwritten := desk.briefs.unwritten:
+            st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
+        seen = SEEN[name](chosen, on) if name in SEEN else chosen
+        if unmet := address.unmet(query, seen, desk.today()):
+            told = "; ".join(
+                f"{key} = {said(value)}{address.why_unmet(key, value, desk.today())}"
+                for key, value in unmet[:MOST_TOLD]
+            )
+            st.html(
+                Markup(
+                    '<p class="done" role="status">The address asks for what cannot be shown here; '
+                    "the page is drawn without it: {}.</p>"
+                ).format(told)
+            )
+        (reviewing.draw if chosen.review else DRAW[name])(chosen, on)
 
 
 def main() -> None:
     """Draw the page that the address names."""
-    st.set_page_config(page_title=html.plain(masthead.NAME), page_icon=style.ICON, layout="wide")
     desk = reads.served(settings.home())
+    head, pressed = masthead.place()
     pages = [
-        st.Page(partial(_page, name, desk), title=TITLES[name], url_path=name, default=name == address.PAGES[0])
-        for name in address.PAGES
+        st.Page(partial(_page, name, desk, head), title=words, url_path=name, default=name == address.PAGES[0])
+        for name, words in address.TITLES.items()
     ]
     page = st.navigation(pages, position="hidden")
-    actions.take(router.draw(), desk)
+    actions.take(pressed, desk)
     page.run()
 
 

@@ -31,17 +31,23 @@ def drop(page, name, text):
     )
 
 
+def kept(page, name, text):
+    """Drop a file, and keep what is reviewed."""
+    drop(page, name, text)
+    page.get_by_role("button", name="Keep it").click()
+
+
 def library_with_a_brief(server, page):
     """Open the Library and take a brief in."""
     visit(page, f"{server.url}/library")
-    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
+    kept(page, "rial.txt", TEXT_OF_A_BRIEF)
     page.get_by_text("rial.txt: imported").wait_for()
     settle(page, strict=False)
 
 
 def test_a_brief_dropped_on_the_page_opens_beside_its_figures(own_server, page):
     visit(page, f"{own_server.url}/")
-    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
+    kept(page, "rial.txt", TEXT_OF_A_BRIEF)
     page.wait_for_url(f"**/?brief={NEW}*")
     settle(page, strict=False)
     assert page.locator("h1").inner_text() == "Rial slides again"
@@ -54,12 +60,16 @@ def test_a_brief_dropped_on_the_page_opens_beside_its_figures(own_server, page):
 def test_a_brief_without_a_day_asks_for_it_and_loses_nothing(own_server, page):
     visit(page, f"{own_server.url}/library")
     drop(page, "undated.txt", TEXT_OF_A_BRIEF.replace("March 2, 2021\n\n", ""))
-    page.get_by_text("undated.txt: it does not say when it was published; name the day.").wait_for()
-    zone = page.locator(".st-key-drop-zone")
-    for part, digits in (("year", "2021"), ("month", "03"), ("day", "02")):
-        zone.locator(f'[data-type="{part}"]').click()
-        page.keyboard.type(digits)
-    page.get_by_role("button", name="Take it in").click()
+    page.get_by_text("it does not say when it was published; name the day.").wait_for()
+    assert page.get_by_role("button", name="Keep it").is_disabled()
+    day = page.get_by_label("Published", exact=True)
+    day.fill("the spring")
+    day.press("Enter")
+    page.get_by_text("the spring names no one day: write it as 30 Sep 2020.").wait_for()
+    day.fill("2 March 2021")
+    day.press("Enter")
+    expect(page.get_by_role("button", name="Keep it")).to_be_enabled()
+    page.get_by_role("button", name="Keep it").click()
     page.get_by_text("undated.txt: imported, 2 passages").wait_for()
     assert (own_server.home / "briefs" / f"{NEW}.md").exists()
 
@@ -85,7 +95,7 @@ def test_an_address_that_is_none_is_told_in_a_line(own_server, page, heard):
 
 def test_an_analysts_word_on_a_link_waits_for_a_name_and_is_kept(own_server, page):
     visit(page, f"{own_server.url}/")
-    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
+    kept(page, "rial.txt", TEXT_OF_A_BRIEF)
     page.wait_for_url(f"**/?brief={NEW}*")
     settle(page, strict=False)
     first = page.locator('.charthead [data-do="accept"]').first
@@ -102,7 +112,7 @@ def test_an_analysts_word_on_a_link_waits_for_a_name_and_is_kept(own_server, pag
     settle(page, strict=False)
     assert page.locator(f'.charthead [data-series="{series}"]').count() == 0
     changed = TEXT_OF_A_BRIEF + "\nA sentence that was not there before.\n"
-    drop(page, "rial.txt", changed)
+    kept(page, "rial.txt", changed)
     page.get_by_text("updated, 3 passages; every mark on it is kept").wait_for()
     settle(page, strict=False)
     assert page.locator(f'.charthead [data-series="{series}"]').count() == 0
@@ -118,6 +128,12 @@ def test_an_analysts_word_on_a_link_waits_for_a_name_and_is_kept(own_server, pag
     page.get_by_text("Link added by Ana Pérez on").first.wait_for()
 
 
+def picked(page):
+    """Return the words of the result that the arrows are at; "" where they are at none."""
+    at = page.locator("#search-box").get_attribute("aria-activedescendant")
+    return page.locator(f"#{at}").inner_text() if at else ""
+
+
 def test_the_search_box_finds_while_typing_and_by_keys_alone(page, server):
     visit(page, f"{server}/monitor")
     page.keyboard.press("/")
@@ -127,8 +143,8 @@ def test_the_search_box_finds_while_typing_and_by_keys_alone(page, server):
     assert "embargo" in results.first.inner_text()
     assert page.locator("#search-box").input_value() == "arms embar"
     page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.matches('#search-results a')")
-    wanted = page.evaluate("document.activeElement.href")
+    assert picked(page) == results.first.inner_text()
+    wanted = results.first.evaluate("each => each.href")
     page.keyboard.press("Enter")
     page.wait_for_url(wanted)
     settle(page)
@@ -142,13 +158,67 @@ def test_the_search_box_finds_while_typing_and_by_keys_alone(page, server):
     assert page.locator(".found mark").count() > 0
 
 
+def test_results_of_all_kinds_are_walked_by_the_arrows_and_told(page, server):
+    """17.6: a list box with a group for each kind; the focus stays in the box, and what was found is counted aloud."""
+    visit(page, f"{server}/monitor")
+    page.keyboard.press("/")
+    page.keyboard.type("gold", delay=20)
+    box, results = page.locator("#search-box"), page.locator("#search-results [role=option]")
+    results.first.wait_for()
+    kinds = page.locator("#search-results [role=group]").evaluate_all(
+        "all => all.map((e) => e.getAttribute('aria-label'))"
+    )
+    assert kinds == ["Passages", "Series", "Claims", "Events"]
+    told = page.locator(".search [role=status]").inner_text()
+    assert re.match(r"1 passage, \d+ series, 2 claims and \d+ events", told)
+    seen = []
+    for _ in range(results.count() + 2):
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate("document.activeElement.id") == "search-box"
+        seen.append(picked(page))
+    assert seen[: results.count()] == results.all_inner_texts()
+    assert seen[-1] == seen[-2]
+    for _ in range(results.count() + 1):
+        page.keyboard.press("ArrowUp")
+    assert picked(page) == ""
+    assert box.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Escape")
+    assert box.get_attribute("aria-expanded") == "false"
+    assert page.locator("#search-results").is_hidden()
+    assert page.evaluate("document.activeElement.id") == ""
+
+
+def test_a_series_is_opened_by_its_words_and_a_source_at_its_row(page, server):
+    """17.6: "rial black market" found nothing."""
+    visit(page, f"{server}/")
+    page.keyboard.press("/")
+    page.keyboard.type("rial black market")
+    page.locator("#search-results [role=option]").first.wait_for()
+    while "US dollar, Tehran free market" not in picked(page):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/series?*series=fx.irr_usd.free_market*")
+    settle(page)
+    page.keyboard.press("/")
+    page.keyboard.type("pink sheet")
+    page.get_by_role("option", name="World Bank Commodity Markets").last.wait_for()
+    page.get_by_role("option", name="World Bank Commodity Markets").last.click()
+    page.wait_for_url("**/sources?*source=world_bank_pink_sheet*")
+    settle(page)
+    row = page.locator(".sources tr[aria-current]")
+    assert "Pink Sheet" in row.inner_text()
+    expect(row).to_be_in_viewport()
+
+
 def test_what_is_typed_is_asked_of_a_route_that_keeps_the_rules_of_the_house(server):
     """14.9, 14.8j: the answer is kept by nobody, has our headers, and is given to our own name alone."""
     with urllib.request.urlopen(f"{server}/find?typed=embargo&as_of=2026-01-01") as answer:
         assert answer.headers["cache-control"] == "no-store"
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert "access-control-allow-origin" not in answer.headers
-        assert all("as_of=2026-01-01" in each["href"] for each in json.load(answer)["hits"])
+        assert all(
+            "as_of=2026-01-01" in each["href"] for group in json.load(answer)["groups"] for each in group["hits"]
+        )
     other = urllib.request.Request(f"{server}/find?typed=embargo", headers={"Host": "evil.example"})
     with pytest.raises(urllib.error.HTTPError, match="400"):
         urllib.request.urlopen(other)
@@ -178,12 +248,13 @@ def test_what_was_found_for_another_day_or_other_words_is_not_shown_again(page, 
     page.keyboard.press("/")
     assert page.locator("#search-results").is_hidden()
     page.keyboard.type("currency", delay=20)
-    page.get_by_text("No passage has all of that").last.wait_for()
-    assert page.locator("#search-results a").count() == 0
+    # Series have no day; what a brief of later said is not found.
+    page.get_by_role("group", name="Series").wait_for()
+    assert page.get_by_role("group", name="Passages").count() == 0
     heard.expected.append("status of 503")
     page.route("**/find?*", lambda route: route.fulfill(status=503, body="no"))
     page.keyboard.type(" rate", delay=20)
-    page.locator("#search-results").get_by_text("The search did not answer").wait_for()
+    page.locator(".results").get_by_text("The search did not answer").wait_for()
 
 
 def test_filters_are_in_the_address(page, server):

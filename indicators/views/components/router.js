@@ -8,9 +8,14 @@
 // other data attributes; a press is handed to Python as it is (parts/actions.py), which checks it. The place of this
 // component on the page is the search box's.
 
+import keys from "./keys.js";
+import landmarks from "./landmarks.js";
 import keeping from "./places.js";
+import * as pressed from "./pressed.js";
+import reading from "./reading.js";
 import saving from "./saving.js";
 import search from "./search.js";
+import slider from "./slider.js";
 import { open, take } from "./take.js";
 
 // Streamlit calls the component again whenever it draws the page; what it has set up stands until the page is left.
@@ -20,7 +25,11 @@ export default function ({ parentElement, setTriggerValue }) {
   if (places.has(parentElement)) return places.get(parentElement);
   const leaveSearch = search(parentElement);
   const files = saving(parentElement);
+  const text = reading();
+  const leaveKeys = keys();
+  const marks = landmarks();
   const scrolled = keeping();
+  const days = slider();
   let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
@@ -28,14 +37,15 @@ export default function ({ parentElement, setTriggerValue }) {
   const onMark = () => {
     const selection = document.getSelection();
     const node = selection?.anchorNode?.parentElement;
-    if (!selection.isCollapsed && node?.closest(".chosen blockquote")) marked = selection.toString().trim();
+    if (!selection.isCollapsed && node?.closest(":is(.chosen, .about) blockquote")) marked = selection.toString().trim();
   };
 
   const onPress = (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.do);
     if (!button) return;
-    const quote = document.querySelector(".chosen blockquote")?.textContent ?? "";
-    const words = button.dataset.do === "claim" && marked && quote.includes(marked) ? { words: marked } : {};
+    pressed.remember(button);
+    const quotes = [...document.querySelectorAll(":is(.chosen, .about) blockquote")].map((each) => each.textContent);
+    const words = button.dataset.do === "claim" && marked && quotes.some((each) => each.includes(marked)) ? { words: marked } : {};
     setTriggerValue("pressed", { ...button.dataset, ...words });
   };
 
@@ -47,24 +57,24 @@ export default function ({ parentElement, setTriggerValue }) {
   };
 
   // A point of a chart that is pressed leads to where its figure comes from: Vega keeps with each mark what it shows.
-  let pressed = "";
+  let day = "";
   const onPoint = (event) => {
     if (!window.location.pathname.endsWith("/series")) return;
     const path = event.composedPath();
     if (!path.some((node) => node instanceof Element && node.matches("[data-testid=stVegaLiteChart]"))) return;
     const shown = path.map((node) => node.__data__?.datum).map((datum) => datum?.datum ?? datum).find((datum) => datum?.k === "h");
     if (!shown) return;
-    pressed = new Date(shown.t).toISOString().slice(0, 10); // a day of the figure's period
+    day = new Date(shown.t).toISOString().slice(0, 10); // a day of the figure's period
     const address = new URL(window.location.href);
-    address.searchParams.set("point", pressed);
+    address.searchParams.set("point", day);
     if (address.href === window.location.href) return reach();
     window.history.pushState({}, "", address);
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   };
   const reach = () => {
-    const card = pressed && document.querySelector(`.origin.card[data-point="${pressed}"]`);
+    const card = day && document.querySelector(`.origin.card[data-point="${day}"]`);
     if (!card) return;
-    pressed = "";
+    day = "";
     card.focus({ preventScroll: true });
     card.scrollIntoView({ block: "nearest" });
   };
@@ -131,16 +141,19 @@ export default function ({ parentElement, setTriggerValue }) {
     if (same) { same.focus({ preventScroll: true }); focused = null; }
   };
 
-  // The chosen passage is brought into its scrolling column when it is not in view.
-  let seen = "";
-  const reveal = () => {
-    const column = document.querySelector(".st-key-passages");
-    const current = column && column.querySelector('a[data-go="passages"][aria-current="true"]');
-    if (!current || current.getAttribute("href") === seen) return;
-    seen = current.getAttribute("href");
-    const box = column.getBoundingClientRect();
-    const own = current.getBoundingClientRect();
-    if (own.top < box.top || own.bottom > box.bottom) column.scrollTop += own.top - box.top - box.height / 3;
+  // The row that the address names is brought into view, once.
+  let row = "";
+  const find = () => {
+    const named = document.querySelector("tr.current[data-named]");
+    if (!named || row === window.location.href) return;
+    row = window.location.href;
+    named.scrollIntoView({ block: "center" });
+  };
+
+  // Whoever has chosen a passage in this browser is told no more that one can be.
+  const choose = () => {
+    if (new URLSearchParams(window.location.search).has("excerpt")) window.localStorage.setItem("chosen", "yes");
+    document.documentElement.toggleAttribute("data-chosen", window.localStorage.getItem("chosen") === "yes");
   };
 
   // What came of a deed is brought into view, once.
@@ -154,7 +167,7 @@ export default function ({ parentElement, setTriggerValue }) {
     if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); tell(); present(); files.settle(); scrolled.settle(); reach(); };
+  const onChange = () => { choose(); refocus(); text.follow(); find(); tell(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); days.settle(); reach(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
@@ -162,6 +175,7 @@ export default function ({ parentElement, setTriggerValue }) {
   window.addEventListener("click", onPoint, true);
   window.addEventListener("change", onDay, true);
   window.addEventListener("keydown", onKey, true);
+  window.addEventListener("keydown", pressed.onKey, true);
   document.addEventListener("selectionchange", onMark);
   const drags = ["dragenter", "dragleave", "drop"];
   drags.forEach((each) => window.addEventListener(each, onDrag, true));
@@ -170,8 +184,12 @@ export default function ({ parentElement, setTriggerValue }) {
   watcher.observe(document.body, { childList: true, subtree: true });
   const leave = () => {
     leaveSearch();
+    leaveKeys();
+    marks.stop();
     files.stop();
+    text.leave();
     scrolled.stop();
+    days.stop();
     places.delete(parentElement);
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);
@@ -180,6 +198,7 @@ export default function ({ parentElement, setTriggerValue }) {
     window.removeEventListener("click", onPoint, true);
     window.removeEventListener("change", onDay, true);
     window.removeEventListener("keydown", onKey, true);
+    window.removeEventListener("keydown", pressed.onKey, true);
     document.removeEventListener("selectionchange", onMark);
     drags.forEach((each) => window.removeEventListener(each, onDrag, true));
     watcher.disconnect();

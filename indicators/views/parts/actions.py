@@ -17,7 +17,7 @@ from indicators.core import settings
 from indicators.errors import BriefError, StoreError
 from indicators.model import Decision
 from indicators.views import reads
-from indicators.views.parts import html, writer
+from indicators.views.parts import html, recutting, writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +83,8 @@ def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
             _say(on, f"{title}: moved to the bin, from where it can be put back.")
         elif do == "present" and brief in on.briefs:
             _present(brief, wanted.get("day", ""))
+        elif do == "review":
+            recutting.press(wanted, on)
         elif do == "put-back":
             on.briefs.put_back(brief, analyst())
             _say(on, f"{brief}: put back.")

@@ -43,6 +43,7 @@ def badges(chosen: Selection, found: Sequence[Marked]) -> Markup:
             badge(each.mark, f"{each.claim.says}: {MARK_MEANT[each.mark]}"),
             "marks",
             css="marked",
+            told=f"{each.mark}: {each.claim.says}",
         )
         for each in found
     )

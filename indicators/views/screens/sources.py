@@ -213,6 +213,7 @@ def _row(chosen: Selection, on: Reader, source: Source, tiles: tuple[Tile, ...],
     )
     return html.template(
         "source_row",
+        chosen=source.id if source.id == chosen.source else "",
         title=html.outside(source.url, source.title),
         producer=source.producer,
         many=len(indicators),
