@@ -59,10 +59,12 @@ def card(
     cited, address = inside["cited_as"].iloc[-1], inside["citation"].iloc[-1]
     pages = (address,) if address else told(on, indicator.id).pages
     return Markup(
-        '<div class="report topic-edge-{}"><p><b>{}</b> <span class="unit">{}</span></p><p class="reading">{}</p>'
+        '<div class="report topic-edge-{}" data-series="{}"><p><b>{}</b> <span class="unit">{}</span></p>'
+        '<p class="reading">{}</p>'
         "<p>The only figure of it in the time shown, so nothing to draw.</p>{}{}</div>"
     ).format(
         indicator.topic,
+        indicator.id,
         indicator.short,
         unit or indicator.unit,
         html.value(reading, indicator, frequency),
