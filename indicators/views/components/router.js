@@ -59,24 +59,24 @@ export default function ({ parentElement, setTriggerValue }) {
   };
 
   // A point of a chart that is pressed leads to where its figure comes from: Vega keeps with each mark what it shows.
-  let pressed = "";
+  let day = "";
   const onPoint = (event) => {
     if (!window.location.pathname.endsWith("/series")) return;
     const path = event.composedPath();
     if (!path.some((node) => node instanceof Element && node.matches("[data-testid=stVegaLiteChart]"))) return;
     const shown = path.map((node) => node.__data__?.datum).map((datum) => datum?.datum ?? datum).find((datum) => datum?.k === "h");
     if (!shown) return;
-    pressed = new Date(shown.t).toISOString().slice(0, 10); // a day of the figure's period
+    day = new Date(shown.t).toISOString().slice(0, 10); // a day of the figure's period
     const address = new URL(window.location.href);
-    address.searchParams.set("point", pressed);
+    address.searchParams.set("point", day);
     if (address.href === window.location.href) return reach();
     window.history.pushState({}, "", address);
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   };
   const reach = () => {
-    const card = pressed && document.querySelector(`.origin.card[data-point="${pressed}"]`);
+    const card = day && document.querySelector(`.origin.card[data-point="${day}"]`);
     if (!card) return;
-    pressed = "";
+    day = "";
     card.focus({ preventScroll: true });
     card.scrollIntoView({ block: "nearest" });
   };

@@ -3,8 +3,8 @@
 // The clipboard is given what is still on its way, since a browser lets a page write only while a press is fresh.
 
 const SHOWN = { "image/png": "The picture was copied.", "text/plain": "The citation was copied." };
-// How much larger than drawn a chart is shown, so that its words of 11 pixels have 28 in a room and are read on a phone.
-const LARGER = [[1000, 2.55], [640, 1.7], [0, 1]];
+// How much larger than drawn a chart is shown, so that its words of 10.5 pixels have 28 in a room and are read on a phone.
+const LARGER = [[1000, 2.72], [640, 1.7], [0, 1]];
 const [AROUND, BESIDE] = [250, 64]; // pixels of a window that are not the chart's: title, unit and sources; the edges
 
 async function fetched(address, type) {

@@ -7,14 +7,39 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from indicators.answers.series import caution, told
+from indicators.charts.axes import within
 from indicators.figures import analysis
 from indicators.views.parts import html
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     import pandas as pd
 
     from indicators.model import Freshness, Indicator
     from indicators.reader import Reader
+
+
+def parted(
+    on: Reader, series: Sequence[str], span: tuple[date, date], keep: Sequence[str] = ()
+) -> tuple[list[str], dict[str, pd.DataFrame]]:
+    """Return the series that are drawn in the time shown, and those with one figure there, each with it.
+
+    What is in `keep` is drawn with one figure too: a claim's test has a level beside it.
+    """
+    inside = {each: within(*on.as_read(each), span) for each in series}
+    alone = {each: rows for each, rows in inside.items() if len(rows) == 1 and each not in keep}
+    return [each for each, rows in inside.items() if not rows.empty and each not in alone], alone
+
+
+def cards(on: Reader, alone: dict[str, pd.DataFrame]) -> Markup:
+    """Return a card for each series with its one figure; see `card`."""
+    fresh = on.freshness(list(alone))
+    return html.join(
+        card(on, on.catalog.indicators[each], inside, on.as_read(each)[1], fresh[each])
+        for each, inside in alone.items()
+    )
 
 
 def card(
@@ -34,10 +59,12 @@ def card(
     cited, address = inside["cited_as"].iloc[-1], inside["citation"].iloc[-1]
     pages = (address,) if address else told(on, indicator.id).pages
     return Markup(
-        '<div class="report topic-edge-{}"><p><b>{}</b> <span class="unit">{}</span></p><p class="reading">{}</p>'
+        '<div class="report topic-edge-{}" data-series="{}"><p><b>{}</b> <span class="unit">{}</span></p>'
+        '<p class="reading">{}</p>'
         "<p>The only figure of it in the time shown, so nothing to draw.</p>{}{}</div>"
     ).format(
         indicator.topic,
+        indicator.id,
         indicator.short,
         unit or indicator.unit,
         html.value(reading, indicator, frequency),
