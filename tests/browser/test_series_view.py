@@ -31,7 +31,12 @@ WORDS = """(each) => [...each.querySelectorAll('svg text')].filter((one) => one.
   const matrix = one.getScreenCTM();
   return parseFloat(getComputedStyle(one).fontSize) * Math.hypot(matrix.a, matrix.b);
 })"""
-SIDES = "(each) => { const box = each.querySelector('svg').getBoundingClientRect(); return [box.left, box.right]; }"
+# The sides of a drawing and of all its words, and whether the ground is dark.
+SIDES = """(each) => {
+  const boxes = [...each.querySelectorAll('svg, svg text')].map((one) => one.getBoundingClientRect());
+  const dark = Number(getComputedStyle(each).backgroundColor.match(/\\d+/)[0]) < 128;
+  return [Math.min(...boxes.map((box) => box.left)), Math.max(...boxes.map((box) => box.right)), dark];
+}"""
 SIZES = "(each) => [...each.querySelectorAll('h2, p')].map((one) => parseFloat(getComputedStyle(one).fontSize))"
 PLOT = """() => {
   const ground = document.querySelector('[data-testid="stVegaLiteChart"] svg path.background');
@@ -98,7 +103,7 @@ def test_a_press_on_a_point_opens_where_its_figure_comes_from(page, server, name
 @pytest.mark.parametrize(("width", "height", "least"), [(1920, 1080, 27.5), (1440, 900, 27.5), (390, 844, 10)])
 def test_a_chart_fills_the_window_by_keys_and_escape_goes_back(window, server, width, height, least):
     """17.9: full screen in type of 28 pixels, with title, unit and source."""
-    page = window(width, height)
+    page = window(width, height, dark=width == 1920)
     visit(page, f"{server}/{COMPARED}")
     button = page.get_by_role("button", name=re.compile("^Full screen of")).first
     button.focus()
@@ -109,8 +114,9 @@ def test_a_chart_fills_the_window_by_keys_and_escape_goes_back(window, server, w
     assert "Rial Exchange Rates Archive" in opened.locator(".source").inner_text()
     assert min(opened.evaluate(SIZES)) >= (28 if width >= 1000 else 13)
     assert min(opened.evaluate(WORDS)) >= least
-    left, right = opened.evaluate(SIDES)
+    left, right, dark = opened.evaluate(SIDES)
     assert 0 <= left < right <= width
+    assert dark == (width == 1920)
     page.keyboard.press("Escape")
     opened.wait_for(state="detached")
     assert button.evaluate("(each) => each === document.activeElement")

@@ -47,6 +47,8 @@ export async function open(button) {
   said.textContent = "One moment …";
   dialog.append(said, close);
   dialog.addEventListener("close", () => dialog.remove());
+  // Streamlit says on the app alone whether the page is dark.
+  dialog.style.colorScheme = getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme;
   document.body.append(dialog);
   dialog.showModal();
   try {
