@@ -137,3 +137,43 @@ def test_a_chosen_passage_is_read_out(page, server):
     words = other.inner_text()
     other.click()
     expect(told).to_have_text(f"Chosen: {words}")
+
+
+FOCUSED = "document.activeElement.closest('.st-key-figures') !== null"
+
+
+def test_the_first_chart_is_at_most_fifteen_stops_away(page, server):
+    """17.12: Tab went through every passage and every mark of the text first, 69 stops."""
+    visit(page, f"{server}/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    stops = 2
+    while not page.evaluate("!!document.activeElement.closest('.charthead')"):
+        page.keyboard.press("Tab")
+        stops += 1
+        assert page.evaluate(FOCUSED), "past the figures"
+    assert stops <= 15
+    text = page.locator(".text").evaluate(
+        "each => [...each.querySelectorAll('a[href]')].filter((one) => one.tabIndex >= 0).length"
+    )
+    assert text == 1
+
+
+def test_the_arrows_walk_through_the_text(page, server):
+    """17.12: passages and marks in the order of the text, Home and End, and Enter opens."""
+    visit(page, f"{server}/")
+    chosen = page.locator('.text a.passage[aria-current="true"]')
+    chosen.focus()
+    seen = []
+    for key in ("Home", "ArrowUp", "ArrowDown", "ArrowDown", "End", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+        seen.append(page.evaluate("document.activeElement.textContent"))
+    stops = page.locator('.text a[data-go="passages"], .text a[data-go="marks"]').evaluate_all(
+        "all => all.map((each) => each.textContent)"
+    )
+    assert seen == [stops[0], stops[0], stops[1], stops[2], stops[-1], stops[-1], stops[-2]]
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    expect(page.locator('.text a.passage[aria-current="true"]')).to_have_text(stops[0])
+    expect(page.locator('.text a.passage[aria-current="true"]')).to_be_focused()

@@ -17,6 +17,7 @@ import saving from "./saving.js";
 import search from "./search.js";
 import slider from "./slider.js";
 import { take } from "./take.js";
+import walking from "./walking.js";
 
 // Streamlit calls the component again whenever it draws the page; what it has set up stands until the page is left.
 const places = new WeakMap();
@@ -27,6 +28,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const files = saving(parentElement);
   const text = reading();
   const leaveKeys = keys();
+  const leaveText = walking();
   const marks = landmarks();
   const scrolled = keeping();
   const days = slider();
@@ -159,6 +161,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const leave = () => {
     leaveSearch();
     leaveKeys();
+    leaveText();
     marks.stop();
     files.stop();
     text.leave();

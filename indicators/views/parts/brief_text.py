@@ -130,10 +130,11 @@ def _passage(
         "passages",
         current=excerpt.id == chosen.excerpt,
         css="passage" if links else "passage unmeasured",
+        walked=excerpt.id != chosen.excerpt,
     )
     if chosen.margin:
         return margin.note(chosen, on, brief, links, marks) + shown
-    return shown + verdicts.badges(chosen, marks)
+    return shown + verdicts.badges(chosen, marks, walked=True)
 
 
 def marked(quote: str) -> Markup:

@@ -64,14 +64,23 @@ def join(pieces: Iterable[Markup | str], between: str = "") -> Markup:
 
 
 def link(
-    href: str, words_shown: Markup | str, area: str, *, current: bool = False, css: str = "", told: str = ""
+    href: str,
+    words_shown: Markup | str,
+    area: str,
+    *,
+    current: bool = False,
+    css: str = "",
+    told: str = "",
+    walked: bool = False,
 ) -> Markup:
     """Return a link inside the app. `area` names the group it belongs to, for the focus after a redraw.
 
-    `told` is its name for a screen reader, where the words shown alone do not say where it leads.
+    `told` is its name for a screen reader, where the words shown alone do not say where it leads. What is `walked` to
+    by the arrow keys is no stop of Tab.
     """
     mark = Markup(' aria-current="true"') if current else Markup("")
     mark += Markup(' aria-label="{}"').format(told) if told else ""
+    mark += Markup(' tabindex="-1"') if walked else ""
     return Markup('<a href="{}" data-go="{}" class="{}"{}>{}</a>').format(href, area, css, mark, words_shown)
 
 

@@ -49,7 +49,7 @@ def note(chosen: Selection, on: Reader, brief: Brief, links: Sequence[Link], cla
     """Return what stands beside a passage: its drawing, the change since, and the marks of its claims."""
     names = [each.series_id for each in links if each.series_id in on.catalog.indicators]
     series = first_series(on, names, (opening(brief.published), max(on.day, opening(brief.published))))
-    badges = verdicts.badges(chosen, claims)
+    badges = verdicts.badges(chosen, claims, walked=True)
     if not series:
         return Markup('<span class="beside"><span class="since">no figure here</span>{}</span>').format(badges)
     return Markup('<span class="beside" data-series="{}">{}{}</span>').format(
