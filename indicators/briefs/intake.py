@@ -54,13 +54,17 @@ ADDRESS = Source(
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a document: the brief's id, and "imported", "already here" or "updated"; then remarks on it."""
+    """What became of a document: the brief's id, and "imported", "already here" or "updated"; then remarks on it.
+
+    `before` is the text that the brief's own file had, "" where it had none.
+    """
 
     id: str
     status: str
     passages: int
     orphaned: int
     remarks: tuple[str, ...]
+    before: str = ""
 
     @property
     def told(self) -> str:
@@ -170,11 +174,13 @@ def take_in(
         kept = library.raw_path(raw)
         if not kept.exists():
             disk.put(kept, body)
-        text = edit.file_text(brief, library.text(earlier) if earlier else "")
+        before_text = library.text(earlier) if earlier else ""
+        text = edit.file_text(brief, before_text)
+        own = library.path(brief.id).exists()
         came, before = ("updated", _state(there)) if earlier else ("imported", None)
         library.put(brief.id, text, Line(f"brief {came}", {"brief": brief.id}, by, now, before, _state(brief)))
     orphaned = sum(each.orphaned for each in brief.excerpts)
-    return Taken(brief.id, came, len(brief.excerpts), orphaned, (*told, *brief.remarks))
+    return Taken(brief.id, came, len(brief.excerpts), orphaned, (*told, *brief.remarks), before_text if own else "")
 
 
 def _state(brief: Brief) -> dict[str, str]:

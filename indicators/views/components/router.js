@@ -4,10 +4,10 @@
 // copied. A plain click on one puts its address into the history and says so with a popstate event, just as
 // the browser's Back does; Streamlit then runs the page that the address names. Python only reads addresses.
 //
-// Buttons that change something (accept a link, move a brief to the bin) carry what they ask for in data-do and
-// other data attributes; a press is handed to Python as it is (parts/actions.py), which checks it. The place of this
-// component on the page is the search box's.
+// Buttons that change something (accept a link, move a brief to the bin) carry what they ask for in data-do; deeds.js
+// sees to them. The place of this component on the page is the search box's.
 
+import deeds from "./deeds.js";
 import saving from "./saving.js";
 import search from "./search.js";
 import { take } from "./take.js";
@@ -19,6 +19,7 @@ export default function ({ parentElement, setTriggerValue }) {
   if (places.has(parentElement)) return places.get(parentElement);
   const leaveSearch = search(parentElement);
   const files = saving(parentElement);
+  const doing = deeds((deed) => setTriggerValue("pressed", deed));
   let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
@@ -33,8 +34,7 @@ export default function ({ parentElement, setTriggerValue }) {
     const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.do);
     if (!button) return;
     const quote = document.querySelector(".chosen blockquote")?.textContent ?? "";
-    const words = button.dataset.do === "claim" && marked && quote.includes(marked) ? { words: marked } : {};
-    setTriggerValue("pressed", { ...button.dataset, ...words });
+    doing.press(button, button.dataset.do === "claim" && marked && quote.includes(marked) ? { words: marked } : {});
   };
 
   const onCopy = (event) => {
@@ -78,6 +78,12 @@ export default function ({ parentElement, setTriggerValue }) {
     if (address.href === window.location.href) return;
     window.history.pushState({}, "", address);
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  };
+
+  // What stands in a field is taken as it is before Back or Forward takes the field away.
+  const onLeave = () => {
+    const at = document.activeElement;
+    if (at?.matches("input, textarea") && at.closest("[data-testid=stMain]")) at.blur();
   };
 
   // P presents the brief that is open.
@@ -125,24 +131,14 @@ export default function ({ parentElement, setTriggerValue }) {
     named.scrollIntoView({ block: "center" });
   };
 
-  // What came of a deed is brought into view, once.
-  let told = null;
-  const tell = () => {
-    const done = document.querySelector(".done[role=status]");
-    if (done === told) return;
-    told = done;
-    if (!done) return;
-    const own = done.getBoundingClientRect();
-    if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
-  };
-
-  const onChange = () => { refocus(); reveal(); find(); tell(); present(); files.settle(); };
+  const onChange = () => { refocus(); reveal(); find(); present(); files.settle(); doing.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
   window.addEventListener("click", onSave, true);
   window.addEventListener("change", onDay, true);
   window.addEventListener("keydown", onKey, true);
+  window.navigation?.addEventListener("navigate", onLeave);
   document.addEventListener("selectionchange", onMark);
   const drags = ["dragenter", "dragleave", "drop"];
   drags.forEach((each) => window.addEventListener(each, onDrag, true));
@@ -152,6 +148,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const leave = () => {
     leaveSearch();
     files.stop();
+    doing.stop();
     places.delete(parentElement);
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);
@@ -159,6 +156,7 @@ export default function ({ parentElement, setTriggerValue }) {
     window.removeEventListener("click", onSave, true);
     window.removeEventListener("change", onDay, true);
     window.removeEventListener("keydown", onKey, true);
+    window.navigation?.removeEventListener("navigate", onLeave);
     document.removeEventListener("selectionchange", onMark);
     drags.forEach((each) => window.removeEventListener(each, onDrag, true));
     watcher.disconnect();

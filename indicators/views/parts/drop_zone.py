@@ -41,11 +41,15 @@ class Document:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a document: the brief it is now, else what is wrong; `document` where only its day is missing."""
+    """What became of a document: the brief it is now, else what is wrong; `document` where only its day is missing.
+
+    `undo` is the number of what undoes it, where something was done.
+    """
 
     told: str
     brief: str = ""
     document: Document | None = None
+    undo: str = ""
 
 
 def place() -> DeltaGenerator:
@@ -101,7 +105,11 @@ def _over(chosen: Selection, done: list[Outcome]) -> None:
 def _tell(chosen: Selection, on: Reader, number: int, outcome: Outcome) -> None:
     if outcome.brief in on.briefs:
         shown = html.link(address.href(chosen, "brief", brief=outcome.brief, excerpt=""), "read it", "taken")
-        st.html(Markup('<p class="done" role="status">{} {}</p>').format(outcome.told, shown))
+        undo = actions.way_to_undo(outcome.undo) if outcome.undo else ""
+        st.html(Markup('<p class="done" role="status">{} {} {}</p>').format(outcome.told, shown, undo))
+        return
+    if outcome.undo:  # it was taken in, and is gone again
+        st.html(Markup('<p class="done" role="status">{} It was taken away again.</p>').format(outcome.told))
         return
     st.html(Markup('<p class="done warning" role="alert">{}</p>').format(outcome.told))
     if outcome.document is None:
@@ -146,4 +154,8 @@ def _taken(on: Reader, document: Document, published: date | None = None) -> Out
         return Outcome(f"{error}.")
     on.desk.keep_marks([taken.id])
     remarks = "".join(f" Note: {each}." for each in taken.remarks)
-    return Outcome(f"{document.name}: {taken.told}.{remarks} {actions.later(on.desk)}".rstrip(), taken.id)
+    undo = ""
+    if taken.status != "already here":
+        after = on.desk.briefs.text(taken.id)
+        undo = actions.undoable(actions.undo_import(taken.id, taken.before, after))
+    return Outcome(f"{document.name}: {taken.told}.{remarks} {actions.later(on.desk)}".rstrip(), taken.id, undo=undo)
