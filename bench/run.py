@@ -38,7 +38,8 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
 
-import frames  # noqa: E402 - beside this file
+import floor_charts  # noqa: E402 - beside this file
+import frames  # noqa: E402
 import table  # noqa: E402
 from table import Row, ratio, share, value  # noqa: E402
 
@@ -53,6 +54,7 @@ PASSAGES = 25
 FLOOR_TEXT = '[data-testid="stMain"] [data-testid="stMarkdown"]'
 FLOOR_BUTTON = '[data-testid="stButton"] button'
 CHART = '[data-testid="stVegaLiteChart"] svg'
+FLOOR, FLOOR_CHARTS = "floor.py", "floor_charts.py"
 WIDE = 58
 
 # Whether a chart's place stands without a drawn chart, or fewer than three charts stand at all.
@@ -76,15 +78,16 @@ class Bench:
         self.home = folder / "home"
         self.floor_dir = folder / "floor"
         self.floor_dir.mkdir()
-        shutil.copy(ROOT / "bench" / "floor.py", self.floor_dir)
+        for each in (FLOOR, FLOOR_CHARTS):
+            shutil.copy(ROOT / "bench" / each, self.floor_dir)
         shutil.copytree(ROOT / ".streamlit", self.floor_dir / ".streamlit")
         fonts = ROOT / "indicators" / "views" / "static"
         if fonts.is_dir():
             shutil.copytree(fonts, self.floor_dir / "static")
 
-    def command(self, port: int, *, ours: bool) -> list[str]:
-        """Return the command that serves floor or ours on a port."""
-        script = ROOT / "dashboard.py" if ours else self.floor_dir / "floor.py"
+    def command(self, port: int, *, ours: bool, floor: str = "") -> list[str]:
+        """Return the command that serves a floor or ours on a port."""
+        script = ROOT / "dashboard.py" if ours else self.floor_dir / (floor or FLOOR)
         return [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
 
     def place(self, *, ours: bool) -> Path:
@@ -120,13 +123,13 @@ class Bench:
         return result
 
     @contextmanager
-    def served(self, *, ours: bool, home: Path | None = None) -> Iterator[str]:
-        """Serve floor or ours until the block ends, and give its address once it is up and has become idle."""
+    def served(self, *, ours: bool, home: Path | None = None, floor: str = "") -> Iterator[str]:
+        """Serve a floor or ours until the block ends, and give its address once it is up and has become idle."""
         port = free_port()
         log = self.folder / f"server-{port}.log"
         with log.open("w") as written:
             process = subprocess.Popen(
-                self.command(port, ours=ours),
+                self.command(port, ours=ours, floor=floor),
                 stdout=written,
                 stderr=subprocess.STDOUT,
                 cwd=self.place(ours=ours),
@@ -142,6 +145,13 @@ class Bench:
             yield f"http://127.0.0.1:{port}/"
         finally:
             end(process)
+
+    @contextmanager
+    def charts_alone(self) -> Iterator[str]:
+        """Serve the floor of a page with charts, with those that our page has."""
+        floor_charts.write(self.home, self.floor_dir)
+        with self.served(ours=False, floor=FLOOR_CHARTS) as url:
+            yield url
 
 
 def free_port() -> int:
@@ -245,19 +255,31 @@ def pages(bench: Bench) -> Iterator[Row]:
                 print(f"    {url}: {trouble}: {found[trouble]}", flush=True)
         return dict(found)
 
-    with bench.served(ours=False) as floor_url, bench.served(ours=True) as url:
+    with (
+        bench.served(ours=False) as floor_url,
+        bench.served(ours=True) as url,
+        bench.charts_alone() as charts_url,
+    ):
         turns = [
             (
                 load(floor_url, "--selector", FLOOR_TEXT, "--text", "Pressed"),
+                load(charts_url, "--selector", CHART, "--count", "1"),
                 load(url, "--selector", CHART, "--count", "1"),
                 load(url, "--selector", CHART, "--count", "3"),
                 load(f"{url}monitor", "--selector", ".tiles img", "--count", "81"),
             )
             for _ in range(TURNS)
         ]
-    floors, firsts, alls, monitors = zip(*turns, strict=True)
+    floors, alone_firsts, firsts, alls, monitors = zip(*turns, strict=True)
     floor = median(alone(each, "selector_ms") for each in floors)
     yield ratio("Brief, warm: first chart", floor, median(alone(each, "selector_ms") for each in firsts), 1.5)
+    plain = median(alone(each, "selector_ms") for each in alone_firsts)
+    yield ratio(
+        "Brief, warm: first chart, to its charts alone",
+        plain,
+        median(alone(each, "selector_ms") for each in firsts),
+        1.15,
+    )
     last = alls[-1]
     yield ratio(
         "Brief, warm: all settled",
@@ -278,6 +300,8 @@ def pages(bench: Bench) -> Iterator[Row]:
         f"long tasks {alone(monitors[-1], 'long_task_ms'):.0f}, {monitors[-1]['ws_kb']:.0f} kB, "
         f"{monitors[-1]['dom_nodes']} nodes",
     )
+    for name, found in (("Brief", alls), ("Monitor", monitors)):
+        yield value(f"{name}, warm: layout shift", max(alone(each, "cls") for each in found), 0.05, "")
     yield value("websocket bytes of the first page", last["ws_kb"], 200, "kB", floors[-1]["ws_kb"])
 
 
@@ -309,8 +333,26 @@ def passage(bench: Bench) -> Iterator[Row]:
         f"{each['ws_msgs']['median']:.0f} messages, {alone(each, 'ws_kb'):.0f} kB"
         for name, each in (("first visits", first), ("second visits", again))
     )
-    yield ratio("another passage: click to all charts settled", floor_ms, alone(first, "settled_ms"), 7, notes=parts)
+    yield ratio("another passage: click to all charts settled", floor_ms, alone(first, "settled_ms"), 6, notes=parts)
     yield value("frames without charts in 10 such clicks", bare, 0, "frames", notes=f"of {all_frames}")
+
+
+def slider(bench: Bench) -> Iterator[Row]:
+    """A step of the day slider by a day: the chart of it drawn."""
+    import days  # noqa: PLC0415 - beside this file
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only this part needs it
+
+    with bench.served(ours=True) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or None, args=["--no-sandbox"])
+        try:
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(url, timeout=30_000)
+            page.locator(CHART).first.wait_for(timeout=30_000)
+            page.wait_for_timeout(1000)
+            found = sorted(days.steps(page))
+        finally:
+            browser.close()
+    yield value("a day step of the slider", median(found), 150, "ms", notes=f"p95 {found[int(len(found) * 0.95)]:.0f}")
 
 
 def frames_without_charts(address: str) -> tuple[int, int]:
@@ -629,6 +671,7 @@ PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "start": start,
     "pages": pages,
     "passage": passage,
+    "slider": slider,
     "load": load,
     "memory": memory,
     "store": store,

@@ -43,7 +43,7 @@ def of_journal(desk: Desk) -> Told:
             brief["claims"][about["claim"]] = False
         elif line.what == "claim withdrawn":
             brief["claims"][about["claim"]] = True
-        elif line.what in ("brief imported", "brief updated"):
+        elif line.what in ("brief imported", "brief updated", "brief reviewed"):
             brief["sha256"] = json.loads(line.after)["sha256"]
         else:
             brief["place"] = {"brief deleted": "bin", "brief put back": "library"}[line.what]

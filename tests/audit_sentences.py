@@ -244,11 +244,29 @@ def days_so_far(said: Said) -> int | None:
     return sum(last.start <= each.start <= last.end for one in inputs for each in said.view.figures(one)) or None
 
 
+def rests_on(said: Said) -> str:
+    """Check what the number of the sentence rests on: as the line "Since" under the chart."""
+    view, series = said.view, said.series
+    first, last = known_when_written(view, series), view.whole(series)[-1]
+    if first is None:
+        return "no such figure was known"
+    return all_of(
+        differs("from", said["from"].replace("Week", "week"), period_words(first, view.step(series))),
+        differs("to", said["to"], period_words(last, view.step(series))),
+        change_said(said, first.value, last.value),
+        passed_over(said, change(view, series, first, last)),
+    )
+
+
+def unit_of(said: Said) -> str:
+    return differs("unit", said["unit"], said.books.series[said.series]["unit"])
+
+
 def change_around(said: Said) -> str:
     """Check a change from one period to another, around the day of publication, and what lies between."""
     view, series, published = said.view, said.series, said.books.published
     held, frequency = view.whole(series), view.step(series)
-    then = ended_by(held, published)
+    then = known_when_written(view, series)
     if said["which"] == "Since":
         first, last = then, held[-1]
     else:
@@ -261,6 +279,98 @@ def change_around(said: Said) -> str:
         change_said(said, first.value, last.value),
         passed_over(said, change(view, series, first, last)),
     )
+
+
+def known_when_written(view: View, series: str) -> Figure | None:
+    """Return the last figure known on the day of publication; else, or if that is old, the figure of that day."""
+    held, frequency, published = view.whole(series), view.step(series), view.books.published
+    known = ended_by([each for each in held if each.known <= published], published)
+    lag, of = view.books.series[series]["lag_days"] * DAY, "A" if frequency == "Y" else frequency
+    if known and periods_later(known.end, of, 2) + lag >= published:
+        return known
+    there = ended_by(held, published)
+    return there if there and periods_later(there.end, of, 2) >= published else None
+
+
+NEAR = timedelta(days=183)  # a figure that old still stands for the day on which it is shown
+
+
+def became(said: Said) -> str:
+    """Check what is said to have become of a series since the brief was published: how much, and between what."""
+    view, series, entry = said.view, said.series, said.books.series[said.series]
+    first, last = known_when_written(view, series), view.whole(series)[-1]
+    if first is None or first.start >= last.start:
+        return "no such figures were known"
+    true, named = change(view, series, first, last), said.match.groupdict()
+    near = view.books.published - first.end <= NEAR and view.day - last.end <= NEAR
+    found = [
+        differs("since this was written", not named.get("from"), near) if "from" in named else "",
+        differs("first known later", bool(named.get("later")), first.known > view.books.published)
+        if "later" in named
+        else "",
+    ]
+    if named.get("from"):
+        found.append(differs("from", named["from"], period_words(first, view.step(series))))
+        found.append(differs("to", named["to"], period_words(last, view.step(series))))
+    if named.get("v1"):
+        found.append(number_differs("first value", named["v1"], first.value))
+        found.append(number_differs("last value", named["v2"], last.value))
+        for name, each in (("p1", first), ("p2", last)):
+            if name in named:
+                found.append(differs(name, named[name], period_words(each, view.step(series))))
+        return all_of(*found)
+    if entry.get("caution") and entry.get("caution_from", date.min) <= last.start:
+        return "a change is told of what must not be read as one"
+    if true.amount is None:
+        return "a change is told that cannot be"
+    if named.get("times"):
+        return all_of(*found, number_differs("times", named["times"], round_as(last.value / first.value)))
+    loss = (1 - first.value / last.value) * 100 if entry.get("currency") and last.value else None
+    size = true.amount if loss is None else loss
+    ways = {"up": size > 0, "down": size < 0, "lost": size > 0, "gained": size < 0, "+": size > 0, "−": size < 0}
+    ways |= {"+": size < 0, "−": size > 0} if loss is not None else {}
+    found.append("" if ways[named["way"]] else f"{named['way']}: {size}")
+    if named["points"]:
+        return all_of(*found, number_differs("points", named["points"], round_as(abs(size))))
+    whole = named["size"].replace(",", "")
+    if "than" in whole:
+        right = 0 < abs(size) < 0.5 if "less" in whole else 99.5 <= abs(size) < 100
+        return all_of(*found, "" if right else f"{whole}: {size}")
+    return all_of(*found, "" if abs(abs(size) - int(whole)) <= 0.5 and int(whole) else f"{whole}: {size}")
+
+
+def round_as(size: float) -> float:
+    """Return a size as the sentence has it: whole from ten on, else with one decimal, if that is not nothing."""
+    return round(size) if size >= 10 else round(size, 1) or size
+
+
+def one_figure(said: Said) -> str:
+    """Check what is said of a series without a figure then, or since, and of single reports: the last, and how many."""
+    view, series, named = said.view, said.series, said.match.groupdict()
+    held, published = view.whole(series), view.books.published
+    last, since = held[-1], sum(each.known > published for each in held)
+    found = [number_differs("last value", named["value"], last.value)] if named.get("value") else []
+    if named.get("period"):
+        found.append(differs("its period", named["period"], period_words(last, view.step(series))))
+    if named.get("known"):
+        found.append(differs("known", named["known"], day_words(last.known)))
+    if named.get("all"):
+        found.append(differs("reports", int(named["all"]), len(held)))
+    if "some" in named:
+        found.append(differs("since", int(named["some"] or 0), since))
+    if named.get("lacks"):
+        first = known_when_written(view, series)
+        then = "when" if first is None and last.end > published else "since"
+        found.append(differs("lacks", named["lacks"], then))
+        if then == "when":
+            found.append(differs("older", bool(named["old"]), any(each.known <= published for each in held)))
+    return all_of(*found)
+
+
+def cut_quote(said: Said) -> str:
+    """Check that a quotation that goes on is the beginning of a passage."""
+    start = said.text.words.removesuffix(" …")
+    return "" if any(each["quote"].startswith(start) for each in said.books.excerpts.values()) else "no passage"
 
 
 VALUE_IN = rf"({NUMBER}) (?:in ({PERIOD})|\(({PERIOD})\))"
@@ -395,6 +505,12 @@ def ranked(said: Said) -> str:
     if said["more"] or form not in ("only", "no earlier"):
         found.append(differs("not ranked", int(said["more"] or 0), left_out))
     return all_of(*found)
+
+
+def rank(said: Said) -> str:
+    """Check the place of a last change among the earlier ones, from 0 to 100, rounded down."""
+    *every, last = (abs(each.amount) for each in changes(said.view, said.series) if each.amount is not None)
+    return differs("rank", int(said[1]), 100 * sum(each < last for each in every) // len(every))
 
 
 def not_ranked(said: Said) -> str:
@@ -1156,6 +1272,10 @@ AMOUNT = rf"(?P<amount>{NUMBER}) (?P<in>%|points?)"
 MONEY = rf"(?:; the \w+ (?P<money>lost|gained) (?P<loss>{NUMBER}) %)?"
 MARK = "(?:holds|near miss|contradicted|pending|untestable)"
 COUNT = r"\d[\d,]*"
+SIZE = rf"(?:(?P<size>less than 1|more than 99|{COUNT}) %|(?P<points>{NUMBER}) (?:points?|[^\d.,]+?))"
+ENDS = rf"(?P<from>{PERIOD})(?: to|, then) (?P<to>{PERIOD})"
+WHEN = rf"(?:since this was written|from {ENDS})(?P<later>, by figures first known later)?"
+SHORT = rf"(?: since|, {ENDS})"
 
 # In which text (its page and what it stands in), the words of the sentence, and what works its numbers out anew.
 SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
@@ -1194,6 +1314,61 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
         ),
         no_figure_of,
     ),
+    *(
+        (r"^brief .*(verdict|title img|span\.beside)", pattern, became)
+        for pattern in (
+            rf"^The \w+ (?:has )?(?P<way>lost|gained) {SIZE} of its value {WHEN}",
+            rf": (?P<way>up|down) {SIZE} {WHEN}\.$",
+            rf": (?P<times>{NUMBER}) times as much {WHEN}\.$",
+            rf": (?:unchanged|down to zero) {WHEN}\.$",
+            (
+                rf": (?:rank )?(?P<v1>{NUMBER}) {IN} (?P<p1>{PERIOD}), (?:rank )?(?P<v2>{NUMBER}) [^;]*?"
+                rf"{IN} (?P<p2>{PERIOD})"
+                r"(?:; (?:no per cent|no change is to|single periods)[^;]*)?\.$"
+            ),
+            rf"^(?P<way>[+−]|up |down |lost |gained ){SIZE}{SHORT}",
+            rf"^× (?P<times>{NUMBER}){SHORT}",
+            rf"^(?:rank )?(?P<v1>{NUMBER}) to (?P<v2>{NUMBER}){SHORT}",
+            rf"^(?:unchanged|down to zero){SHORT}",
+        )
+    ),
+    *(
+        (r"^brief .*(verdict|title img|span\.beside)", pattern, one_figure)
+        for pattern in (
+            (
+                rf"no (?:(?P<old>recent) )?figure (?P<lacks>when) this was written, "
+                rf"(?P<value>{NUMBER}) .*? {IN} (?P<period>{PERIOD})\.$"
+            ),
+            rf"no figure (?P<lacks>since) this was written; (?P<value>{NUMBER}) .*? {IN} (?P<period>{PERIOD})\.$",
+            rf"no figure (?P<lacks>since) (?P<period>{PERIOD}), then (?P<value>{NUMBER}) .*$",
+            (
+                rf": (?:rank )?(?P<value>{NUMBER})[^;]*? {IN} (?P<period>{PERIOD}), the last of (?P<all>{COUNT}) "
+                rf"single reports, (?:none|(?P<some>{COUNT})) of them since\.$"
+            ),
+            (
+                rf": (?:rank )?(?P<value>{NUMBER})[^;]*? {IN} (?P<period>{PERIOD}), a single report, "
+                "(?:none since|known only later)"
+            ),
+            rf"^(?P<some>{COUNT}) reports? since",
+        )
+    ),
+    (
+        r"^brief title (button|span)",
+        rf"^(?:Rank )?(?P<value>{NUMBER}) .*?{IN} (?P<period>{PERIOD}), known (?P<known>{DAYS})\.",
+        one_figure,
+    ),
+    (
+        r"^brief title (button|span)",
+        (
+            rf"^(?P<which>)(?P<from>[Ww]eek of {DAYS}|{PERIOD})(?: to|, then) (?P<to>{PERIOD}): "
+            rf"(?P<first>{NUMBER}) to (?P<last>{NUMBER}), "
+            rf"(?:(?P<way>up|down|unchanged)(?: {AMOUNT})?{MONEY}|no per cent [^;]*?)"
+            r"(?P<tail>(?:;.*?)?)(?=; [^;]*\. Source:)"
+        ),
+        rests_on,
+    ),
+    (r"^brief title (button|span)", r"; (?P<unit>[^;]*)\. Source: ", unit_of),
+    (r"^brief blockquote", r"^.* …$", cut_quote),
     (
         r"",
         (
@@ -1219,6 +1394,8 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
         ranked,
     ),
     (r"told", rf"^No per cent [a-z ]+ from (?P<from>{PERIOD}) to (?P<to>{PERIOD}): not ranked$", not_ranked),
+    (r"monitor .*lead", r"100 is larger than all of them", always),
+    (r"monitor p.rank", r"^rank (\d+) of 100$", rank),
     (r"years", r"^(\d{4})(\d{4})$", years_shown),
     (r"waiting", rf"^({COUNT}) series of publishers", not_asked),
     (r"waiting", rf"^({COUNT}) series whose first figure became known later", came_later),

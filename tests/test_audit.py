@@ -44,7 +44,7 @@ BOXES = (
     "header",
     "figure",
 )
-SAID = ("title", "aria-label", "alt")
+SAID = ("title", "aria-label", "alt", "data-base")
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def of_html(body, given, series, claim):
         found += [
             Text(kind=f"title {kind_of(node)}", words=each, **whose(node, series, claim), **given) for each in named
         ]
-        if node.tag in (*BLOCKS, "main", *BOXES):
+        if is_block(node) or node.tag == "main":
             words = squeezed(own(node))
             if words:
                 digits += len(re.findall(r"\d", words))
@@ -123,11 +123,17 @@ def own(node):
     for each in node.iter(include_text=True):
         if each.tag == "-text":
             parts.append(each.text_content or "")
-        elif each.tag not in (*BLOCKS, *BOXES):
+        elif not is_block(each):
             parts.append(own(each))
         else:
             parts.append(" ")
     return "".join(parts)
+
+
+def is_block(node):
+    """Whether a node is a text of its own: not a number that can be pressed; one in the margin of another text is."""
+    css = (node.attributes.get("class") or "").split()
+    return "beside" in css or (node.tag in (*BLOCKS, *BOXES) and "basis" not in css)
 
 
 def squeezed(words):

@@ -18,6 +18,7 @@ from indicators.charts.compare import compare_chart
 from indicators.charts.hover import MOST_HOVERS
 from indicators.charts.series import MOST_POINTS, series_chart
 from indicators.charts.sparks import spark_image, spark_path, spark_points
+from indicators.core.words import day_words
 from indicators.figures import analysis
 from indicators.model import EVERYTHING
 
@@ -257,3 +258,21 @@ def test_no_mark_tells_raw_columns_and_few_points_answer(desk):
         answers, shown = data[data["k"] == "h"], data[(data["k"] != "h") & data["v"].notna()]
         assert 2 < len(answers) <= min(200, MOST_HOVERS)
         assert set(zip(answers["t"], answers["v"], strict=True)) <= set(zip(shown["t"], shown["v"], strict=True))
+
+
+@pytest.mark.parametrize("day", [date(2018, 3, 30), date(2020, 9, 30), date(2026, 11, 20)])
+def test_the_red_line_is_labelled_on_every_chart_at_every_width(desk, day):
+    """17.5: a red line with no word beside it; over the whole catalogue, and where series are compared."""
+    marks, specs = Annotations(day, (), ()), {}
+    for series, indicator in desk.catalog.indicators.items():
+        specs[series] = drawn(desk, series, annotations=marks, height=95)[2]
+        if indicator.drawn_as == "line" and indicator.frequency == "M":
+            named = [(indicator, *analysis.as_read(desk.store.read([series], EVERYTHING), indicator))]
+            specs[f"compare {series}"] = compare_chart(named, SPAN, marks, unit="index", height=300)[1]
+    assert len(specs) > len(desk.catalog.indicators) + 5
+    for name, spec in specs.items():
+        rows = [each for layer in spec["layer"] for each in layer.get("data", {}).get("values", []) if "n" in each]
+        labels = [each for each in rows if each["n"] in ("brief", f"brief, {day_words(day)}")]
+        assert {each["c"] for each in labels} == {colours.PUBLISHED}, name
+        for width in range(170, 2000, 10):
+            assert len([each for each in labels if each["lo"] <= width < each["hi"]]) == 1, (name, width)

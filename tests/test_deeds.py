@@ -22,13 +22,16 @@ OWN = "2021-03-02-rial-slides-again"
 NEW = "2026-08-19,96.5\n2026-08-20,289.5\n"
 TOKEN = "a-token-of-some-length"  # a session without a browser comes from no machine, and so from another
 SCRIPT = """
+from datetime import UTC, datetime
 import streamlit as st
+from indicators.briefs import intake
 from indicators.views import reads
-from indicators.views.parts import actions, drop_zone
+from indicators.views.parts import actions
 desk = reads.served(None)
 actions.take(st.session_state.get("pressed"), desk)
 if dropped := st.session_state.get("dropped"):
-    drop_zone._taken(desk.now(), drop_zone.Document(dropped.encode(), "rial.txt"))
+    taken = intake.take_in(desk.briefs, dropped.encode(), "rial.txt", now=datetime.now(UTC))
+    actions.undoable(actions.undo_import(taken.id, taken.before, desk.briefs.text(taken.id)))
 st.html(actions.answer())
 """
 

@@ -17,7 +17,6 @@ LONGER = {
     "core/tables.py": "one thing: our files and the operator's, read with the line of every fault",
     "briefs/library.py": "one noun: the briefs by id, with their files, links and index",
     "net/fetch.py": "one noun: the only thing that asks, with all that can go wrong in asking",
-    "views/screens/library.py": "one page",
 }
 
 

@@ -21,8 +21,9 @@ VIEWS = Path(html.__file__).parents[1]
 FILES = sorted(VIEWS.rglob("*.py"))
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 # What Streamlit reads as Markdown, by the names of its parameters.
-WORDS = {"label", "text", "body", "help", "title", "caption", "captions", "page_title", "message", "tabs"}
-# Those of a selectbox or a multiselect are text, as tests/browser/test_outside.py sees.
+WORDS = {"label", "text", "body", "help", "title", "caption", "captions", "message", "tabs"}
+# Those of a selectbox or a multiselect are text, as tests/browser/test_outside.py sees; so is the title of a page, as
+# tests/browser/test_safety.py does.
 OPTIONS_AS_MARKDOWN = {"radio", "pills", "segmented_control", "select_slider", "tabs"}
 # Have a download of their own that writes cells as they are, or take words apart in ways of their own.
 NEVER = {
@@ -223,7 +224,6 @@ def test_every_word_on_a_page_is_ours_or_is_escaped(path):
         "st.caption(name)",
         "st.expander(label=name)",
         "st.tabs(names)",
-        "st.set_page_config(page_title=name)",
         "st.button(**facts)",
         "st.dataframe(frame)",
         "box.data_editor(frame)",

@@ -161,7 +161,7 @@ def test_what_is_stored_gives_the_same_passages_again(blocks):
     "text", ["- no bullet", "1. no point", "## no heading", "[1] no note", "[Notice: none]", "\\- x", "\\\\1. y", "\\z"]
 )
 def test_a_paragraph_that_starts_like_another_kind_stays_one(text):
-    line = reading._line("paragraph", text, "")
+    line = reading.line_of("paragraph", text, "")
     (part,) = reading.parts_of(line)
     assert (part.kind, part.text) == ("paragraph", text)
 

@@ -104,7 +104,7 @@ def test_a_link_holds_all_that_its_page_shows(desk, chosen, to):
     found = address.selection(page, parse_qs(found_at.query), desk)
     shown = {
         "brief": ("brief", "excerpt", "start", "end", "beside", "claim"),
-        "monitor": ("brief", "topic"),
+        "monitor": ("brief", "topic", "rows"),
         "series": ("brief", "series", "compare", "transform", "step", "log", "start", "end", "base"),
         "claims": ("brief", "mark"),
         "library": ("brief", "of", *address.UNFILTERED),

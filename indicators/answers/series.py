@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from indicators.figures.analysis import Reading
+    from indicators.figures.outcome import Outcome
 
 DAY_COLUMNS = ("time_period", "stamped", "known_on")
 
@@ -145,6 +146,33 @@ def caution(reader: Reader, series: str) -> str:
     if frame.empty:
         return ""
     return reader.catalog.indicators[series].cautioned(as_date(frame["time_period"].iloc[-1]), reader.day)
+
+
+def as_known(reader: Reader, series: str, published: date) -> pd.DataFrame:
+    """Return a series as it is read, of what the reader knows that was known on the day a brief was published."""
+    day = min(published, reader.known.day or published)
+    return replace(reader, known=replace(reader.known, day=day)).as_read(series)[0]
+
+
+def changes(
+    reader: Reader, series: str, published: date, span: tuple[date, date] | None = None
+) -> list[tuple[str, str]]:
+    """Return what a series did around the day a brief was published, in words; see `figures.words.changes`."""
+    from indicators.figures import words  # noqa: PLC0415 - brings numpy
+
+    indicator, (frame, frequency) = reader.catalog.indicators[series], reader.as_read(series)
+    then = as_known(reader, series, published)
+    return words.changes(indicator, frame, frequency, published, reader.day, span, then)
+
+
+def outcome(reader: Reader, series: str, published: date) -> Outcome:
+    """Return what became of a series since a brief was published, in words; see `figures.outcome`."""
+    from indicators.figures import outcome as outcomes  # noqa: PLC0415 - brings numpy
+
+    indicator, (frame, frequency) = reader.catalog.indicators[series], reader.as_read(series)
+    then = as_known(reader, series, published)
+    said = lacking(reader, series), caution(reader, series)
+    return outcomes.outcome(frame, then, frequency, indicator, published, reader.day, *said)
 
 
 def lacking(reader: Reader, series: str) -> str:

@@ -44,7 +44,7 @@ BRIEFS = "briefs/"
 # What this program makes in a home and no backup needs: locks, what is being written; and the store, kept otherwise.
 PASSING = re.compile(rf"(.*/)?[^/]*\.[0-9a-f]{{16}}{re.escape(disk.BESIDE)}", re.DOTALL)
 NOT_KEPT = re.compile(
-    rf"{re.escape(house.LOCK)}|indicators\.lock|refresh\.lock|briefs/\.lock|refresh\.[0-9]+|{re.escape(house.NOTE)}"
+    rf"{re.escape(house.LOCK)}|indicators\.lock|refresh\.lock|(briefs|reviews)/\.lock|refresh\.[0-9]+|{re.escape(house.NOTE)}"
     rf"|{re.escape(FILE)}(-wal|-shm|-journal)?|indicators\.building(-journal)?|{PASSING.pattern}",
     re.DOTALL,
 )

@@ -6,7 +6,8 @@ What an analyst wrote by hand, comments and order included, stays as it was.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
+from dataclasses import asdict, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
     from indicators.model import Brief, Decision, Excerpt
 
 
-def file_text(brief: Brief, earlier: str = "") -> str:
+def file_text(brief: Brief, earlier: str = "", moved: Mapping[str, tuple[str, str]] = MappingProxyType({})) -> str:
     """Return the brief file for a brief: its head, and its body with its hash.
 
-    The claims are those of its `earlier` file, with their tests and all else that stands in them, to the letter.
+    The claims are those of its `earlier` file, with their tests and all else that stands in them, to the letter. Those
+    on a passage that was `moved` into another are about that one now, and read the words of it that are given.
     """
     places = Places(brief.body)
     head: dict[str, Any] = {
@@ -46,10 +48,17 @@ def file_text(brief: Brief, earlier: str = "") -> str:
         "opens": brief.opens,
         "imported_on": brief.imported_on,
         "raw": brief.raw,
+        "reviewed": brief.reviewed,
         "remarks": list(brief.remarks),
         "excerpt": [_excerpt(each, places) for each in brief.excerpts],
+        "left_out": [_filled(asdict(each)) for each in brief.left_out],
     }
     claims = tomlkit.parse(_split(earlier)[0]).get("claim") if earlier else None
+    for each in claims or ():
+        if (named := str(each.get("excerpt", ""))) in moved:
+            target, words = moved[named]
+            each.setdefault("id", named)
+            each["excerpt"], each["words"] = target, each.get("words") or words
     if claims:
         head["claim"] = claims
     return f"{FENCE}\n{tomlkit.dumps({name: value for name, value in head.items() if value})}{FENCE}\n{brief.body}"
@@ -80,6 +89,10 @@ def _excerpt(excerpt: Excerpt, places: Places) -> dict[str, Any]:
         "note": excerpt.note,
         "decisions": _rows(map(_decision, excerpt.decisions)),
     }
+    return _filled(table)
+
+
+def _filled(table: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in table.items() if value}
 
 

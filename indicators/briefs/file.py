@@ -30,6 +30,7 @@ from indicators.model import (
     Decision,
     EventTest,
     Excerpt,
+    LeftOut,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ KINDS = ("original", "digest")
 DECISIONS = ("accepted", "added", "struck out", "restored", "taken back")
 # Two things the brief speaks of that no series measures are topics of excerpts all the same.
 EXCERPT_TOPICS = (*TOPICS, "mobilisation", "surveillance")
+BLOCKS = ("paragraph", "heading", "bullet", "numbered", "footnote", "title", "notice")
 FENCE = "+++"
 
 
@@ -83,7 +85,7 @@ def read(path: Path, catalog: Catalog, faults: Faults, claim_faults: Faults | No
     if table is None:
         return None
     head = Entry(table, path, 2, faults, _top_lines(head_text))
-    head.used |= {"excerpt", "claim"}
+    head.used |= {"excerpt", "left_out", "claim"}
     before = len(faults.found)
     title, published, kind = head.text("title"), head.day("published"), head.choice("kind", KINDS)
     unread = len(faults.found) > before
@@ -119,6 +121,8 @@ def read(path: Path, catalog: Catalog, faults: Faults, claim_faults: Faults | No
         imported_on=head.day_or_none("imported_on"),
         raw=head.text("raw", ""),
         remarks=head.names("remarks"),
+        left_out=tuple(map(_left_out, entries_of(table, head_text, path, "left_out", faults, first_line=2))),
+        reviewed=head.day_or_none("reviewed"),
     )
     head.finish()
     return None if unread else brief
@@ -175,6 +179,18 @@ def _excerpt(entry: Entry, brief_id: str, places: Places, catalog: Catalog) -> E
         )
     entry.finish()
     return excerpt
+
+
+def _left_out(entry: Entry) -> LeftOut:
+    found = LeftOut(
+        entry.text("text"),
+        entry.text("why"),
+        entry.integer("at", 0),
+        entry.choice("kind", BLOCKS, BLOCKS[0]),
+        entry.text("label", ""),
+    )
+    entry.finish()
+    return found
 
 
 def _decisions(entry: Entry) -> tuple[Decision, ...]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from indicators.briefs import edit
+from indicators.briefs import edit, states
 from indicators.briefs.file import body_hash
 from indicators.briefs.places import Places
 from indicators.core import disk
@@ -32,10 +32,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from indicators.briefs.library import Library
-    from indicators.documents.reading import Passage
 
 LICENCE = "Its publisher's own; kept here to be read beside the figures, not to be passed on"
-NO_PRODUCER = "producer not stated"
 LONGEST_NAME = 60
 MOST_PASSAGES = 20_000  # the sentences of a thousand pages
 ENDINGS = {b"%PDF": ".pdf", b"PK\x03\x04": ".docx", b"<": ".html"}
@@ -156,18 +154,37 @@ def take_in(
         BriefError: a document that cannot be read as a brief.
         StoreError: a full disk, or a folder that cannot be written.
     """
-    raw = hashlib.sha256(body).hexdigest() + _ending(body)
     new = brief_of(body, name, published=published, url=url, content_type=content_type)
+    return put_in(library, new, body, now=now, named=published is not None, by=by)
+
+
+def put_in(library: Library, new: Brief, body: bytes, *, now: datetime, named: bool, by: str = "") -> Taken:
+    """Put a brief that was made of a document into the library, or into the one there that it is a state of.
+
+    Args:
+        library: where it goes.
+        new: the brief; where somebody has reviewed it, its head stands as it is.
+        body: the document as it came.
+        now: the moment.
+        named: whether an analyst named the day of publication.
+        by: the analyst, where a name is known.
+
+    Raises:
+        StoreError: a full disk, or a folder that cannot be written.
+    """
+    raw = raw_name(body)
     new = replace(new, imported_on=now.date(), raw=raw)
     with library.changing():
-        earlier, namesakes = _earlier(new, library)
+        earlier, namesakes = states.state_of(new, library)
         if earlier:
             there = library[earlier]
-            new, changes = _headed(new, there, named=published is not None)
-            if new.body == there.body and not changes.made:
+            if there.reviewed and not new.reviewed and new.raw == there.raw:
+                new = states.as_reviewed(new, there)
+            new, changes = states.headed(new, there, named=named)
+            if not changes.made and states.says_the_same(new, there):
                 orphaned = sum(each.orphaned for each in there.excerpts)
                 return Taken(earlier, "already here", len(there.excerpts), orphaned, changes.kept)
-            brief, told = merged(new, there), changes.made + changes.kept
+            brief, told = states.merged(new, there), changes.made + changes.kept
         else:
             brief, told = replace(new, id=_free(new.id, library)), namesakes
         brief = replace(brief, excerpts=tuple(replace(each, brief_id=brief.id) for each in brief.excerpts))
@@ -177,85 +194,20 @@ def take_in(
         before_text = library.text(earlier) if earlier else ""
         text = edit.file_text(brief, before_text)
         own = library.path(brief.id).exists()
-        came, before = ("updated", _state(there)) if earlier else ("imported", None)
-        library.put(brief.id, text, Line(f"brief {came}", {"brief": brief.id}, by, now, before, _state(brief)))
+        came, before = ("updated", state(there)) if earlier else ("imported", None)
+        library.put(brief.id, text, Line(f"brief {came}", {"brief": brief.id}, by, now, before, state(brief)))
     orphaned = sum(each.orphaned for each in brief.excerpts)
     return Taken(brief.id, came, len(brief.excerpts), orphaned, (*told, *brief.remarks), before_text if own else "")
 
 
-def _state(brief: Brief) -> dict[str, str]:
+def raw_name(body: bytes) -> str:
+    """Return the name under which a document is kept as it came."""
+    return hashlib.sha256(body).hexdigest() + _ending(body)
+
+
+def state(brief: Brief) -> dict[str, str]:
     """Return what the journal says of a document that came in."""
     return {"title": brief.title, "sha256": body_hash(brief.body), "raw": brief.raw}
-
-
-def _earlier(new: Brief, library: Library) -> tuple[str, tuple[str, ...]]:
-    """Return the id of the brief that a new one is a state of, "" without one, and a remark on a namesake.
-
-    It is the one that came of the same bytes; or that has the same body, and the same title, address or day; or that
-    has the same address, or the same title, producer and day, and a sentence in common.
-    """
-    very, alike = library.same(new)
-    same_words = [library[each] for each in very if each in library]
-    for each in same_words:
-        if each.published == new.published and (each.kind != new.kind or each.raw == new.raw):
-            return each.id, ()
-    if of_the_same_bytes := _of_raw(new.raw, library):
-        return of_the_same_bytes, ()
-    for each in same_words:
-        if each.kind == new.kind and (
-            each.title == new.title or each.published == new.published or (each.url and each.url == new.url)
-        ):
-            return each.id, ()
-    quotes = {each.quote for each in new.excerpts}
-    for name in alike:
-        if any(each.quote in quotes for each in library[name].excerpts):
-            return name, ()
-    if not alike:
-        return "", ()
-    return "", (f"it stands beside {alike[0]}, which looks like the same brief and has no sentence in common with it",)
-
-
-def _of_raw(raw: str, library: Library) -> str:
-    """Return the id of the brief that came of these very bytes, or ""."""
-    if not library.raw_path(raw).exists():
-        return ""
-    line = f'raw = "{raw}"'
-    return next((each for each in library if line in library.text(each)), "")
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a document changes in the head of the brief that is there, in words, and what it does not, and why."""
-
-    made: tuple[str, ...]
-    kept: tuple[str, ...]
-
-
-def _headed(new: Brief, there: Brief, *, named: bool) -> tuple[Brief, Changes]:
-    """Return the new state of a brief with the head that it is to have.
-
-    What says the same words under another title, day or producer corrects it. The very same bytes cannot: what an
-    analyst wrote into the head since stands, and so does the day that was named then, unless one is `named` now.
-    """
-    made, kept = [], []
-    same_bytes = new.raw == there.raw
-    title, producer, day = new.title, new.producer, new.published
-    if new.body == there.body and (same_bytes or new.kind != there.kind):
-        title, producer = there.title, there.producer
-    if producer == NO_PRODUCER:
-        producer = there.producer
-    if same_bytes and not named and day != there.published:
-        kept.append(f"it reads as published on {day}; {there.published} stands, as it was taken before")
-        day = there.published
-    for fact, before, now in (
-        ("title", f"“{there.title}”", f"“{title}”"),
-        ("producer", there.producer, producer),
-        ("day of publication", there.published, day),
-    ):
-        if before != now:
-            made.append(f"its {fact} was {before} and is now {now}")
-    head = replace(new, title=title, producer=producer, published=day, url=there.url or new.url, licence=there.licence)
-    return head, Changes(tuple(made), tuple(kept))
 
 
 def brief_of(body: bytes, name: str, *, published: date | None = None, url: str = "", content_type: str = "") -> Brief:
@@ -277,7 +229,8 @@ def brief_of(body: bytes, name: str, *, published: date | None = None, url: str 
             f"{name}: {len(read.passages):,} sentences; a brief has at most {MOST_PASSAGES:,}, so bring it in in parts"
         )
     excerpts, counts = [], dict[int, int]()
-    for each, nth in zip(read.passages, _occurrences(read.body, read.passages), strict=True):
+    starts = ((each.text, each.start) for each in read.passages)
+    for each, nth in zip(read.passages, occurrences(read.body, starts), strict=True):
         counts[each.paragraph] = counts.get(each.paragraph, 0) + 1
         excerpts.append(
             Excerpt(
@@ -296,9 +249,9 @@ def brief_of(body: bytes, name: str, *, published: date | None = None, url: str 
             )
         )
     return Brief(
-        id=_named(read.published, read.title, sha256),
+        id=named(read.published, read.title, sha256),
         title=read.title,
-        producer=read.producer or (urlsplit(url).hostname or "" if url else "") or NO_PRODUCER,
+        producer=read.producer or (urlsplit(url).hostname or "" if url else "") or states.NO_PRODUCER,
         published=read.published,
         url=url or read.url,
         licence=LICENCE,
@@ -309,44 +262,18 @@ def brief_of(body: bytes, name: str, *, published: date | None = None, url: str 
         excerpts=tuple(excerpts),
         opens=excerpts[0].id,
         remarks=read.remarks,
+        left_out=read.left_out,
     )
 
 
-def _occurrences(body: str, passages: Iterable[Passage]) -> Iterator[int]:
-    """Yield which occurrence of its words in the body each passage is, from 1, as `Places` counts them."""
+def occurrences(body: str, passages: Iterable[tuple[str, int]]) -> Iterator[int]:
+    """Yield which occurrence of its words each passage of a body is, from 1; it is given by its words and its start."""
     places = Places(body)
-    for each in passages:
-        yield bisect_right(places.of(each.text), each.start)
+    for words, start in passages:
+        yield bisect_right(places.of(words), start)
 
 
-def merged(new: Brief, old: Brief) -> Brief:
-    """Return the new state of a brief with all that was said of the old one.
-
-    A sentence that is in both keeps its id and marks. One that is gone stays as an orphan; one that is new has a new
-    id. Excerpts that an analyst cut out by hand stay wherever their words still stand.
-    """
-    kept = {(each.quote, each.nth): each for each in old.excerpts}
-    taken = {each.id for each in old.excerpts}
-    excerpts = []
-    for each in new.excerpts:
-        known = kept.pop((each.quote, each.nth), None)
-        if known is None:
-            name = each.id
-            while name in taken:
-                name += "b"
-            taken.add(name)
-            excerpts.append(replace(each, id=name))
-        else:
-            excerpts.append(replace(known, start=each.start, end=each.end))
-    places = Places(new.body)
-    for each in kept.values():
-        place = places.nth(each.quote, each.nth)
-        excerpts.append(replace(each, start=place, end=place + len(each.quote) if place >= 0 else -1))
-    opens = old.opens if old.opens in {each.id for each in excerpts} else excerpts[0].id
-    return replace(new, id=old.id, excerpts=tuple(excerpts), opens=opens, claims=old.claims)
-
-
-def _named(published: date, title: str, sha256: str) -> str:
+def named(published: date, title: str, sha256: str) -> str:
     """Return an id made of the day and the title's Latin letters; of the body's hash where it has none."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain)

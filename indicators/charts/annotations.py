@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from indicators.charts.axes import moment, share_of
 from indicators.charts.colours import PUBLISHED, RULE
-from indicators.charts.labels import ALONG_A_LEVEL, LETTER, SEEN, Word, grouped
+from indicators.charts.labels import ALONG_A_LEVEL, ALONG_A_RULE, LETTER, SEEN, Word, grouped
 from indicators.charts.scales import ROOM_BESIDE
 from indicators.core.words import day_words, number
 
@@ -152,6 +152,15 @@ def level_words(test: Tested | None, span: tuple[date, date], height_of: Callabl
             until=share_of(last, span),
         )
     ]
+
+
+def published_words(annotations: Annotations, span: tuple[date, date]) -> list[Word]:
+    """Return what the red line is, in words beside it; in one word where there is little room."""
+    day = annotations.published
+    if day is None:
+        return []
+    label = f"brief, {day_words(day)}"
+    return [Word(moment(day), share_of(day, span), None, 0, label, PUBLISHED, ALONG_A_RULE, 10.5, others=("brief",))]
 
 
 def marks_words(annotations: Annotations) -> str:

@@ -173,6 +173,18 @@ def layered(
     }
 
 
+def joined(spec: dict[str, Any], layers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return further layers for a spec that `layered` made, on its axes."""
+    for channel in ("x", "y"):
+        shared = next(
+            each["encoding"][channel] for each in spec["layer"] if "scale" in each["encoding"].get(channel, ())
+        )
+        for layer in layers:
+            if channel in layer["encoding"] and "field" in layer["encoding"][channel]:
+                layer["encoding"] = {**layer["encoding"], channel: shared}
+    return layers
+
+
 def _by_width(ways: list[str]) -> str:
     """Return an expression of Vega that is the first of some ways on the widest plots, and so on."""
     if len(set(ways)) == 1:

@@ -20,4 +20,5 @@ COMPARE_COLOURS = ("#b5522f", "#39a08e", "#8a46c4", "#9d880f", "#498dc5")
 COMPARE_DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4])
 RULE = "#8b8b86"
 INK_ON_LIGHT, INK_ON_DARK = "#1d1d1b", "#ecebe6"
+GREY_ON_LIGHT, GREY_ON_DARK = "#5f5f5b", "#b5b4ae"  # of words
 PUBLISHED = "#cf4a40"

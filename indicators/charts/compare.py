@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, cut, marks_words
+from indicators.charts.annotations import NO_ANNOTATIONS, annotation_layers, cut, marks_words, published_words
 from indicators.charts.axes import (
     Place,
     in_time,
@@ -106,9 +106,9 @@ def compare_chart(
     lines = [each.drawn_as == "line" for each, _, _ in named]
     marks = cut(annotations, span)
     dots = [dot for rows in parts for dot in _along(rows, span, partial(share_down, ends=ticks.ends, log=log))]
-    rows = placed(words, dots, [height], [share_of(marks.published, span)] if marks.published else (), LINE_DOT)
+    rows = _worded(words if all(lines) and len(words) == len(names) else [], marks, span, dots, height)
     # At the end of single points or bars a name would stand on the others.
-    beside = all(lines) and everywhere(rows, words) and len(words) == len(names)
+    beside = any("v" in each for each in rows)
     data = pd.concat([data, compared_rows(answers)], ignore_index=True)
     if not known:
         data = data.drop(columns=["ks"])
@@ -136,10 +136,20 @@ def compare_chart(
         hollow = hollow_layer(own, {"x": x, "y": y, "color": colour_of}, 30, span)
         layers.append({**hollow, "mark": {name: each for name, each in hollow["mark"].items() if name != "color"}})
     layers += [*hover[:2], *annotation_layers(marks, span)]
-    layers += [*(word_layers(rows, ANSWERING) if beside else ()), *hover[2:]]
+    layers += [*word_layers(rows, ANSWERING), *hover[2:]]
     spec = layered(layers, span, unit, height, ticks, log=log, told=" ".join(untold), marks=marks_words(marks))
     spec["description"] = " ".join((*told, *untold))
     return data, spec
+
+
+def _worded(
+    names: list[Word], marks: Annotations, span: tuple[date, date], dots: list[tuple[float, float]], height: int
+) -> list[dict[str, Any]]:
+    """Return the places of names at the ends of lines, where all have one at every width, and of the brief's day."""
+    rules = [share_of(marks.published, span)] if marks.published else ()
+    rows = placed([*names, *published_words(marks, span)], dots, [height], rules, LINE_DOT)
+    at_ends = [each for each in rows if "v" in each]
+    return rows if everywhere(at_ends, names) else [each for each in rows if each not in at_ends]
 
 
 def _along(

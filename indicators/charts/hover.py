@@ -86,7 +86,8 @@ def compared_rows(each_of: Sequence[pd.DataFrame]) -> pd.DataFrame:
     rows = every.groupby("t", as_index=False).agg({"v": "max", **dict.fromkeys(words, "first")})
     if len(rows) > MOST_HOVERS:
         rows = rows.iloc[[round(at * (len(rows) - 1) / (MOST_HOVERS - 1)) for at in range(MOST_HOVERS)]]
-    return rows.fillna(dict.fromkeys(words, "")).assign(k="h")
+    # What a series without any point says is a column of no words.
+    return rows.astype(dict.fromkeys(words, "str")).fillna(dict.fromkeys(words, "")).assign(k="h")
 
 
 def hover_layers(

@@ -60,8 +60,8 @@ AT_AN_END = (
     *(Spot("left", 8, dy) for dy in (0, -13, 13)),
 )
 BESIDE = (Spot("left", 4, 8), Spot("right", -4, 8), Spot("left", 4, 22), Spot("right", -4, 22))
-
-
+# Along a rule: at its head, then further down.
+ALONG_A_RULE = tuple(Spot(*side, dy) for dy in range(8, 260, 14) for side in (("left", 5), ("right", -5)))
 # Along a level: beside its start, then further on or back, and away from it last.
 ALONG_A_LEVEL = (
     *(Spot("right", -5, 0), Spot("left", 2, -9), Spot("left", 2, 9), Spot("right", 0, -9), Spot("right", 0, 9)),

@@ -22,6 +22,7 @@ from indicators.charts.annotations import (
     level_layers,
     level_words,
     marks_words,
+    published_words,
     window_layers,
 )
 from indicators.charts.axes import (
@@ -40,7 +41,7 @@ from indicators.charts.axes import (
 )
 from indicators.charts.colours import TOPIC_COLOURS
 from indicators.charts.hover import ANSWERING, hover_layers, hover_rows, stated
-from indicators.charts.labels import BESIDE, TIERS, Word, placed, word_layers
+from indicators.charts.labels import AT_AN_END, BESIDE, TIERS, Word, placed, word_layers
 from indicators.core.periods import as_dates, days_of, last_days
 from indicators.core.words import day_words, number
 from indicators.figures.analysis import reduced, with_gaps
@@ -78,6 +79,7 @@ def series_chart(
     overview: bool = False,
     known: bool = False,
     beside: pd.DataFrame | None = None,
+    named: Sequence[tuple[date, float, str, str]] = (),
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the data and spec of one series over a span of days.
 
@@ -93,7 +95,8 @@ def series_chart(
         log: a logarithmic axis.
         overview: without hover marks, for charts that are only glanced at.
         known: as of a day: reconstructed values are hollow, and each row says since when it is known (`ks`).
-        beside: observations of another state of the series whose chart stands beside: both have one value axis.
+        beside: observations of another state of the series, beside it or in it: both have one value axis.
+        named: words at points, the most important first: the day and value of each, its text and its colour.
     """
     inside = within(frame, frequency, span)
     both = inside if beside is None else pd.concat([inside, within(beside, frequency, span)])
@@ -101,29 +104,29 @@ def series_chart(
     annotations, untold = cut(annotations, span, log=log), left_out(annotations.test, span, log=log)
     above, below = parted(inside, log=log)
     place = Place(frequency, indicator.stands, indicator.years_to)
-    drawn, data, lines = _drawn(above, below, place, indicator, span, hollow=known)
+    drawn, data, lines = drawn_rows(above, below, place, indicator, span, hollow=known)
     amounts = indicator.drawn_as == "point" and indicator.change == "percent" and not indicator.currency
     extra = [annotations.test.level] if annotations.test and annotations.test.level is not None else []
     if beside is not None:
         extra += [each for each in within(beside, frequency, span)["value"] if not log or each > 0]
-    shown = data["v"]
     extent = value_extent(
-        pd.concat([shown, pd.Series(extra, dtype="float64")]) if extra else shown,
+        pd.concat([data["v"], pd.Series(extra, dtype="float64")]) if extra else data["v"],
         log=log,
         zero=indicator.drawn_as == "bar" or amounts,
     )
     ticks = scale_of(extent, log=log)
     height_of = partial(share_down, ends=ticks.ends, log=log)
     words, dots = _words(inside, above, place, indicator, span, height_of)
-    words = [*level_words(annotations.test, span, height_of), *words]
+    names = [Word(moment(d), share_of(d, span), v, height_of(v), told, hue, AT_AN_END) for d, v, told, hue in named]
+    words = [*level_words(annotations.test, span, height_of), *published_words(annotations, span), *names, *words]
     if words and indicator.drawn_as == "line":
         dots += _dots(above if dotted(above, drawn) else above.iloc[:0], place, span, height_of)
     if words and annotations.test:
         at = ((day, value) for day, value, _ in annotations.test.points if span[0] <= day <= span[1])
         dots += [(share_of(day, span), height_of(value)) for day, value in at]
     lines_at = _segments(drawn, place, indicator, span, height_of, annotations.test) if words else None
-    rules = [share_of(each.date, span) for each in annotations.rules]
-    rules += [share_of(annotations.published, span)] if annotations.published else []
+    ruled = [*(each.date for each in annotations.rules), *filter(None, [annotations.published])]
+    rules = [share_of(each, span) for each in ruled]
     rows = placed(words, dots, [height, *also], rules, lines=lines_at, tiers=(NARROWEST, *TIERS))
     unit = unit or indicator.unit
     hover = []
@@ -212,7 +215,7 @@ def _segments(
     y = np.array([height_of(each) if each == each else np.nan for each in drawn["value"]])  # noqa: PLR0124 - a gap
     if indicator.drawn_as == "bar":
         # Upright, and so near to each other that no word stands between two of one bar.
-        half, zero = _bar_share(place.frequency, span) / 2, height_of(0.0)
+        half, zero = bar_share(place.frequency, span) / 2, height_of(0.0)
         across = np.linspace(-half, half, math.ceil(half / BAR_STEP) + 1)
         x, y = (np.repeat(x, len(across)) + np.tile(across, len(x))), np.repeat(y, len(across))
         found = np.column_stack((x, y, x, np.full(len(x), zero)))
@@ -221,7 +224,7 @@ def _segments(
     return np.vstack((level, found[~np.isnan(found).any(axis=1)]))
 
 
-def _bar_share(frequency: str, span: tuple[date, date]) -> float:
+def bar_share(frequency: str, span: tuple[date, date]) -> float:
     """Return how wide a bar is, as a share of the plot."""
     return BAR_SHARE * PERIOD_DAYS[frequency] / max((span[1] - span[0]).days, 1)
 
@@ -249,7 +252,7 @@ def described(
     return f"{kind}: {indicator.title}, {unit}. {first}; {last}; {extremes}.{published}{spoken}"
 
 
-def _drawn(
+def drawn_rows(
     frame: pd.DataFrame,
     below: pd.DataFrame,
     place: Place,
@@ -257,10 +260,11 @@ def _drawn(
     span: tuple[date, date],
     *,
     hollow: bool = False,
+    colour: str = "",
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[dict[str, Any]]]:
-    """Return the observations that are drawn, their rows, and the layers."""
+    """Return the observations that are drawn, their rows, and the layers; in the topic's colour or another."""
     guessed = frame["reconstructed"].to_numpy() if hollow else np.zeros(len(frame), dtype=bool)
-    colour = TOPIC_COLOURS[indicator.topic]
+    colour = colour or TOPIC_COLOURS[indicator.topic]
     value = {"field": "v", "type": "quantitative"}
     encoding = {"x": {"field": "t", "type": "temporal"}, "y": value}
     if indicator.drawn_as == "line":
@@ -269,7 +273,7 @@ def _drawn(
     shown = f"datum.k === 'v' && {in_time(span)}"
     empty = hollow_layer(colour, encoding, 52, span)
     if indicator.drawn_as == "bar":
-        wide = {"expr": f"max(2, width * {_bar_share(place.frequency, span):.6f})"}
+        wide = {"expr": f"max(2, width * {bar_share(place.frequency, span):.6f})"}
         mark = {"type": "bar", "width": wide, "color": colour, "clip": True, "aria": False}
         empty = {**empty, "mark": {**mark, "fillOpacity": 0.12, "stroke": colour, "strokeWidth": 1.4}}
         empty["transform"], shown = [{"filter": "datum.k === 'r'"}], "datum.k === 'v'"

@@ -71,12 +71,14 @@ def spark_image(
     published: date | None,
     *,
     hollow: bool = False,
+    size: tuple[int, int] = SPARK,
 ) -> str:
     """Return a small chart as the address of an SVG image: a line, bars or points, and the publication day.
 
-    What is drawn is `hollow` where it is reconstructed: its inside is cut out by a mask.
+    It is drawn in a box of `size` pixels, and stretches to where it stands. What is drawn is `hollow` where it is
+    reconstructed: its inside is cut out by a mask.
     """
-    width, height = SPARK
+    width, height = size
     place = Place(frequency, indicator.stands)
     colour = TOPIC_COLOURS[indicator.topic].replace("#", "%23")
     shapes = ""
@@ -85,14 +87,14 @@ def spark_image(
         red = PUBLISHED.replace("#", "%23")
         shapes = f"<path d='M{at} -4V{height + 4}' stroke='{red}' vector-effect='non-scaling-stroke'/>"
     if indicator.drawn_as == "line":
-        path = spark_path(frame, place, span, SPARK, log=indicator.log)
+        path = spark_path(frame, place, span, size, log=indicator.log)
         look, outer, inner = "fill='none' stroke-linejoin='round'", 3.0 if hollow else 1.6, 1.3
     elif indicator.drawn_as == "bar":
-        path = "".join(f"M{x} {height}V{min(y, height - 1)}" for x, y in spark_points(frame, place, span, SPARK))
+        path = "".join(f"M{x} {height}V{min(y, height - 1)}" for x, y in spark_points(frame, place, span, size))
         look, outer, inner = "", 3.0, 1.4
     else:
         # A line of no length with round ends is a dot that stays round however the picture is stretched.
-        path = "".join(f"M{x} {y}h0" for x, y in spark_points(frame, place, span, SPARK, log=indicator.log))
+        path = "".join(f"M{x} {y}h0" for x, y in spark_points(frame, place, span, size, log=indicator.log))
         look, outer, inner = "stroke-linecap='round'", 5.5, 2.6
     drawn = f"d='{path}' {look} vector-effect='non-scaling-stroke'"
     frame_of = f"x='-3' y='-5' width='{width + 6}' height='{height + 10}'"

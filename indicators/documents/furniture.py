@@ -84,18 +84,25 @@ LONGEST_BIOGRAPHY = 500
 MOST_BIOGRAPHIES = 4  # the last paragraphs before the notes
 
 
-def is_furniture(text: str) -> bool:
-    """Return whether a block is no part of the document."""
+def why_furniture(text: str) -> str:
+    """Return why a block is no part of the document, in words; "" for one that is."""
     line = text.strip()
     if _LINES.fullmatch(line.rstrip(".!:>»→ ")) or not line.strip(".!:>»→ "):
-        return True
-    if _CREDIT.fullmatch(line) or _CAPTION.fullmatch(line) or _is_contact(line):
-        return True
+        return "a button, a menu's word or a number of the page"
+    for fits, why in ((_CREDIT.fullmatch, "a credit"), (_CAPTION.fullmatch, "a picture's caption")):
+        if fits(line):
+            return why
+    if _is_contact(line):
+        return "an address or a number to reach somebody"
     if len(line) > 2 * LONGEST:
-        return False
+        return ""
     if _SENTENCES.match(line):
-        return True
-    return len(line) <= LONGEST and not _is_said(line) and bool(_STARTS.match(line) or _RUNNING.fullmatch(line))
+        return "what the page says of itself"
+    if len(line) > LONGEST or _is_said(line):
+        return ""
+    if _STARTS.match(line):
+        return "a line of the page around it"
+    return "the foot or head of a page" if _RUNNING.fullmatch(line) else ""
 
 
 def without_buttons(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -150,7 +151,7 @@ def headed(blocks: Iterable[Block]) -> list[Block]:
 
     So is what a format calls a title, beside the one that was taken.
     """
-    found = [type(each)("heading", each.text) if each.kind == "title" else each for each in blocks]
+    found = [replace(each, kind="heading", label="") if each.kind == "title" else each for each in blocks]
     for place in reversed(range(len(found) - 1)):
         block, after = found[place], found[place + 1]
         text = block.text.strip()
@@ -162,7 +163,7 @@ def headed(blocks: Iterable[Block]) -> list[Block]:
             and after.kind != "footnote"
             and (after.kind == "heading" or len(after.text) > len(text) or _SECTION.fullmatch(text))
         ):
-            found[place] = type(block)("heading", text)
+            found[place] = replace(block, kind="heading", text=text, label="")
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def itemised(blocks: Sequence[Block]) -> list[Block]:
         kind = "bullet" if sign else block.kind
         rest = text[sign.end() :] if sign else block.text
         pieces = _INSIDE.split(rest) if kind == "bullet" else [rest]
-        found += [type(block)(kind, each, block.label) for each in pieces]
+        found += [replace(block, kind=kind, text=each, place=block.place + nth) for nth, each in enumerate(pieces)]
     return found
 
 

@@ -318,14 +318,6 @@ def year_before(day: date) -> date:
     return as_date(later(days(day), "A", -1)[0])
 
 
-def around(frame: pd.DataFrame, frequency: str, indicator: Indicator, day: date) -> tuple[Change | None, Change | None]:
-    """Return the change from a year before `day` to that day, and from that day to the newest whole period."""
-    frame = whole(frame, frequency)
-    at = reading_at(frame, frequency, day)
-    before = change_over(frame, frequency, indicator, reading_at(frame, frequency, year_before(day)), at)
-    return before, change_over(frame, frequency, indicator, at, last_reading(frame, frequency))
-
-
 def change_on_period(frame: pd.DataFrame, frequency: str, indicator: Indicator) -> pd.DataFrame:
     """Return the change on the period before, in per cent or points; only where that period is there."""
     return _change_on(frame, frequency, indicator, frequency, 1)

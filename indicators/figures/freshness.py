@@ -16,12 +16,24 @@ publication by it, and no other day takes its place.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indicators.core.periods import DAY, Days, as_date, days, later, month_numbers, month_starts, releases, step
+from indicators.core.periods import (
+    DAY,
+    Days,
+    as_date,
+    days,
+    last_days,
+    later,
+    month_numbers,
+    month_starts,
+    releases,
+    step,
+)
 from indicators.core.words import day_words
 from indicators.figures import words
 from indicators.model import Freshness
@@ -34,6 +46,8 @@ if TYPE_CHECKING:
 
 CALENDAR_YEARS = (2020, 2041)
 MIDDLE_OF_MONTH = 14
+MONTH, YEAR = timedelta(days=30), timedelta(days=365)
+LAPSED = {"ended": "it has ended", "silent": "its publisher has fallen silent"}  # publication: why it is none of lately
 # A month at most: what was due in July is not on time in November.
 HALF_PERIOD_DAYS = {
     "A": 31,
@@ -117,6 +131,30 @@ def expected(indicator: Indicator, last_period: date | None, service: Service | 
     if frequency == "B":
         due = np.busday_offset(due, 0, roll="forward", holidays=closed)
     return as_date(due[0])
+
+
+def lapsed(indicator: Indicator, frequency: str, start: date, fresh: Freshness, today: date) -> str:
+    """Return why the last figure of a series is none of lately, in words that follow "because"; "" where it is.
+
+    Lately goes by the series' own rhythm: when its source was last looked at, no more than one figure was overdue (of
+    daily ones none for more than a month), and by `today` the last figure is no older than a year, of yearly ones no
+    more than one is overdue.
+
+    Args:
+        indicator: whose figures.
+        frequency: of the figures as they are read.
+        start: first day of the last period.
+        fresh: both facts as of `today`.
+        today: the day of the judgement.
+    """
+    if fresh.publication in LAPSED:
+        return LAPSED[fresh.publication]
+    lag = indicator.lag_days * DAY
+    held, following = (later(days(start), frequency, many) for many in (0, 2))
+    over, due = (as_date(last_days(each, frequency)[0] + lag) for each in (held, following))
+    if fresh.retrieved_on and max(due, over + MONTH) < min(fresh.retrieved_on, today):
+        return "no figure came for long before its source was last looked at"
+    return "its last figure is too old" if max(due, over + YEAR) < today else ""
 
 
 def _only(weekday: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indicators.core.periods import days, days_of, near, standing
 from indicators.core.words import capital, count, day_words, difference, listed, number, percent, period
-from indicators.figures import analysis
+from indicators.figures import analysis, since
 from indicators.model import PROVENANCES, USES
 
 if TYPE_CHECKING:
@@ -204,24 +204,27 @@ def changes(
     published: date,
     day: date,
     span: tuple[date, date] | None = None,
+    then: pd.DataFrame | None = None,
 ) -> list[tuple[str, str]]:
     """Return what a series did around a brief's publication, each with what it is about, in words.
 
-    The change from a year before publication to that day, and from that day to now; of single reports, how many, and
-    how many of them a chart shows that stands beside these words and covers the days of `span`. As of `day`, which may
-    be earlier than now.
+    The change from a year before publication to the last figure known that day, and from there to now; of single
+    reports, how many, and how many of them a chart shows that stands beside these words and covers the days of `span`.
+    As of `day`, which may be earlier than now. `then` is the series as it was known when the brief was published; where
+    it is not at hand, what of `frame` was.
     """
     if frame.empty:
         return []
     if indicator.drawn_as == "point":
         return [("", _reports(indicator, frame, frequency, span))]
-    before, since = analysis.around(frame, frequency, indicator, published)
+    then = since.known_then(frame, published) if then is None else then
+    before, after = since.around(frame, then, frequency, indicator, published)
     ends = analysis.year_before(published), published
     told = [("Year before", _told(before, frequency, indicator) or _untold(frame, frequency, ends))]
     last = analysis.last_reading(analysis.whole(frame, frequency), frequency)
     if last and last.end > published:
-        told.append(("Since", _told(since, frequency, indicator) or _untold(frame, frequency, ends[1:])))
-    read = [each for change in (before, since) if change for each in (change.first, change.last)]
+        told.append(("Since", _told(after, frequency, indicator) or _untold(frame, frequency, ends[1:])))
+    read = [each for change in (before, after) if change for each in (change.first, change.last)]
     cautions = [caution for each in read if (caution := indicator.cautioned(each.start, day))]
     return [*told, *(("Caution", each) for each in cautions[:1])]
 

@@ -298,9 +298,7 @@ def _figure(
         value=number(last.value) if last else "",
         dated=words.dated(last, indicator, frequency) if last else readings.lacking(on, indicator.id),
         changes=tuple(
-            each
-            for each in words.changes(indicator, frame, frequency, brief.published, on.day, shown)
-            if each[0] != "Caution"
+            each for each in readings.changes(on, indicator.id, brief.published, shown) if each[0] != "Caution"
         ),
         caution=readings.caution(on, indicator.id),
         left_out=spec["usermeta"]["told"],

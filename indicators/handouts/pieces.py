@@ -1,7 +1,9 @@
 """Pieces of HTML that the page and the room's screen both show. Every word goes in as text: it is escaped on its way.
 
-`LOOK` has the colours and faces, `STYLE` the look of these pieces, in em of what they stand in, and `CHARTS` the script
-that draws what `vega.chart` puts in. Words of a brief may run either way: each stands in an element with dir="auto".
+`LOOK` has the colours and faces, `WORDS` those of the words in a chart, `STYLE` the look of these pieces, in em of what
+they stand in, and `CHARTS` the script that draws what `vega.chart` puts in.
+
+Words of a brief may run either way: each stands in an element with dir="auto".
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from indicators.charts.colours import PUBLISHED, RULE, TOPIC_COLOURS
 from indicators.core.words import count, day_words, sentence
 from indicators.model import MARK_MEANT, MARK_SIGNS, vocabulary
 
@@ -21,7 +24,12 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).parent / "assets"
 LOOK = (ASSETS / "look.css").read_text("utf-8")
-STYLE = (ASSETS / "pieces.css").read_text("utf-8")
+# A chart's colours suit marks on either page; its words need more contrast than one colour can have on both.
+_INKS = {**{each: f"var(--{topic})" for topic, each in TOPIC_COLOURS.items()}, PUBLISHED: "var(--published)"}
+WORDS = (ASSETS / "words.css").read_text("utf-8") + "".join(
+    f'svg.marks text[fill="{colour}"] {{ fill: {ink}; }}\n' for colour, ink in {**_INKS, RULE: "var(--soft)"}.items()
+)
+STYLE = (ASSETS / "pieces.css").read_text("utf-8") + WORDS
 USES = vocabulary.USES  # what may be done with figures, in words
 CHARTS = (ASSETS / "charts.js").read_text("utf-8")
 

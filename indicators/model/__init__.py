@@ -7,7 +7,7 @@ from indicators.model.asking import Answer, Ask, Outcome, Query
 from indicators.model.briefs import Brief, Decision, EventLink, Excerpt, Filters, Hit, Link, Shelved
 from indicators.model.catalogue import Area, Catalog, Event, Indicator, Port, Service, Source, Taken, Voyage, told_by
 from indicators.model.claims import Cause, Claim, Condition, Duration, EventTest, Flip, Marked, Used, Verdict
-from indicators.model.documents import Block, Draft, Mention
+from indicators.model.documents import Block, Draft, LeftOut, Mention
 from indicators.model.faults import Fault
 from indicators.model.holdings import EVERYTHING, Attempt, Entry, Freshness, Hold, Jump, Known, Listing, Origin
 from indicators.model.selection import Selection
@@ -83,6 +83,7 @@ __all__ = [
     "Indicator",
     "Jump",
     "Known",
+    "LeftOut",
     "Link",
     "Listing",
     "Marked",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from indicators.model.claims import Claim
+    from indicators.model.documents import LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class Brief:
     """A document that was published on a day; `kind` is "original" or "digest" (retold in our own words).
 
     `opens` is the excerpt its page opens on. An imported one has the day it was `imported_on`, and `raw`, the name
-    of the file that keeps it as it came; `remarks` say how its text was come by.
+    of the file that keeps it as it came; `remarks` say how its text was come by, `left_out` what of the document is
+    not in it, and `reviewed` when somebody last looked through that and through its passages.
     """
 
     id: str
@@ -99,6 +101,8 @@ class Brief:
     imported_on: date | None = None
     raw: str = ""
     remarks: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    reviewed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

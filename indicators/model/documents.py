@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -11,12 +11,14 @@ class Block:
     """One block of a document, as plain text; `label` is the number of a numbered point or of a footnote.
 
     `kind` is "title", "heading", "paragraph", "bullet", "numbered" or "footnote". A marker of a footnote stands in
-    the text as "[1]".
+    the text as "[1]". `place` orders blocks as they stand in their document, once they are counted, with room between
+    two for the points that one of them may hold.
     """
 
     kind: str
     text: str
     label: str = ""
+    place: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,20 @@ class Draft:
     published: str = ""
     url: str = ""
     remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Words of a document that its brief does not have, and why: a clause that goes on after "left out:".
+
+    `at` is the place in the brief's body before which they stood; `kind` and `label` as of a Block.
+    """
+
+    text: str
+    why: str
+    at: int = 0
+    kind: str = "paragraph"
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

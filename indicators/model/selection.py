@@ -11,6 +11,8 @@ class Selection:
     """The whole view, as the address holds it: ids and days, checked, with every bad value dropped.
 
     `as_of` is the day whose knowledge is shown, None for today's; `beside`, whether today's stands beside it.
+    `review` names the review that stands in the place of the page, then those that wait for their turn.
+    `margin`: what became of each passage stands beside it.
     """
 
     page: str
@@ -41,3 +43,6 @@ class Selection:
     claim: str = ""
     mark: str = ""
     source: str = ""
+    rows: bool = False
+    review: tuple[str, ...] = ()
+    margin: bool = True

@@ -82,17 +82,18 @@ _Charts = dict[str, tuple["Reader", Drawn, "Selection", "tuple[date, date]"]]
 
 
 def _of_brief(chosen: Selection, on: Reader) -> _Charts:
-    """Return the charts of a passage by their names, each with its reader: as of a day, today's can stand beside."""
+    """Return the charts of a passage by their names, each with its reader: as of a day, today's can be with it."""
     if chosen.brief not in on.briefs:
         return {}
     found = {}
     for chart in (each for row in brief.made(chosen, on).charts for each in row):
-        reader = on.desk.now() if chart.beside else on
-        indicator = on.catalog.indicators[chart.series]
-        unit = html.measured(indicator, reader.as_read(indicator.id)[1])
-        name = f"{indicator.id}{chart_menu.TODAY if chart.beside else ''}"
-        view = replace(chosen, page="series", series=indicator.id)
-        found[name] = (reader, Drawn((indicator,), unit, chart.data, chart.spec, Markup("")), view, chart.span)
+        for beside in (False, True) if chart.both else (chart.beside,):
+            reader = on.desk.now() if beside else on
+            indicator = on.catalog.indicators[chart.series]
+            unit = html.measured(indicator, reader.as_read(indicator.id)[1])
+            name = f"{indicator.id}{chart_menu.TODAY if beside else ''}"
+            view = replace(chosen, page="series", series=indicator.id)
+            found[name] = (reader, Drawn((indicator,), unit, chart.data, chart.spec, Markup("")), view, chart.span)
     return found
 
 

@@ -1,16 +1,18 @@
-"""The server's own routes: what is searched, files of a chart, whether the server is well, figures for monitoring.
+"""The server's own routes: what pages ask for, whether the server is well, figures for monitoring.
 
-The first two are for every reader, as the pages are; the other two answer this machine alone, unless INDICATORS_METRICS
+All but the last two are for every reader, as the pages are; those answer this machine alone, unless INDICATORS_METRICS
 is "open". The first page's own name leads to where it stands, which has no name.
 """
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from indicators.core.settings import home
@@ -74,6 +76,28 @@ def chart(request: Request) -> Response:
     return chart_files.answer({key: request.query_params.getlist(key) for key in request.query_params}, desk)
 
 
+def grown(request: Request) -> Response:
+    """Answer with the first chart of a page as of any day, as `grown.Grown`."""
+    from indicators.server import grown as growing  # noqa: PLC0415 - brings pandas, which a start need not wait for
+
+    query = {key: request.query_params.getlist(key) for key in request.query_params}
+    try:
+        found = growing.grown(query, _desk())
+    except IndicatorError as error:
+        return PlainTextResponse(str(error), 503)
+    body = gzip.compress(json.dumps(found, separators=(",", ":")).encode(), 5)
+    headers = {"content-encoding": "gzip", "cache-control": "no-store"}
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def script(_: Request) -> Response:
+    """Answer with the script that draws charts (`handouts.vega`), under an address that names which."""
+    from indicators.handouts import vega  # noqa: PLC0415
+
+    headers = {"content-encoding": "gzip", "cache-control": "max-age=31536000, immutable"}
+    return FileResponse(vega.FILE, media_type="text/javascript", headers=headers)
+
+
 def first(request: Request) -> Response:
     """Lead to the first page, with all that the address asks for.
 
@@ -88,6 +112,8 @@ ROUTES = [
     Route(f"/{FIRST}", first),
     Route("/chart", chart),
     Route("/find", find),
+    Route("/grown", grown),
+    Route("/vega.js", script),
     Route("/health", health),
     Route("/metrics", metrics),
 ]

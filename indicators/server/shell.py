@@ -34,6 +34,11 @@ FONTS = {"Plex": "ibm-plex-sans-latin-wght-normal.woff2", "Newsreader": "newsrea
 ROOT = b'<div id="root">'
 # Every page is one step below the server's root. Not told, Streamlit looks for it below the page too: two 404s.
 SCRIPT = "window.__streamlit = { BACKEND_BASE_URL: new URL('.', location.href).href }"
+# Before all else on the page, and outside what Streamlit draws; components/landmarks.js says where they lead.
+SKIPS = (
+    b'<nav class="skips" aria-label="Skip"><a href="#page">Skip to the page</a>'
+    b'<a href="#figures">Skip to figures</a></nav><p id="told" class="hidden" role="status"></p>'
+)
 SCRIPT_HASH = f"'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}'"
 _UNUSED = re.compile(rb'<link\s+rel="preload"\s[^>]*as="font"[^>]*>')  # Streamlit's own face, which no page has
 _IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*["'`]\./([\w.-]+\.js)["'`]""")
@@ -57,7 +62,7 @@ def dressed(index: bytes, *, charts: bool) -> tuple[bytes, str]:
     head = f"<script>{SCRIPT}</script>".encode()
     made = _UNUSED.sub(b"", index).replace(b"</title>", b"</title>" + head, 1)
     made = made.replace(b"</head>", modules.encode() + b"</head>", 1)
-    made = made.replace(ROOT, str(STYLE).encode() + fonts.encode() + ROOT, 1)
+    made = made.replace(ROOT, str(STYLE).encode() + fonts.encode() + SKIPS + ROOT, 1)
     return made, f'"{sha256(made).hexdigest()[:32]}"'
 
 

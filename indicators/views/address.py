@@ -39,6 +39,7 @@ PAGES = tuple(TITLES)
 TRANSFORMS = ("level", "change", "year", "index")
 STEPS = ("", "D", "W", "M")
 MOST_COMPARED = 4
+MOST_REVIEWED = 100
 LONGEST_SEARCH, MOST_DIGITS = 200, 8
 # Short names in the address for the fields of Selection; the page is the path.
 NAMES = {
@@ -69,6 +70,9 @@ NAMES = {
     "claim": "claim",
     "mark": "mark",
     "source": "source",
+    "rows": "rows",
+    "review": "review",
+    "margin": "margin",
 }
 # What the Library is narrowed down by, as it is when nothing narrows it down.
 UNFILTERED: dict[str, Any] = {
@@ -154,6 +158,9 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         beside=as_of is not None and one("beside", ("yes",)) == "yes",
         mark=one("mark", MARKS),
         source=one("source", on.catalog.sources),
+        rows=one("rows", ("yes",)) == "yes",
+        review=tuple(dict.fromkeys(query.get(NAMES["review"], ())))[:MOST_REVIEWED],
+        margin=one("margin", ("no",)) != "no",
         claim=one("claim", [each.id for each in on.briefs[brief_id].claims] if brief_id else ()),
     )
 
@@ -176,8 +183,8 @@ def _newest(on: Desk, rows: Mapping[str, Shelved], as_of: date | None) -> str:
 
 # Which fields an address of a page carries: what the page shows, and the brief one came from.
 CARRIED = {
-    "brief": {"brief", "excerpt", "start", "end", "beside", "claim"},
-    "monitor": {"brief", "excerpt", "topic"},
+    "brief": {"brief", "excerpt", "start", "end", "beside", "claim", "margin"},
+    "monitor": {"brief", "excerpt", "topic", "rows"},
     "series": {"brief", "excerpt", "series", "compare", "transform", "step", "log", "start", "end", "base", "point"},
     "claims": {"brief", "excerpt", "mark"},
     "library": {"brief", "excerpt", *UNFILTERED, "against", "of"},
@@ -199,15 +206,24 @@ def query_of(chosen: Selection, also: set[str] | None = None) -> list[tuple[str,
             value = {True: "yes", False: "no", None: ""}[value]
         if name == "transform" and value == TRANSFORMS[0]:
             value = ""
-        if name in ("foreign", "beside"):
+        if name in ("foreign", "beside", "rows"):
             value = "yes" if value else ""
+        if name == "margin":
+            value = "" if value else "no"
         values = value if isinstance(value, tuple) else (value,)
         pairs += [(key, each.isoformat() if isinstance(each, date) else str(each)) for each in values if each]
     return pairs
 
 
 # What an address may say that changes nothing.
-_SAYS_NOTHING = {("transform", TRANSFORMS[0]), ("foreign", "no"), ("beside", "no"), ("skip", "0")}
+_SAYS_NOTHING = {
+    ("transform", TRANSFORMS[0]),
+    ("foreign", "no"),
+    ("beside", "no"),
+    ("rows", "no"),
+    ("skip", "0"),
+    ("margin", "yes"),
+}
 
 
 def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) -> list[tuple[str, str]]:
@@ -284,7 +300,7 @@ def href_now(chosen: Selection) -> str:
 def go(chosen: Selection) -> None:
     """Put a selection of the page that is shown into the address, and draw it."""
     grouped: dict[str, list[str]] = {}
-    for name, value in query_of(chosen):
+    for name, value in query_of(chosen, {"review"}):
         grouped.setdefault(name, []).append(value)
     st.query_params.from_dict(grouped)
     st.rerun()

@@ -14,11 +14,13 @@ from markupsafe import Markup
 
 from indicators.core import settings
 from indicators.views import address, reads
-from indicators.views.parts import actions, claim_editor, html, masthead, router, style, wrong_address
+from indicators.views.parts import actions, claim_editor, masthead, reviewing, style, title, wrong_address
 from indicators.views.screens import brief, claims, library, monitor, series, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from indicators.desk import Desk
     from indicators.model import Selection
@@ -36,36 +38,39 @@ DRAW: dict[str, Callable[[Selection, Reader], None]] = {
 SEEN = {"brief": brief.seen, "series": series.seen}
 
 
-def _page(name: str, desk: Desk) -> None:
+def _page(name: str, desk: Desk, head: DeltaGenerator) -> None:
     with desk.briefs.steady():
-        _draw(name, desk)
+        _draw(name, desk, head)
 
 
-def _draw(name: str, desk: Desk) -> None:
+def _draw(name: str, desk: Desk, head: DeltaGenerator) -> None:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     chosen = address.selection(name, query, desk)
     on = address.reader(chosen, desk)
     address.write_day(chosen)
     claim_editor.keep(chosen)
-    st.html(masthead.masthead(chosen, on, address.TITLES) + actions.answer())
-    if unwritten := desk.briefs.unwritten:
-        st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
-    seen = SEEN[name](chosen, on) if name in SEEN else chosen
-    if told := wrong_address.notice(query, seen, desk):
-        st.html(told)
-    DRAW[name](chosen, on)
+    told = title.title(chosen, on, address.TITLES[name], masthead.NAME)
+    st.set_page_config(page_title=told, page_icon=style.ICON, layout="wide")
+    head.html(masthead.masthead(chosen, on, address.TITLES) + actions.answer())
+    with st.container(key="page"):
+        if unwritten := desk.briefs.unwritten:
+            st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
+        seen = SEEN[name](chosen, on) if name in SEEN else chosen
+        if wrong := wrong_address.notice(query, seen, desk):
+            st.html(wrong)
+        (reviewing.draw if chosen.review else DRAW[name])(chosen, on)
 
 
 def main() -> None:
     """Draw the page that the address names."""
-    st.set_page_config(page_title=html.plain(masthead.NAME), page_icon=style.ICON, layout="wide")
     desk = reads.served(settings.home())
+    head, pressed = masthead.place()
     pages = [
-        st.Page(partial(_page, name, desk), title=address.TITLES[name], url_path=name, default=name == address.PAGES[0])
-        for name in address.PAGES
+        st.Page(partial(_page, name, desk, head), title=words, url_path=name, default=name == address.PAGES[0])
+        for name, words in address.TITLES.items()
     ]
     page = st.navigation(pages, position="hidden")
-    actions.take(router.draw(), desk)
+    actions.take(pressed, desk)
     page.run()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from indicators.answers.series import caution as caution_of
@@ -13,17 +14,19 @@ from indicators.charts.sparks import spark_image
 from indicators.core.kept import kept, pickled
 from indicators.core.periods import as_date
 from indicators.desk import served
-from indicators.figures import ranks
+from indicators.figures import freshness, ranks
 from indicators.model import TOPICS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from indicators.figures.analysis import Reading
     from indicators.figures.ranks import Unusual
-    from indicators.model import Indicator
+    from indicators.model import Freshness, Indicator
     from indicators.reader import Reader
 
 
-__all__ = ["Tile", "served", "tiles"]
+__all__ = ["Tile", "lapsed", "lately", "served", "tiles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,27 @@ def tiles(on: Reader, published: date | None) -> tuple[Tile, ...]:
             ),
         )
     )
+
+
+def lately(shown: Sequence[Tile], fresh: Mapping[str, Freshness], day: date) -> list[Tile]:
+    """Return of some tiles those whose last change is ranked and of lately, the most unusual first.
+
+    Of those ranked alike the one with more earlier changes comes first, then the one with the newer figure.
+    """
+    found = [
+        ((-each.unusual.share, -each.unusual.count, -each.last.end.toordinal(), each.indicator.short), each)
+        for each in shown
+        if each.last and each.unusual and each.unusual.smaller is not None and not lapsed(each, fresh, day)
+    ]
+    return [each for _, each in sorted(found, key=itemgetter(0))]
+
+
+def lapsed(tile: Tile, fresh: Mapping[str, Freshness], day: date) -> str:
+    """Return why the last figure of a series is none of lately, in words; "" where it is. See `freshness.lapsed`."""
+    if tile.last is None or tile.indicator.drawn_as == "point":  # single reports have no rhythm, and are not ranked
+        return ""
+    name = tile.indicator
+    return freshness.lapsed(name, tile.frequency, tile.last.start, fresh[name.id], day)
 
 
 @kept(

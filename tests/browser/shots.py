@@ -24,6 +24,7 @@ VIEWS = {
     "claim": "?claim=hardware-follows&excerpt=military-hardware",
     "as-of-beside-today": "?as_of=2020-09-30&beside=yes&claim=currency-collapse",
     "series-as-of": "series?series=fx.irr_usd.free_market&as_of=2020-09-30",
+    "monitor-rows": "monitor?rows=yes",
     "monitor-as-of": "monitor?as_of=2020-09-30",
 }
 

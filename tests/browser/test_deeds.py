@@ -204,6 +204,7 @@ def test_a_brief_that_was_taken_in_is_taken_away_again(own_server, page):
     page.locator('.st-key-drop-zone input[type="file"]').set_input_files(
         [{"name": "rial.txt", "mimeType": "text/plain", "buffer": TEXT_OF_A_BRIEF.encode()}]
     )
+    page.get_by_role("button", name="Keep it").click()
     told = page.locator(".st-key-drop-zone .done")
     expect(told).to_contain_text("rial.txt: imported")
     settle(page, strict=False)

@@ -51,6 +51,7 @@ def drop(page, number):
     page.locator('.st-key-drop-zone input[type="file"]').set_input_files(
         [{"name": f"{number}.txt", "mimeType": "text/plain", "buffer": text_of(number).encode()}]
     )
+    page.get_by_role("button", name="Keep it").click()
 
 
 DEEDS = {link: "link added", strike: "link struck out", claim: "claim written", drop: "brief imported"}

@@ -31,17 +31,23 @@ def drop(page, name, text):
     )
 
 
+def kept(page, name, text):
+    """Drop a file, and keep what is reviewed."""
+    drop(page, name, text)
+    page.get_by_role("button", name="Keep it").click()
+
+
 def library_with_a_brief(server, page):
     """Open the Library and take a brief in."""
     visit(page, f"{server.url}/library")
-    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
+    kept(page, "rial.txt", TEXT_OF_A_BRIEF)
     page.get_by_text("rial.txt: imported").wait_for()
     settle(page, strict=False)
 
 
 def test_a_brief_dropped_on_the_page_opens_beside_its_figures(own_server, page):
     visit(page, f"{own_server.url}/")
-    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
+    kept(page, "rial.txt", TEXT_OF_A_BRIEF)
     page.wait_for_url(f"**/?brief={NEW}*")
     settle(page, strict=False)
     assert page.locator("h1").inner_text() == "Rial slides again"
@@ -54,12 +60,16 @@ def test_a_brief_dropped_on_the_page_opens_beside_its_figures(own_server, page):
 def test_a_brief_without_a_day_asks_for_it_and_loses_nothing(own_server, page):
     visit(page, f"{own_server.url}/library")
     drop(page, "undated.txt", TEXT_OF_A_BRIEF.replace("March 2, 2021\n\n", ""))
-    page.get_by_text("undated.txt: it does not say when it was published; name the day.").wait_for()
-    zone = page.locator(".st-key-drop-zone")
-    for part, digits in (("year", "2021"), ("month", "03"), ("day", "02")):
-        zone.locator(f'[data-type="{part}"]').click()
-        page.keyboard.type(digits)
-    page.get_by_role("button", name="Take it in").click()
+    page.get_by_text("it does not say when it was published; name the day.").wait_for()
+    assert page.get_by_role("button", name="Keep it").is_disabled()
+    day = page.get_by_label("Published", exact=True)
+    day.fill("the spring")
+    day.press("Enter")
+    page.get_by_text("the spring names no one day: write it as 30 Sep 2020.").wait_for()
+    day.fill("2 March 2021")
+    day.press("Enter")
+    expect(page.get_by_role("button", name="Keep it")).to_be_enabled()
+    page.get_by_role("button", name="Keep it").click()
     page.get_by_text("undated.txt: imported, 2 passages").wait_for()
     assert (own_server.home / "briefs" / f"{NEW}.md").exists()
 
@@ -85,7 +95,7 @@ def test_an_address_that_is_none_is_told_in_a_line(own_server, page, heard):
 
 def test_an_analysts_word_on_a_link_waits_for_a_name_and_is_kept(own_server, page):
     visit(page, f"{own_server.url}/")
-    drop(page, "rial.txt", TEXT_OF_A_BRIEF)
+    kept(page, "rial.txt", TEXT_OF_A_BRIEF)
     page.wait_for_url(f"**/?brief={NEW}*")
     settle(page, strict=False)
     first = page.locator('.charthead [data-do="accept"]').first
@@ -102,7 +112,7 @@ def test_an_analysts_word_on_a_link_waits_for_a_name_and_is_kept(own_server, pag
     settle(page, strict=False)
     assert page.locator(f'.charthead [data-series="{series}"]').count() == 0
     changed = TEXT_OF_A_BRIEF + "\nA sentence that was not there before.\n"
-    drop(page, "rial.txt", changed)
+    kept(page, "rial.txt", changed)
     page.get_by_text("updated, 3 passages; every mark on it is kept").wait_for()
     settle(page, strict=False)
     assert page.locator(f'.charthead [data-series="{series}"]').count() == 0

@@ -175,7 +175,9 @@ def test_single_reports_are_points_and_never_joined(page, server, desk):
 @pytest.mark.parametrize("name", ["monitor", "series"])
 def test_no_value_stands_without_its_day(page, server, desk, name):
     visit(page, at(server, name))
-    assert page.evaluate(VALUES) == (len(desk.store.held(None, EVERYTHING)) if name == "monitor" else 1)
+    unusual = page.locator(".unusual li").count()
+    assert unusual == (12 if name == "monitor" else 0)
+    assert page.evaluate(VALUES) == unusual + (len(desk.store.held(None, EVERYTHING)) if name == "monitor" else 1)
     assert page.evaluate(UNDATED) == []
 
 
@@ -370,7 +372,8 @@ def test_the_search_box_ends_where_the_head_does(window, server, width):
     visit(page, at(server, "monitor"))
     page.locator(".search input").wait_for()
     ends = page.evaluate(
-        "['.search input', '.masthead'].map((each) => document.querySelector(each).getBoundingClientRect().right)"
+        "['.search input', '.st-key-masthead'].map((each) => document.querySelector(each).getBoundingClientRect())"
+        ".map((each) => each.right)"
     )
     assert ends[0] == pytest.approx(ends[1], abs=0.5)
 
@@ -395,14 +398,14 @@ def test_a_passage_and_its_charts_fit_a_large_screen(window, server):
 
 COVERED = """
 () => {
-  const head = document.querySelector('.masthead').getBoundingClientRect();
-  const hidden = [...document.querySelectorAll('.masthead a, .masthead .name')].filter((each) => {
-    const box = each.getBoundingClientRect();
+  const head = document.querySelector('.st-key-masthead').getBoundingClientRect();
+  const hidden = [...document.querySelectorAll('.masthead a, .masthead .name, .search input')].filter((each) => {
+    const box = each.getClientRects()[0];
     const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-    return !top || !top.closest('.masthead');
+    return !top || !(each.contains(top) || top.closest('label')?.contains(each));
   }).map((each) => each.outerHTML);
   const over = [...document.querySelectorAll('h1, h2, p, table, svg, img, label, input, [data-testid=stColumn]')]
-    .filter((each) => !each.closest('.masthead, .hidden, .st-key-desk'))
+    .filter((each) => !each.closest('.st-key-masthead, .hidden'))
     .filter((each) => !each.closest('[data-testid=hidden-dateinput-container]'))
     .filter((each) => each.getClientRects().length)
     .filter((each) => {

@@ -121,6 +121,7 @@ def test_who_comes_from_elsewhere_reads_and_writes_only_with_the_token(shared, w
     go(page, f"{server.url}/library")
     brief = {"name": "rial.txt", "mimeType": "text/plain", "buffer": TEXT_OF_A_BRIEF.encode()}
     page.locator('.st-key-drop-zone input[type="file"]').set_input_files([brief])
+    page.get_by_role("button", name="Keep it").click()
     page.get_by_text("rial.txt: imported").wait_for()
 
 

@@ -178,6 +178,7 @@ def take_in(page):
     text = TEXT_OF_A_BRIEF.replace("March 2, 2021", f"March 2, 2021\n\n[Notice: {NOTICE}]")
     brief = {"name": "rial.txt", "mimeType": "text/plain", "buffer": text.encode()}
     page.locator('.st-key-drop-zone input[type="file"]').set_input_files([brief])
+    page.get_by_role("button", name="Keep it").click()
     page.get_by_text("rial.txt: imported").wait_for()
 
 

@@ -7,7 +7,7 @@
 // nothing pressed twice is done twice.
 
 const NAME = "indicators.analyst";
-const OPENS = ["pick", "claim"]; // these change nothing
+const OPENS = ["pick", "claim", "review"]; // these change nothing yet, and are answered by what is drawn
 const NAMELESS = ["present", "forget", ...OPENS];
 const AGAIN_MS = 1500; // after which a deed that a quiet page has not answered is sent again
 // Beside these blocks of a page an answer may stand.

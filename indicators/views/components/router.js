@@ -8,9 +8,16 @@
 // sees to them. The place of this component on the page is the search box's.
 
 import deeds from "./deeds.js";
+import keys from "./keys.js";
+import landmarks from "./landmarks.js";
+import keeping from "./places.js";
+import * as pressed from "./pressed.js";
+import reading from "./reading.js";
 import saving from "./saving.js";
 import search from "./search.js";
+import slider from "./slider.js";
 import { take } from "./take.js";
+import walking from "./walking.js";
 
 // Streamlit calls the component again whenever it draws the page; what it has set up stands until the page is left.
 const places = new WeakMap();
@@ -20,6 +27,12 @@ export default function ({ parentElement, setTriggerValue }) {
   const leaveSearch = search(parentElement);
   const files = saving(parentElement);
   const doing = deeds((deed) => setTriggerValue("pressed", deed));
+  const text = reading();
+  const leaveKeys = keys();
+  const leaveText = walking();
+  const marks = landmarks();
+  const scrolled = keeping();
+  const days = slider();
   let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
@@ -27,14 +40,15 @@ export default function ({ parentElement, setTriggerValue }) {
   const onMark = () => {
     const selection = document.getSelection();
     const node = selection?.anchorNode?.parentElement;
-    if (!selection.isCollapsed && node?.closest(".chosen blockquote")) marked = selection.toString().trim();
+    if (!selection.isCollapsed && node?.closest(":is(.chosen, .about) blockquote")) marked = selection.toString().trim();
   };
 
   const onPress = (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.do);
     if (!button) return;
-    const quote = document.querySelector(".chosen blockquote")?.textContent ?? "";
-    doing.press(button, button.dataset.do === "claim" && marked && quote.includes(marked) ? { words: marked } : {});
+    pressed.remember(button);
+    const quotes = [...document.querySelectorAll(":is(.chosen, .about) blockquote")].map((each) => each.textContent);
+    doing.press(button, button.dataset.do === "claim" && marked && quotes.some((each) => each.includes(marked)) ? { words: marked } : {});
   };
 
   const onCopy = (event) => {
@@ -110,18 +124,6 @@ export default function ({ parentElement, setTriggerValue }) {
     if (same) { same.focus({ preventScroll: true }); focused = null; }
   };
 
-  // The chosen passage is brought into its scrolling column when it is not in view.
-  let seen = "";
-  const reveal = () => {
-    const column = document.querySelector(".st-key-passages");
-    const current = column && column.querySelector('a[data-go="passages"][aria-current="true"]');
-    if (!current || current.getAttribute("href") === seen) return;
-    seen = current.getAttribute("href");
-    const box = column.getBoundingClientRect();
-    const own = current.getBoundingClientRect();
-    if (own.top < box.top || own.bottom > box.bottom) column.scrollTop += own.top - box.top - box.height / 3;
-  };
-
   // The row that the address names is brought into view, once.
   let row = "";
   const find = () => {
@@ -131,7 +133,13 @@ export default function ({ parentElement, setTriggerValue }) {
     named.scrollIntoView({ block: "center" });
   };
 
-  const onChange = () => { refocus(); reveal(); find(); present(); files.settle(); doing.settle(); };
+  // Whoever has chosen a passage in this browser is told no more that one can be.
+  const choose = () => {
+    if (new URLSearchParams(window.location.search).has("excerpt")) window.localStorage.setItem("chosen", "yes");
+    document.documentElement.toggleAttribute("data-chosen", window.localStorage.getItem("chosen") === "yes");
+  };
+
+  const onChange = () => { choose(); refocus(); text.follow(); find(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); days.settle(); doing.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
@@ -139,6 +147,7 @@ export default function ({ parentElement, setTriggerValue }) {
   window.addEventListener("change", onDay, true);
   window.addEventListener("keydown", onKey, true);
   window.navigation?.addEventListener("navigate", onLeave);
+  window.addEventListener("keydown", pressed.onKey, true);
   document.addEventListener("selectionchange", onMark);
   const drags = ["dragenter", "dragleave", "drop"];
   drags.forEach((each) => window.addEventListener(each, onDrag, true));
@@ -147,8 +156,14 @@ export default function ({ parentElement, setTriggerValue }) {
   watcher.observe(document.body, { childList: true, subtree: true });
   const leave = () => {
     leaveSearch();
+    leaveKeys();
+    leaveText();
+    marks.stop();
     files.stop();
     doing.stop();
+    text.leave();
+    scrolled.stop();
+    days.stop();
     places.delete(parentElement);
     window.removeEventListener("click", onClick, true);
     window.removeEventListener("click", onPress, true);
@@ -157,6 +172,7 @@ export default function ({ parentElement, setTriggerValue }) {
     window.removeEventListener("change", onDay, true);
     window.removeEventListener("keydown", onKey, true);
     window.navigation?.removeEventListener("navigate", onLeave);
+    window.removeEventListener("keydown", pressed.onKey, true);
     document.removeEventListener("selectionchange", onMark);
     drags.forEach((each) => window.removeEventListener(each, onDrag, true));
     watcher.disconnect();

@@ -21,7 +21,7 @@ from indicators.core.words import in_one_line
 from indicators.errors import BriefError, StoreError, UnknownNameError
 from indicators.model import Decision
 from indicators.views import address, reads
-from indicators.views.parts import html, writer
+from indicators.views.parts import html, recutting, writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -103,26 +103,35 @@ def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
     by = _named() or name or own.name
     # From here on nothing is said to Streamlit, which could break off between the deed and the note that it is done.
     own.name = "" if _named() else by
-    begun = None
     try:
-        if do == "present":
-            begun = _present(on, asked)
-        elif not by:
-            own.tell(NAMELESS)
-        elif do == "undo":
-            _undo(own, on, asked.get("number", ""), by)
-        elif do == "forget":
-            own.name = ""
-            own.tell("Your name is forgotten; the next deed asks for one.")
-        elif do == "save-claim":
-            own.saving = (asked.get("brief", ""), asked.get("excerpt", ""))
-        elif do in DEEDS and (done := DEEDS[do](on, asked, by, _moment())):
-            own.tell(f"{done.told} {later(on)}".rstrip(), done.undo)
+        begun = _do(own, on, asked, by)
     except (BriefError, StoreError, UnknownNameError) as error:
+        begun = None
         own.tell(f"Not done: {error}")
     _answered(own, asked)
     if begun:
         st.session_state[BEGUN] = begun
+
+
+def _do(own: Deeds, on: Desk, asked: Mapping[str, str], by: str) -> tuple[str, str] | None:
+    """Do what was asked; return the ids of a presentation that was begun."""
+    do = asked["do"]
+    if do == "present":
+        return _present(on, asked)
+    if do == "review":
+        recutting.press(asked, on)
+    elif not by:
+        own.tell(NAMELESS)
+    elif do == "undo":
+        _undo(own, on, asked.get("number", ""), by)
+    elif do == "forget":
+        own.name = ""
+        own.tell("Your name is forgotten; the next deed asks for one.")
+    elif do == "save-claim":
+        own.saving = (asked.get("brief", ""), asked.get("excerpt", ""))
+    elif do in DEEDS and (done := DEEDS[do](on, asked, by, _moment())):
+        own.tell(f"{done.told} {later(on)}".rstrip(), done.undo)
+    return None
 
 
 def _answered(own: Deeds, asked: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ from indicators.answers import series as answers
 from indicators.core.periods import days, last_days, step
 from indicators.core.words import count, day_words, number, period, signed_percent
 from indicators.views import address
-from indicators.views.parts import html
+from indicators.views.parts import day_slider, html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +41,8 @@ def control(chosen: Selection, on: Reader) -> Markup:
     return Markup(
         '<p class="asof-control"><label>As of <input type="text" data-address="{}" value="{}" data-now="{}" '
         'maxlength="40" size="11" autocomplete="off" '
-        'title="A day, such as 30 Sep 2020 or 2020-09-30; Enter shows what was known then"></label> {}</p>'
-    ).format(address.DAY, on.day, on.desk.today(), html.join(ways, " "))
+        'title="A day, such as 30 Sep 2020 or 2020-09-30; Enter shows what was known then"></label> {}{}</p>'
+    ).format(address.DAY, on.day, on.desk.today(), html.join(ways, " "), day_slider.slider(chosen, on))
 
 
 def draw(piece: Markup) -> None:
@@ -86,14 +86,13 @@ def _banner(chosen: Selection, on: Reader, told: str) -> Markup:
             "as-of",
         )
     return Markup(
-        '<aside class="asof-banner" role="status"><p><b>As of {}</b> What was known on that day, and nothing later. '
-        "{}</p>"
-        '<p class="ways">{} {}</p></aside>'
+        '<aside class="asof-banner" role="status"><p><b>As of {}</b></p><p class="ways">{} {}</p></aside>'
+        '<p class="asof-told">What was known on that day, and nothing later. {}</p>'
     ).format(
         day_words(on.day),
-        told,
         beside,
         html.link(address.href_now(chosen), "back to today", "as-of"),
+        told,
     )
 
 

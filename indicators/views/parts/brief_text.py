@@ -12,16 +12,17 @@ from indicators.briefs import file as brief_files
 from indicators.core.words import day_words
 from indicators.handouts import offered
 from indicators.views import address
-from indicators.views.parts import actions, html, verdicts
+from indicators.views.parts import actions, html, margin, verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from indicators.model import Brief, Excerpt, Link, Marked, Selection, Shelved
     from indicators.reader import Reader
 
 
+NO_FIGURE = "No figure here measures anything that this brief says."
 SHELF = 6  # briefs named over the text
 
 
@@ -56,6 +57,10 @@ def text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]
     marks: dict[str, list[Marked]] = {}
     for claim in claims:
         marks.setdefault(claim.claim.excerpt, []).append(claim)
+
+    def passage(excerpt: Excerpt) -> Markup:
+        return _passage(chosen, on, brief, excerpt, links[excerpt.id], marks.get(excerpt.id, ()))
+
     kind = "Digest, in our own words" if brief.kind == "digest" else "Original text"
     head = Markup(
         '<p class="kicker">{} &middot; published {}</p><h1 dir="auto">{}</h1>'
@@ -74,30 +79,42 @@ def text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]
             "h2" if block.kind == "heading" else "p",
             block.kind,
             f"{block.label}. " if block.kind == "numbered" else "",
-            html.join(piece if isinstance(piece, str) else _passage(chosen, piece, links, marks) for piece in pieces),
+            html.join(piece if isinstance(piece, str) else passage(piece) for piece in pieces),
         )
         for block, pieces in brief_files.blocks(brief)
     )
     cited = {each.quote: each for each in brief.excerpts}
     notes = html.join(
-        Markup('<li value="{}">{}</li>').format(
-            marker, _passage(chosen, cited[text], links, marks) if text in cited else text
-        )
+        Markup('<li value="{}">{}</li>').format(marker, passage(cited[text]) if text in cited else text)
         for marker, text in brief.footnotes
     )
     lost = [each for each in brief.excerpts if each.orphaned]
     orphans = (
         Markup('<div class="orphans"><h2>No longer in the brief</h2><ul>{}</ul></div>').format(
-            html.join(Markup("<li>{}</li>").format(_passage(chosen, each, links, marks)) for each in lost)
+            html.join(Markup("<li>{}</li>").format(passage(each)) for each in lost)
         )
         if lost
         else ""
     )
     notice = html.join(Markup('<p class="notice">{}</p>').format(each) for each in brief.notices)
+    if brief.excerpts and not any(links.values()):
+        notice += Markup('<p class="notice">{}</p>').format(NO_FIGURE)
     notice += html.join(Markup('<p class="notice"><b>On this text:</b> {}.</p>').format(each) for each in brief.remarks)
+    beside = " with-margin" if chosen.margin else ""
     return Markup(
-        '{}{}{}<article class="body" aria-label="Passages">{}</article>{}<ol class="footnotes">{}</ol>{}'
-    ).format(shelf, head, verdicts.scorecard(on, brief, claims), paragraphs, orphans, notes, notice)
+        '{}{}{}{}<div class="text{}"><article class="body" aria-label="Passages">{}</article>{}'
+        '<ol class="footnotes">{}</ol></div>{}'
+    ).format(
+        shelf,
+        head,
+        verdicts.scorecard(on, brief, claims),
+        margin.bar(chosen),
+        beside,
+        paragraphs,
+        orphans,
+        notes,
+        notice,
+    )
 
 
 def _day(day: date | None) -> str:
@@ -105,20 +122,19 @@ def _day(day: date | None) -> str:
 
 
 def _passage(
-    chosen: Selection,
-    excerpt: Excerpt,
-    links: Mapping[str, Sequence[Link]],
-    marks: Mapping[str, Sequence[Marked]],
+    chosen: Selection, on: Reader, brief: Brief, excerpt: Excerpt, links: Sequence[Link], marks: Sequence[Marked]
 ) -> Markup:
-    css = "passage" if links[excerpt.id] else "passage unmeasured"
     shown = html.link(
         address.href(chosen, excerpt=excerpt.id, claim=""),
         marked(excerpt.quote),
         "passages",
         current=excerpt.id == chosen.excerpt,
-        css=css,
+        css="passage" if links else "passage unmeasured",
+        walked=excerpt.id != chosen.excerpt,
     )
-    return shown + verdicts.badges(chosen, marks.get(excerpt.id, ()))
+    if chosen.margin:
+        return margin.note(chosen, on, brief, links, marks) + shown
+    return shown + verdicts.badges(chosen, marks, walked=True)
 
 
 def marked(quote: str) -> Markup:

@@ -16,9 +16,6 @@ from indicators.model import FREQUENCIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date
-
-    import pandas as pd
 
     from indicators.figures.analysis import Reading
     from indicators.model import Freshness, Indicator, Source
@@ -66,9 +63,24 @@ def join(pieces: Iterable[Markup | str], between: str = "") -> Markup:
     return Markup(between).join(pieces)  # noqa: S704 - a separator written in the code
 
 
-def link(href: str, words_shown: Markup | str, area: str, *, current: bool = False, css: str = "") -> Markup:
-    """Return a link inside the app. `area` names the group it belongs to, for the focus after a redraw."""
-    mark = Markup(' aria-current="true"') if current else ""
+def link(
+    href: str,
+    words_shown: Markup | str,
+    area: str,
+    *,
+    current: bool = False,
+    css: str = "",
+    told: str = "",
+    walked: bool = False,
+) -> Markup:
+    """Return a link inside the app. `area` names the group it belongs to, for the focus after a redraw.
+
+    `told` is its name for a screen reader, where the words shown alone do not say where it leads. What is `walked` to
+    by the arrow keys is no stop of Tab.
+    """
+    mark = Markup(' aria-current="true"') if current else Markup("")
+    mark += Markup(' aria-label="{}"').format(told) if told else ""
+    mark += Markup(' tabindex="-1"') if walked else ""
     return Markup('<a href="{}" data-go="{}" class="{}"{}>{}</a>').format(href, area, css, mark, words_shown)
 
 
@@ -187,24 +199,18 @@ def measured(indicator: Indicator, frequency: str) -> str:
     return f"{indicator.unit}, {rhythm}"
 
 
-def changes(
-    indicator: Indicator,
-    frame: pd.DataFrame,
-    frequency: str,
-    published: date,
-    day: date,
-    beside: str = "",
-    span: tuple[date, date] | None = None,
-) -> Markup:
-    """Return the change from a year before publication to that day, and from that day to now (`day`), in words.
+def changes(told: Iterable[tuple[str, str]], beside: str = "") -> Markup:
+    """Return what a series did around a brief's publication, in words, each with what it is about.
 
-    A caution that stands `beside` it, under the chart, is not said twice; the chart there covers the days of `span`.
+    A caution that stands `beside` it, under the chart, is not said twice.
     """
     return join(
         (
-            Markup("<span><b>{}</b> {}</span>").format(each, told) if each else Markup("<span>{}</span>").format(told)
-            for each, told in words.changes(indicator, frame, frequency, published, day, span)
-            if (each, told) != ("Caution", beside)
+            Markup("<span><b>{}</b> {}</span>").format(each, words_of)
+            if each
+            else Markup("<span>{}</span>").format(words_of)
+            for each, words_of in told
+            if (each, words_of) != ("Caution", beside)
         ),
         " ",
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.answers.series import lacking
+from indicators.answers.series import changes, lacking
 from indicators.answers.series import last as last_value
 from indicators.core.words import day_words
 from indicators.views import address
@@ -100,7 +100,7 @@ def others(chosen: Selection, on: Reader, rest: tuple[Link, ...], published: dat
     for each in rest:
         series = each.series_id
         indicator = on.catalog.indicators[series]
-        frame, frequency = on.as_read(series)
+        frequency = on.as_read(series)[1]
         rows.append(
             Markup(
                 '<tr><th scope="row">{}<span class="unit">{}</span>{}</th><td>{}</td><td class="changes">{}</td></tr>'
@@ -109,7 +109,7 @@ def others(chosen: Selection, on: Reader, rest: tuple[Link, ...], published: dat
                 html.measured(indicator, frequency),
                 why(on, each, indicator, excerpt) or word("Strike out", "strike", on, indicator, excerpt),
                 html.value(last_value(on, series), indicator, frequency, "small", lacking(on, series)),
-                html.changes(indicator, frame, frequency, published, on.day),
+                html.changes(changes(on, series, published)),
             )
         )
     return Markup(

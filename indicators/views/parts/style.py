@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from indicators.handouts.pieces import LOOK
+from indicators.handouts.pieces import LOOK, WORDS
 
 _FOLDER = Path(__file__).parents[1] / "components"
 
@@ -17,11 +17,12 @@ def _sheet(*names: str, before: str = "") -> Markup:
     return Markup("<style>{}</style>").format(Markup(text))  # noqa: S704 - our own files
 
 
-# In the order of the cascade: what all pages share, then a sheet of its own for each part, then what is narrow.
+# In the order of the cascade: what all pages share, a sheet for each part, then narrow windows and forced colours.
 SHEETS = (
     "common",
     "masthead",
     "library",
+    "review",
     "brief",
     "charts",
     "asof",
@@ -31,6 +32,8 @@ SHEETS = (
     "tables",
     "sources",
     "narrow",
+    "reading",
+    "forced",
 )
-STYLE: Markup = _sheet("frame.css", before=LOOK) + _sheet(*(f"sheets/{each}.css" for each in SHEETS))
+STYLE: Markup = _sheet("frame.css", before=LOOK) + _sheet(*(f"sheets/{each}.css" for each in SHEETS), before=WORDS)
 ICON = f"data:image/svg+xml;base64,{b64encode((_FOLDER / 'icon.svg').read_bytes()).decode()}"

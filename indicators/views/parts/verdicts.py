@@ -35,14 +35,16 @@ def badge(mark: str, told: str = "") -> Markup:
     )
 
 
-def badges(chosen: Selection, found: Sequence[Marked]) -> Markup:
-    """Return the marks of a passage's claims, each a link to its test."""
+def badges(chosen: Selection, found: Sequence[Marked], *, walked: bool = False) -> Markup:
+    """Return the marks of a passage's claims, each a link to its test; in a text, one to be `walked` to."""
     return html.join(
         html.link(
             address.href(chosen, excerpt=each.claim.excerpt, claim=each.claim.id),
             badge(each.mark, f"{each.claim.says}: {MARK_MEANT[each.mark]}"),
             "marks",
             css="marked",
+            told=f"{each.mark}: {each.claim.says}",
+            walked=walked,
         )
         for each in found
     )

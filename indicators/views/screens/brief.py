@@ -1,20 +1,21 @@
-"""The Brief page: the passages left, the chosen passage's figures right, with publication day and events.
+"""The Brief page: the passages left, the answer to the chosen one right: a sentence, one large chart, then all else.
 
-At most three charts, of linked series that have values in the time shown; the others follow as a list with
-their last values. A passage that no series measures says so, and shows its events. What it claims is tested beside it
-(`parts/verdicts.py`); as of an earlier day, that day's chart can stand beside today's.
+At most three charts, of linked series that have values in the time shown, the first of them large; the others follow as
+a list with their last values. A passage that no series measures says so, and shows its events. What it claims is tested
+after the charts (`parts/verdicts.py`); as of an earlier day, that day's chart can stand beside today's.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.answers.series import caution, lacking
+from indicators.answers.series import caution, changes, lacking
 from indicators.answers.series import last as last_value
 from indicators.answers.series import told as told_of
 from indicators.briefs import file as brief_files
@@ -23,6 +24,7 @@ from indicators.charts.annotations import NO_ANNOTATIONS
 from indicators.charts.axes import within
 from indicators.charts.passage import events_of, marks_of
 from indicators.charts.series import series_chart
+from indicators.charts.then_now import one_scale, then_now_chart
 from indicators.conditions.claims import series_in
 from indicators.core.kept import kept, pickled
 from indicators.core.periods import YEARS_BEFORE, as_date, days, later
@@ -31,12 +33,14 @@ from indicators.figures import analysis
 from indicators.views import address
 from indicators.views.parts import (
     actions,
+    answer,
     asof,
     brief_text,
     chart_menu,
     claim_editor,
     drop_zone,
     html,
+    margin,
     passage_links,
     verdicts,
 )
@@ -45,17 +49,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    import pandas as pd
+
     from indicators.charts.annotations import Annotations
-    from indicators.model import Brief, Event, EventLink, Excerpt, Freshness, Indicator, Link, Marked, Selection
+    from indicators.model import Brief, Event, EventLink, Excerpt, Indicator, Link, Marked, Selection
     from indicators.reader import Reader
 
 MOST_CHARTS = 3
-PLOT_HEIGHT = 95
+PLOT_HEIGHT, LESSER_HEIGHT = 280, 95
 
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart: its series, whether it is today's beside another, its days, what stands above it, data and spec."""
+    """One chart: its series, whose state it shows, its days, data and spec.
+
+    It is today's `beside` that of an earlier day, or shows `both`. `head` and `foot` are what stands above and under
+    it, where it shares its row.
+    """
 
     series: str
     beside: bool
@@ -63,6 +73,8 @@ class Chart:
     head: Markup
     data: pa.Table
     spec: dict[str, Any]
+    foot: Markup
+    both: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,11 +131,15 @@ def draw(chosen: Selection, on: Reader) -> None:
 def _draw_row(row: tuple[Chart, ...]) -> None:
     """Draw a chart, or two side by side."""
     if len(row) == 1:
+        if row[0].both:
+            st.html(row[0].head)
         st.vega_lite_chart(row[0].data, row[0].spec, width="stretch", height=row[0].spec["height"])
         return
     for column, chart in zip(st.columns(len(row), gap="medium"), row, strict=True):
         column.html(chart.head)
         column.vega_lite_chart(chart.data, chart.spec, width="stretch", height=chart.spec["height"])
+        if chart.foot:
+            column.html(chart.foot)
 
 
 def made(chosen: Selection, on: Reader) -> Page:
@@ -131,7 +147,9 @@ def made(chosen: Selection, on: Reader) -> Page:
     briefs = on.briefs
     claims = on.claims([briefs[chosen.brief]])
     tested = series_in(each.claim for each in claims)
-    linked = (each.series_id for each in briefs.links(chosen.brief).get(chosen.excerpt, ()))
+    links = briefs.links(chosen.brief)
+    beside = chain.from_iterable(links.values()) if chosen.margin else links.get(chosen.excerpt, ())
+    linked = (each.series_id for each in beside)
     files = (briefs.version(chosen.brief), brief_text.on_shelf(on), len(briefs.rows()), on.desk.briefs.faults())
     return _made(chosen, on, claims, (on.stamp((*linked, *tested)), on.events, files, on.desk.today()))
 
@@ -160,30 +178,48 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
     own = [each for each in claims if each.claim.excerpt == excerpt.id]
     claim = next((each for each in own if each.claim.id == chosen.claim), None)
     asked = [each for each in series_in([claim.claim] if claim else []) if each in on.catalog.indicators]
+    banner = asof.banner(chosen, tuple(dict.fromkeys((*asked, *links))), on)
     if not links and not asked:
-        head = _passage_head(excerpt, brief, Markup("")) + verdicts.section(chosen, on, own)
-        head += _unmeasured(excerpt) + _events(events, (), why) + passage_links.struck_out(chosen, on, excerpt)
-        return Page(asof.banner(chosen, (), on), text, (head,), ())
+        some = excerpt.note or any(on.briefs.links(brief.id).values())  # else the head of the brief says so, once
+        nothing = _unmeasured(excerpt) if some else Markup("")
+        head = answer.head(chosen, on, brief, excerpt, "", own, nothing)
+        head += verdicts.section(chosen, on, own) + _about(excerpt, brief) + _events(events, (), why)
+        return Page(banner, text, (head + passage_links.struck_out(chosen, on, excerpt),), ())
     span = address.brief_span(chosen, brief, day)
     if claim and chosen.start is None:
         span = tested.span(claim, span, day)
     shown = tuple(dict.fromkeys((*asked, *links)))
-    fresh = on.freshness(shown)
-    drawable = [each for each in shown if not within(*on.as_read(each), span).empty]
+    drawable = [each for each in shown if not within(*on.as_read(each), span).empty][:MOST_CHARTS]
     marked = marks_of(on, brief, excerpt, events, span) if drawable else NO_ANNOTATIONS
-    legend = _legend(chosen, brief, numbered=bool(marked.rules)) if links else Markup("")
-    head = _passage_head(excerpt, brief, legend)
-    between, drawn = [head + verdicts.section(chosen, on, own)], []
-    for series in drawable[:MOST_CHARTS]:
-        indicator, link = on.catalog.indicators[series], links.get(series)
-        drawn.append(_charts(chosen, on, indicator, span, marked, claim))
-        between[-1] += _chart_head(chosen, on, indicator, brief.published, link, excerpt, drawn[-1][0])
-        between.append(html.caution(caution(on, series)))
-        between[-1] += _chart_foot(chosen, on, indicator, fresh[series], link, drawn[-1], excerpt)
-    rest = tuple(each for series, each in links.items() if series not in drawable[:MOST_CHARTS])
-    between[-1] += passage_links.others(chosen, on, rest, brief.published, excerpt) + _events(events, marked.rules, why)
+    drawn = [
+        _charts(chosen, on, on.catalog.indicators[each], span, marked, claim, LESSER_HEIGHT if place else PLOT_HEIGHT)
+        for place, each in enumerate(drawable)
+    ]
+    heads = [_chart_head(chosen, on, each[0]) for each in drawn]
+    feet = [_chart_foot(chosen, on, brief.published, links.get(each[0].series), each, excerpt) for each in drawn]
+    main = next(iter(drawable), margin.first_series(on, shown, span))
+    head = answer.head(chosen, on, brief, excerpt, main, own, html.join(heads[:1]))
+    between, rows = [head, *(Markup("") for _ in drawn[:1])], drawn[:1]
+    legend = _legend(chosen, brief, numbered=bool(marked.rules)) if drawn else Markup("")
+    between[-1] += html.join(feet[:1]) + legend
+    tests = verdicts.section(chosen, on, own)
+    if claim:  # its test is on the chart: what it says comes right after it
+        between[-1], tests = between[-1] + tests, Markup("")
+    if len(drawn) == MOST_CHARTS and not chosen.beside:
+        pairs = zip((each for (each,) in drawn[1:]), heads[1:], feet[1:], strict=True)
+        rows.append(tuple(replace(chart, head=above, foot=below) for chart, above, below in pairs))
+        between.append(Markup(""))
+    else:
+        for row, above, below in zip(drawn[1:], heads[1:], feet[1:], strict=True):
+            rows.append(row)
+            between[-1] += above
+            between.append(below)
+    others = tuple(each for series, each in links.items() if series not in drawable)
+    between[-1] += tests + _about(excerpt, brief, cut=answer.is_cut(head), note=excerpt.note)
+    between[-1] += passage_links.others(chosen, on, others, brief.published, excerpt)
+    between[-1] += _events(events, marked.rules, why)
     between[-1] += passage_links.struck_out(chosen, on, excerpt) + asof.revisions(chosen, on, shown)
-    return Page(asof.banner(chosen, shown, on), text, tuple(between), tuple(drawn))
+    return Page(banner, text, tuple(between), tuple(rows))
 
 
 def _charts(
@@ -193,57 +229,69 @@ def _charts(
     span: tuple[date, date],
     marked: Annotations,
     claim: Marked | None,
+    height: int,
 ) -> tuple[Chart, ...]:
-    """Return the chart of a series; as of an earlier day, where that is asked, today's beside it."""
+    """Return the chart of a series; where that is asked, with today's in it, or beside it on another scale."""
     made = []
     readers = (on, on.desk.now()) if chosen.beside else (on,)
     shown = (span[0], max(span[1], on.desk.today())) if chosen.beside else span
-    for reader in readers:
-        frame, frequency = reader.as_read(indicator.id)
-        other = next((each for each in readers if each is not reader), reader).as_read(indicator.id)[0]
-        reading = last_value(reader, indicator.id)
-        head = Markup('<p class="sidehead"><b>{}</b> {}</p>').format(
-            f"As of {day_words(reader.day)}" if reader.earlier else "Today",
-            html.value(reading, indicator, frequency, "small", lacking(reader, indicator.id)),
+    frames = [each.as_read(indicator.id)[0] for each in readers]
+    frequency = on.as_read(indicator.id)[1]
+    heads = [_side_head(each, indicator) for each in readers]
+    own = replace(marked, test=tested.on_chart(claim, indicator, on)) if claim else marked
+    if chosen.beside and one_scale(frames[0], frames[1]):
+        then, now = frames
+        data, spec = then_now_chart(
+            then, now, frequency, indicator, shown, own, day=on.day, height=height, log=indicator.log
         )
-        own = replace(marked, test=tested.on_chart(claim, indicator, reader)) if claim else marked
+        head = Markup('<div class="then-now topic-edge-{}">{}</div>').format(indicator.topic, html.join(heads))
+        return (Chart(indicator.id, False, shown, head, _table(data), spec, Markup(""), both=True),)
+    for reader, frame, head in zip(readers, frames, heads, strict=True):
+        if claim:
+            own = replace(marked, test=tested.on_chart(claim, indicator, reader))
+        other = next((each for each in frames if each is not frame), frame)
         data, spec = series_chart(
             frame,
             frequency,
             indicator,
             shown,
             own,
-            height=PLOT_HEIGHT,
+            height=height,
             log=indicator.log,
             known=reader.earlier,
             beside=other if chosen.beside else None,
         )
-        table = pa.Table.from_pandas(data, preserve_index=False)
-        made.append(Chart(indicator.id, reader is not on, shown, head, table, spec))
+        made.append(Chart(indicator.id, reader is not on, shown, head, _table(data), spec, Markup("")))
     return tuple(made)
 
 
-def _passage_head(excerpt: Excerpt, brief: Brief, legend: Markup) -> Markup:
-    """Return what stands above the figures; where there are some, with a legend of their charts and the note."""
+def _side_head(reader: Reader, indicator: Indicator) -> Markup:
+    frequency = reader.as_read(indicator.id)[1]
+    return Markup('<p class="sidehead"><b>{}</b> {}</p>').format(
+        f"As of {day_words(reader.day)}" if reader.earlier else "Today",
+        html.value(last_value(reader, indicator.id), indicator, frequency, "small", lacking(reader, indicator.id)),
+    )
+
+
+def _table(data: pd.DataFrame) -> pa.Table:
+    return pa.Table.from_pandas(data, preserve_index=False)
+
+
+def _about(excerpt: Excerpt, brief: Brief, *, cut: bool = False, note: str = "") -> Markup:
+    """Return what else is to be known of the passage: all its words where they were cut, tags and note."""
     tags = [html.topic(each) for each in excerpt.topics]
     tags += html.likelihoods(excerpt.quote, whole=True)
     if brief_files.is_foreign(excerpt, brief):
         tags.append(Markup('<span class="tag"><b>*</b> foreign-domain source, marked by the publisher</span>'))
-    lost = (
-        Markup(
-            '<p class="warning"><b>Orphaned:</b> the brief no longer has these words. They are kept as they were.</p>'
-        )
-        if excerpt.orphaned
-        else ""
-    )
+    quote = Markup('<blockquote dir="auto">{}</blockquote>').format(brief_text.marked(excerpt.quote))
+    lost = Markup("<p>The brief no longer has these words. They are kept as they were.</p>")
     return Markup(
-        '<div class="chosen"><blockquote dir="auto">{}</blockquote>{}<p class="tags">{}</p>{}{}</div>'
+        '<section class="about" aria-label="About this passage">{}{}<p class="tags">{}</p>{}</section>'
     ).format(
-        brief_text.marked(excerpt.quote),
-        lost,
+        quote if cut else "",
+        lost if excerpt.orphaned else "",
         html.join(tags, " "),
-        Markup('<p class="note">{}</p>').format(excerpt.note) if excerpt.note and legend else "",
-        legend,
+        Markup('<p class="note">{}</p>').format(note) if note else "",
     )
 
 
@@ -254,50 +302,47 @@ def _legend(chosen: Selection, brief: Brief, *, numbered: bool) -> Markup:
     ).format(day_words(brief.published), "numbers: events below, " if numbered else "", _ranges(chosen, brief))
 
 
-def _chart_head(
-    chosen: Selection,
-    on: Reader,
-    indicator: Indicator,
-    published: date,
-    link: Link | None,
-    excerpt: Excerpt,
-    chart: Chart,
-) -> Markup:
-    last = last_value(on, indicator.id)
-    frame, frequency = on.as_read(indicator.id)
+def _chart_head(chosen: Selection, on: Reader, chart: Chart) -> Markup:
+    indicator, frequency = on.catalog.indicators[chart.series], on.as_read(chart.series)[1]
     return Markup(
-        '<div class="charthead topic-edge-{}"><h2>{} <span class="unit">{}</span></h2>'
-        '<p class="last">{}</p><p class="changes">{}</p>{}</div>'
+        '<div class="charthead topic-edge-{}"><h2>{} <span class="unit">{}</span></h2><p class="last">{}</p></div>'
     ).format(
         indicator.topic,
         html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "series"),
         html.axis(html.measured(indicator, frequency), chart.spec),
-        html.value(last, indicator, frequency),
-        html.changes(indicator, frame, frequency, published, on.day, caution(on, indicator.id), chart.span),
-        passage_links.why(on, link, indicator, excerpt)
-        if link
-        else Markup('<p class="why">The chosen claim is tested on it.</p>'),
+        html.value(last_value(on, indicator.id), indicator, frequency),
     )
 
 
 def _chart_foot(
     chosen: Selection,
     on: Reader,
-    indicator: Indicator,
-    fresh: Freshness,
+    published: date,
     link: Link | None,
     charts: tuple[Chart, ...],
     excerpt: Excerpt,
 ) -> Markup:
-    """Return what stands under a chart: its source, what it leaves out, and on the right what can be done with it."""
-    told = html.source_line(indicator, on.catalog.sources, fresh, told_of(on, indicator.id).pages)
-    told += asof.unheld(on, indicator.id)
+    """Return what stands under a chart: caution, changes, why it is here, its source, and what can be done with it."""
+    series = charts[0].series
+    indicator, fresh = on.catalog.indicators[series], on.freshness([series])[series]
+    told = html.source_line(indicator, on.catalog.sources, fresh, told_of(on, series).pages)
+    told += asof.unheld(on, series)
     told += html.join(dict.fromkeys(html.left_out(each.spec) for each in charts))
-    deeds = html.join(chart_menu.menu(chosen, indicator.id, indicator.short, beside=each.beside) for each in charts)
+    states = (False, True) if charts[0].both else [each.beside for each in charts]
+    deeds = html.join(chart_menu.menu(chosen, series, indicator.short, beside=each) for each in states)
     if link and passage_links.is_tagged(link) and not on.earlier:
         struck = passage_links.word("Strike out", "strike", on, indicator, excerpt)
         deeds = Markup('<p class="why">{}</p>').format(struck) + deeds
-    return Markup('<div class="chartfoot"><div>{}</div>{}</div>').format(told, deeds)
+    why = (
+        passage_links.why(on, link, indicator, excerpt)
+        if link
+        else Markup('<p class="why">The chosen claim is tested on it.</p>')
+    )
+    warned = caution(on, series)
+    around = html.changes(changes(on, series, published, charts[0].span), warned)
+    return Markup('{}<div class="chartfoot"><div>{}<p class="changes" data-series="{}">{}</p>{}</div>{}</div>').format(
+        html.caution(warned), told, series, around, why, deeds
+    )
 
 
 def _unmeasured(excerpt: Excerpt) -> Markup:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -12,11 +11,10 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.core.words import count, day_words
-from indicators.errors import StoreError
 from indicators.language.estimative import BANDS, OUTSIDE
 from indicators.model import TOPICS, Filters
 from indicators.views import address
-from indicators.views.parts import actions, asof, drop_zone, html
+from indicators.views.parts import actions, asof, brief_card, comparison, drop_zone, html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,12 +22,11 @@ if TYPE_CHECKING:
 
     from streamlit.delta_generator import DeltaGenerator
 
-    from indicators.model import Brief, Hit, Selection, Shelved
+    from indicators.model import Hit, Selection, Shelved
     from indicators.reader import Reader
 
 ON_A_PAGE = 40  # briefs
 MOST_HITS = 100
-MOST_IN_A_CELL = 4
 ALL = ""
 
 
@@ -55,7 +52,7 @@ def draw(chosen: Selection, on: Reader) -> None:
     with left:
         out = all(each in on.briefs for each in (chosen.brief, chosen.against) if each)
         if chosen.against and out:
-            st.html(_comparison(chosen, on))
+            st.html(comparison.comparison(chosen, on))
         elif chosen.of:
             st.html(_of_series(chosen, on))
         else:
@@ -64,10 +61,10 @@ def draw(chosen: Selection, on: Reader) -> None:
             st.html(_found(chosen, on) if _asks_passages(chosen) else _list(chosen, rows))
     with right:
         if chosen.brief in on.briefs:
-            _card(chosen, on)
+            brief_card.draw(chosen, on)
         drop_zone.draw(chosen, on, drop_zone.place())
         if names := on.desk.briefs.bin():
-            st.html(_bin(names))
+            st.html(brief_card.binned(names))
 
 
 def _asks_passages(chosen: Selection) -> bool:
@@ -244,176 +241,4 @@ def _hit(chosen: Selection, hit: Hit) -> Markup:
             address.href(chosen, "brief", brief=hit.brief, excerpt=hit.excerpt), html.marked(hit.pieces), "found"
         ),
         hit.after,
-    )
-
-
-# Two briefs
-
-
-def _comparison(chosen: Selection, on: Reader) -> Markup:
-    """Return what two briefs say of the same figures, side by side, those first that both speak of."""
-    pair = (on.briefs[chosen.brief], on.briefs[chosen.against])
-    said = [_by_series(each, on) for each in pair]
-    topics = Counter(on.catalog.indicators[series].topic for each in said for series in each)
-    if chosen.topic:
-        said = [
-            {series: texts for series, texts in each.items() if on.catalog.indicators[series].topic == chosen.topic}
-            for each in said
-        ]
-    both = [series for series in said[0] if series in said[1]]
-    order = (*both, *(s for s in said[0] if s not in both), *(s for s in said[1] if s not in both))
-    choices = html.join(
-        (
-            html.link(address.href(chosen, topic=each), each or "all topics", "topics", current=each == chosen.topic)
-            for each in ("", *(each for each in TOPICS if each in topics or each == chosen.topic))
-        ),
-        " ",
-    )
-    heads = html.join(
-        Markup('<th scope="col">{}<span class="unit">{}, {}</span></th>').format(
-            html.link(address.href(chosen, "brief", brief=each.id, excerpt="", against=""), each.title, "pair"),
-            each.producer,
-            day_words(each.published),
-        )
-        for each in pair
-    )
-    lines = html.join(
-        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-            html.link(address.href(chosen, "series", series=series), on.catalog.indicators[series].short, "series"),
-            html.join(
-                _cell(chosen, brief, texts.get(series, ())) for brief, texts in zip(pair, said, strict=True)
-            ),
-        )
-        for series in order
-    )  # fmt: skip
-    table = (
-        Markup(
-            '<table class="pair"><caption class="hidden">Two briefs compared</caption><thead><tr>'
-            '<th scope="col">Series</th>{}</tr></thead><tbody>{}</tbody></table>'
-        ).format(heads, lines)
-        if order
-        else Markup('<p class="empty">No figure here measures anything that either says on this topic.</p>')
-    )
-    return Markup(
-        '<h2 class="charttitle">Two briefs, figure by figure</h2><p class="choices"><b>Topic</b> {} {}</p>'
-        '<p class="told">{} in both.</p>{}'
-    ).format(
-        choices,
-        html.link(address.href(chosen, against="", topic=""), "end the comparison", "pair"),
-        count(len(both), "series", "series"),
-        table,
-    )
-
-
-def _by_series(brief: Brief, on: Reader) -> dict[str, list[str]]:
-    """Return the excerpts of a brief that speak of each series, in the order of the text."""
-    found: dict[str, list[str]] = {}
-    for excerpt, links in on.briefs.links(brief.id).items():
-        for link in links:
-            if link.series_id in on.catalog.indicators:
-                found.setdefault(link.series_id, []).append(excerpt)
-    return found
-
-
-def _cell(chosen: Selection, brief: Brief, ids: Sequence[str]) -> Markup:
-    quotes = {each.id: each.quote for each in brief.excerpts}
-    texts = [
-        Markup('<p dir="auto">{}{}</p>').format(
-            html.link(
-                address.href(chosen, "brief", brief=brief.id, excerpt=each, against=""),
-                quotes[each],
-                "pair",
-                css="passage",
-            ),
-            html.join(Markup(" {}").format(tag) for tag in html.likelihoods(quotes[each])),
-        )
-        for each in ids[:MOST_IN_A_CELL]
-    ]
-    if len(ids) > MOST_IN_A_CELL:
-        texts.append(Markup('<p class="cite">and {}</p>').format(count(len(ids) - MOST_IN_A_CELL, "more", "more")))
-    return Markup('<td data-label="{}">{}</td>').format(
-        brief.title, html.join(texts) if texts else Markup('<span class="cite">says nothing of it</span>')
-    )
-
-
-# The chosen brief
-
-
-def _card(chosen: Selection, on: Reader) -> None:
-    """Draw the chosen brief: what is known of it, and what can be done with it."""
-    brief = on.briefs[chosen.brief]
-    links = on.briefs.links(brief.id)
-    measured = sum(bool(each) for each in links.values())
-    words = [each for excerpt in brief.excerpts for each in excerpt.decisions]
-    facts = html.facts(
-        (
-            ("Published", day_words(brief.published)),
-            ("Producer", brief.producer),
-            ("Original", html.outside(brief.url, "at its publisher") if brief.url else "no address known"),
-            ("Taken in", day_words(brief.imported_on) if brief.imported_on else "ships with the app"),
-            ("Passages", f"{len(brief.excerpts)}; {measured} with a series, {len(brief.excerpts) - measured} without"),
-            ("Analysts", count(len(words), "word on a link", "words on links") if words else "no word yet"),
-            ("Licence", brief.licence),
-        )
-    )
-    mine = on.desk.briefs.path(brief.id).exists()
-    ships = on.desk.briefs.ships(brief.id)
-    if not mine:
-        gone = Markup('<p class="cite">It ships with the app and cannot be thrown away.</p>')
-    else:
-        label = "Throw away your copy, back to the shipped one" if ships else "Move to the bin"
-        gone = html.button(label, "bin", f"{label}: {brief.title}", brief=brief.id)
-    st.html(
-        Markup('<section class="card"><h2>{}</h2>{}<p class="choices">{} {}</p></section>').format(
-            brief.title,
-            facts,
-            html.link(address.href(chosen, "brief", excerpt=""), "Open beside its figures", "card"),
-            gone,
-        )
-    )
-    fault = _unreadable(on, brief.raw) if brief.raw else ""
-    with st.container(key="exports", horizontal=True):
-        st.download_button(
-            "Brief file",
-            partial(_file, on, brief.id),
-            f"{brief.id}.md",
-            "text/markdown",
-            key=f"file-{brief.id}",
-            on_click="ignore",
-            help="The text, its passages, links and analysts' words, as they are kept",
-        )
-        if brief.raw and not fault:
-            st.download_button(
-                "As it came",
-                partial(on.desk.briefs.raw, brief.raw),
-                f"{brief.id}{brief.raw[brief.raw.find('.') :]}",
-                "application/octet-stream",
-                key=f"raw-{brief.id}",
-                on_click="ignore",
-                help="The document byte for byte as it was taken in",
-            )
-    if fault:
-        st.html(Markup('<p class="done warning" role="alert">As it came: {}.</p>').format(fault))
-
-
-def _unreadable(on: Reader, raw: str) -> str:
-    """Return which file of a document as it came cannot be read, and why; "" of one that can."""
-    try:
-        on.desk.briefs.raw(raw)
-    except StoreError as error:
-        return str(error)
-    return ""
-
-
-def _file(on: Reader, brief: str) -> bytes:
-    return on.desk.briefs.text(brief).encode()
-
-
-def _bin(names: Sequence[str]) -> Markup:
-    lines = html.join(
-        Markup("<li>{} {}</li>").format(each, html.button("Put back", "put-back", f"Put back {each}", brief=each))
-        for each in names
-    )
-    return Markup('<details class="bin"><summary>Bin: {}</summary><ul>{}</ul></details>').format(
-        count(len(names), "brief"), lines
     )

@@ -1,4 +1,4 @@
-"""The Monitor: every series as a tile with a small chart, by topic, the most unusual last change first.
+"""The Monitor: what is most unusual lately, then every series as a tile or a row with a small chart, by topic.
 
 One piece of HTML with small SVG lines, so that eighty tiles cost no more than one chart. All lines share one
 axis of time where the series allows it; a tile whose figures lie elsewhere names its own years.
@@ -21,6 +21,9 @@ from indicators.views import address, reads
 from indicators.views.parts import asof, html
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from indicators.figures.ranks import Unusual
     from indicators.model import Freshness, Indicator, Selection
     from indicators.reader import Reader
     from indicators.views.reads import Tile
@@ -34,6 +37,14 @@ TOPIC_TITLES = {
     "information": "Information control",
     "risk": "Risk",
 }
+MOST = 12
+ALMOST = 1e-9  # what a share lacks by rounding alone
+LATELY = Markup(
+    "The last change of each series, ranked by its size, up or down, among the same series&rsquo; own earlier ones: "
+    "100 is larger than all of them. Lately goes by the rhythm of each: when its source was last looked at, no more "
+    "than one figure was overdue, and the last is less than a year old (of yearly figures, at most one is overdue). "
+    "Series that have ended or fallen silent are left out and say so below; single reports are not ranked."
+)
 
 
 def draw(chosen: Selection, on: Reader) -> None:
@@ -51,6 +62,8 @@ def made(chosen: Selection, on: Reader) -> Markup:
     return (
         asof.banner(chosen, [each.indicator.id for each in tiles], on)
         + _head(chosen, tiles, fresh, published)
+        + _unusual(chosen, reads.lately(tiles, fresh, on.day))
+        + _all(chosen)
         + html.join(
             _section(chosen, on, topic, [each for each in tiles if each.indicator.topic == topic], fresh)
             for topic in TOPICS
@@ -110,11 +123,56 @@ def _head(chosen: Selection, tiles: list[Tile], fresh: dict[str, Freshness], pub
         else ""
     )
     return Markup(
-        '<div class="pagehead"><h1>Monitor</h1><p class="lead">{} Within each topic the most unusual last change comes '
-        "first, series that have ended last: each is ranked by its size, up or down, among the same series&rsquo; own "
-        "changes.{}</p>"
-        '<p class="choices">{}</p></div>'
+        '<div class="pagehead"><h1>Monitor</h1><p class="lead">{}{}</p><p class="choices">{}</p></div>'
     ).format(standing([fresh[each.indicator.id] for each in tiles]), mark, topics)
+
+
+def _unusual(chosen: Selection, found: list[Tile]) -> Markup:
+    """Return the list of the most unusual last changes, each with its rank from 0 to 100 and in words."""
+    topic = f" in {TOPIC_TITLES[chosen.topic]}" if chosen.topic else ""
+    title = Markup('<section class="unusual"><h2>Most unusual lately{}</h2><p class="lead">{}</p>').format(
+        topic, LATELY
+    )
+    if not found:
+        return title + Markup(
+            '<p class="empty">No series here has a change of lately that can be ranked.</p></section>'
+        )
+    return title + Markup("<ol>{}</ol></section>").format(
+        html.join(_unusual_row(chosen, each, each.unusual) for each in found[:MOST] if each.unusual)
+    )
+
+
+def _unusual_row(chosen: Selection, tile: Tile, found: Unusual) -> Markup:
+    body = html.template(
+        "unusual",
+        topic=html.topic(tile.indicator.topic),
+        short=tile.indicator.short,
+        unit=tile.indicator.unit,
+        reading=html.value(tile.last, tile.indicator, tile.frequency, "small"),
+        rank=rank_of(found.share),
+        told=capital(words.unusual_words(found, tile.frequency, tile.indicator)),
+    )
+    return Markup('<li class="topic-edge-{}">{}</li>').format(
+        tile.indicator.topic,
+        html.link(address.href(chosen, "series", series=tile.indicator.id), body, "unusual", css="row"),
+    )
+
+
+def rank_of(share: float) -> int:
+    """Return of a share of earlier changes its place from 0 to 100: 100 only where all are smaller."""
+    return int(share * 100 + ALMOST)
+
+
+def _all(chosen: Selection) -> Markup:
+    ways = (("tiles", False), ("rows", True))
+    links = html.join(
+        (html.link(address.href(chosen, rows=rows), told, "shape", current=chosen.rows == rows) for told, rows in ways),
+        " ",
+    )
+    return Markup(
+        '<div class="every"><h2>Every series</h2><p class="lead">By topic, those with the most unusual last change '
+        'first.</p><p class="choices shape"><b>Show as</b> {}</p></div>'
+    ).format(links)
 
 
 def standing(fresh: list[Freshness]) -> str:
@@ -132,14 +190,16 @@ def standing(fresh: list[Freshness]) -> str:
 def _section(chosen: Selection, on: Reader, topic: str, tiles: list[Tile], fresh: dict[str, Freshness]) -> Markup:
     if not tiles:
         return Markup("")
-    return Markup('<section class="tiles topic-edge-{}"><h2>{}</h2><ul>{}</ul></section>').format(
+    return Markup('<section class="tiles{} topic-edge-{}"><h3>{}</h3><ul>{}</ul></section>').format(
+        " rows" if chosen.rows else "",
         topic,
         TOPIC_TITLES[topic],
-        html.join(_tile(chosen, on, each, fresh[each.indicator.id]) for each in tiles),
+        html.join(_tile(chosen, on, each, fresh) for each in tiles),
     )
 
 
-def _tile(chosen: Selection, on: Reader, tile: Tile, fresh: Freshness) -> Markup:
+def _tile(chosen: Selection, on: Reader, tile: Tile, every: Mapping[str, Freshness]) -> Markup:
+    fresh, lapsed = every[tile.indicator.id], reads.lapsed(tile, every, on.day)
     told = (
         tile.caution
         if tile.caution
@@ -157,6 +217,9 @@ def _tile(chosen: Selection, on: Reader, tile: Tile, fresh: Freshness) -> Markup
         reading=html.value(tile.last, tile.indicator, tile.frequency),
         spark=_spark(tile),
         told=told,
+        lapsed=Markup('<p class="lapsed">Not in the list of what is unusual lately: {}.</p>').format(lapsed)
+        if lapsed
+        else "",
         source=_source(on, tile, fresh),
         copy=html.state(fresh.copy, fresh.copy_words),
         publication=_publication(fresh),

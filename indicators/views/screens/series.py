@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.answers.series import caution, lacking
+from indicators.answers.series import caution, changes, lacking
 from indicators.answers.series import last as last_value
 from indicators.core.kept import kept, pickled
 from indicators.core.periods import as_date, days, later
@@ -169,10 +169,10 @@ def _choose(chosen: Selection, on: Reader, span: tuple[date, date]) -> None:
 
 
 def _head(chosen: Selection, on: Reader, indicator: Indicator, span: tuple[date, date], *, drawn: bool) -> Markup:
-    frame, frequency = on.as_read(indicator.id)
+    frequency = on.as_read(indicator.id)[1]
     published = address.published(on, chosen)
     under = caution(on, indicator.id) if drawn else ""
-    around = html.changes(indicator, frame, frequency, published, on.day, under, span) if published else Markup("")
+    around = html.changes(changes(on, indicator.id, published, span), under) if published else Markup("")
     lacks = lacking(on, indicator.id).partition("; ")[0]
     return Markup(
         '<div class="serieshead topic-edge-{}"><p class="kicker">{}</p><h1>{}</h1><p class="unit">{}</p>'
