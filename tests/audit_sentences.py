@@ -513,6 +513,12 @@ def rank(said: Said) -> str:
     return differs("rank", int(said[1]), 100 * sum(each < last for each in every) // len(every))
 
 
+def index_base(said: Said) -> str:
+    """Check that an index of one series is 100 at its first figure."""
+    first = said.view.read(said.series)[0]
+    return differs("base", said[1], period_words(first, said.view.step(said.series)))
+
+
 def not_ranked(said: Said) -> str:
     """Check that no per cent can be told of the last change, and between which periods."""
     view, series = said.view, said.series
@@ -553,8 +559,7 @@ def transformed(view: View, series: str, transform: str) -> list[Figure]:
     if transform == "level":
         return held
     if transform == "index":
-        base = ended_by(held, view.books.published)
-        return [replace(each, value=each.value / base.value * 100) for each in held] if base else []
+        return [replace(each, value=each.value / held[0].value * 100) for each in held]
     by_start = {each.start: each for each in held}
     many, unit = (1, frequency) if transform == "change" else (52, "W") if frequency == "W" else (1, "A")
     points = view.books.series[series].get("change") == "points"
@@ -577,7 +582,7 @@ def in_time(text: Text, held: list[Figure]) -> list[Figure]:
 
 
 WHOLE = (date.min, date.max)
-AS_SHOWN = r"(?:percent|percentage points|\w+), on (?:the \w+|a year) before|index, \d+ \w+ \d+ = 100"
+AS_SHOWN = r"(?:percent|percentage points|\w+), on (?:the \w+|a year) before|index, [\w ]+ = 100"
 
 
 def extremes(said: Said) -> str:
@@ -1468,9 +1473,10 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     (r"^series li.*backlinks", rf", ({DAYS});", passage_cited),
     (r"^series li.*backlinks", rf"^[^:;,\d]+ ({DAYS}), ", voyage),
     (r"h2", r"log scale: each step × 1[0,]*$", always),
-    (r"h2|alt", rf"index, ({DAYS}) = 100", published_on),
+    (r"h2|alt", rf"index, ({PERIOD}) = 100", index_base),
+    (r"choices", rf"100 at the first common day the brief.s day, ({DAYS})$", published_on),
     (r"choices", r"Time all 1 year 5 years 10 years$", always),
-    (r"choices", r"Index = 100$", always),
+    (r"choices", r"Index = 100\b", always),
     # Brief
     (r"^brief .*kicker", rf"published ({DAYS})", published_on),
     (r"^brief .*legend", rf"published ({DAYS})", published_on),

@@ -234,7 +234,8 @@ TRANSFORMED = ["fx.irr_usd.free_market", "cpi.irn.annual", "arms.imports_tiv.irn
 @pytest.mark.parametrize("transform", ["change", "year", "index"])
 def test_each_transform_says_what_the_files_say(drawn, transform):
     """15, "Done when": of a series by day, by year, as bars and by week; and of two that are compared."""
-    found = [each for series in TRANSFORMED for each in drawn("series", series=series, transform=transform)]
+    indexed = [each for each in TRANSFORMED if transform != "index" or each not in TRANSFORMED[1:3]]
+    found = [each for series in indexed for each in drawn("series", series=series, transform=transform)]
     if transform == "index":
         found += drawn("series", series=TRANSFORMED[0], compare=TRANSFORMED[1:3])
     assert not wrong(found), "\n".join(wrong(found))

@@ -49,7 +49,7 @@ def test_every_chart_of_every_passage_gives_its_own_figures_and_its_citation(des
             chosen = address.selection("brief", query, desk)
             page = brief.made(chosen, address.reader(chosen, desk))
             charts = [each for row in page.charts for each in row]
-            asked = offered("".join(page.between))
+            asked = offered(page.told)
             assert len(asked) == 5 * sum(2 if each.both else 1 for each in charts)
             for each in asked:
                 [form], [chart] = each["as"], each["chart"]
@@ -115,8 +115,8 @@ def test_a_picture_is_drawn_as_png_at_twice_the_density_and_as_svg_with_its_word
     ("changed", "told"),
     [
         ({"page": ["monitor"]}, "no page with charts: 'monitor'; there are brief, series"),
-        ({"as": ["gif"]}, "no form of a chart: 'gif'; there are png, svg, csv, txt"),
-        ({"as": []}, "no form of a chart: ''; there are png, svg, csv, txt"),
+        ({"as": ["gif"]}, "no form of a chart: 'gif'; there are png, svg, csv, txt, table, screen"),
+        ({"as": []}, "no form of a chart: ''; there are png, svg, csv, txt, table, screen"),
         ({"chart": ["fx.none"]}, "no chart 'fx.none' on this page; there are arms.imports_tiv.ven"),
         ({"series": ["fx.none"]}, "the address asks for what cannot be shown: series = fx.none"),
         ({"from": ["yesterday"]}, "the address asks for what cannot be shown: from = yesterday"),
@@ -139,5 +139,6 @@ def test_charts_of_several_series_are_each_their_own(desk):
     for name in ids:
         rows = rows_of(chart_files.file_of({**query, "chart": [name]}, desk)[2])
         assert {each[0] for each in rows} == {name}
-    rows = rows_of(chart_files.file_of({**query, "transform": ["index"], "chart": [ids[0]]}, desk)[2])
-    assert {each[0] for each in rows} == set(ids)
+    query |= {"compare": ["price.gold.usd_oz"], "transform": ["index"], "chart": [ids[0]]}
+    rows = rows_of(chart_files.file_of(query, desk)[2])
+    assert {each[0] for each in rows} == {ids[0], "price.gold.usd_oz"}

@@ -187,11 +187,8 @@ def test_a_brief_names_them_with_its_charts_and_the_command_line_beside_its_rows
     words += "our first copy of them is of 1 Jul 2025."
     then = desk.on(date(2024, 7, 31))
     told = "".join(
-        str(each)
-        for excerpt in desk.briefs[BRIEF].excerpts
-        for each in brief_page.made(
-            address.selection("brief", {"brief": [BRIEF], "excerpt": [excerpt.id]}, desk), then
-        ).between
+        brief_page.made(address.selection("brief", {"brief": [BRIEF], "excerpt": [each.id]}, desk), then).told
+        for each in desk.briefs[BRIEF].excerpts
     )
     assert f'data-series="cpi.irn.annual">{words}</p>' in told
     monkeypatch.setenv("INDICATORS_HOME", str(desk.home))

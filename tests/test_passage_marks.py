@@ -36,7 +36,7 @@ def both(desk, on, brief, excerpt, claim=""):
     query = {"brief": [brief], "excerpt": [excerpt], **({"claim": [claim]} if claim else {})}
     chosen = page.made(address.selection("brief", query, desk), on)
     (step,) = [each for each in making.every_step(on, brief) if each.excerpt == excerpt]
-    series = tuple(row[0].series for row in chosen.charts)
+    series = tuple(each.series for row in chosen.charts for each in row)
     (passage,) = making.handout(on, Outline(brief, (Step(excerpt, series, step.events, ""),))).passages
     return chosen, passage
 
@@ -48,12 +48,12 @@ def test_page_and_handout_number_and_tick_the_same_events(desk, day):
     for brief in desk.briefs.rows():
         for excerpt in desk.briefs[brief].excerpts:
             chosen, passage = both(desk, on, brief, excerpt.id)
-            drawn = {row[0].series: row[0].spec for row in chosen.charts}
+            drawn = {each.series: each.spec for row in chosen.charts for each in row}
             assert [each.series for each in passage.figures] == list(drawn)
             for figure in passage.figures:
                 assert marks(figure.chart) == marks(drawn[figure.series]), (excerpt.id, figure.series)
                 charts += 1
-            told = numbered("".join(map(str, chosen.between)))
+            told = numbered(str(chosen.told))
             assert [mark for mark, _ in told] == [each.numeral or "·" for each in passage.events], excerpt.id
             listed += len(told)
     assert charts > 20
@@ -71,10 +71,11 @@ def test_a_claim_that_looks_further_back_has_its_events_too(desk_in, tmp_path):
     on = desk.now()
     chosen, passage = both(desk, on, "mine", "a", "c1")
     assert chosen.charts
-    for row, figure in zip(chosen.charts, passage.figures, strict=True):
-        assert figure.span == row[0].span
+    drawn = [each for row in chosen.charts for each in row]
+    for chart, figure in zip(drawn, passage.figures, strict=True):
+        assert figure.span == chart.span
         assert figure.span[0] < date(2013, 1, 1)
-        assert marks(figure.chart) == marks(row[0].spec)
+        assert marks(figure.chart) == marks(chart.spec)
         assert min(row["t"] for mark, rows in marks(figure.chart) if mark == "rule" for row in rows) < "2017-01-01"
     assert [each.numeral for each in passage.events] == ["1", "2"]
 

@@ -37,8 +37,7 @@ SPAN = (date(2018, 1, 1), date(2022, 12, 31))
 def charts_of(on, series, **changes):
     """Return a series as the page shows it, and the charts of it, for some view."""
     chosen = replace(address.selection("series", {"series": [series]}, on.desk), **changes)
-    indicator = on.catalog.indicators[series]
-    shown = series_charts.shown_as(chosen, on, indicator, on.day)
+    (shown,) = series_charts.shown(chosen, on)
     span = series_charts.span_of(chosen, [shown], on.day)
     return shown, series_charts.made(chosen, on, [shown], span, on.freshness([series]))[1]
 

@@ -44,6 +44,11 @@ def above(head):
     return unescape(str(head)).rsplit('<p class="changes">', 1)[1].split("</p>")[0]
 
 
+def under(told, series):
+    """Return what a series did, as the line under its chart says it."""
+    return unescape(str(told)).split(f'<p class="changes" data-series="{series}">', 1)[1].split("</p>")[0]
+
+
 def said(words):
     """Return how many single reports words tell, and how many of them are in the time shown."""
     many, some = TOLD.search(words).groups()
@@ -76,15 +81,15 @@ def test_a_passage_says_how_many_of_the_reports_its_charts_show(desk, day, span)
     for excerpt in on.briefs[BRIEF].excerpts:
         chosen = address.selection("brief", {"brief": [BRIEF], "excerpt": [excerpt.id]}, desk)
         page = brief_page.made(replace(chosen, start=span[0], end=span[1], as_of=day), on)
-        for head, charts in zip(page.between, page.charts, strict=False):
-            if on.catalog.indicators[charts[0].series].drawn_as == "point":
-                many, shown = said(above(head))
+        for chart in (each for row in page.charts for each in row):
+            if on.catalog.indicators[chart.series].drawn_as == "point":
+                many, shown = said(under(page.told, chart.series))
                 assert (many, shown) == (
-                    len(on.series(charts[0].series)),
-                    drawn(charts[0].spec, charts[0].data.to_pylist()),
-                ), charts[0].series
+                    len(on.series(chart.series)),
+                    drawn(chart.spec, chart.data.to_pylist()),
+                ), chart.series
                 seen += shown < many
-        for row in "".join(map(str, page.between)).split('<td class="changes">')[1:]:
+        for row in str(page.told).split('<td class="changes">')[1:]:
             assert "time shown" not in row.split("</td>")[0]
     assert seen or span == SPANS[0]
 

@@ -124,7 +124,7 @@ def test_a_brief_and_its_claims_say_what_came_later(desk):
     told_there = ""
     for excerpt in desk.briefs[brief["brief"][0]].excerpts:
         chosen = address.selection("brief", {**brief, "excerpt": [excerpt.id]}, desk)
-        told_there += unescape("".join(str(each) for each in brief_page.made(chosen, then).between))
+        told_there += unescape(str(brief_page.made(chosen, then).told))
     assert "became known later" in told_there
     assert "0 single reports" not in told_there
     for row in told_there.split("<tr>"):

@@ -50,7 +50,7 @@ def charts(desk):
                 yield f"{passage.excerpt} {figure.series}", each["data"]["values"], each, each["width"]
     for found in on.claims([desk.briefs[BRIEF]]):
         query = {"brief": [BRIEF], "excerpt": [found.claim.excerpt], "claim": [found.claim.id]}
-        for (chart,) in page.made(address.selection("brief", query, desk), on).charts:
+        for chart in (each for row in page.made(address.selection("brief", query, desk), on).charts for each in row):
             for width in (PHONE, 640):
                 yield f"{found.claim.id} {chart.series}", image.values(chart.data.to_pandas()), chart.spec, width
 

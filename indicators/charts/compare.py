@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from itertools import product
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from indicators.charts.axes import (
 )
 from indicators.charts.colours import COMPARE_COLOURS, COMPARE_DASHES, TOPIC_COLOURS
 from indicators.charts.hover import ANSWERING, compared_rows, hover_layers, hover_rows, stated
-from indicators.charts.labels import AT_AN_END, Word, everywhere, placed, word_layers
+from indicators.charts.labels import apart, placed, word_layers
 from indicators.charts.series import MOST_HOLLOW, described, hollow_layer, on_a_line, parted, point_rows
 from indicators.core.periods import as_date, as_day
 from indicators.figures.analysis import reduced
@@ -37,10 +38,11 @@ if TYPE_CHECKING:
     from indicators.charts.annotations import Annotations
     from indicators.model import Indicator
 
-NAME_LINE = 22  # characters
-ALONG, LINE_DOT = 120, 2  # places of a line that no name may cover, and half of the width of one in pixels
-NAMES_FROM = 0.1  # of the width: no name reaches further left
-LEGEND_LETTER, LEGEND_SYMBOL = 7.6, 34  # pixels of a character, and of a line's sample with the room about it
+ALONG, LINE_DOT = 120, 2  # places of a line that no word may cover, and half of the width of one in pixels
+NAME_LINES = (16, 20, 26, 34)  # characters of a line of a name: the fewest with which all names have room
+NAME_SIZE, NAME_LEADING, NAMES_APART = 11.5, 13.5, 3  # pixels: of the font, of a line, between two names
+SPARE = (1.5, 1.0)  # how much of its height a name keeps, so that plots that are lower than the page's have it too
+NAME_FROM = 8  # pixels right of the plot
 
 
 def compare_chart(
@@ -53,7 +55,7 @@ def compare_chart(
     log: bool = False,
     known: bool = False,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Return the data and spec of several series in one unit; each has a colour, a dash and its name.
+    """Return the data and spec of several series in one unit; each has a colour, a dash, and its name at its end.
 
     Args:
         named: indicator, frame in `unit`, and frequency of each.
@@ -91,33 +93,14 @@ def compare_chart(
             parts.append(point_rows(reduced(guessed, MOST_HOLLOW), "r", place).assign(s=indicator.short))
     data = pd.concat(parts, ignore_index=True)
     ticks = scale_of(value_extent(data["v"], log=log, zero=False), log=log)
-    words = [
-        Word(
-            moment(day),
-            share_of(day, span),
-            value,
-            share_down(value, ends=ticks.ends, log=log),
-            "\n".join(wrap(name, NAME_LINE)),
-            hue,
-            AT_AN_END,
-        )
-        for day, value, name, hue in ends
-    ]
-    lines = [each.drawn_as == "line" for each, _, _ in named]
     marks = cut(annotations, span)
-    dots = [dot for rows in parts for dot in _along(rows, span, partial(share_down, ends=ticks.ends, log=log))]
-    rows = _worded(words if all(lines) and len(words) == len(names) else [], marks, span, dots, height)
-    # At the end of single points or bars a name would stand on the others.
-    beside = any("v" in each for each in rows)
     data = pd.concat([data, compared_rows(answers)], ignore_index=True)
     if not known:
         data = data.drop(columns=["ks"])
-    # A line has its name at its end, or where not all have room there at every width, in a legend.
-    legend = None if beside else _legend(names, "stroke" if any(lines) else "circle")
-    colour_of = {"field": "s", "type": "nominal", "scale": {"domain": names, "range": colours}, "legend": legend}
+    colour_of = {"field": "s", "type": "nominal", "scale": {"domain": names, "range": colours}, "legend": None}
     # No line is told by colour alone: it has a dash too.
     dashes = {"domain": names, "range": list(COMPARE_DASHES[: len(names)])}
-    dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": legend if any(lines) else None}
+    dash = {"field": "s", "type": "nominal", "scale": dashes, "legend": None}
     x, y = {"field": "t", "type": "temporal"}, {"field": "v", "type": "quantitative"}
     hover = hover_layers(unit, own, [stated(each) for each in answers], names)
     layers = [
@@ -136,26 +119,20 @@ def compare_chart(
         hollow = hollow_layer(own, {"x": x, "y": y, "color": colour_of}, 30, span)
         layers.append({**hollow, "mark": {name: each for name, each in hollow["mark"].items() if name != "color"}})
     layers += [*hover[:2], *annotation_layers(marks, span)]
-    layers += [*word_layers(rows, ANSWERING), *hover[2:]]
+    heights = [share_down(value, ends=ticks.ends, log=log) for _, value, _, _ in ends]
+    dots = [dot for rows in parts for dot in _along(rows, span, partial(share_down, ends=ticks.ends, log=log))]
+    rules = [share_of(marks.published, span)] if marks.published else ()
+    words = placed(published_words(marks, span), dots, [height], rules, LINE_DOT)
+    layers += [*word_layers(words, ANSWERING), *_name_layers(ends, heights, height), *hover[2:]]
     spec = layered(layers, span, unit, height, ticks, log=log, told=" ".join(untold), marks=marks_words(marks))
     spec["description"] = " ".join((*told, *untold))
     return data, spec
 
 
-def _worded(
-    names: list[Word], marks: Annotations, span: tuple[date, date], dots: list[tuple[float, float]], height: int
-) -> list[dict[str, Any]]:
-    """Return the places of names at the ends of lines, where all have one at every width, and of the brief's day."""
-    rules = [share_of(marks.published, span)] if marks.published else ()
-    rows = placed([*names, *published_words(marks, span)], dots, [height], rules, LINE_DOT)
-    at_ends = [each for each in rows if "v" in each]
-    return rows if everywhere(at_ends, names) else [each for each in rows if each not in at_ends]
-
-
 def _along(
     rows: pd.DataFrame, span: tuple[date, date], height_of: Callable[[float], float]
 ) -> list[tuple[float, float]]:
-    """Return dots along a line so close that no name fits between two: their shares of width and height."""
+    """Return dots along a line so close that no word fits between two: their shares of width and height."""
     held = rows[(rows["k"] == "v") & rows["v"].notna()]
     if held.empty:
         return []
@@ -167,17 +144,64 @@ def _along(
     way = np.append(0.0, np.cumsum(steps))
     at = np.linspace(0, way[-1], ALONG)
     dots = zip(np.interp(at, way, across[order]), np.interp(at, way, down[order]), strict=True)
-    return [(float(x), float(y)) for x, y in dots if x >= NAMES_FROM]
+    return [(float(x), float(y)) for x, y in dots]
 
 
-def _legend(names: Sequence[str], symbol: str) -> dict[str, Any]:
-    """Return a legend over the plot: as many names in a row as have room there, each behind a sample."""
-    wide = max(map(len, names)) * LEGEND_LETTER + LEGEND_SYMBOL
-    return {
-        "title": None,
-        "orient": "top",
-        "labelFontSize": 13,
-        "labelLimit": {"expr": f"max(120, width - {LEGEND_SYMBOL})"},
-        "columns": {"expr": f"clamp(floor(width / {wide:.0f}), 1, {len(names)})"},
-        "symbolType": symbol,
-    }
+def _name_layers(
+    ends: Sequence[tuple[date, float, str, str]], heights: Sequence[float], height: int
+) -> list[dict[str, Any]]:
+    """Return the names right of the plot, each beside the end of its line or as near to it as the others let it.
+
+    Args:
+        ends: of each series the day and value of its last point, its name and its colour.
+        heights: of these points, as shares of the plot's from its top.
+        height: of the plot, in pixels.
+    """
+    for spare, letters in product(SPARE, NAME_LINES):
+        texts = [wrap(name, letters) for _, _, name, _ in ends]
+        tall = [(len(each) * NAME_LEADING + NAMES_APART) * spare for each in texts]
+        if sum(tall) <= height:
+            break
+    at = apart([each * height for each in heights], tall, height)
+    rows = [
+        {"t": moment(day), "v": value, "n": "\n".join(text), "c": colour, "y": round(middle / height, 4)}
+        for (day, value, _, colour), text, middle in zip(ends, texts, at, strict=True)
+    ]
+    colour = {"field": "c", "type": "nominal", "scale": None, "legend": None}
+    x, y = {"field": "t", "type": "temporal"}, {"field": "v", "type": "quantitative"}
+    return [
+        {
+            "name": "ends",
+            "data": {"values": rows},
+            "mark": {"type": "rule", "strokeWidth": 0.8, "opacity": 0.6, "aria": False},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "x2": {"value": {"expr": f"width + {NAME_FROM - 3}"}},
+                "y2": {"value": {"expr": "datum.y * height"}},
+                "color": colour,
+            },
+        },
+        {
+            "name": "names",
+            "data": {"values": rows},
+            "mark": {
+                "type": "text",
+                "align": "left",
+                "baseline": "middle",
+                "lineBreak": "\n",
+                "lineHeight": NAME_LEADING,
+                "fontSize": NAME_SIZE,
+                "fontWeight": 600,
+                # Vega puts a text of several lines by its first.
+                "dy": {"expr": f"-(length(split(datum.n, '\\n')) - 1) * {NAME_LEADING / 2}"},
+                "aria": False,
+            },
+            "encoding": {
+                "x": {"value": {"expr": f"width + {NAME_FROM}"}},
+                "y": {"value": {"expr": "datum.y * height"}},
+                "text": {"field": "n", "type": "nominal"},
+                "color": colour,
+            },
+        },
+    ]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
 
@@ -206,12 +206,6 @@ def _is_free(
     return all(_free(box, width, others, word, plot) for box, width, others in zip(boxes, widths, taken, strict=True))
 
 
-def everywhere(rows: Iterable[dict[str, Any]], words: Sequence[Word]) -> bool:
-    """Return whether each word has a place at every width."""
-    tiers = sum(len([low for low in TIERS[:-1] if row["lo"] <= low < row["hi"]]) for row in rows)
-    return tiers == len(words) * (len(TIERS) - 1)
-
-
 def _keep(rows: list[dict[str, Any]], word: Word, spot: Spot, low: int, high: int) -> None:
     # Vega puts a text of several lines by its first.
     down = word.middle(spot) - word.spare
@@ -330,3 +324,27 @@ def grouped(shares: Sequence[float], named: Callable[[int, int], str], size: flo
         (first, last, 0 if low == TIERS[0] else low, 100_000 if high == TIERS[-1] else high)
         for (first, last, low), high in found.items()
     ]
+
+
+def apart(wanted: Sequence[float], tall: Sequence[float], height: float) -> list[float]:
+    """Return the middles of texts above each other, none over another, in all as near as can be to those wanted.
+
+    Args:
+        wanted: the middle of each, in pixels from the top.
+        tall: how high each is, with the room that it keeps.
+        height: of what they stand beside: none begins above it or ends below, where all have room.
+    """
+    order = sorted(range(len(wanted)), key=lambda each: wanted[each])
+    before = [sum(tall[each] for each in order[:at]) + tall[order[at]] / 2 for at in range(len(order))]
+    # Runs of texts that touch, each with where its first would begin; two that would meet become one.
+    runs: list[tuple[float, int]] = []
+    for at, each in enumerate(order):
+        start, many = wanted[each] - before[at], 1
+        while runs and runs[-1][0] > start:
+            other, more = runs.pop()
+            start, many = (start * many + other * more) / (many + more), many + more
+        runs.append((start, many))
+    room = max(height - sum(tall), 0)
+    starts = [min(max(start, 0), room) for start, many in runs for _ in range(many)]
+    found = dict(zip(order, (start + below for start, below in zip(starts, before, strict=True)), strict=True))
+    return [found[each] for each in range(len(wanted))]

@@ -91,11 +91,22 @@ def view_bytes(head: Head, series: Sequence[tuple[str, pd.DataFrame, str]]) -> b
         head: what the view is, and whose figures it shows.
         series: the id, the figures and the unit of each, as the view shows them.
     """
+    return file_bytes(VIEW_COLUMNS, _view_rows(series), head)
+
+
+def view_readable(series: Sequence[tuple[str, pd.DataFrame, str]]) -> tuple[list[str], list[tuple[object, ...]]]:
+    """Return columns and rows of a view as people read it, of one series without its id; see `view_bytes`."""
+    first = 0 if len(series) > 1 else 1
+    columns = ["Series", "Period starts", "Value", "Unit", "Status", "Known on"][first:]
+    return columns, [(*row[:4], STATUSES[str(row[4])], row[5])[first:] for row in _view_rows(series)]
+
+
+def _view_rows(series: Sequence[tuple[str, pd.DataFrame, str]]) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for name, frame, unit in series:
         table = _with_days(frame, ("time_period", "value", "status", "known_on"))
         rows += [(name, at, value, unit, *rest) for at, value, *rest in table.itertuples(index=False)]
-    return file_bytes(VIEW_COLUMNS, rows, head)
+    return rows
 
 
 def _with_days(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from indicators.charts.colours import PUBLISHED, RULE, TOPIC_COLOURS
+from indicators.charts.colours import GREY_ON_DARK, INK_ON_DARK, PUBLISHED, RULE, TOPIC_COLOURS
 from indicators.core.words import count, day_words, sentence
 from indicators.model import MARK_MEANT, MARK_SIGNS, vocabulary
 
@@ -26,6 +26,7 @@ ASSETS = Path(__file__).parent / "assets"
 LOOK = (ASSETS / "look.css").read_text("utf-8")
 # A chart's colours suit marks on either page; its words need more contrast than one colour can have on both.
 _INKS = {**{each: f"var(--{topic})" for topic, each in TOPIC_COLOURS.items()}, PUBLISHED: "var(--published)"}
+_INKS |= {GREY_ON_DARK: "var(--soft)", INK_ON_DARK: "var(--ink)"}  # of a chart drawn in the dark that is printed
 WORDS = (ASSETS / "words.css").read_text("utf-8") + "".join(
     f'svg.marks text[fill="{colour}"] {{ fill: {ink}; }}\n' for colour, ink in {**_INKS, RULE: "var(--soft)"}.items()
 )

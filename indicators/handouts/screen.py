@@ -86,7 +86,7 @@ def _sized(passage: Passage) -> list[dict[str, Any]]:
 
 def _passage(passage: Passage, drawn: Sequence[str], shown: Handout) -> Shown:
     figures = [
-        _figure(figure, _own(svg, f"{passage.number}-{place}"))
+        _figure(figure, own(svg, f"{passage.number}-{place}"))
         for place, (figure, svg) in enumerate(zip(passage.figures, drawn, strict=True))
     ]
     head = Markup('<h2 dir="auto">{}</h2>').format(passage.title) if passage.title else Markup("")
@@ -102,7 +102,7 @@ def _passage(passage: Passage, drawn: Sequence[str], shown: Handout) -> Shown:
     return Shown(f"passage:{passage.excerpt}", passage.title or passage.quote, str(html))
 
 
-def _own(svg: str, name: str) -> str:
+def own(svg: str, name: str) -> str:
     """Return a chart whose clips are its own: each is named alike in each chart, and the page has all of them."""
     return re.sub(r'(id="|url\(#)(clip\d+)', rf"\1\2-{name}", svg)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from starlette.responses import PlainTextResponse, Response
 
 from indicators.errors import IndicatorError, UnknownNameError
 from indicators.export import image
+from indicators.handouts import screen
+from indicators.handouts.drawing import svgs
 from indicators.views import address
 from indicators.views.parts import chart_menu, html, series_downloads
 from indicators.views.parts.series_charts import Drawn
@@ -28,8 +31,12 @@ MEDIA = {
     "svg": "image/svg+xml",
     "csv": "text/csv; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
+    "table": "text/html; charset=utf-8",
+    "screen": "text/html; charset=utf-8",
 }
-OWN = ("page", "chart", "as")  # of the address; all else in it is the page's
+SIZED = re.compile(r"(\d{2,4})x(\d{2,4})", re.ASCII)
+SMALLEST, LARGEST, USUAL = 200, 2000, (720, 300)  # pixels of a chart that is drawn for a whole window
+OWN = ("page", "chart", "as", "size")  # of the address; all else in it is the page's
 
 
 def answer(query: Mapping[str, Sequence[str]], desk: Desk) -> Response:
@@ -51,7 +58,7 @@ def file_of(query: Mapping[str, Sequence[str]], desk: Desk) -> tuple[str, str, b
         UnknownNameError: the address names no page with charts, no form, no chart, or asks for what cannot be shown.
         IndicatorError: the picture could not be drawn.
     """
-    page, name, form = ((query.get(each) or [""])[-1] for each in OWN)
+    page, name, form, size = ((query.get(each) or [""])[-1] for each in OWN)
     if page not in CHARTS:
         raise UnknownNameError(f"no page with charts: {page!r}; there are {', '.join(CHARTS)}")
     if form not in MEDIA:
@@ -66,16 +73,46 @@ def file_of(query: Mapping[str, Sequence[str]], desk: Desk) -> tuple[str, str, b
     if name not in charts:
         raise UnknownNameError(f"no chart {name!r} on this page; there are {', '.join(charts) or 'none'}")
     reader, drawn, view, span = charts[name]
-    return f"{name}{series_downloads.dated(reader)}.{form}", form, _made(reader, drawn, view, span, form)
+    return f"{name}{series_downloads.dated(reader)}.{form}", form, _made(reader, drawn, view, span, (form, size))
 
 
-def _made(on: Reader, drawn: Drawn, view: Selection, span: tuple[date, date], form: str) -> bytes:
+def _made(on: Reader, drawn: Drawn, view: Selection, span: tuple[date, date], asked: tuple[str, str]) -> bytes:
+    form, size = asked
+    if form == "table":
+        return _table(on, drawn, view, span).encode()
     if form == "csv":
         return series_downloads.view_csv(view, on, span)
     if form == "txt":
         return "\n\n".join(series_downloads.citations(view, on)).encode()
     picture = series_downloads.picture(on, drawn, on.freshness([each.id for each in drawn.indicators]))
+    if form == "screen":
+        return _screen(picture, size).encode()
     return image.svg(picture) if form == "svg" else image.pngs([picture])
+
+
+def _table(on: Reader, drawn: Drawn, view: Selection, span: tuple[date, date]) -> Markup:
+    name = " and ".join(each.short for each in drawn.indicators)
+    return Markup('<h2>{}</h2><p class="unit">{}</p>{}').format(
+        name, drawn.unit, series_downloads.view_table(view, on, span)
+    )
+
+
+def _screen(picture: image.Picture, size: str) -> Markup:
+    """Return a chart for a whole window as HTML: title, unit, the chart as SVG with text for a room, and sources.
+
+    Args:
+        picture: the chart with what is said around it.
+        size: of the SVG in pixels, before the window enlarges it: "720x300".
+    """
+    asked = SIZED.fullmatch(size)
+    wide, high = (min(max(int(each), SMALLEST), LARGEST) for each in (asked.groups() if asked else USUAL))
+    spec = {**picture.spec, "data": {"values": image.values(picture.data)}, "width": wide, "height": high}
+    (svg,) = svgs([spec])
+    drawn = Markup(screen.own(svg, "screen"))  # noqa: S704 - Vega's, which escapes what it writes
+    return Markup(
+        '<h2>{}</h2><p class="unit">{}</p><div class="drawn" role="img" aria-label="{}">{}</div>'
+        '<p class="source">{}</p>'
+    ).format(picture.title, picture.unit, picture.spec["description"], drawn, " ".join(picture.sources))
 
 
 _Charts = dict[str, tuple["Reader", Drawn, "Selection", "tuple[date, date]"]]
@@ -102,7 +139,8 @@ def _of_series(chosen: Selection, on: Reader) -> _Charts:
     found = {}
     for each in page.charts:
         first, *others = (one.id for one in each.indicators)
-        found[first] = (on, each, replace(chosen, series=first, compare=tuple(others)), page.span)
+        view = replace(chosen, series=first, compare=tuple(others), base=page.base or chosen.base)
+        found[first] = (on, each, view, page.span)
     return found
 
 

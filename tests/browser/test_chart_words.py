@@ -17,7 +17,7 @@ VIEWS = (
         for each in (
             "trade.gold.ven_tur",
             "energy.oil_exports.irn.press",
-            "ship.irn_ven.seized_fuel",
+            "ship.irn_ven.documented_cargo",
             "info.shutdowns.irn",
             "risk.gpr.world",
         )

@@ -8,7 +8,7 @@ import pytest
 
 from browser.running import settle, visit
 
-WIDTHS = (2560, 1920, 1440, 1201, 1199, 1024, 899, 800, 768, 640, 390, 320)
+WIDTHS = (2560, 1920, 1440, 1201, 1199, 1024, 899, 768, 640, 390, 320)
 VIEWS = {
     "brief": "",
     "no figure": "?excerpt=basij-tasks",
@@ -44,7 +44,8 @@ FAULTS = r"""() => {
     if (box.right > innerWidth + 1 || box.left < -1) say('out of the window', each);
     const there = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
     const label = there?.closest('label');
-    if (!there || !(each.contains(there) || label?.contains(each) || each.matches('[role=combobox]')
+    const own = getComputedStyle(each).pointerEvents === 'none' ? each.parentElement : each; // which takes its presses
+    if (!there || !(own.contains(there) || label?.contains(each) || each.matches('[role=combobox]')
       && there.closest('[data-baseweb=select]')?.contains(each))) say(`under ${there?.outerHTML.slice(0, 90)}`, each);
   }
   main.scrollTo(0, 0);

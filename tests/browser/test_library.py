@@ -98,7 +98,7 @@ def test_an_analysts_word_on_a_link_waits_for_a_name_and_is_kept(own_server, pag
     kept(page, "rial.txt", TEXT_OF_A_BRIEF)
     page.wait_for_url(f"**/?brief={NEW}*")
     settle(page, strict=False)
-    first = page.locator('.charthead [data-do="accept"]').first
+    first = page.locator('.chartfoot [data-do="accept"]').first
     series = first.get_attribute("data-series")
     first.click()
     page.get_by_label("Your name, written beside your word").fill("Ana Pérez")
@@ -110,12 +110,12 @@ def test_an_analysts_word_on_a_link_waits_for_a_name_and_is_kept(own_server, pag
     page.locator(f'[data-do="strike"][data-series="{series}"]').first.click()
     page.get_by_role("heading", name="Links struck out").wait_for()
     settle(page, strict=False)
-    assert page.locator(f'.charthead [data-series="{series}"]').count() == 0
+    assert page.locator(f'.chartfoot [data-series="{series}"]').count() == 0
     changed = TEXT_OF_A_BRIEF + "\nA sentence that was not there before.\n"
     kept(page, "rial.txt", changed)
     page.get_by_text("updated, 3 passages; every mark on it is kept").wait_for()
     settle(page, strict=False)
-    assert page.locator(f'.charthead [data-series="{series}"]').count() == 0
+    assert page.locator(f'.chartfoot [data-series="{series}"]').count() == 0
 
     page.locator('[data-do="restore"]').first.click()
     page.get_by_text("Link restored by Ana Pérez on").first.wait_for()
@@ -285,6 +285,8 @@ def test_a_brief_goes_to_the_bin_and_comes_back(own_server, page):
     library_with_a_brief(own_server, page)
     page.locator(".briefs").get_by_text("Rial slides again").click()
     page.get_by_role("button", name="Move to the bin").click()
+    page.get_by_label("Your name, written beside your word").fill("Ana")
+    page.keyboard.press("Enter")
     page.get_by_text("Rial slides again: moved to the bin").wait_for()
     settle(page, strict=False)
     assert page.locator(".briefs tbody tr").count() == 1

@@ -153,7 +153,7 @@ def test_every_passage_can_be_chosen_in_the_text(page, server):
         assert link.count() == 1
         link.click()
         settle(page)
-        assert page.locator(".chosen blockquote").inner_text() == head["quote"]
+        assert head["quote"].startswith(page.locator(".chosen blockquote").inner_text().removesuffix(" …"))
         assert chosen_passage(page).inner_text() == head["quote"]
 
 

@@ -3,8 +3,9 @@
 const KEYS = [
   ["/", "Search"],
   ["P", "Present the brief that is open on a shared screen", 'button[data-do="present"]'],
-  ["I", "Paste a brief: go to the box for its text", ".st-key-drop-zone textarea"],
   ["Up, Down", "In the text of a brief: through its sentences and their marks", ".text a.passage"],
+  ["I", "Paste a brief: go to the box for its text", ".st-key-drop-zone textarea"],
+  ["Left, Right, Page Up, Page Down", "On the slider of days: a day, a month", ".day-slider"],
   ["Tab, Enter", "Walk through what can be pressed, and press it"],
   ["Alt + Left", "Back to the view before: every view has its own address"],
   ["?", "This list"],

@@ -1,7 +1,7 @@
 """The small menu under each chart: its picture, its figures and how it is cited, each made when it is asked for.
 
 The links lead to the server's own route (`server/chart_files.py`), with the address of the page, the
-chart's series and the form. What is copied is fetched from there by `components/take.js`.
+chart's series and the form. What is copied, or opened over the page, is fetched from there by `components/take.js`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from indicators.model import Selection
 
 PATH = "chart"
-FORMS = ("png", "svg", "csv")
+FORMS = ("csv", "png", "svg")
+COPIES = (("png", "Copy picture"), ("txt", "Copy citation"))
+OPENED = (("table", "Table"), ("screen", "Full screen"))
 TODAY = ".today"  # after the series of a chart of today that stands beside one of an earlier day
 
 
@@ -27,7 +29,7 @@ def href(chosen: Selection, chart: str, form: str) -> str:
     return f"{PATH}?{urlencode([*address.query_of(chosen), ('page', chosen.page), ('chart', chart), ('as', form)])}"
 
 
-def menu(chosen: Selection, series: str, name: str, *, beside: bool = False) -> Markup:
+def menu(chosen: Selection, series: str, name: str, *, beside: bool = False, spread: bool = False) -> Markup:
     """Return the menu of a chart of the page.
 
     Args:
@@ -35,6 +37,7 @@ def menu(chosen: Selection, series: str, name: str, *, beside: bool = False) -> 
         series: of the chart, the first where there are several.
         name: of the chart, for who does not see it.
         beside: it is today's, and stands beside the one of an earlier day.
+        spread: all of it is seen at once; else what is saved and cited once that is opened.
     """
     chart, label = f"{series}{TODAY if beside else ''}", "Save or cite today's" if beside else "Save or cite"
     files = html.join(
@@ -47,15 +50,21 @@ def menu(chosen: Selection, series: str, name: str, *, beside: bool = False) -> 
         " ",
     )
     copies = html.join(
-        (
-            Markup('<button type="button" data-copy="{}" aria-label="{} of {}">{}</button>').format(
-                href(chosen, chart, form), told, name, told
-            )
-            for form, told in (("png", "Copy picture"), ("txt", "Copy citation"))
-        ),
+        (_button("copy", href(chosen, chart, form), told, name) for form, told in COPIES),
         " ",
     )
+    table, screen = (_button("open", href(chosen, chart, form), told, name) for form, told in OPENED)
+    if spread:
+        return Markup('<p class="take">{} {} {} {} <span role="status"></span></p>').format(
+            table, files, copies, screen
+        )
     return Markup(
         '<details class="take"><summary aria-label="{}: {}">{}</summary>'
-        '<p>{} {} <span role="status"></span></p></details>'
-    ).format(label, name, label, files, copies)
+        '<p>{} {} {} {} <span role="status"></span></p></details>'
+    ).format(label, name, label, table, files, copies, screen)
+
+
+def _button(kind: str, address: str, told: str, name: str) -> Markup:
+    return Markup('<button type="button" data-{}="{}" aria-label="{} of {}">{}</button>').format(
+        kind, address, told, name, told
+    )

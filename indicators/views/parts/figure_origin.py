@@ -66,7 +66,7 @@ def card(on: Reader, indicator: Indicator, fresh: Freshness) -> Markup:
 
 
 def draw_point(chosen: Selection, on: Reader, indicator: Indicator) -> None:
-    """Draw the origin card of one figure: of the day chosen, or of the last."""
+    """Draw the origin card of one figure: of the day chosen, or of the last; of that day of what is compared too."""
     frame = on.series(indicator.id)
     if frame.empty:
         return
@@ -82,7 +82,15 @@ def draw_point(chosen: Selection, on: Reader, indicator: Indicator) -> None:
     )
     if day != shown:
         address.go(with_day(chosen, "point", day))
-    st.html(_point_card(on, indicator.id, shown))
+    st.html(html.join(_point_cards(chosen, on, indicator, shown)))
+
+
+def _point_cards(chosen: Selection, on: Reader, indicator: Indicator, day: date) -> list[Markup]:
+    """Return the card of the figure of a day; where one is chosen, of each series that is compared too."""
+    if not chosen.point or not chosen.compare:
+        return [_point_card(on, indicator.id, day)]
+    named = (on.catalog.indicators[each] for each in (indicator.id, *chosen.compare))
+    return [Markup('<p class="of"><b>{}</b></p>{}').format(each.short, _point_card(on, each.id, day)) for each in named]
 
 
 @kept(1_000_000, weigh=pickled)
@@ -115,7 +123,9 @@ def _point_card(on: Reader, series: str, day: date) -> Markup:
         ("Licence", card.licence),
         ("Citation", card.citation),
     ]
-    return Markup('<section class="origin card">{}</section>').format(html.facts(pairs))
+    return Markup('<section class="origin card" data-point="{}" tabindex="-1">{}</section>').format(
+        day, html.facts(pairs)
+    )
 
 
 def _period(indicator: Indicator, card: Card) -> str:

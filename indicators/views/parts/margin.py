@@ -40,9 +40,9 @@ def bar(chosen: Selection) -> Markup:
 
 
 def first_series(on: Reader, series: Sequence[str], span: tuple[date, date]) -> str:
-    """Return the first of some series with a figure in the time shown; else the first, or "" where there is none."""
-    drawn = (each for each in series if not within(*on.as_read(each), span).empty)
-    return next(drawn, next(iter(series), ""))
+    """Return the first of some series with figures to draw in the time shown, else with one; else the first, or ""."""
+    many = {each: len(within(*on.as_read(each), span)) for each in series}
+    return max(many, key=lambda each: min(many[each], 2), default="")
 
 
 def note(chosen: Selection, on: Reader, brief: Brief, links: Sequence[Link], claims: Sequence[Marked]) -> Markup:

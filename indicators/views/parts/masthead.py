@@ -8,29 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import streamlit as st
 from markupsafe import Markup
 
 from indicators.core.kept import kept
 from indicators.core.words import day_words
 from indicators.views import address
-from indicators.views.parts import asof, html, router
+from indicators.views.parts import asof, html
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from streamlit.delta_generator import DeltaGenerator
-
     from indicators.model import Selection, Shelved
     from indicators.reader import Reader
 
 NAME = "Indicator Desk"
-
-
-def place() -> tuple[DeltaGenerator, Mapping[str, object] | None]:
-    """Make the block; return where the head goes that is known with the page, and what button was pressed, if any."""
-    with st.container(key="masthead"):
-        return st.container(), router.draw()
 
 
 def _about(chosen: Selection, on: Reader) -> Shelved | None:
@@ -46,8 +35,9 @@ def masthead(chosen: Selection, on: Reader, titles: dict[str, str]) -> Markup:
         for page, title in titles.items()
     )
     return Markup(
-        '<header class="masthead"><p class="name">{}</p><nav aria-label="Pages"><ul>{}</ul></nav>{}{}</header>'
-    ).format(NAME, links, asof.control(chosen, on), _brief(chosen, on))
+        '<header class="masthead"><p class="name">{}</p><nav aria-label="Pages"><ul>{}</ul></nav>{}{}'
+        '<p class="on-paper">As of {}</p></header>'
+    ).format(NAME, links, asof.control(chosen, on), _brief(chosen, on), day_words(on.day))
 
 
 def _brief(chosen: Selection, on: Reader) -> Markup:
@@ -60,7 +50,7 @@ def _brief(chosen: Selection, on: Reader) -> Markup:
         return Markup('<p class="subject">Brief: published later than this day {}</p>').format(change)
     return Markup(
         '<p class="subject"><span>Brief:</span> {} <span class="day"><span class="rule" aria-hidden="true"></span> {}'
-        '</span> <span class="means">(the red line, &ldquo;year before&rdquo;, &ldquo;since&rdquo;)</span> {}</p>'
+        '</span> {} <span class="means">the red line, &ldquo;year before&rdquo;, &ldquo;since&rdquo;</span></p>'
     ).format(
         html.link(address.href(chosen, "brief"), Markup('<bdi dir="auto">{}</bdi>').format(about.title), "subject"),
         day_words(about.published),

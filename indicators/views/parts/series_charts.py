@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -15,10 +15,9 @@ from indicators.charts.axes import log_refused, within
 from indicators.charts.compare import compare_chart
 from indicators.charts.series import series_chart
 from indicators.core.periods import as_date, days, later
-from indicators.core.words import day_words
-from indicators.figures import analysis
+from indicators.figures import analysis, indexing
 from indicators.views import address
-from indicators.views.parts import chart_menu, html
+from indicators.views.parts import chart_menu, html, single_report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +47,7 @@ class Shown:
     frame: pd.DataFrame
     frequency: str
     unit: str
+    refused: str = ""  # why it cannot be shown so, in words that follow its name
 
 
 @dataclass(frozen=True)
@@ -78,63 +78,89 @@ def is_log(chosen: Selection, indicator: Indicator) -> bool:
 
 def no_log(shown: Sequence[Shown], span: tuple[date, date]) -> str:
     """Return why no chart of these series has a log scale in the time shown, in words; "" where one has."""
-    inside = [(each, within(each.frame, each.frequency, span)["value"]) for each in shown]
-    usable = [(each, values) for each, values in inside if not values.empty]
-    if are_one_chart([each for each, _ in usable]):
-        return next(filter(None, (log_refused(values, "line") for _, values in usable)), "")
-    reasons = [log_refused(values, each.indicator.drawn_as) for each, values in usable]
+    reasons = []
+    for panel in panels(shown, span):
+        values = [within(each.frame, each.frequency, span)["value"] for each in panel]
+        drawn_as = panel[0].indicator.drawn_as if len(panel) == 1 else "line"
+        reasons.append(next(filter(None, (log_refused(each, drawn_as) for each in values)), ""))
     return reasons[0] if reasons and all(reasons) else ""
 
 
-def are_one_chart(usable: Sequence[Shown]) -> bool:
-    """Return whether series stand in one chart: several that share a unit."""
-    return len(usable) > 1 and len({each.unit for each in usable}) == 1
+def panels(shown: Sequence[Shown], span: tuple[date, date]) -> list[list[Shown]]:
+    """Return the series that have a value in the time shown by their charts: one for each unit, never two axes."""
+    by_unit: dict[str, list[Shown]] = {}
+    for each in shown:
+        if not within(each.frame, each.frequency, span).empty:
+            by_unit.setdefault(each.unit, []).append(each)
+    return list(by_unit.values())
 
 
 def base_of(chosen: Selection, on: Reader) -> date:
-    """Return the day at which an index is 100: the one chosen, else the brief's publication, else the day shown."""
-    return chosen.base or address.published(on, chosen) or on.day
+    """Return the day at which an index is 100: the one chosen, else the first common day of what is shown.
+
+    Where there is no such day, it is the first by which the first series has a value, or the day shown.
+    """
+    if chosen.base:
+        return chosen.base
+    every = [stepped(chosen, on, on.catalog.indicators[each]) for each in (chosen.series, *chosen.compare)]
+    held = [(each.frame, each.frequency) for each in every if not not_indexed(each)]
+    common = indexing.first_common(held, chosen.start, chosen.end)
+    return common or indexing.first_common(held[:1], chosen.start, chosen.end) or on.day
+
+
+def not_indexed(each: Shown) -> str:
+    """Return why a series has no index, in words that follow its name; "" where it has."""
+    if each.indicator.drawn_as == "point":
+        return "has single reports, of which there is no index"
+    return indexing.refused(each.indicator, each.frame)
 
 
 def shown(chosen: Selection, on: Reader) -> list[Shown]:
     """Return every series of a selection as the page shows it, the first of all first."""
-    base = base_of(chosen, on)
-    return [shown_as(chosen, on, on.catalog.indicators[each], base) for each in (chosen.series, *chosen.compare)]
+    every = [stepped(chosen, on, on.catalog.indicators[each]) for each in (chosen.series, *chosen.compare)]
+    return _indexed(chosen, on, every) if chosen.transform == "index" else [_changed(chosen, each) for each in every]
 
 
-def shown_as(chosen: Selection, on: Reader, indicator: Indicator, base: date) -> Shown:
-    """Return a series as the selection wants it; the unit says what was done."""
+def stepped(chosen: Selection, on: Reader, indicator: Indicator) -> Shown:
+    """Return a series as it is held, a daily one with the step that is chosen."""
     frame, frequency = on.as_read(indicator.id)
     if indicator.frequency in ("D", "B"):
         step = step_of(chosen, indicator)
         frame, frequency = on.series(indicator.id), indicator.frequency
         if step != "D":
             frame, frequency = analysis.mean_of(frame, step, weekdays=indicator.frequency == "B"), step
-    unit = indicator.unit
-    if indicator.drawn_as == "point":
-        return Shown(indicator, frame, frequency, unit)
+    return Shown(indicator, frame, frequency, indicator.unit)
+
+
+def _changed(chosen: Selection, each: Shown) -> Shown:
+    """Return a series with its changes, as the selection wants them; the unit says what was done."""
+    indicator, frame, frequency, unit = each.indicator, each.frame, each.frequency, each.unit
+    if indicator.drawn_as == "point" or chosen.transform not in ("change", "year"):
+        return each
     points = "percentage points" if unit.startswith("percent") else f"points of {unit}"
     changed = "percent" if indicator.change == "percent" else points
+    whole = analysis.whole(frame, frequency)
     if chosen.transform == "change":
         period = {"D": "day", "B": "business day", "W": "week", "M": "month", "Q": "quarter", "A": "year"}[frequency]
-        return Shown(
-            indicator,
-            analysis.change_on_period(analysis.whole(frame, frequency), frequency, indicator),
-            frequency,
-            f"{changed}, on the {period} before",
-        )
-    if chosen.transform == "year":
-        return Shown(
-            indicator,
-            analysis.change_on_year(analysis.whole(frame, frequency), frequency, indicator),
-            frequency,
-            f"{changed}, on a year before",
-        )
-    if chosen.transform == "index":
-        rebased = analysis.rebased(frame, frequency, chosen.base or base)
-        unit = f"index, {day_words(chosen.base or base)} = 100"
-        return Shown(indicator, frame.iloc[:0] if rebased is None else rebased, frequency, unit)
-    return Shown(indicator, frame, frequency, unit)
+        frame, over = analysis.change_on_period(whole, frequency, indicator), f"on the {period} before"
+    else:
+        frame, over = analysis.change_on_year(whole, frequency, indicator), "on a year before"
+    return Shown(indicator, frame, frequency, f"{changed}, {over}")
+
+
+def _indexed(chosen: Selection, on: Reader, every: Sequence[Shown]) -> list[Shown]:
+    """Return series with 100 at one base, which the unit names; those that can have no index are empty and say why."""
+    base = base_of(chosen, on)
+    why = [not_indexed(each) for each in every]
+    rebased = [
+        None if no else analysis.rebased(each.frame, each.frequency, base) for no, each in zip(why, every, strict=True)
+    ]
+    held = [(each.frame, each.frequency) for each, frame in zip(every, rebased, strict=True) if frame is not None]
+    unit = f"index, {indexing.named(held, base)} = 100"
+    return [
+        replace(each, frame=each.frame.iloc[:0] if frame is None else frame, unit=unit, refused=no)
+        for each, frame, no in zip(every, rebased, why, strict=True)
+    ]
 
 
 def span_of(chosen: Selection, shown: Sequence[Shown], today: date) -> tuple[date, date]:
@@ -153,35 +179,36 @@ def made(
     span: tuple[date, date],
     fresh: Mapping[str, Freshness],
 ) -> tuple[Markup, tuple[Drawn, ...]]:
-    """Return what is said of series that have no value to draw, and the charts of the others.
+    """Return what is said of series that have no value to draw, or a single one, and the charts of the others.
 
-    One chart of all series that share a unit, else one below the other on the same time axis.
+    One chart of all series that share a unit, for each unit one, below each other on the same time axis.
     """
-    usable = [each for each in shown if not within(each.frame, each.frequency, span).empty]
-    empty = html.join(
-        Markup('<p class="empty"><b>{}</b> {}</p>').format(each.indicator.short, _why_empty(chosen, each))
-        for each in shown
-        if each not in usable
-    )
-    if not usable:
-        return empty, ()
-    main = shown[0].indicator
-    log = chosen.transform in ("level", "index") and is_log(chosen, main)
-    if are_one_chart(usable):
-        named = [(each.indicator, each.frame, each.frequency) for each in usable]
-        known, annotations = on.earlier, _annotations(chosen, on, main, span)
-        compared = compare_chart(named, span, annotations, unit=usable[0].unit, height=HEIGHT, log=log, known=known)
-        return empty, (_drawn(usable, compared, on, fresh),)
-    height = HEIGHT if len(usable) == 1 else STACKED_HEIGHT
-    return empty, tuple(
-        _drawn(
-            [each],
-            _one_chart(chosen, on, each, span, _annotations(chosen, on, each.indicator, span), height),
-            on,
-            fresh,
-        )
-        for each in usable
-    )
+    said, drawn = [], []
+    every = panels(shown, span)
+    for each in shown:
+        if within(each.frame, each.frequency, span).empty:
+            no = _why_empty(chosen, each)
+            said.append(Markup('<p class="empty"><b>{}</b> {}</p>').format(each.indicator.short, no))
+    for panel in every:
+        first, *others = panel
+        inside = within(first.frame, first.frequency, span)
+        if not others and len(inside) == 1:
+            card = single_report.card(
+                on, first.indicator, inside, first.frequency, fresh[first.indicator.id], first.unit
+            )
+            said.append(card)
+            continue
+        marks = _annotations(chosen, on, first.indicator, span)
+        height = HEIGHT if others or len(every) == 1 else STACKED_HEIGHT
+        log = chosen.transform in ("level", "index") and is_log(chosen, first.indicator)
+        look: dict[str, Any] = {"unit": first.unit, "height": height, "log": log, "known": on.earlier}
+        if others:
+            named = [(each.indicator, each.frame, each.frequency) for each in panel]
+            chart = compare_chart(named, span, marks, **look)
+        else:
+            chart = series_chart(first.frame, first.frequency, first.indicator, span, marks, **look)
+        drawn.append(_drawn(panel, chart, on, fresh))
+    return html.join(said), tuple(drawn)
 
 
 def _drawn(
@@ -204,27 +231,12 @@ def draw(chosen: Selection, charts: Sequence[Drawn]) -> None:
         name = " and ".join(each.short for each in chart.indicators)
         st.html(Markup('<h2 class="charttitle">{} <span class="unit">{}</span></h2>').format(name, chart.axis))
         st.vega_lite_chart(chart.data, chart.spec, width="stretch", height=chart.spec["height"])
-        st.html(chart.foot + chart_menu.menu(chosen, chart.indicators[0].id, name))
-
-
-def _one_chart(
-    chosen: Selection, on: Reader, each: Shown, span: tuple[date, date], annotations: Annotations, height: int
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    log = chosen.transform in ("level", "index") and is_log(chosen, each.indicator)
-    return series_chart(
-        each.frame,
-        each.frequency,
-        each.indicator,
-        span,
-        annotations,
-        unit=each.unit,
-        height=height,
-        log=log,
-        known=on.earlier,
-    )
+        st.html(chart.foot + chart_menu.menu(chosen, chart.indicators[0].id, name, spread=True))
 
 
 def _why_empty(chosen: Selection, each: Shown) -> str:
+    if each.refused:
+        return f"{each.refused}."
     if each.frame.empty and chosen.transform == "index":
         return "has no value within two periods of the base day, or one that is not above zero: choose another base."
     if each.frame.empty and chosen.transform in ("change", "year"):

@@ -15,11 +15,14 @@ from indicators.core.words import day_words
 from indicators.export import image, table
 from indicators.figures import words
 from indicators.model import USES
-from indicators.views.parts import html, series_charts
+from indicators.views.parts import data_table, html, series_charts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+
+    import pandas as pd
+    from markupsafe import Markup
 
     from indicators.model import Freshness, Indicator, Selection
     from indicators.reader import Reader
@@ -66,7 +69,7 @@ def dated(on: Reader) -> str:
 def view_csv(chosen: Selection, on: Reader, span: tuple[date, date]) -> bytes:
     """Return all figures that the page shows, as it shows them, as CSV."""
     shown = series_charts.shown(chosen, on)
-    inside = [(each.indicator.id, within(each.frame, each.frequency, span), each.unit) for each in shown]
+    inside = _inside(shown, span)
     about = [
         ("this view", " and ".join(each.indicator.title for each in shown)),
         ("time shown", f"{span[0]} to {span[1]}"),
@@ -74,6 +77,17 @@ def view_csv(chosen: Selection, on: Reader, span: tuple[date, date]) -> bytes:
         *([("index base", str(series_charts.base_of(chosen, on)))] if chosen.transform == "index" else []),
     ]
     return table.view_bytes([*about, *_head(chosen, on)], inside)
+
+
+def view_table(chosen: Selection, on: Reader, span: tuple[date, date]) -> Markup:
+    """Return all figures that the page shows, as it shows them, as a table."""
+    shown = series_charts.shown(chosen, on)
+    caption = " and ".join(each.indicator.short for each in shown)
+    return data_table.table(caption, *table.view_readable(_inside(shown, span)))
+
+
+def _inside(shown: Sequence[Shown], span: tuple[date, date]) -> list[tuple[str, pd.DataFrame, str]]:
+    return [(each.indicator.id, within(each.frame, each.frequency, span), each.unit) for each in shown]
 
 
 def whole_csv(chosen: Selection, on: Reader) -> bytes:

@@ -34,6 +34,7 @@ SHEETS = (
     "narrow",
     "reading",
     "forced",
+    "print",
 )
 STYLE: Markup = _sheet("frame.css", before=LOOK) + _sheet(*(f"sheets/{each}.css" for each in SHEETS), before=WORDS)
 ICON = f"data:image/svg+xml;base64,{b64encode((_FOLDER / 'icon.svg').read_bytes()).decode()}"

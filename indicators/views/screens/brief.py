@@ -21,7 +21,6 @@ from indicators.answers.series import told as told_of
 from indicators.briefs import file as brief_files
 from indicators.charts import tested
 from indicators.charts.annotations import NO_ANNOTATIONS
-from indicators.charts.axes import within
 from indicators.charts.passage import events_of, marks_of
 from indicators.charts.series import series_chart
 from indicators.charts.then_now import one_scale, then_now_chart
@@ -42,6 +41,7 @@ from indicators.views.parts import (
     html,
     margin,
     passage_links,
+    single_report,
     verdicts,
 )
 
@@ -85,6 +85,11 @@ class Page:
     text: Markup
     between: tuple[Markup, ...]
     charts: tuple[tuple[Chart, ...], ...]
+
+    @property
+    def told(self) -> Markup:
+        """All that stands around the charts."""
+        return html.join((*self.between, *(each.head + each.foot for row in self.charts for each in row)))
 
 
 def seen(chosen: Selection, on: Reader) -> Selection:
@@ -189,7 +194,8 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
     if claim and chosen.start is None:
         span = tested.span(claim, span, day)
     shown = tuple(dict.fromkeys((*asked, *links)))
-    drawable = [each for each in shown if not within(*on.as_read(each), span).empty][:MOST_CHARTS]
+    drawable, alone = single_report.parted(on, shown, span, asked)
+    drawable = drawable[:MOST_CHARTS]
     marked = marks_of(on, brief, excerpt, events, span) if drawable else NO_ANNOTATIONS
     drawn = [
         _charts(chosen, on, on.catalog.indicators[each], span, marked, claim, LESSER_HEIGHT if place else PLOT_HEIGHT)
@@ -215,7 +221,9 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
             between[-1] += above
             between.append(below)
     others = tuple(each for series, each in links.items() if series not in drawable)
-    between[-1] += tests + _about(excerpt, brief, cut=answer.is_cut(head), note=excerpt.note)
+    between[-1] += (
+        single_report.cards(on, alone) + tests + _about(excerpt, brief, cut=answer.is_cut(head), note=excerpt.note)
+    )
     between[-1] += passage_links.others(chosen, on, others, brief.published, excerpt)
     between[-1] += _events(events, marked.rules, why)
     between[-1] += passage_links.struck_out(chosen, on, excerpt) + asof.revisions(chosen, on, shown)

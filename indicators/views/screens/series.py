@@ -33,6 +33,7 @@ class Page:
     """What the page shows beside its fields: HTML in the order of the page, the charts, and periods revised."""
 
     span: tuple[date, date]
+    base: date | None
     banner: Markup
     head: Markup
     empty: Markup
@@ -51,7 +52,7 @@ def draw(chosen: Selection, on: Reader) -> None:
     asof.draw(page.banner)
     left, right = st.columns([8, 3], gap="large")
     with left:
-        _choose(chosen, on, page.span)
+        _choose(chosen, on, page)
         st.html(page.head + page.empty)
         if not on.series(indicator.id).empty:
             series_charts.draw(chosen, page.charts)
@@ -80,8 +81,14 @@ def _opened(chosen: Selection, on: Reader) -> Selection:
     shown = [on.catalog.indicators[each] for each in (opened, *chosen.compare)]
     if not any(each.frequency in ("D", "B") for each in shown):
         chosen = replace(chosen, step="")  # what is no daily series has no weekly means
-    # Between single reports there is no change to show.
-    return replace(chosen, transform="level") if on.catalog.indicators[opened].drawn_as == "point" else chosen
+    # Between single reports there is no change to show, and of per cents no index.
+    points = on.catalog.indicators[opened].drawn_as == "point"
+    no_index = chosen.transform == "index" and _no_index(chosen, on)
+    return replace(chosen, transform="level") if points or no_index else chosen
+
+
+def _no_index(chosen: Selection, on: Reader) -> str:
+    return series_charts.not_indexed(series_charts.stepped(chosen, on, on.catalog.indicators[chosen.series]))
 
 
 def made(chosen: Selection, on: Reader) -> Page:
@@ -108,12 +115,11 @@ def _made(chosen: Selection, on: Reader, rest: tuple[Any, ...]) -> Page:
     head = _head(chosen, on, indicator, span, drawn=any(indicator in each.indicators for each in charts))
     head += html.join(asof.unheld(on, each) for each in ids)
     head += (
-        _waiting(chosen, indicator, on)
-        if none
-        else _choices(chosen, indicator, on.day, series_charts.no_log(shown, span))
+        _waiting(chosen, indicator, on) if none else _choices(chosen, indicator, on, series_charts.no_log(shown, span))
     )
     return Page(
         span,
+        series_charts.base_of(chosen, on) if chosen.transform == "index" else None,
         asof.banner(chosen, ids, on),
         head,
         empty,
@@ -132,13 +138,13 @@ def _opening(chosen: Selection, on: Reader) -> str:
     return next(linked, next(iter(on.catalog.indicators)))
 
 
-def _choose(chosen: Selection, on: Reader, span: tuple[date, date]) -> None:
+def _choose(chosen: Selection, on: Reader, page: Page) -> None:
     """Draw the widgets. Each carries the address's value in its key: when the address changes, so does it."""
     ids = list(on.catalog.indicators)
     named = partial(address.series_name, on)
-    days_shown = {"start": ("From", span[0]), "end": ("To", span[1])}
-    if chosen.transform == "index":
-        days_shown["base"] = ("Index base", series_charts.base_of(chosen, on))
+    days_shown = {"start": ("From", page.span[0]), "end": ("To", page.span[1])}
+    if page.base:
+        days_shown["base"] = ("Index base", page.base)
     one, more, *rest = st.columns([4, 4, *[3] * len(days_shown)])
     key = f"series-{chosen.series}"
     picked = one.selectbox("Series", ids, index=ids.index(chosen.series), format_func=named, key=key)
@@ -198,19 +204,27 @@ def _waiting(chosen: Selection, indicator: Indicator, on: Reader) -> Markup:
     )
 
 
-def _choices(chosen: Selection, indicator: Indicator, today: date, no_log: str) -> Markup:
+def _choices(chosen: Selection, indicator: Indicator, on: Reader, no_log: str) -> Markup:
     """Return what can be chosen; `no_log` is why there is no log scale, in words, or ""."""
+    today, no_index = on.day, _no_index(chosen, on)
     rows: list[tuple[str, list[tuple[str, dict[str, Any], bool]]]] = [
         (
             "Show",
             [
                 (shown, {"transform": name}, chosen.transform == name)
                 for name, shown in series_charts.TRANSFORM_WORDS.items()
-                if name == "level" or indicator.drawn_as != "point"
+                if name == "level" or (indicator.drawn_as != "point" and not (name == "index" and no_index))
             ],
         ),
     ]
-    notes: dict[str, str] = {}
+    notes = {"Show": f"no index: it {no_index}" if no_index else ""}
+    if chosen.transform == "index":
+        published = address.published(on, chosen)
+        bases: list[tuple[str, dict[str, Any], bool]] = [("the first common day", {"base": None}, chosen.base is None)]
+        if published:
+            day = f"the brief\N{RIGHT SINGLE QUOTATION MARK}s day, {day_words(published)}"
+            bases.append((day, {"base": published}, chosen.base == published))
+        rows.append(("100 at", bases))
     if chosen.transform in ("level", "index"):
         is_log = series_charts.is_log(chosen, indicator) and not no_log
         scales = [("linear", {"log": False}, not is_log), ("log", {"log": True}, is_log)]
