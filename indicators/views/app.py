@@ -67,8 +67,13 @@ def main() -> None:
     with st.container(key="masthead"):  # one grid with the search: components/sheets/masthead.css
         head, pressed = st.container(), router.draw()
     pages = [
-        st.Page(partial(_page, name, desk, head), title=words, url_path=name, default=name == address.PAGES[0])
-        for name, words in address.TITLES.items()
+        st.Page(
+            partial(_page, name, desk, head),
+            title=address.TITLES[name],
+            url_path=name,
+            default=name == address.PAGES[0],
+        )
+        for name in address.TITLES
     ]
     page = st.navigation(pages, position="hidden")
     actions.take(pressed, desk)

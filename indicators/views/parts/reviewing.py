@@ -149,9 +149,7 @@ def _ways_out(chosen: Selection, there: Review, on: Reader) -> None:
     lacking = reviews.lacks(there)
     st.html(Markup('<p class="told" role="status">{}</p>').format(_counted(there, on)))
     with st.container(key="review-ways", horizontal=True):
-        keep = st.button(
-            "Keep it", type="primary", key=f"keep-{there.token}", disabled=bool(lacking), help=sentence(lacking) or None
-        )
+        keep = st.button("Keep it", type="primary", key=f"keep-{there.token}", disabled=bool(lacking))
         cancel = st.button("Cancel", key=f"cancel-{there.token}")
     if lacking:
         st.html(Markup('<p class="cite">{}</p>').format(sentence(lacking)))
