@@ -7,10 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from indicators.model import MARKS, TOPICS
 from indicators.views import address, reads
+from indicators.views.parts import wrong_address
 from indicators.views.screens import brief, series
 
 APP = Path(address.__file__).parent / "app.py"
@@ -31,6 +34,16 @@ DAYS = [
     "soon",
 ]
 BREAKS = ["", "no-such", "<script>", "x" * 5_000, "\x00", "yes", "-1", "0"]
+ODD = [
+    "\ud800",
+    "\ud800\ud800",
+    "\U0001f1ee\U0001f1f7",
+    "\u0631\u06cc\u0627\u0644",
+    "\x00",
+    "&#39;",
+    "x" * 10_000,
+    " a " * 3_000,
+]
 DAY_FIELDS = ("start", "end", "base", "point", "since", "until", "as_of")
 
 
@@ -193,6 +206,79 @@ def test_what_the_series_page_opens_on_is_not_compared_and_reports_have_no_chang
     assert unmet(desk, "series", {"series": [report], "transform": ["year"]}) == [("transform", "year")]
 
 
+def notice(desk, page, query):
+    chosen = address.selection(page, query, desk)
+    seen = {"brief": brief.seen, "series": series.seen}
+    chosen = seen[page](chosen, address.reader(chosen, desk)) if page in seen else chosen
+    return chosen, str(wrong_address.notice(query, chosen, desk)).replace("&#39;", "'")
+
+
+@pytest.mark.parametrize(
+    ("page", "key", "what"),
+    [
+        ("brief", "brief", "a brief that is not held here"),
+        ("library", "against", "a brief that is not held here"),
+        ("brief", "excerpt", "a passage that this brief does not have"),
+        ("brief", "claim", "a claim that this brief does not have"),
+        ("series", "series", "a series that is not in the catalogue"),
+        ("series", "compare", "a series that is not in the catalogue"),
+        ("library", "of", "a series that is not in the catalogue"),
+        ("sources", "source", "a source that is not in the catalogue"),
+        ("brief", "page", "a page that this desk does not have"),
+    ],
+)
+def test_what_an_address_names_and_is_not_here_is_said_and_the_rest_is_kept(desk, page, key, what):
+    """17.7: another brief was shown instead."""
+    chosen, told = notice(desk, page, {key: ["no-such"], "as_of": ["30 Sep 2020"]})
+    assert f"This address names {what} ({key} = 'no-such')." in told
+    assert told.endswith("What else it asks for is kept.</p>")
+    assert 'role="status"' in told
+    assert (chosen.page, chosen.as_of) == (page, date(2020, 9, 30))
+    first = desk.briefs[next(iter(desk.briefs))]
+    there = {
+        "brief": first.id,
+        "series": "energy.brent",
+        "compare": "fx.irr_usd.free_market",
+        "of": "energy.brent",
+        "source": next(iter(desk.catalog.sources)),
+        "excerpt": first.excerpts[0].id,
+        "claim": first.claims[0].id,
+    }
+    assert key not in there or notice(desk, page, {key: [there[key]]})[1] == ""
+
+
+def test_of_a_brief_that_is_not_here_no_passage_of_another_is_shown(desk):
+    """17.7: its passage is not looked for in the brief that is shown, nor said to be missing there."""
+    shown = desk.briefs[next(iter(desk.briefs))]
+    other = next(each.id for each in shown.excerpts if each.id != shown.opens)
+    query = {"brief": ["no-such"], "excerpt": [other], "claim": [shown.claims[0].id]}
+    chosen, told = notice(desk, "brief", query)
+    assert (chosen.brief, chosen.excerpt, chosen.claim) == (shown.id, shown.opens, "")
+    assert f"The newest one is shown: {shown.title}." in told
+    assert told.count("This address") == 1
+
+
+def test_what_is_here_and_has_no_place_in_the_view_is_not_called_missing(desk):
+    """17.7: a fifth series beside four, a brief beside itself."""
+    many = [each for each in desk.catalog.indicators if each != "energy.brent"][: address.MOST_COMPARED + 1]
+    told = notice(desk, "series", {"series": ["energy.brent"], "compare": many})[1]
+    assert f"cannot be shown here: compare = '{many[-1]}'" in told
+    assert "names" not in told
+    name = next(iter(desk.briefs))
+    assert "names" not in notice(desk, "library", {"brief": [name], "against": [name]})[1]
+
+
+@given(words=st.text(st.characters(codec=None), max_size=30) | st.sampled_from(ODD))
+def test_whatever_an_address_asks_it_is_dropped_or_said(desk, words):
+    """17 Bad input: every field of every page, with other scripts, emoji, a lone surrogate, ten thousand letters."""
+    for page in address.PAGES:
+        fields = sorted(CARRIED[page])
+        chosen, told = notice(desk, page, {NAMES[each]: [words] for each in fields} | {address.PAGE: [words]})
+        address.href(chosen).encode()
+        assert len(told) < 3_000
+        told.encode()
+
+
 def test_what_an_address_gets_is_not_named(desk):
     """14.8g: nor what is no wish at all, nor what another page would show."""
     assert unmet(desk, "series", {"series": ["energy.brent"], "transform": ["level"], "find": ["oil"]}) == []
@@ -211,8 +297,8 @@ def test_the_page_says_what_its_address_asks_in_vain(desk, monkeypatch):
     app.query_params["brief"], app.query_params["from"] = next(iter(desk.briefs)), "2090-01-01"
     app.run()
     assert not app.exception
-    assert "drawn without it: from = &#39;2090-01-01&#39;" in "".join(each.proto.body for each in app.get("html"))
-    assert "drawn without it: brief = &#39;&lt;b&gt;no-such&lt;/b&gt;&#39;" in words
+    assert "cannot be shown here: from = &#39;2090-01-01&#39;" in "".join(each.proto.body for each in app.get("html"))
+    assert "This address names a brief that is not held here (brief = &#39;&lt;b&gt;no-such&lt;/b&gt;&#39;)." in words
 
 
 WRITTEN = {

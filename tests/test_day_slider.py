@@ -83,8 +83,10 @@ def test_what_was_revised_withdrawn_and_came_again_is_on_each_day_what_was_known
     base = base.assign(series_id=weekly, status="A", citation="", cited_as="")
     written(desk, weekly, base.iloc[:30], date(2026, 8, 1))
     written(desk, weekly, base.iloc[:44], date(2026, 8, 15))
-    written(desk, weekly, base.assign(value=base["value"] * (1 + odd(len(base)) % 3)), date(2026, 8, 22))
-    gone = base.assign(value=base["value"].where(base["time_period"] != "2026-07-16"))
+    latest = base.assign(value=base["value"] * (1 + odd(len(base)) % 3))
+    written(desk, weekly, latest, date(2026, 8, 22))
+    # One day of a week alone: the week has no mean any more.
+    gone = latest.assign(value=latest["value"].where(latest["time_period"] != "2026-07-16"))
     written(desk, weekly, gone, date(2026, 8, 25))
     assert_same(desk, weekly)
     life, frequency = lifetimes(desk.now().vintages(weekly), desk.catalog.indicators[weekly])
@@ -122,6 +124,9 @@ def test_the_first_chart_of_every_passage_has_on_a_day_the_values_of_its_page(de
         frame = within(frame, frequency, span)
         assert [rows["start"][each] for each in shown] == day_numbers(days_of(frame["time_period"])).tolist()
         log = found["spec"]["usermeta"]["log"]
+        # The axis is that of all days, whatever day the page is of.
+        last_day = found["spec"]["layer"][0]["encoding"]["x"]["scale"]["domain"][1]
+        assert last_day.startswith(str(desk.today()))
         values = [None if log and value <= 0 else value for value in frame["value"]]
         assert [rows["v"][each] for each in shown] == values
         assert [bool(rows["flags"][each] & 1) for each in shown] == frame["reconstructed"].tolist()

@@ -6,7 +6,7 @@ What an analyst wrote by hand, comments and order included, stays as it was.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -124,20 +124,60 @@ def decided(text: str, excerpt_id: str, decision: Decision) -> str:
     """
     head, body = _split(text)
     document = tomlkit.parse(head)
+    table = _table(document, excerpt_id)
+    if _said_already(table, decision):
+        return text
+    return _judged(document, body, table, decision, _place(decision.word))
+
+
+def taken_back(text: str, excerpt_id: str, decision: Decision, before: Excerpt) -> str:
+    """Return a brief file's text with a word on a link taken back: the link is where it was, and who did so is noted.
+
+    Args:
+        text: of the file.
+        excerpt_id: whose link it is.
+        decision: the word that is taken back, by whom and when it is.
+        before: the excerpt as it was before that word.
+
+    Raises:
+        KeyError: no such excerpt.
+        BriefError: the link has been judged again since.
+    """
+    head, body = _split(text)
+    document = tomlkit.parse(head)
+    table = _table(document, excerpt_id)
+    series = decision.series_id
+    if series not in table.get(_place(decision.word), []):
+        raise BriefError("this link was judged again since, so nothing was undone")
+    was = next((key for key in ("links", "rejected") if series in getattr(before, key)), "")
+    word = {"links": "restored", "rejected": "struck out", "": "taken back"}[was]
+    at = getattr(before, was).index(series) if was else None
+    return _judged(document, body, table, replace(decision, word=word), was, at)
+
+
+def _place(word: str) -> str:
+    return "rejected" if word == "struck out" else "links"
+
+
+def _table(document: TOMLDocument, excerpt_id: str) -> Table:
     tables: list[Table] = [each for each in document["excerpt"] if each.get("id") == excerpt_id]
     if not tables:
         raise KeyError(excerpt_id)
-    table = tables[0]
-    if _said_already(table, decision):
-        return text
-    struck = decision.word == "struck out"
-    for key, wanted in (("links", not struck), ("rejected", struck)):
+    return tables[0]
+
+
+def _judged(
+    document: TOMLDocument, body: str, table: Table, decision: Decision, wanted: str, at: int | None = None
+) -> str:
+    """Return the text with a series in the list `wanted` alone (in none, if ""), last or `at` a place; and the word."""
+    for key in ("links", "rejected"):
         there = table.get(key, [])
         if not isinstance(there, list):
-            raise BriefError(f"{key} = {said(there)} of excerpt {excerpt_id} is no list; mend it in the brief's file")
+            name = table.get("id")
+            raise BriefError(f"{key} = {said(there)} of excerpt {name} is no list; mend it in the brief's file")
         ids = [str(each) for each in there if each != decision.series_id]
-        if wanted:
-            ids.append(decision.series_id)
+        if key == wanted:
+            ids.insert(len(ids) if at is None else at, decision.series_id)
         if ids or key in table:
             table[key] = ids
     rows = table.get("decisions")
@@ -206,7 +246,7 @@ def claimed(text: str, claim: Mapping[str, Any], test: Mapping[str, Any]) -> tup
 def _asked(claim: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a claim says and asks, without its id and the moment it was written; a withdrawn one is another."""
     plain = claim.unwrap() if isinstance(claim, Table) else claim
-    return {name: each for name, each in plain.items() if name not in ("id", "at") and each}
+    return {name: each for name, each in plain.items() if name not in ("id", "at", "put_back") and each}
 
 
 def withdrawn(text: str, claim_id: str, by: str, at: datetime) -> str:
@@ -222,6 +262,25 @@ def withdrawn(text: str, claim_id: str, by: str, at: datetime) -> str:
             if "withdrawn" in each:
                 return text
             each.update({"withdrawn": {"by": by, "at": at}})
+            return _joined(document, body)
+    raise KeyError(claim_id)
+
+
+def reinstated(text: str, claim_id: str, by: str, at: datetime) -> str:
+    """Return a brief file's text in which a claim that was withdrawn stands again, with who did either and when.
+
+    Raises:
+        KeyError: no such claim.
+    """
+    head, body = _split(text)
+    document = tomlkit.parse(head)
+    for each in document.get("claim", []):
+        if each.get("id", each.get("excerpt")) == claim_id and "withdrawn" in each:
+            before = each.pop("withdrawn")
+            row = {"by": by, "at": at}
+            if isinstance(before, dict):
+                row |= {f"withdrawn_{name}": before[name] for name in ("by", "at") if name in before}
+            each["put_back"] = _row(row)
             return _joined(document, body)
     raise KeyError(claim_id)
 

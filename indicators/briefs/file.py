@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from indicators.model import Catalog
 
 KINDS = ("original", "digest")
-DECISIONS = ("accepted", "added", "struck out", "restored")
+DECISIONS = ("accepted", "added", "struck out", "restored", "taken back")
 # Two things the brief speaks of that no series measures are topics of excerpts all the same.
 EXCERPT_TOPICS = (*TOPICS, "mobilisation", "surveillance")
 BLOCKS = ("paragraph", "heading", "bullet", "numbered", "footnote", "title", "notice")
@@ -268,7 +268,7 @@ def _claim(entry: Entry, quotes: Mapping[str, str], tests: Sequence[Entry], cata
         at=_moment(entry, "at"),
         reads=entry.choice("reads", CLAIM_READS, "analyst"),
     )
-    entry.used.add("test")
+    entry.used |= {"test", "put_back"}  # who put it back after it was withdrawn is for those who read the file
     if claim.untestable and tests:
         entry.fault("untestable", "a claim has tests or says why it has none, not both")
     entry.finish()

@@ -52,13 +52,17 @@ ADDRESS = Source(
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a document: the brief's id, and "imported", "already here" or "updated"; then remarks on it."""
+    """What became of a document: the brief's id, and "imported", "already here" or "updated"; then remarks on it.
+
+    `before` is the text that the brief's own file had, "" where it had none.
+    """
 
     id: str
     status: str
     passages: int
     orphaned: int
     remarks: tuple[str, ...]
+    before: str = ""
 
     @property
     def told(self) -> str:
@@ -187,11 +191,13 @@ def put_in(library: Library, new: Brief, body: bytes, *, now: datetime, named: b
         kept = library.raw_path(raw)
         if not kept.exists():
             disk.put(kept, body)
-        text = edit.file_text(brief, library.text(earlier) if earlier else "")
+        before_text = library.text(earlier) if earlier else ""
+        text = edit.file_text(brief, before_text)
+        own = library.path(brief.id).exists()
         came, before = ("updated", state(there)) if earlier else ("imported", None)
         library.put(brief.id, text, Line(f"brief {came}", {"brief": brief.id}, by, now, before, state(brief)))
     orphaned = sum(each.orphaned for each in brief.excerpts)
-    return Taken(brief.id, came, len(brief.excerpts), orphaned, (*told, *brief.remarks))
+    return Taken(brief.id, came, len(brief.excerpts), orphaned, (*told, *brief.remarks), before_text if own else "")
 
 
 def raw_name(body: bytes) -> str:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indicators.language.links import Linker
-    from indicators.model import Brief, Catalog, Decision, Hit
+    from indicators.model import Brief, Catalog, Decision, Excerpt, Hit
     from indicators.store.reading import Store
 
 IN_ONE_GO = 100  # briefs to a transaction, when many are indexed
@@ -315,6 +315,31 @@ class Library(Shelf):
                 line = Line(f"link {decision.word}", subject, decision.by, decision.at, before, after)
                 self.put(brief_id, edited, line)
 
+    def take_back(self, brief_id: str, excerpt_id: str, decision: Decision, before: Excerpt) -> None:
+        """Take a word on a link back: the link is as it was, and that it was taken back is written beside the word.
+
+        Args:
+            brief_id: of the brief.
+            excerpt_id: of its excerpt.
+            decision: the word, by whom and when it is taken back.
+            before: the excerpt as it was before the word.
+
+        Raises:
+            BriefError: no such brief or excerpt, or the link has been judged again since.
+            StoreError: a full disk, or a folder that cannot be written; then nothing is in the file.
+        """
+        from indicators.briefs import edit  # noqa: PLC0415
+
+        with self.changing():
+            try:
+                text = self.text(brief_id)
+                edited = edit.taken_back(text, excerpt_id, decision, before)
+            except KeyError as error:
+                raise BriefError(f"{brief_id} has no excerpt {excerpt_id} any more; reload the page") from error
+            subject = {"brief": brief_id, "excerpt": excerpt_id, "series": decision.series_id}
+            was, now = edit.tagged(text, excerpt_id), edit.tagged(edited, excerpt_id)
+            self.put(brief_id, edited, Line("link taken back", subject, decision.by, decision.at, was, now))
+
     def add_claim(self, brief_id: str, claim: Mapping[str, Any], test: Mapping[str, Any]) -> str:
         """Write a claim with its test into the brief's file, or into a copy of a shipped one; return the claim's id.
 
@@ -360,6 +385,35 @@ class Library(Shelf):
                 subject = {"brief": brief_id, "claim": claim_id}
                 self.put(brief_id, edited, Line("claim withdrawn", subject, by, at, before))
 
+    def reinstate_claim(self, brief_id: str, claim_id: str, by: str, at: datetime) -> None:
+        """Let a claim that was withdrawn stand again; the file says who did either, and when.
+
+        Raises:
+            BriefError: no such brief, or no such claim that was withdrawn.
+            StoreError: a full disk, or a folder that cannot be written; then nothing is in the file.
+        """
+        from indicators.briefs import edit  # noqa: PLC0415
+
+        with self.changing():
+            try:
+                edited = edit.reinstated(self.text(brief_id), claim_id, by, at)
+            except KeyError as error:
+                raise BriefError(f"{brief_id} has no claim {claim_id} that was withdrawn; reload the page") from error
+            subject = {"brief": brief_id, "claim": claim_id}
+            self.put(brief_id, edited, Line("claim put back", subject, by, at))
+
+    def set_back(self, brief_id: str, text: str, now: str, by: str, at: datetime) -> None:
+        """Write an earlier text of a brief's file again, which has to be as it was `now`.
+
+        Raises:
+            BriefError: it was changed since, or is gone.
+            StoreError: a full disk, or a folder that cannot be written; then nothing is in the file.
+        """
+        with self.changing():
+            if brief_id not in self or self.text(brief_id) != now:
+                raise BriefError(f"{brief_id} was changed since, so nothing was undone")
+            self.put(brief_id, text, Line("brief set back", {"brief": brief_id}, by, at))
+
     def put(self, brief_id: str, text: str, line: Line) -> None:
         """Write a brief's file and the journal's line that tells of it, and bring the index up to date with it.
 
@@ -392,8 +446,8 @@ class Library(Shelf):
             self._move(brief_id, self.path(brief_id), target, line)
         return name
 
-    def put_back(self, name: str, by: str = "") -> None:
-        """Move a brief from the bin to its place.
+    def put_back(self, name: str, by: str = "", brief_id: str = "") -> None:
+        """Move a brief from the bin to its place: that of `brief_id`, where its name in the bin is another.
 
         Raises:
             BriefError: nothing of that name is in the bin, or its place is taken.
@@ -401,11 +455,11 @@ class Library(Shelf):
         with self.changing():
             if name not in self.bin():
                 raise BriefError(f"{name} is not in the bin; reload the page")
-            if os.path.lexists(self.path(name)):
-                raise BriefError(f"{name} is in the library already; move that one to the bin first")
-            source = self._bin.file(name)
-            line = Line("brief put back", {"brief": name}, by, before={"bin": name})
-            self._move(name, source, self.folder / source.name, line)
+            brief_id = brief_id or name
+            if os.path.lexists(self.path(brief_id)):
+                raise BriefError(f"{brief_id} is in the library already; move that one to the bin first")
+            line = Line("brief put back", {"brief": brief_id}, by, before={"bin": name})
+            self._move(brief_id, self._bin.file(name), self.path(brief_id), line)
 
     def _move(self, brief_id: str, source: Path, target: Path, line: Line) -> None:
         """Make a change of a brief, the move of one file; its line is put down first, index and journal follow it."""

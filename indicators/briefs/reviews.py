@@ -266,10 +266,12 @@ def _kept_again(library: Library, there: Review, now: datetime, by: str) -> inta
         orphaned = sum(each.orphaned for each in excerpts)
         if replace(brief, reviewed=old.reviewed) == replace(old, left_out=brief.left_out) and not moved:
             return intake.Taken(old.id, "already here", len(excerpts), orphaned, ())
-        text = edit.file_text(brief, library.text(old.id), moved)
+        before = library.text(old.id)
+        own = library.path(old.id).exists()
+        text = edit.file_text(brief, before, moved)
         line = Line("brief reviewed", {"brief": old.id}, by, now, intake.state(old), intake.state(brief))
         library.put(old.id, text, line)
-    return intake.Taken(old.id, "updated", len(excerpts), orphaned, ())
+    return intake.Taken(old.id, "updated", len(excerpts), orphaned, (), before if own else "")
 
 
 def cancel(library: Library, token: str) -> None:

@@ -28,6 +28,6 @@ def events_of(excerpt: Excerpt, brief: Brief, linker: Linker) -> tuple[EventLink
 
 def _tagged(excerpt: Excerpt, series_id: str) -> str:
     for each in reversed(excerpt.decisions):
-        if each.series_id == series_id and each.word != "struck out":
+        if each.series_id == series_id and each.word not in ("struck out", "taken back"):
             return f"{each.word} by {each.by} on {each.at.date().isoformat()}"
     return "tagged in the brief"

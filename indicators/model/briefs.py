@@ -36,7 +36,10 @@ class EventLink:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An analyst's word on the link between a passage and a series: "accepted", "added", "struck out" or "restored"."""
+    """An analyst's word on the link between a passage and a series.
+
+    "accepted", "added", "struck out" or "restored"; "taken back" where it is as it was before any word.
+    """
 
     series_id: str
     word: str

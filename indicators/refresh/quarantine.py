@@ -1,7 +1,7 @@
 """Quarantine: values that were not believed wait here, with the reason, for an analyst's word.
 
 The same values with the same reason are held once, however often they are asked for; what was dismissed stays
-dismissed until other values come. All functions but `decide` work inside the caller's transaction.
+dismissed until other values come. All functions but `decide` and `wait_again` work inside the caller's transaction.
 """
 
 from __future__ import annotations
@@ -75,6 +75,18 @@ def decide(store: Store, catalog: Catalog, hold_id: int, *, let_in: bool, analys
         logging.INFO, "values.let.in" if let_in else "values.dismissed", series=series_id, number=hold_id, by=analyst
     )
     return written
+
+
+def wait_again(store: Store, hold_id: int, analyst: str, at: datetime) -> None:
+    """Let values that were dismissed wait for a word again.
+
+    Raises:
+        UnknownNameError: nothing with this number was dismissed.
+    """
+    with store.write() as connection:
+        if not holds.wait_again(connection, hold_id, analyst, at):
+            raise UnknownNameError(f"nothing with number {hold_id} was dismissed; reload the page")
+    log.told(logging.INFO, "values.wait.again", number=hold_id, by=analyst)
 
 
 def _held_frame(connection: Connection, hold_id: int, series_id: str) -> pd.DataFrame:

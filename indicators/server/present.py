@@ -35,6 +35,11 @@ ASSETS |= {"saving.js": ROOM / "views" / "components" / "saving.js"}
 ASSETS |= {f"fonts/{path.name}": path for path in FOLDERS[1].glob("*.woff2")}
 LARGEST = 2_000_000  # bytes that a window may tell at once
 NOT_KEPT = {"cache-control": "no-store"}
+NOT_HELD = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>No such presentation - Indicator Desk</title>'
+    '<main><p role="status">This address names a presentation that is not held here.</p>'
+    '<p><a href="./">To the briefs</a></p></main></html>'
+)
 
 
 def page(request: Request) -> Response:
@@ -101,12 +106,12 @@ def _page(request: Request) -> Response:
     if request.query_params.get("view") == "notes":
         there = presentation.of_notes(desk, name)
         if there is None:
-            return _nothing()
+            return _not_held()
         title = presentation.opening(desk, there).title
         return HTMLResponse(frames.notes(there.notes, there.room, title, _numbers(there)), headers=NOT_KEPT)
     there = presentation.of_room(desk, name)
     if there is None:
-        return _nothing()
+        return _not_held()
     is_drawn = bool(there.outline.steps)
     shown = presentation.drawn(desk, there)[1] if is_drawn else [presentation.opening(desk, there)]
     back = f"./?{urlencode({'brief': there.outline.brief})}"
@@ -237,6 +242,10 @@ async def _post(request: Request, answer: Callable[..., Response]) -> Response:
     if isinstance(asked, Response):
         return asked
     return await run_in_threadpool(told, lambda: _of(str(asked.get("id", "")), answer, asked))
+
+
+def _not_held() -> Response:
+    return HTMLResponse(NOT_HELD, 404, headers=NOT_KEPT)
 
 
 def _nothing() -> Response:

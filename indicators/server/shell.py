@@ -13,8 +13,9 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from indicators.views.parts.style import STYLE
 
@@ -110,11 +111,29 @@ async def _answer(scope: Message, begun: Message, body: bytes, receive: Receive,
         await send({"type": "http.response.body", "body": body})
         return
     page = scope["path"].rsplit("/", 1)[-1]
+    if away := _elsewhere(scope["path"], scope.get("query_string", b"").decode(errors="replace")):
+        await RedirectResponse(away)(scope, receive, send)
+        return
     made, tag = dressed(body, charts=page in WITH_CHARTS)
     same = tag.encode() in _header(scope, b"if-none-match")
     headers = {"etag": tag, "cache-control": "no-cache"}
     content = Response(b"" if same else made, 304 if same else 200, headers, "text/html")
     await content(scope, receive, send)
+
+
+def _elsewhere(path: str, query: str) -> str:
+    """Return where a page that there is not leads: to the first one, which says so; "" for one that there is.
+
+    Streamlit shows its first page under every name. The place is told beside the one asked for (`routes.first`).
+    """
+    from indicators.views import address  # noqa: PLC0415 - brings numpy, and a start need not wait for that
+
+    name = path.removeprefix("/")
+    if name in ("", *address.PAGES):
+        return ""
+    up = "../" * name.count("/") or "./"
+    asked = urlencode({address.PAGE: name})
+    return f"{up}?{query}&{asked}" if query else f"{up}?{asked}"
 
 
 def _header(message: Message, name: bytes) -> bytes:

@@ -58,6 +58,19 @@ def decide(connection: Connection, hold_id: int, series_id: str, word: str, anal
     note(connection, Line(f"hold {word}", subject, analyst, at, "waiting", word))
 
 
+def wait_again(connection: Connection, hold_id: int, analyst: str, at: datetime) -> bool:
+    """Let what was dismissed wait again, and note it in the journal; return whether something of that number was."""
+    row = connection.execute(queries.DISMISSED, (hold_id,)).fetchone()
+    if row is None:
+        return False
+    connection.execute(queries.DECIDE_HOLD, ("", "", "", hold_id))
+    note(
+        connection,
+        Line("hold waits again", {"hold": str(hold_id), "series": row[0]}, analyst, at, "dismissed", "waiting"),
+    )
+    return True
+
+
 def values(connection: Connection, hold_id: int) -> list[tuple[str, str, float | None, str, int]]:
     """Return the values under a number: period, stamped, value, status and raw answer of each, by period.
 

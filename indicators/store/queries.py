@@ -200,6 +200,10 @@ WAITING = """
 SELECT s.series_id, h.reason, l.source FROM hold h JOIN series s ON s.series_key = h.series_key
 JOIN load l ON l.load_id = h.load_id WHERE h.hold_id = ? AND h.decision = ''
 """
+DISMISSED = """
+SELECT s.series_id FROM hold h JOIN series s ON s.series_key = h.series_key
+WHERE h.hold_id = ? AND h.decision = 'dismissed'
+"""
 DECIDE_HOLD = "UPDATE hold SET decision = ?, decided_by = ?, decided_on = ? WHERE hold_id = ?"
 WITHDRAWALS_WAITING = """
 SELECT hold_id FROM hold WHERE series_key = ? AND decision = ''

@@ -86,6 +86,7 @@ UNFILTERED: dict[str, Any] = {
     "foreign": False,
     "skip": 0,
 }
+PAGE = "page"  # under which the server tells of a page that there is not
 EARLIEST, LATEST = tables.EARLIEST, tables.LATEST
 
 
@@ -117,6 +118,8 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         return value if value in rows and rows[value].readable else ""
 
     brief_id = a_brief("brief") or _newest(on, rows, as_of)
+    if _last(query, "brief") not in ("", brief_id):  # passages and claims of a brief that is not here are no other's
+        query = {key: value for key, value in query.items() if key not in (NAMES["excerpt"], NAMES["claim"])}
     excerpts = on.briefs[brief_id].excerpts if brief_id else ()
     start, end = a_day("start"), a_day("end")
     if start and end and start >= end:
@@ -160,6 +163,11 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         margin=one("margin", ("no",)) != "no",
         claim=one("claim", [each.id for each in on.briefs[brief_id].claims] if brief_id else ()),
     )
+
+
+def _last(query: Mapping[str, Sequence[str]], name: str) -> str:
+    """Return what an address says of a field, the last time that it does."""
+    return " ".join((query.get(NAMES.get(name, name)) or [""])[-1].split())
 
 
 def reader(chosen: Selection, desk: Desk) -> Reader:
@@ -227,9 +235,13 @@ def unmet(query: Mapping[str, Sequence[str]], chosen: Selection, today: date) ->
         today: the day on which nothing is earlier.
     """
     shown = query_of(chosen)
-    found = []
+    page = _last(query, PAGE)
+    found = [(PAGE, page)] if page and page not in PAGES else []
+    names = CARRIED[chosen.page] | ALWAYS
+    if _last(query, "brief") not in ("", chosen.brief):
+        names = names - {"excerpt", "claim"}  # which are those of a brief that is not shown
     for name, key in NAMES.items():
-        if name not in CARRIED[chosen.page] | ALWAYS:
+        if name not in names:
             continue
         values = query.get(key) or [""]
         for value in values if name == "compare" else values[-1:]:

@@ -13,9 +13,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from indicators.core import settings
-from indicators.core.words import said
 from indicators.views import address, reads
-from indicators.views.parts import actions, masthead, reviewing, router, style, title
+from indicators.views.parts import actions, claim_editor, masthead, reviewing, router, style, title, wrong_address
 from indicators.views.screens import brief, claims, library, monitor, series, sources
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from indicators.model import Selection
     from indicators.reader import Reader
 
-MOST_TOLD = 6  # of what an address asks for in vain
 DRAW: dict[str, Callable[[Selection, Reader], None]] = {
     "brief": brief.draw,
     "monitor": monitor.draw,
@@ -50,24 +48,16 @@ def _draw(name: str, desk: Desk, head: DeltaGenerator) -> None:
     chosen = address.selection(name, query, desk)
     on = address.reader(chosen, desk)
     address.write_day(chosen)
+    claim_editor.keep(chosen)
     told = title.title(chosen, on, address.TITLES[name], masthead.NAME)
     st.set_page_config(page_title=told, page_icon=style.ICON, layout="wide")
-    head.html(masthead.masthead(chosen, on, address.TITLES))
+    head.html(masthead.masthead(chosen, on, address.TITLES) + actions.answer())
     with st.container(key="page"):
         if unwritten := desk.briefs.unwritten:
             st.html(Markup('<p class="done warning" role="status">{}</p>').format(unwritten))
         seen = SEEN[name](chosen, on) if name in SEEN else chosen
-        if unmet := address.unmet(query, seen, desk.today()):
-            told = "; ".join(
-                f"{key} = {said(value)}{address.why_unmet(key, value, desk.today())}"
-                for key, value in unmet[:MOST_TOLD]
-            )
-            st.html(
-                Markup(
-                    '<p class="done" role="status">The address asks for what cannot be shown here; '
-                    "the page is drawn without it: {}.</p>"
-                ).format(told)
-            )
+        if wrong := wrong_address.notice(query, seen, desk):
+            st.html(wrong)
         (reviewing.draw if chosen.review else DRAW[name])(chosen, on)
 
 
@@ -77,8 +67,13 @@ def main() -> None:
     with st.container(key="masthead"):  # one grid with the search: components/sheets/masthead.css
         head, pressed = st.container(), router.draw()
     pages = [
-        st.Page(partial(_page, name, desk, head), title=words, url_path=name, default=name == address.PAGES[0])
-        for name, words in address.TITLES.items()
+        st.Page(
+            partial(_page, name, desk, head),
+            title=address.TITLES[name],
+            url_path=name,
+            default=name == address.PAGES[0],
+        )
+        for name in address.TITLES
     ]
     page = st.navigation(pages, position="hidden")
     actions.take(pressed, desk)

@@ -134,10 +134,11 @@ def test_a_claim_is_written_previewed_saved_and_withdrawn(own_server, page):
     preview = editor.locator(".preview").inner_text()
     assert "Today ✓ holds The dollar rose from 116,500 to 298,000 rial between 30 Sep 2019 and 30 Sep 2020" in preview
     assert "On publication day, 30 Sep 2020 … pending So far" in preview
+    editor.get_by_role("button", name="Save the claim").click()
     name = editor.get_by_label("Your name, written beside your word")
+    expect(name).to_be_focused()
     name.fill("Ada")
     name.press("Enter")
-    editor.get_by_role("button", name="Save the claim").click()
     page.get_by_text("Saved: Hard currency became dearer in Iran").wait_for()
     settle(page, strict=False)
     assert query(page)["claim"] == "hard-currency-2"

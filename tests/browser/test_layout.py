@@ -70,7 +70,8 @@ FAULTS = r"""() => {
 # Actions lower than 44 pixels. A word in a sentence is as high as its line (WCAG 2.5.8 excepts it): a link or button
 # whose block has other words beside it. A field of Streamlit's is one target, with what is in it.
 SMALL = r"""() => {
-  const field = '[role=group], [data-testid=stDateInputField], [data-testid=stTextInputRootElement], '
+  const field = '[data-testid=stSelectbox] [role=group], [data-testid=stMultiSelect] > div > [role=group], '
+    + '[data-testid=stDateInputField], [data-testid=stTextInputRootElement], '
     + '[data-testid=stFileUploaderDropzone], label';
   const inline = (each) => {
     if (!getComputedStyle(each).display.startsWith('inline')) return false;

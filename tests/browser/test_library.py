@@ -285,6 +285,8 @@ def test_a_brief_goes_to_the_bin_and_comes_back(own_server, page):
     library_with_a_brief(own_server, page)
     page.locator(".briefs").get_by_text("Rial slides again").click()
     page.get_by_role("button", name="Move to the bin").click()
+    page.get_by_label("Your name, written beside your word").fill("Ana")
+    page.keyboard.press("Enter")
     page.get_by_text("Rial slides again: moved to the bin").wait_for()
     settle(page, strict=False)
     assert page.locator(".briefs tbody tr").count() == 1

@@ -56,12 +56,9 @@ def test_an_analyst_refreshes_lets_a_value_in_and_sees_where_it_came_from(publis
     hold = page.locator(".hold")
     hold.wait_for()
     assert "2026-08-20 is 289.5, 3 times the 96.5 before" in hold.inner_text()
-    button = page.get_by_role("button", name="Let in")
-    assert button.is_disabled()
+    page.get_by_role("button", name="Let in").click()
     page.get_by_label("Your name, written beside your word").fill("A. Analyst")
     page.get_by_label("Your name, written beside your word").press("Enter")
-    # A click waits until the button can be clicked.
-    button.click()
     hold.wait_for(state="detached")
     page.goto(f"{published.url}/series?series=energy.brent&point=2026-08-20")
     card = page.locator(".card")

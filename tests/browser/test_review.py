@@ -101,6 +101,21 @@ def test_a_brief_is_pasted_reviewed_and_kept_by_keys_alone(own_server, page):
     assert kept_briefs(own_server) == [NEW]
 
 
+def test_the_key_i_goes_to_the_box_wherever_it_lies(server, page):
+    """17.10: on Brief it lies below a text with a scroll of its own, which went back to the chosen passage."""
+    visit(page, f"{server}/")
+    box = page.get_by_label("or paste the text of one (key i)")
+    assert box.evaluate("node => node.getBoundingClientRect().top > innerHeight")
+    page.keyboard.press("i")
+    expect(box).to_be_focused()
+    seen = "node => { const own = node.getBoundingClientRect(); return own.top >= 0 && own.bottom <= innerHeight; }"
+    page.wait_for_function(f"({seen})(document.activeElement)")
+    settle(page)
+    assert box.evaluate(seen)
+    page.keyboard.type("i?/")
+    assert box.input_value() == "i?/"
+
+
 def test_what_was_decided_survives_a_reload_and_back_and_cancel_leaves_nothing(own_server, page):
     """17.10: the review is in the address; nothing is in the library until it is kept."""
     visit(page, f"{own_server.url}/library")

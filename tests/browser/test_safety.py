@@ -254,5 +254,7 @@ def test_code_in_dropped_files_is_text_in_title_body_and_name(dropping_server, p
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
     visit(page, f"{server.url}/library?brief={held[0]}", strict=False)
     page.get_by_role("button", name="Move to the bin").click()
+    page.get_by_label("Your name, written beside your word").fill("<img src=x onerror=window.ran=1>")
+    page.keyboard.press("Enter")
     page.get_by_text("moved to the bin").wait_for()
     harmless(page, heard)

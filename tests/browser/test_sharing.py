@@ -246,6 +246,7 @@ def press_everything(script, *, but=()):
         {"do": "strike", "brief": BRIEF, "excerpt": PASSAGE, "series": SERIES},
         {"do": "withdraw", "brief": BRIEF, "claim": "less-free-internet"},
         {"do": "bin", "brief": OWN},
+        {"do": "let-in", "hold": "1"},
     ]
     for deed in deeds:
         shown = script.ask("", f"brief={BRIEF}&excerpt={PASSAGE}")

@@ -38,7 +38,11 @@ export default function () {
     if (document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning") due = 0;
   };
 
-  const onScroll = (event) => { if (unseen && event.target === main() && main().scrollTop > LEFT && current()) show(); };
+  // Not while somebody is at work in the column itself, on a brief to be pasted below the text.
+  const onScroll = (event) => {
+    const free = !column()?.contains(document.activeElement);
+    if (unseen && free && event.target === main() && main().scrollTop > LEFT && current()) show();
+  };
   const onInput = () => { due = 0; };
   const inputs = ["wheel", "touchmove", "pointerdown", "keydown"];
   window.addEventListener("scroll", onScroll, true);

@@ -4,10 +4,10 @@
 // copied. A plain click on one puts its address into the history and says so with a popstate event, just as
 // the browser's Back does; Streamlit then runs the page that the address names. Python only reads addresses.
 //
-// Buttons that change something (accept a link, move a brief to the bin) carry what they ask for in data-do and
-// other data attributes; a press is handed to Python as it is (parts/actions.py), which checks it. The place of this
-// component on the page is the search box's.
+// Buttons that change something (accept a link, move a brief to the bin) carry what they ask for in data-do; deeds.js
+// sees to them. The place of this component on the page is the search box's.
 
+import deeds from "./deeds.js";
 import keys from "./keys.js";
 import landmarks from "./landmarks.js";
 import keeping from "./places.js";
@@ -26,6 +26,7 @@ export default function ({ parentElement, setTriggerValue }) {
   if (places.has(parentElement)) return places.get(parentElement);
   const leaveSearch = search(parentElement);
   const files = saving(parentElement);
+  const doing = deeds((deed) => setTriggerValue("pressed", deed));
   const text = reading();
   const leaveKeys = keys();
   const leaveText = walking();
@@ -47,8 +48,7 @@ export default function ({ parentElement, setTriggerValue }) {
     if (!button) return;
     pressed.remember(button);
     const quotes = [...document.querySelectorAll(":is(.chosen, .about) blockquote")].map((each) => each.textContent);
-    const words = button.dataset.do === "claim" && marked && quotes.some((each) => each.includes(marked)) ? { words: marked } : {};
-    setTriggerValue("pressed", { ...button.dataset, ...words });
+    doing.press(button, button.dataset.do === "claim" && marked && quotes.some((each) => each.includes(marked)) ? { words: marked } : {});
   };
 
   const onCopy = (event) => {
@@ -119,6 +119,12 @@ export default function ({ parentElement, setTriggerValue }) {
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   };
 
+  // What stands in a field is taken as it is before Back or Forward takes the field away.
+  const onLeave = () => {
+    const at = document.activeElement;
+    if (at?.matches("input, textarea") && at.closest("[data-testid=stMain]")) at.blur();
+  };
+
   // P presents the brief that is open.
   const onKey = (event) => {
     if (event.key.toLowerCase() !== "p" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -158,18 +164,7 @@ export default function ({ parentElement, setTriggerValue }) {
     document.documentElement.toggleAttribute("data-chosen", window.localStorage.getItem("chosen") === "yes");
   };
 
-  // What came of a deed is brought into view, once.
-  let told = null;
-  const tell = () => {
-    const done = document.querySelector(".done[role=status]");
-    if (done === told) return;
-    told = done;
-    if (!done) return;
-    const own = done.getBoundingClientRect();
-    if (own.top < 0 || own.bottom > window.innerHeight) done.scrollIntoView({ block: "center" });
-  };
-
-  const onChange = () => { choose(); refocus(); text.follow(); find(); tell(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); days.settle(); reach(); };
+  const onChange = () => { choose(); refocus(); text.follow(); find(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); days.settle(); doing.settle(); reach(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
@@ -177,6 +172,7 @@ export default function ({ parentElement, setTriggerValue }) {
   window.addEventListener("click", onPoint, true);
   window.addEventListener("change", onDay, true);
   window.addEventListener("keydown", onKey, true);
+  window.navigation?.addEventListener("navigate", onLeave);
   window.addEventListener("keydown", pressed.onKey, true);
   document.addEventListener("selectionchange", onMark);
   const drags = ["dragenter", "dragleave", "drop"];
@@ -190,6 +186,7 @@ export default function ({ parentElement, setTriggerValue }) {
     leaveText();
     marks.stop();
     files.stop();
+    doing.stop();
     text.leave();
     scrolled.stop();
     days.stop();
@@ -201,6 +198,7 @@ export default function ({ parentElement, setTriggerValue }) {
     window.removeEventListener("click", onPoint, true);
     window.removeEventListener("change", onDay, true);
     window.removeEventListener("keydown", onKey, true);
+    window.navigation?.removeEventListener("navigate", onLeave);
     window.removeEventListener("keydown", pressed.onKey, true);
     document.removeEventListener("selectionchange", onMark);
     drags.forEach((each) => window.removeEventListener(each, onDrag, true));

@@ -248,7 +248,8 @@ export default function () {
   const onKeyUp = () => { if (pressed) { pressed = false; soon(); } };
   // What is no key and no pointer of ours: a screen reader, a voice.
   const onInput = (event) => { if (isOurs(event)) { show(Number(event.target.value)); soon(); } };
-  const onFocus = (event) => { focused = isOurs(event); if (focused) ask(); };
+  // Not before what the page itself still has to do.
+  const onFocus = (event) => { focused = isOurs(event); if (focused) (window.requestIdleCallback ?? setTimeout)(() => ask()); };
   const onLeave = () => { pressed = false; if (day !== null && !dragged) soon(); };
   const onOver = (event) => { if (event.target.closest?.(".day-slider")) ask(); };
 

@@ -49,6 +49,13 @@ YEARS = {"P1Y": "1 year", "P3Y": "3 years", "P5Y": "5 years", "P10Y": "10 years"
 PLOT_HEIGHT = 117
 NO_WORD = "none stated"
 LONGEST = 400
+# What the keys of the fields begin with.
+FIELDS = frozenset(
+    {
+        "words", "says", "kind", "likelihood", "confidence", "reads", "series", "statistic", "other", "window", "first",
+        "last", "baseline", "op", "value", "tolerance",
+    }
+)  # fmt: skip
 
 
 def way(chosen: Selection) -> Markup:
@@ -57,6 +64,20 @@ def way(chosen: Selection) -> Markup:
         return Markup("")
     button = html.button("Write a claim on this passage", "claim", brief=chosen.brief, excerpt=chosen.excerpt)
     return Markup('<p class="way">{}</p>').format(button)
+
+
+def keep(chosen: Selection) -> None:
+    """Keep what was written of a claim while its fields are not on the page; Streamlit forgets what it does not draw.
+
+    What stays on the page is left alone: a value that is set here would take the place of what is being typed.
+    """
+    own = actions.deeds()
+    here = chosen.page == address.PAGES[0] and actions.claiming(chosen.brief, chosen.excerpt)
+    if not actions.claim_begun() or (here and not own.away):
+        return
+    for name in [each for each in st.session_state if "-of-" in str(each) and str(each).partition("-")[0] in FIELDS]:
+        st.session_state[name] = st.session_state[name]
+    own.away = not here
 
 
 def draw(chosen: Selection, on: Reader) -> None:
@@ -75,12 +96,15 @@ def draw(chosen: Selection, on: Reader) -> None:
 def _fields(chosen: Selection, on: Reader, brief: Brief, excerpt: Excerpt) -> None:
     key = f"{brief.id}-{excerpt.id}"
     begun = marked if (marked := actions.words_marked()) and marked in excerpt.quote else excerpt.quote
-    words = st.text_area("Words of the passage it reads", begun, key=f"words-{key}-{begun}", height=68)
+    words = st.text_area("Words of the passage it reads", begun, key=f"words-of-{key}-{begun}", height=68)
     says = st.text_input(
-        "The claim, in your own words", key=f"says-{key}", max_chars=LONGEST, placeholder="The rial lost half its value"
+        "The claim, in your own words",
+        key=f"says-of-{key}",
+        max_chars=LONGEST,
+        placeholder="The rial lost half its value",
     )
     one, two, three, four = st.columns(4)
-    kind = one.selectbox("Kind", CLAIM_KINDS, key=f"kind-{key}")
+    kind = one.selectbox("Kind", CLAIM_KINDS, key=f"kind-of-{key}")
     stated = band(likelihood_words(excerpt.quote))
     bands = [NO_WORD, *BANDS]
     likelihood = two.selectbox(
@@ -88,11 +112,11 @@ def _fields(chosen: Selection, on: Reader, brief: Brief, excerpt: Excerpt) -> No
         bands,
         index=bands.index(stated) if stated in bands else 0,
         format_func=lambda each: f"{each}, {BANDS[each]}" if each in BANDS else each,
-        key=f"likelihood-{key}",
+        key=f"likelihood-of-{key}",
     )
-    confidence = three.selectbox("Confidence", [NO_WORD, *CONFIDENCES], key=f"confidence-{key}")
+    confidence = three.selectbox("Confidence", [NO_WORD, *CONFIDENCES], key=f"confidence-of-{key}")
     reads = four.selectbox(
-        "Whose it is", list(CLAIM_READS), format_func=lambda each: CLAIM_READS[each].capitalize(), key=f"reads-{key}"
+        "Whose it is", list(CLAIM_READS), format_func=lambda each: CLAIM_READS[each].capitalize(), key=f"reads-of-{key}"
     )
     table = _test(on, brief, excerpt, key)
     claim: dict[str, Any] = {
@@ -131,39 +155,39 @@ def _test(on: Reader, brief: Brief, excerpt: Excerpt, key: str) -> dict[str, Any
         return f"{address.series_name(on, series)}, {on.catalog.indicators[series].unit}"
 
     one, two = st.columns(2)
-    series = one.selectbox("Series", ids, format_func=name, key=f"series-{key}")
+    series = one.selectbox("Series", ids, format_func=name, key=f"series-of-{key}")
     statistic = two.selectbox(
         "Statistic", list(STATISTICS), index=list(STATISTICS).index("change_pct"), format_func=STATISTICS.__getitem__,
-        key=f"statistic-{key}",
+        key=f"statistic-of-{key}",
     )  # fmt: skip
     table: dict[str, Any] = {"series": series, "statistic": statistic}
     if statistic == "ratio":
         table["other"] = st.selectbox(
-            "Over the last value of", [each for each in ids if each != series], format_func=name, key=f"other-{key}"
+            "Over the last value of", [each for each in ids if each != series], format_func=name, key=f"other-of-{key}"
         )
     three, four, five = st.columns(3)
     how = three.selectbox(
         "Window", [FIXED, *LENGTHS], format_func=lambda each: f"the last {LENGTHS[each]}" if each in LENGTHS else each,
-        key=f"window-{key}",
+        key=f"window-of-{key}",
     )  # fmt: skip
     table["window"] = how
     if how == FIXED:
         year_before = max(as_date(later(days(brief.published), "A", -1)[0]), address.EARLIEST)
         first = four.date_input(
             "First day", year_before, min_value=address.EARLIEST, max_value=address.LATEST, format="YYYY-MM-DD",
-            key=f"first-{key}",
+            key=f"first-of-{key}",
         )  # fmt: skip
         last = five.date_input(
             "Last day", brief.published, min_value=address.EARLIEST, max_value=address.LATEST, format="YYYY-MM-DD",
-            key=f"last-{key}",
+            key=f"last-of-{key}",
         )  # fmt: skip
         table["window"] = f"{first}/{last}"
     if statistic in WITH_BASELINE:
         table["baseline"] = _baseline(key, year_before if how == FIXED else None)
     six, seven, eight = st.columns(3)
-    table["op"] = six.selectbox("Needs", list(OPERATORS), format_func=OPERATORS.__getitem__, key=f"op-{key}")
-    table["value"] = seven.number_input("Value", value=0.0, key=f"value-{key}", format="%g")
-    tolerance = eight.number_input("Near miss within", value=0.0, min_value=0.0, key=f"tolerance-{key}", format="%g")
+    table["op"] = six.selectbox("Needs", list(OPERATORS), format_func=OPERATORS.__getitem__, key=f"op-of-{key}")
+    table["value"] = seven.number_input("Value", value=0.0, key=f"value-of-{key}", format="%g")
+    tolerance = eight.number_input("Near miss within", value=0.0, min_value=0.0, key=f"tolerance-of-{key}", format="%g")
     if tolerance:
         table["tolerance"] = tolerance
     return table
@@ -175,7 +199,7 @@ def _baseline(key: str, before: date | None) -> str:
     one, two, three = st.columns(3)
     how = one.selectbox(
         "Baseline", choices, index=1, format_func=lambda each: f"the {YEARS[each]} before" if each in YEARS else each,
-        key=f"baseline-{key}",
+        key=f"baseline-of-{key}",
     )  # fmt: skip
     if how != FIXED or before is None:
         return how
@@ -184,7 +208,7 @@ def _baseline(key: str, before: date | None) -> str:
     first, last = (
         column.date_input(
             html.plain(f"Baseline, {word} day"), day, min_value=address.EARLIEST, max_value=address.LATEST,
-            format="YYYY-MM-DD", key=f"baseline-{word}-{key}",
+            format="YYYY-MM-DD", key=f"baseline-{word}-of-{key}",
         )
         for column, word, day in ((two, "first", first_day), (three, "last", last_day))
     )  # fmt: skip
@@ -239,23 +263,30 @@ def _said(when: str, said: Verdict) -> Markup:
 
 
 def _save(on: Reader, brief: Brief, claim: dict[str, Any], table: dict[str, Any], *, ready: bool) -> None:
-    """Draw the analyst's name and the two ways out; save the claim on a press."""
-    name = actions.analyst()
-    left, right, _ = st.columns([3, 2, 5])
-    if not name:
-        actions.ask_name()
-    why = None if ready and name else "Write the claim first" if not claim["says"] else "Write your name first"
-    if left.button("Save the claim", disabled=not (ready and name), help=why, width="stretch", type="primary"):
-        moment = datetime.now(UTC).replace(microsecond=0)
-        try:
-            saved = on.desk.briefs.add_claim(brief.id, claim | {"by": name, "at": moment}, table)
-            on.desk.keep_marks([brief.id])
-            st.session_state[actions.TOLD] = f"Saved: {claim['says']}. {actions.later(on.desk)}".rstrip()
-            actions.stop_claiming()
-            st.query_params["claim"] = saved
-        except (BriefError, StoreError) as error:
-            st.session_state[actions.TOLD] = f"Not saved: {error}"
+    """Draw the two ways out; save the claim once its button was pressed, by whoever pressed it."""
+    own, by = actions.deeds(), actions.analyst()
+    if own.saving == (brief.id, claim["excerpt"]):
+        own.saving = None  # and it is done before the next word with Streamlit, which could break off
+        if ready:
+            _keep(on, brief, claim | {"by": by, "at": datetime.now(UTC).replace(microsecond=0)}, table)
+        else:
+            own.tell("Not saved: the claim is not complete.")
         st.rerun()
+    save = html.button("Save the claim", "save-claim", brief=brief.id, excerpt=claim["excerpt"], disabled=not ready)
+    left, right, _ = st.columns([3, 2, 5], vertical_alignment="center")
+    left.html(Markup('<p class="deed">{}</p>').format(save))
     if right.button("Leave it", width="stretch"):
         actions.stop_claiming()
         st.rerun()
+
+
+def _keep(on: Reader, brief: Brief, claim: dict[str, Any], table: dict[str, Any]) -> None:
+    try:
+        saved = on.desk.briefs.add_claim(brief.id, claim, table)
+        on.desk.keep_marks([brief.id])
+    except (BriefError, StoreError) as error:
+        actions.deeds().tell(f"Not saved: {error}")
+        return
+    actions.claimed(on.desk, brief.id, saved, claim["says"])
+    actions.stop_claiming()
+    st.query_params["claim"] = saved

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from indicators.errors import BriefError, StoreError
 from indicators.views import address, uploads
-from indicators.views.parts import html, outcomes, writer
+from indicators.views.parts import actions, html, outcomes, writer
 from indicators.views.parts.outcomes import Outcome
 
 if TYPE_CHECKING:
@@ -98,8 +98,11 @@ def _tell(chosen: Selection, on: Reader, outcome: Outcome) -> None:
     way = Markup("")
     if outcome.brief in on.briefs:
         way = html.link(address.href(chosen, "brief", brief=outcome.brief, excerpt=""), "read it", "taken")
+        way += Markup(" {}").format(actions.way_to_undo(outcome.undo)) if outcome.undo else ""
     elif outcome.review:
         way = html.link(address.href(chosen, review=(outcome.review,)), "go on with it", "taken")
+    elif outcome.undo:
+        way = Markup("It was taken away again.")
     else:
         st.html(Markup('<p class="done warning" role="alert">{}</p>').format(outcome.told))
         return

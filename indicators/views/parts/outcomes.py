@@ -11,11 +11,15 @@ OUTCOMES = "taken-in"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a document: the brief it is now, the review that waits for it, or neither, and what is wrong."""
+    """What became of a document: the brief it is now, the review that waits for it, or neither, and what is wrong.
+
+    `undo` is the number of what undoes it, where something was done.
+    """
 
     told: str
     brief: str = ""
     review: str = ""
+    undo: str = ""
 
 
 def outcomes() -> list[Outcome]:
@@ -29,7 +33,7 @@ def put(found: list[Outcome]) -> None:
     st.session_state[OUTCOMES] = [*found, *(each for each in outcomes() if each.review and each.review not in there)]
 
 
-def over(review: str, told: str = "", brief: str = "") -> None:
+def over(review: str, told: str = "", brief: str = "", undo: str = "") -> None:
     """Say what a review has become; nothing of one that was cancelled."""
-    now = [Outcome(told, brief)] if told else []
+    now = [Outcome(told, brief, undo=undo)] if told else []
     st.session_state[OUTCOMES] = [*now, *(each for each in outcomes() if each.review and each.review != review)]

@@ -43,8 +43,8 @@ def draw_add(chosen: Selection, on: Reader) -> None:
             key=f"add-{chosen.brief}-{chosen.excerpt}",
         )
     if series:
-        actions.take({"do": "add", "brief": chosen.brief, "excerpt": chosen.excerpt, "series": series}, on.desk)
-        st.rerun()
+        asked = {"do": "add", "brief": chosen.brief, "excerpt": chosen.excerpt, "series": series}
+        actions.ask(asked, on.desk)
 
 
 def why(on: Reader, link: Link, indicator: Indicator, excerpt: Excerpt) -> Markup:

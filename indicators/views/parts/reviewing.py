@@ -149,9 +149,7 @@ def _ways_out(chosen: Selection, there: Review, on: Reader) -> None:
     lacking = reviews.lacks(there)
     st.html(Markup('<p class="told" role="status">{}</p>').format(_counted(there, on)))
     with st.container(key="review-ways", horizontal=True):
-        keep = st.button(
-            "Keep it", type="primary", key=f"keep-{there.token}", disabled=bool(lacking), help=sentence(lacking) or None
-        )
+        keep = st.button("Keep it", type="primary", key=f"keep-{there.token}", disabled=bool(lacking))
         cancel = st.button("Cancel", key=f"cancel-{there.token}")
     if lacking:
         st.html(Markup('<p class="cite">{}</p>').format(sentence(lacking)))
@@ -171,8 +169,13 @@ def _keep(chosen: Selection, there: Review, on: Reader) -> None:
 
     taken = reviews.keep(on.desk.briefs, there.token, now=datetime.now(UTC), by=actions.analyst())
     on.desk.keep_marks([taken.id])
+    undo = ""
+    if taken.status != "already here":
+        after = on.desk.briefs.text(taken.id)
+        undo = actions.undoable(actions.undo_import(taken.id, taken.before, after))
     remarks = "".join(f" Note: {each}." for each in taken.remarks)
-    outcomes.over(there.token, f"{there.name}: {taken.told}.{remarks} {actions.later(on.desk)}".rstrip(), taken.id)
+    told = f"{there.name}: {taken.told}.{remarks} {actions.later(on.desk)}".rstrip()
+    outcomes.over(there.token, told, taken.id, undo)
     address.go(replace(chosen, review=chosen.review[1:], brief=taken.id, excerpt="", start=None, end=None))
 
 
@@ -246,7 +249,7 @@ def _split(there: Review, on: Reader, at: int) -> None:
             deed = reviews.recut(on.desk.briefs, "part", at, lines)
             reviews.change(on.desk.briefs, there.token, there.revision, deed)
     except (BriefError, StoreError) as error:
-        st.session_state[actions.TOLD] = f"Not split: {error}"
+        actions.deeds().tell(f"Not split: {error}")
     st.rerun()
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,7 +13,7 @@ from indicators.answers.series import noted
 from indicators.core.kept import kept, pickled
 from indicators.core.settings import home
 from indicators.core.words import capital, day_words
-from indicators.errors import StoreError, UnknownNameError
+from indicators.errors import StoreError
 from indicators.figures import words
 from indicators.figures.freshness import of_the_clock
 from indicators.model import USES
@@ -120,41 +119,22 @@ def _quarantine(chosen: Selection, on: Reader) -> None:
             "on with the last good figure.</p></section>"
         ).format("1 answer was" if len(holds) == 1 else f"{len(holds)} answers were")
     )
-    analyst = actions.analyst()
-    if not (analyst and os.environ.get("INDICATORS_ANALYST", "").strip()):
-        actions.ask_name()
-    for each in holds:
-        with st.container(key=f"hold-{each.id}"):
-            told, let_in, dismiss = st.columns([9, 2, 2], vertical_alignment="center")
-            told.html(_hold(chosen, on, each))
-            why = None if analyst else "Write your name first"
-            if each.count and let_in.button(
-                "Let in", key=f"let-in-{each.id}", disabled=not analyst, help=why, width="stretch"
-            ):
-                _decide(on, each, analyst, let_in=True)
-            if dismiss.button("Dismiss", key=f"dismiss-{each.id}", disabled=not analyst, help=why, width="stretch"):
-                _decide(on, each, analyst, let_in=False)
-
-
-def _decide(on: Reader, hold: Hold, analyst: str, *, let_in: bool) -> None:
-    from indicators.refresh.quarantine import decide  # noqa: PLC0415 - only on a click
-
-    try:
-        decide(on.desk.store, on.catalog, hold.id, let_in=let_in, analyst=analyst, at=datetime.now(UTC))
-        on.desk.keep_marks()
-    except (StoreError, UnknownNameError) as error:
-        st.session_state[actions.TOLD] = f"Not done: {error}"
-    st.rerun()
+    st.html(html.join(_hold(chosen, on, each) for each in holds))
 
 
 def _hold(chosen: Selection, on: Reader, hold: Hold) -> Markup:
     indicator = on.catalog.indicators[hold.series_id]
     span = f"{hold.first} to {hold.last}" if hold.first != hold.last else f"{hold.first}"
-    return Markup('<p class="hold"><b>{}</b> <span class="day">{}{}</span><br>{}.</p>').format(
+    ways = [html.button("Let in", "let-in", f"Let in: {indicator.short}", hold=str(hold.id))] if hold.count else []
+    ways.append(html.button("Dismiss", "dismiss", f"Dismiss: {indicator.short}", hold=str(hold.id)))
+    return Markup(
+        '<div class="hold"><p><b>{}</b> <span class="day">{}{}</span><br>{}.</p><p class="ways">{}</p></div>'
+    ).format(
         html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "held"),
         f"{day_words(hold.held_on)}; {indicator.unit}",
         f"; {span}" if hold.count else "",
         capital(hold.reason),
+        html.join(ways, " "),
     )
 
 
