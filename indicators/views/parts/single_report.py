@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 
 def parted(
-    on: Reader, series: Sequence[str], span: tuple[date, date], keep: Sequence[str] = ()
+    on: Reader, series: Sequence[str], span: tuple[date, date], keep: Sequence[str], most: int
 ) -> tuple[list[str], dict[str, pd.DataFrame]]:
-    """Return the series that are drawn in the time shown, and those with one figure there, each with it.
+    """Return the series that are drawn in the time shown, at most so many, and those with one figure there, with it.
 
     What is in `keep` is drawn with one figure too: a claim's test has a level beside it.
     """
     inside = {each: within(*on.as_read(each), span) for each in series}
     alone = {each: rows for each, rows in inside.items() if len(rows) == 1 and each not in keep}
-    return [each for each, rows in inside.items() if not rows.empty and each not in alone], alone
+    return [each for each, rows in inside.items() if not rows.empty and each not in alone][:most], alone
 
 
 def cards(on: Reader, alone: dict[str, pd.DataFrame]) -> Markup:

@@ -194,8 +194,7 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
     if claim and chosen.start is None:
         span = tested.span(claim, span, day)
     shown = tuple(dict.fromkeys((*asked, *links)))
-    drawable, alone = single_report.parted(on, shown, span, asked)
-    drawable = drawable[:MOST_CHARTS]
+    drawable, alone = single_report.parted(on, shown, span, asked, MOST_CHARTS)
     marked = marks_of(on, brief, excerpt, events, span) if drawable else NO_ANNOTATIONS
     drawn = [
         _charts(chosen, on, on.catalog.indicators[each], span, marked, claim, LESSER_HEIGHT if place else PLOT_HEIGHT)
