@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from indicators.core import settings
 from indicators.views import address, reads
-from indicators.views.parts import actions, claim_editor, masthead, reviewing, router, style, title, wrong_address
+from indicators.views.parts import actions, claim_editor, html, masthead, reviewing, router, style, title, wrong_address
 from indicators.views.screens import brief, claims, library, monitor, series, sources
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def main() -> None:
     pages = [
         st.Page(
             partial(_page, name, desk, head),
-            title=address.TITLES[name],
+            title=html.plain(address.TITLES[name]),
             url_path=name,
             default=name == address.PAGES[0],
         )

@@ -353,9 +353,8 @@ def _chart_foot(
 
 
 def _unmeasured(excerpt: Excerpt) -> Markup:
-    return Markup('<div class="nothing"><h2>No figure here measures this</h2><p>{}</p></div>').format(
-        excerpt.note or "No series of the catalogue bears on this passage."
-    )
+    why = excerpt.note or "No series of the catalogue bears on this passage."
+    return Markup('<div class="nothing"><h2>No figure here measures this</h2><p>{}</p></div>').format(why)
 
 
 def _events(events: tuple[Event, ...], rules: tuple[Event, ...], why: Mapping[str, EventLink]) -> Markup:
