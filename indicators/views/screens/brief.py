@@ -9,21 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
 import streamlit as st
 from markupsafe import Markup
 
-from indicators.answers.series import caution, changes, lacking
+from indicators.answers.series import caution, changes
 from indicators.answers.series import last as last_value
 from indicators.answers.series import told as told_of
 from indicators.briefs import file as brief_files
 from indicators.charts import tested
 from indicators.charts.annotations import NO_ANNOTATIONS
 from indicators.charts.passage import events_of, marks_of
-from indicators.charts.series import series_chart
-from indicators.charts.then_now import one_scale, then_now_chart
 from indicators.conditions.claims import series_in
 from indicators.core.kept import kept, pickled
 from indicators.core.periods import YEARS_BEFORE, as_date, days, later
@@ -44,37 +41,16 @@ from indicators.views.parts import (
     single_report,
     verdicts,
 )
+from indicators.views.parts.passage_charts import LESSER_HEIGHT, PLOT_HEIGHT, Chart, charts, draw_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    import pandas as pd
-
-    from indicators.charts.annotations import Annotations
-    from indicators.model import Brief, Event, EventLink, Excerpt, Indicator, Link, Marked, Selection
+    from indicators.model import Brief, Event, EventLink, Excerpt, Link, Marked, Selection
     from indicators.reader import Reader
 
 MOST_CHARTS = 3
-PLOT_HEIGHT, LESSER_HEIGHT = 280, 95
-
-
-@dataclass(frozen=True)
-class Chart:
-    """One chart: its series, whose state it shows, its days, data and spec.
-
-    It is today's `beside` that of an earlier day, or shows `both`. `head` and `foot` are what stands above and under
-    it, where it shares its row.
-    """
-
-    series: str
-    beside: bool
-    span: tuple[date, date]
-    head: Markup
-    data: pa.Table
-    spec: dict[str, Any]
-    foot: Markup
-    both: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,7 +99,7 @@ def draw(chosen: Selection, on: Reader) -> None:
         actions.tell()
         for words, row in zip(page.between, page.charts, strict=False):
             st.html(words)
-            _draw_row(row)
+            draw_row(row)
         may_say = bool(chosen.excerpt) and not on.earlier
         ways = passage_links.way_to_add(chosen) + claim_editor.way(chosen) if may_say else Markup("")
         st.html(page.between[-1] + ways)
@@ -131,20 +107,6 @@ def draw(chosen: Selection, on: Reader) -> None:
             passage_links.draw_add(chosen, on)
             claim_editor.draw(chosen, on)
     drop_zone.draw(chosen, on, zone)
-
-
-def _draw_row(row: tuple[Chart, ...]) -> None:
-    """Draw a chart, or two side by side."""
-    if len(row) == 1:
-        if row[0].both:
-            st.html(row[0].head)
-        st.vega_lite_chart(row[0].data, row[0].spec, width="stretch", height=row[0].spec["height"])
-        return
-    for column, chart in zip(st.columns(len(row), gap="medium"), row, strict=True):
-        column.html(chart.head)
-        column.vega_lite_chart(chart.data, chart.spec, width="stretch", height=chart.spec["height"])
-        if chart.foot:
-            column.html(chart.foot)
 
 
 def made(chosen: Selection, on: Reader) -> Page:
@@ -197,7 +159,7 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
     drawable, alone = single_report.parted(on, shown, span, asked, MOST_CHARTS)
     marked = marks_of(on, brief, excerpt, events, span) if drawable else NO_ANNOTATIONS
     drawn = [
-        _charts(chosen, on, on.catalog.indicators[each], span, marked, claim, LESSER_HEIGHT if place else PLOT_HEIGHT)
+        charts(chosen, on, on.catalog.indicators[each], span, marked, claim, LESSER_HEIGHT if place else PLOT_HEIGHT)
         for place, each in enumerate(drawable)
     ]
     heads = [_chart_head(chosen, on, each[0]) for each in drawn]
@@ -227,61 +189,6 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
     between[-1] += _events(events, marked.rules, why)
     between[-1] += passage_links.struck_out(chosen, on, excerpt) + asof.revisions(chosen, on, shown)
     return Page(banner, text, tuple(between), tuple(rows))
-
-
-def _charts(
-    chosen: Selection,
-    on: Reader,
-    indicator: Indicator,
-    span: tuple[date, date],
-    marked: Annotations,
-    claim: Marked | None,
-    height: int,
-) -> tuple[Chart, ...]:
-    """Return the chart of a series; where that is asked, with today's in it, or beside it on another scale."""
-    made = []
-    readers = (on, on.desk.now()) if chosen.beside else (on,)
-    shown = (span[0], max(span[1], on.desk.today())) if chosen.beside else span
-    frames = [each.as_read(indicator.id)[0] for each in readers]
-    frequency = on.as_read(indicator.id)[1]
-    heads = [_side_head(each, indicator) for each in readers]
-    own = replace(marked, test=tested.on_chart(claim, indicator, on)) if claim else marked
-    if chosen.beside and one_scale(frames[0], frames[1]):
-        then, now = frames
-        data, spec = then_now_chart(
-            then, now, frequency, indicator, shown, own, day=on.day, height=height, log=indicator.log
-        )
-        head = Markup('<div class="then-now topic-edge-{}">{}</div>').format(indicator.topic, html.join(heads))
-        return (Chart(indicator.id, False, shown, head, _table(data), spec, Markup(""), both=True),)
-    for reader, frame, head in zip(readers, frames, heads, strict=True):
-        if claim:
-            own = replace(marked, test=tested.on_chart(claim, indicator, reader))
-        other = next((each for each in frames if each is not frame), frame)
-        data, spec = series_chart(
-            frame,
-            frequency,
-            indicator,
-            shown,
-            own,
-            height=height,
-            log=indicator.log,
-            known=reader.earlier,
-            beside=other if chosen.beside else None,
-        )
-        made.append(Chart(indicator.id, reader is not on, shown, head, _table(data), spec, Markup("")))
-    return tuple(made)
-
-
-def _side_head(reader: Reader, indicator: Indicator) -> Markup:
-    frequency = reader.as_read(indicator.id)[1]
-    return Markup('<p class="sidehead"><b>{}</b> {}</p>').format(
-        f"As of {day_words(reader.day)}" if reader.earlier else "Today",
-        html.value(last_value(reader, indicator.id), indicator, frequency, "small", lacking(reader, indicator.id)),
-    )
-
-
-def _table(data: pd.DataFrame) -> pa.Table:
-    return pa.Table.from_pandas(data, preserve_index=False)
 
 
 def _about(excerpt: Excerpt, brief: Brief, *, cut: bool = False, note: str = "") -> Markup:
