@@ -28,12 +28,13 @@ export default function () {
     page.setAttribute("role", "main");
   };
 
-  // The passage that was chosen is read out, but for the one that a page opens with.
+  // The passage that was chosen is read out with its answer, but for the one that a page opens with.
   let chosen = null;
   const tell = () => {
     const words = document.querySelector(".chosen blockquote")?.textContent ?? "";
     if (words === chosen) return;
-    if (words && chosen) document.getElementById("told").textContent = `Chosen: ${words}`;
+    const answer = document.querySelector(".verdict")?.textContent ?? "";
+    if (words && chosen) document.getElementById("told").textContent = `Chosen: ${words} ${answer}`.trim();
     chosen = words;
   };
 
