@@ -1416,7 +1416,7 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
     # as of a day
     (r"banner", rf"^As of ({DAYS})", as_of),
     (
-        r"banner",
+        r"banner|asof-told",
         (
             rf"Of (?P<all>{COUNT}) figures? shown, (?P<held>none|{COUNT}) (?:was|were) certainly public on that day; "
             rf"(?P<estimated>none|{COUNT}) (?:is|are) reconstructed"

@@ -92,7 +92,7 @@ def test_the_lines_of_a_pdf_are_joined_at_the_pace_of_a_short_one():
     line = "Iran sold some of its oil to Caracas and then it went on to sell more of it and"
     assert not grows_with_the_square(lambda lines: pdf._blocks([lines], frozenset()), lambda many: [line] * many, 8_000)
     lines = ["It sold cru-", "de oil and-", "More of it"]
-    assert [each.text for each in pdf._blocks([lines], frozenset())] == ["It sold crude oil and- More of it"]
+    assert [each.text for each in pdf._blocks([lines], frozenset())[0]] == ["It sold crude oil and- More of it"]
 
 
 @pytest.mark.parametrize("unit", ["2019 ", "May 2 ", "no. 2015 ", "in May "])

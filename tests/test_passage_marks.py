@@ -56,7 +56,7 @@ def test_page_and_handout_number_and_tick_the_same_events(desk, day):
             told = numbered(str(chosen.told))
             assert [mark for mark, _ in told] == [each.numeral or "·" for each in passage.events], excerpt.id
             listed += len(told)
-    assert charts > 20
+    assert charts > 15  # one report alone is a sentence, not a chart
     assert listed > 20
 
 

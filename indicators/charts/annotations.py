@@ -160,7 +160,7 @@ def published_words(annotations: Annotations, span: tuple[date, date]) -> list[W
     if day is None:
         return []
     label = f"brief, {day_words(day)}"
-    return [Word(moment(day), share_of(day, span), None, 0, label, PUBLISHED, ALONG_A_RULE, 10.5, others=("brief",))]
+    return [Word(moment(day), share_of(day, span), None, 0, label, PUBLISHED, ALONG_A_RULE, others=("brief",))]
 
 
 def marks_words(annotations: Annotations) -> str:

@@ -159,7 +159,7 @@ def selection(page: str, query: Mapping[str, Sequence[str]], on: Desk) -> Select
         mark=one("mark", MARKS),
         source=one("source", on.catalog.sources),
         rows=one("rows", ("yes",)) == "yes",
-        review=tuple(dict.fromkeys(query.get(NAMES["review"], ())))[:MOST_REVIEWED],
+        review=tuple(dict.fromkeys(filter(None, query.get(NAMES["review"], ()))))[:MOST_REVIEWED],
         margin=one("margin", ("no",)) != "no",
         claim=one("claim", [each.id for each in on.briefs[brief_id].claims] if brief_id else ()),
     )
