@@ -103,7 +103,7 @@ def test_the_chart_grows_while_the_slider_is_dragged_and_the_page_follows_when_i
     banner = page.locator(".asof-banner b").inner_text()
     assert seen[-1]["words"].startswith(banner.removeprefix("As of ") + ": ")
     # What it said last is what the page of that day says.
-    value = page.locator(".st-key-figures [data-known]").first.inner_text()
+    value = page.locator(".st-key-figures .charthead [data-known]").first.inner_text()
     assert f": {value} " in seen[-1]["words"]
     page.go_back()
     settle(page)
@@ -237,6 +237,7 @@ def test_nothing_moves_on_the_page_and_the_slider_is_large_enough_for_a_finger(w
     page = window(*size)
     page.add_init_script(SHIFTS)
     visit(page, server + VIEW)
+    page.locator(".day-slider").scroll_into_view_if_needed()  # a telephone begins at the figures of a passage
     box = page.locator(".day-slider").bounding_box()
     assert box["height"] >= (44 if size[0] < 640 else 24)
     page.evaluate("window.shifts = []")

@@ -119,10 +119,11 @@ export default function ({ parentElement, setTriggerValue }) {
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   };
 
-  // What stands in a field is taken as it is before Back or Forward takes the field away.
+  // What stands in a field is taken as it is before Back or Forward takes the field away. A slider is no such field: it
+  // goes on, on the page that it leads to.
   const onLeave = () => {
     const at = document.activeElement;
-    if (at?.matches("input, textarea") && at.closest("[data-testid=stMain]")) at.blur();
+    if (at?.matches("input:not([type=range]), textarea") && at.closest("[data-testid=stMain]")) at.blur();
   };
 
   // P presents the brief that is open.
