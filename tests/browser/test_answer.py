@@ -98,6 +98,9 @@ def test_five_sizes_of_type_and_a_margin_that_covers_nothing(window, server, siz
     assert page.locator(".beside").count() == page.locator("a.passage").count()
     assert page.evaluate(ASTRAY) == [0, 0, 0]
     assert page.locator(".beside img").first.bounding_box()["width"] >= 90
+    visit(page, f"{server}/?as_of=2020-09-30&beside=yes")
+    found = page.evaluate(SIZES)
+    assert len(found) <= 5, found
 
 
 def test_the_margin_is_hidden_by_a_switch_and_the_address_keeps_it(page, server):

@@ -160,7 +160,9 @@ def test_revisions_are_lines_and_a_table_and_are_listed_as_of_a_day(own_server, 
     box = page.locator('[data-testid="stExpander"]', has_text="Revisions")
     box.get_by_text("Revisions: 6 periods revised").click()
     box.locator('[data-testid="stVegaLiteChart"] svg').wait_for()
-    assert "known on 2 Nov 2026" in box.locator('[data-testid="stVegaLiteChart"] svg').inner_html()
+    names = box.locator('[data-testid="stVegaLiteChart"] svg .names_marks text')  # each on as many lines as it needs
+    named = names.evaluate_all("all => all.map((a) => [...a.querySelectorAll('tspan')].map((b) => b.textContent))")
+    assert "known on 2 Nov 2026" in [" ".join(each) for each in named]
     visit(page, f"{own_server.url}/series?series={REVISED}&as_of=2026-10-15")
     listed = page.locator("details.revised")
     listed.locator("summary").click()

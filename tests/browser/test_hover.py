@@ -131,7 +131,10 @@ def test_what_is_told_stands_on_a_ground_of_the_pages_colour(window, server, dar
 
 
 def test_a_tap_shows_the_nearest_point_and_it_stays(browser, server):
-    """15.5: a tooltip is gone with the finger; the crosshair and its words stay until the next tap."""
+    """15.5: a tooltip is gone with the finger; the crosshair and its words stay until the next tap.
+
+    The page stays with them: only a second tap on a point goes to where its figure comes from (17.9).
+    """
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     visit(page, f"{server}/series?series=arms.imports_tiv.ven")
@@ -154,5 +157,16 @@ def test_a_tap_shows_the_nearest_point_and_it_stays(browser, server):
         (at,) = [each for each in shown["rules"] if each not in before["rules"]]
         assert left - 1 <= at <= left + width + 1
         seen.append(words)
+        card = page.locator(f'.origin.card[data-point^="{words[:4]}"]')
+        card.wait_for(state="attached")
+        settle(page, strict=False)
+        ground = page.locator('[data-testid="stVegaLiteChart"] svg path.background').first.bounding_box()
+        assert ground["y"] == pytest.approx(top, abs=1), "the page stays where the words stand"
     assert len(set(seen)) == 3
+    page.touchscreen.tap(left + width * 0.97, top + height * 0.5)
+    page.wait_for_function("document.activeElement.matches('.origin.card')")
+    assert card.evaluate("(each) => each === document.activeElement && each.getBoundingClientRect().top < innerHeight")
+    page.go_back()
+    settle(page, strict=False)
+    assert "point=" not in page.url
     context.close()

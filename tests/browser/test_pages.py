@@ -109,15 +109,24 @@ def test_a_page_opens_with_the_network_cut_off(window, heard, server, name):
 @pytest.mark.parametrize("passage", first_of(CHARTED))
 def test_a_passage_has_its_charts_with_unit_source_and_day(page, server, desk, passage):
     visit(page, at(server, brief=BRIEF["id"], excerpt=passage))
-    # A series with no value in the time shown has its last value in the list below, and no empty chart.
+    # A series with no value in the time shown has its last value in the list below, and no empty chart; one with a
+    # single figure there is a sentence.
     span = (date(2017, 9, 30), datetime.now(UTC).date())
     linked = [each.series_id for each in desk.briefs.links(BRIEF["id"])[passage]]
     assert linked[: len(PASSAGES[passage]["links"])] == PASSAGES[passage]["links"], "tagged ones come first"
-    links = [
-        each
+    figures = {
+        each: len(within(*as_read(desk.store.read([each], EVERYTHING), desk.catalog.indicators[each]), span))
         for each in linked
-        if not within(*as_read(desk.store.read([each], EVERYTHING), desk.catalog.indicators[each]), span).empty
-    ]
+    }
+    links = [each for each in linked if figures[each] > 1]
+    alone = [each for each in linked if figures[each] == 1]
+    cards = page.locator(".st-key-figures .report")
+    assert cards.evaluate_all("all => all.map((each) => each.dataset.series)") == alone
+    for series, card in zip(alone, cards.all(), strict=True):
+        indicator, words = desk.catalog.indicators[series], card.inner_text()
+        assert indicator.short in words
+        assert indicator.unit in words
+        assert f"Source: {indicator.producer}" in words
     charts = page.evaluate(CHARTS)
     assert len(charts) == min(3, len(links))
     assert page.locator('.st-key-figures [data-testid="stVegaLiteChart"]').count() == len(charts)
@@ -134,7 +143,7 @@ def test_a_passage_has_its_charts_with_unit_source_and_day(page, server, desk, p
             assert chart["points"] > 0, chart
     others = page.locator(".others tbody tr")
     assert others.count() == len(linked) - len(charts)
-    assert page.evaluate(VALUES) == len(linked)
+    assert page.evaluate(VALUES) == len(linked) + len(alone)
     assert page.evaluate(UNDATED) == []
 
 
@@ -169,7 +178,8 @@ def test_single_reports_are_points_and_never_joined(page, server, desk):
             ".filter((each) => each.getAttribute('d')).length"
         )
         points = page.locator('[data-testid="stVegaLiteChart"] .mark-symbol.role-mark path').count()
-        assert (joined, points > 0) == (0, True), indicator.id
+        sentence = page.locator(f'.report[data-series="{indicator.id}"]').count()  # of a single figure
+        assert (joined, bool(points), sentence) in ((0, True, 0), (0, False, 1)), indicator.id
 
 
 @pytest.mark.parametrize("name", ["monitor", "series"])
@@ -243,14 +253,22 @@ def test_the_focus_stays_on_the_chosen_passage(page, server):
         assert f"excerpt={passage}" in page.evaluate("document.activeElement.href")
 
 
-def test_a_passage_is_chosen_with_tab_and_enter(page, server):
+def test_a_passage_is_chosen_with_tab_arrows_and_enter(page, server):
+    """The text is one stop of Tab, at the passage that is chosen; the arrows walk from there to the others."""
     visit(page, at(server))
     for _ in range(60):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.matches('a[data-go=passages]:not([aria-current])')"):
+        if page.evaluate("document.activeElement.matches('.text a[data-go=passages]')"):
+            break
+    assert page.evaluate("document.activeElement.getAttribute('aria-current')") == "true"
+    opened = page.evaluate("document.activeElement.href")
+    for _ in range(10):  # over the marks of its claims
+        page.keyboard.press("ArrowDown")
+        if page.evaluate("document.activeElement.matches('.text a[data-go=passages]')"):
             break
     address = page.evaluate("document.activeElement.href")
     assert "excerpt=" in address
+    assert address != opened
     ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert ring == "solid"
     page.keyboard.press("Enter")
@@ -344,7 +362,7 @@ def test_the_csv_has_every_figure_and_no_formula(page, server, desk, series):
                 float(cell)
 
 
-@pytest.mark.parametrize("query", first_of([{"transform": "index", "compare": "cpi.ven.dec"}, {}]))
+@pytest.mark.parametrize("query", first_of([{"compare": "cpi.ven.dec"}, {}]))
 def test_the_png_is_a_picture_of_some_size(page, server, query):
     visit(page, at(server, "series", series="fx.irr_usd.free_market", **query))
     name, data = download(page, "2 charts as PNG" if query else "Chart as PNG")

@@ -58,19 +58,26 @@ export default function ({ parentElement, setTriggerValue }) {
     if (opener) open(opener);
   };
 
-  // A point of a chart that is pressed leads to where its figure comes from: Vega keeps with each mark what it shows.
+  // A point of a chart that is pressed leads to where its figure comes from: Vega keeps with each mark what it shows. A
+  // finger that taps a point asks for its words, which a mouse has without a press: the page stays where they stand, and
+  // goes to where the figure comes from at a second tap.
   let day = "";
+  let finger = false;
+  const onPointer = (event) => { finger = event.pointerType === "touch"; };
   const onPoint = (event) => {
     if (!window.location.pathname.endsWith("/series")) return;
     const path = event.composedPath();
     if (!path.some((node) => node instanceof Element && node.matches("[data-testid=stVegaLiteChart]"))) return;
     const shown = path.map((node) => node.__data__?.datum).map((datum) => datum?.datum ?? datum).find((datum) => datum?.k === "h");
     if (!shown) return;
-    day = new Date(shown.t).toISOString().slice(0, 10); // a day of the figure's period
+    const pressed = new Date(shown.t).toISOString().slice(0, 10); // a day of the figure's period
     const address = new URL(window.location.href);
-    address.searchParams.set("point", day);
-    if (address.href === window.location.href) return reach();
-    window.history.pushState({}, "", address);
+    const told = address.searchParams.has("point");
+    address.searchParams.set("point", pressed);
+    const same = address.href === window.location.href;
+    day = finger && !same ? "" : pressed;
+    if (same) return reach();
+    window.history[finger && told ? "replaceState" : "pushState"]({}, "", address);
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   };
   const reach = () => {
@@ -170,6 +177,7 @@ export default function ({ parentElement, setTriggerValue }) {
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
   window.addEventListener("click", onSave, true);
+  window.addEventListener("pointerdown", onPointer, true);
   window.addEventListener("click", onPoint, true);
   window.addEventListener("change", onDay, true);
   window.addEventListener("keydown", onKey, true);
