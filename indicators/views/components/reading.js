@@ -19,6 +19,12 @@ export default function () {
   const column = () => document.querySelector(".st-key-passages");
   const current = () => column()?.querySelector('a[data-go="passages"][aria-current="true"]');
 
+  // Another day or time of the same passage is no other passage.
+  const name = (link) => {
+    const asked = new URL(link.href).searchParams;
+    return `${asked.get("brief")} ${asked.get("excerpt")}`;
+  };
+
   const show = () => {
     unseen = false;
     const [box, own] = [column(), current()].map((each) => each.getBoundingClientRect());
@@ -50,7 +56,7 @@ export default function () {
 
   return {
     follow() {
-      const chosen = current()?.getAttribute("href");
+      const chosen = current() && name(current());
       if (chosen && chosen !== seen) {
         const named = seen || new URLSearchParams(window.location.search).has("excerpt");
         seen = chosen;
