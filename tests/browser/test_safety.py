@@ -171,7 +171,7 @@ def test_code_in_a_brief_is_shown_as_text(page, heard, evil_server):
     text = shown(page)
     for words in (head["title"], head["producer"], *PAYLOADS, "onerror=window.ran=900", "<script>window.ran=901"):
         assert re.sub(r"\s+", " ", words) in text
-    assert page.title() == f"{head['title']} - Indicator Desk"
+    assert page.title() == f"{head['title']} - {quotes[0]} - Indicator Desk"
     harmless(page, heard)
     for number in range(len(SHAPES)):
         go(page, f"{evil_server.url}/?brief={EVIL}&excerpt=p{number}", usual=usual)
