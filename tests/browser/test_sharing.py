@@ -161,7 +161,10 @@ class Script:
         self.server, self.socket, self.headers, self.session = server, socket, headers, ""
 
     def ask(self, page, query="", pressed=()):
-        """Ask for a page; `pressed` has the kind, id and value of widgets. Return the elements that come."""
+        """Ask for a page; `pressed` has the kind, id and value of widgets. Return the elements that it has in the end.
+
+        What a press does may have the page drawn anew: the first drawing is then broken off, and is no answer.
+        """
         ask = BackMsg()
         ask.rerun_script.page_name, ask.rerun_script.query_string = page, query
         for kind, name, value in pressed:
@@ -169,11 +172,14 @@ class Script:
             setattr(widget, kind, value)
         self.socket.send(ask.SerializeToString())
         found, told = [], ForwardMsg()
-        while told.WhichOneof("type") != "script_finished":
+        while (
+            told.WhichOneof("type") != "script_finished" or told.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        ):
             told = ForwardMsg()
             told.ParseFromString(self.socket.recv())
             if told.WhichOneof("type") == "new_session":
                 self.session = told.new_session.initialize.session_id or self.session
+                found = []
             if told.WhichOneof("type") == "delta" and told.delta.WhichOneof("type") == "new_element":
                 found.append(told.delta.new_element)
         return found
