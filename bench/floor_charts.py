@@ -11,8 +11,8 @@ from pathlib import Path
 NAME = "charts.pickle"
 
 
-def write(home: Path, folder: Path) -> int:
-    """Put the charts of the first page of the Brief, of the store in `home`, into a folder; return how many."""
+def write(home: Path, folder: Path) -> None:
+    """Put the charts of the first page of the Brief, of the store in `home`, into a folder."""
     from indicators.desk import prepare  # noqa: PLC0415 - the app imports nothing of ours
     from indicators.views import address  # noqa: PLC0415
     from indicators.views.screens import brief  # noqa: PLC0415
@@ -22,7 +22,6 @@ def write(home: Path, folder: Path) -> int:
     page = brief.made(chosen, address.reader(chosen, desk))
     charts = [(chart.data, chart.spec) for row in page.charts for chart in row]
     (folder / NAME).write_bytes(pickle.dumps(charts))
-    return len(charts)
 
 
 def draw() -> None:

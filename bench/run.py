@@ -272,14 +272,10 @@ def pages(bench: Bench) -> Iterator[Row]:
         ]
     floors, alone_firsts, firsts, alls, monitors = zip(*turns, strict=True)
     floor = median(alone(each, "selector_ms") for each in floors)
-    yield ratio("Brief, warm: first chart", floor, median(alone(each, "selector_ms") for each in firsts), 1.5)
+    first = median(alone(each, "selector_ms") for each in firsts)
+    yield ratio("Brief, warm: first chart", floor, first, 1.5)
     plain = median(alone(each, "selector_ms") for each in alone_firsts)
-    yield ratio(
-        "Brief, warm: first chart, to its charts alone",
-        plain,
-        median(alone(each, "selector_ms") for each in firsts),
-        1.15,
-    )
+    yield ratio("Brief, warm: first chart, to its charts alone", plain, first, 1.15)
     last = alls[-1]
     yield ratio(
         "Brief, warm: all settled",

@@ -271,12 +271,12 @@ def _day(said: str) -> date | None:
 
 def why_unmet(key: str, value: str, today: date) -> str:
     """Return why an address's day cannot be shown, in words that follow it; "" where the value says it itself."""
-    if key != DAY:
+    if key not in {NAMES[each] for each in DAYS}:
         return ""
     day = _day(value)
     if day is None:
         return " names no one day: write it as 30 Sep 2020 or 2020-09-30"
-    return f" has not been yet: the page is of {today}, today in UTC" if day > today else ""
+    return f" has not been yet: the page is of {today}, today in UTC" if key == DAY and day > today else ""
 
 
 def href(chosen: Selection, page: str | None = None, **changes: Any) -> str:
