@@ -29,11 +29,22 @@ if TYPE_CHECKING:
 # What Streamlit fetches when it first meets one, in up to three steps one after the other.
 OF_ALL = ("Html", "BidiComponent")
 OF_CHARTS = ("ArrowVegaLiteChart", "loadVegaEmbed", "embed", "vega-interpreter")
-WITH_CHARTS = ("", "series")  # the pages, of which the first has no name
+OF_PAGE = {  # besides; the first page has no name
+    "": OF_CHARTS,
+    "series": OF_CHARTS,
+    "library": ("FileUploader", "TextArea", "TextInput", "Selectbox", "DateInput"),
+}
 FONTS = {"Plex": "ibm-plex-sans-latin-wght-normal.woff2", "Newsreader": "newsreader-latin-wght-normal.woff2"}
 ROOT = b'<div id="root">'
 # Every page is one step below the server's root. Not told, Streamlit looks for it below the page too: two 404s.
-SCRIPT = "window.__streamlit = { BACKEND_BASE_URL: new URL('.', location.href).href }"
+# And nothing shows before its letters are there (3 s at most, as a browser waits): others of another width move all.
+SCRIPT = """window.__streamlit = { BACKEND_BASE_URL: new URL('.', location.href).href };
+addEventListener('DOMContentLoaded', () => {
+  const faces = Promise.allSettled([...document.fonts].map((each) => each.load()));
+  const late = new Promise((done) => setTimeout(done, 3000));
+  Promise.race([faces, late]).then(() => document.documentElement.classList.add('lettered'));
+});"""
+HIDDEN = "<style>:root:not(.lettered) #root { visibility: hidden }</style>"
 # Before all else on the page, and outside what Streamlit draws; components/landmarks.js says where they lead.
 SKIPS = (
     b'<nav class="skips" aria-label="Skip"><a href="#page">Skip to the page</a>'
@@ -45,9 +56,14 @@ _IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*["'`]\./([\w.-]+\.js)["'`]""")
 _LEFT = (b"if-none-match", b"if-modified-since", b"range", b"accept-encoding")
 
 
-@lru_cache(4)
-def dressed(index: bytes, *, charts: bool) -> tuple[bytes, str]:
-    """Return index.html with our sheet in it and what the page will need on its way, and its entity tag."""
+@lru_cache(8)
+def dressed(index: bytes, page: str) -> tuple[bytes, str]:
+    """Return index.html with our sheet in it and what the page will need on its way, and its entity tag.
+
+    Args:
+        index: Streamlit's own.
+        page: the last part of the path; "" is the first page.
+    """
     # A letter that nobody sees makes the browser fetch a face at once; one that is only preloaded is warned of.
     fonts = "".join(
         f"<style>@font-face {{ font-family: {name}; font-weight: 100 900; "
@@ -57,12 +73,12 @@ def dressed(index: bytes, *, charts: bool) -> tuple[bytes, str]:
     )
     modules = "".join(
         f'<link rel="modulepreload" crossorigin href="./static/js/{each}">'
-        for each in _modules((*OF_ALL, *OF_CHARTS) if charts else OF_ALL, index.decode())
+        for each in _modules((*OF_ALL, *OF_PAGE.get(page, ())), index.decode())
     )
     head = f"<script>{SCRIPT}</script>".encode()
     made = _UNUSED.sub(b"", index).replace(b"</title>", b"</title>" + head, 1)
     made = made.replace(b"</head>", modules.encode() + b"</head>", 1)
-    made = made.replace(ROOT, str(STYLE).encode() + fonts.encode() + SKIPS + ROOT, 1)
+    made = made.replace(ROOT, str(STYLE).encode() + (HIDDEN + fonts).encode() + SKIPS + ROOT, 1)
     return made, f'"{sha256(made).hexdigest()[:32]}"'
 
 
@@ -114,7 +130,7 @@ async def _answer(scope: Message, begun: Message, body: bytes, receive: Receive,
     if away := _elsewhere(scope["path"], scope.get("query_string", b"").decode(errors="replace")):
         await RedirectResponse(away)(scope, receive, send)
         return
-    made, tag = dressed(body, charts=page in WITH_CHARTS)
+    made, tag = dressed(body, page if page in OF_PAGE else "other")
     same = tag.encode() in _header(scope, b"if-none-match")
     headers = {"etag": tag, "cache-control": "no-cache"}
     content = Response(b"" if same else made, 304 if same else 200, headers, "text/html")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import re
 from pathlib import Path
 
 import pytest
 import streamlit
 
 from browser.running import settle, shipped_briefs, visit
-from indicators.server.shell import FONTS, OF_ALL, OF_CHARTS, ROOT, dressed
+from indicators.server.shell import FONTS, OF_ALL, OF_PAGE, ROOT, dressed
 from indicators.views.address import PAGES
 
 SHIFTS = """
@@ -59,16 +60,34 @@ def test_the_first_page_answers_to_its_own_name(page, heard, server, query):
 
 
 def test_the_page_comes_with_its_sheet_and_with_what_it_will_need():
-    with_charts, without = (dressed(INDEX, charts=each)[0] for each in (True, False))
+    without = dressed(INDEX, "other")[0]
     for each in FONTS.values():
         assert f'url("./app/static/fonts/{each}")'.encode() in without
     assert b'as="font"' not in without
     assert without.index(b"<body>") < without.index(b".masthead") < without.index(ROOT)
     for each in OF_ALL:
         assert f"./static/js/{each}.".encode() in without
-    for each in OF_CHARTS:
-        assert f'rel="modulepreload" crossorigin href="./static/js/{each}.'.encode() in with_charts
-        assert f"./static/js/{each}.".encode() not in without
+    for name, wanted in OF_PAGE.items():
+        for each in wanted:
+            assert f'rel="modulepreload" crossorigin href="./static/js/{each}.'.encode() in dressed(INDEX, name)[0]
+            assert f"./static/js/{each}.".encode() not in without
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_stays_where_it_is_however_late_its_parts_come(page, server, path):
+    """Letters, and what a part of Streamlit draws that is fetched on its own, have their place before they come."""
+    path = "" if path == PAGES[0] else path
+    held = []
+    for each in (*FONTS.values(), *(f"/{each}." for each in OF_PAGE.get(path, ()))):
+        page.route(re.compile(re.escape(each)), lambda route: held.append(route))  # noqa: PLW0108 - it is given an attribute
+    page.add_init_script(SHIFTS)
+    page.goto(f"{server}/{path}", wait_until="commit")
+    page.locator(".masthead").wait_for(state="attached")
+    while held:
+        page.wait_for_timeout(300)
+        held.pop().continue_()
+    settle(page)
+    assert sum(page.evaluate("window.shifts")) <= 0.05
 
 
 def test_a_page_that_a_browser_has_is_not_sent_again(running):
