@@ -125,7 +125,7 @@ def test_a_switch_in_the_address_hides_the_margin(opened):
     text = str(brief.made(chosen, opened.now()).text)
     assert "beside" not in text
     assert text.count('class="marked"') == len(opened.briefs[chosen.brief].claims)
-    assert "Show the verdicts in the margin" in text
+    assert "Show the sentences&#39; verdicts" in text
     shown = address.selection("brief", {}, opened)
     assert shown.margin
     assert "margin" not in address.href(shown)

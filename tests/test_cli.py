@@ -301,7 +301,7 @@ def test_claims_have_the_keys_of_the_design_and_differ_between_the_day_and_today
 def test_claims_for_people_say_mark_day_reason_and_the_count(capsys):
     assert main(["claims"]) == 0
     text = capsys.readouterr().out
-    assert "HOLDS, since publication: Iran's currency lost half its value within the year" in text
+    assert "HOLDS, since publication: Iran's currency had lost half its value within the year" in text
     assert text.rstrip().splitlines()[-1].startswith("18 claims: ")
 
 

@@ -32,7 +32,7 @@ class Outcome:
 
     Attributes:
         says: one sentence. `number` is the part of it that is the change ("84 %"), "" where none can be said.
-        short: the same in a margin ("−84 % since"), without the series' name.
+        short: the same in a margin ("rial −84 % since", "+12 % since"), without the series' name.
         base: what it rests on: both values, their days, what lies between, and whose they are.
         known: the days from which the figures it rests on were known.
     """
@@ -118,7 +118,8 @@ def _said(change: Change, frequency: str, indicator: Indicator, when: str, told:
         has = "has " if when.startswith("since") else ""
         which = "" if indicator.provenance == "market" else f" ({name})"
         says = f"the {indicator.currency} {has}{verb} {size} of its value {when}{which}"
-        return capital(says), size, _short(size, MINUS if loss > 0 else "+", verb)
+        short = _short(size, MINUS if loss > 0 else "+", verb)  # of what was lost: the rate beside it rises
+        return capital(says), size, f"{indicator.currency} {short}"
     if last == 0:
         return f"{name}: down to zero {when}", "down to zero", "down to zero"
     if last / first >= TIMES:

@@ -106,8 +106,8 @@ def test_five_sizes_of_type_and_a_margin_that_covers_nothing(window, server, siz
 def test_the_margin_is_hidden_by_a_switch_and_the_address_keeps_it(page, server):
     """17.2: a shared page shows the same."""
     visit(page, f"{server}/")
-    page.get_by_text("Hide the verdicts in the margin").click()
-    page.get_by_text("Show the verdicts in the margin").wait_for()
+    page.get_by_text("Hide the sentences' verdicts").click()
+    page.get_by_text("Show the sentences' verdicts").wait_for()
     settle(page)
     assert "margin=no" in page.url
     assert page.locator(".beside").count() == 0

@@ -32,7 +32,7 @@ MOSTLY = 0.5  # of a drawing's figures reconstructed: it is hollow
 
 def bar(chosen: Selection) -> Markup:
     """Return the line over the text: what to do, until a sentence was chosen in this browser, and the switch."""
-    told = "Hide the verdicts in the margin" if chosen.margin else "Show the verdicts in the margin"
+    told = "Hide the sentences' verdicts" if chosen.margin else "Show the sentences' verdicts"
     way = html.link(address.href(chosen, margin=not chosen.margin), told, "margin")
     return Markup(
         '<p class="marginbar"><span class="hint">Choose a sentence; see what the figures say.</span> {}</p>'
