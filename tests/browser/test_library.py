@@ -138,7 +138,7 @@ def test_the_search_box_finds_while_typing_and_by_keys_alone(page, server):
     visit(page, f"{server}/monitor")
     page.keyboard.press("/")
     page.keyboard.type("arms embar", delay=20)
-    results = page.locator("#search-results a")
+    results = page.locator('#search-results[data-about^="arms embar "] a')  # not what the first letters found
     results.first.wait_for()
     assert "embargo" in results.first.inner_text()
     assert page.locator("#search-box").input_value() == "arms embar"
@@ -163,7 +163,7 @@ def test_results_of_all_kinds_are_walked_by_the_arrows_and_told(page, server):
     visit(page, f"{server}/monitor")
     page.keyboard.press("/")
     page.keyboard.type("gold", delay=20)
-    box, results = page.locator("#search-box"), page.locator("#search-results [role=option]")
+    box, results = page.locator("#search-box"), page.locator('#search-results[data-about^="gold "] a')
     results.first.wait_for()
     kinds = page.locator("#search-results [role=group]").evaluate_all(
         "all => all.map((e) => e.getAttribute('aria-label'))"
@@ -186,6 +186,22 @@ def test_results_of_all_kinds_are_walked_by_the_arrows_and_told(page, server):
     assert box.get_attribute("aria-expanded") == "false"
     assert page.locator("#search-results").is_hidden()
     assert page.evaluate("document.activeElement.id") == ""
+
+
+def test_who_walks_through_what_the_first_letters_found_stays_there_as_more_is_typed(page, server):
+    """17.6: a list that came later put whoever had begun to walk back to the box."""
+    visit(page, f"{server}/monitor")
+    page.keyboard.press("/")
+    page.keyboard.type("embarg")
+    page.locator('#search-results[data-about^="embarg "] a').first.wait_for()
+    page.keyboard.press("ArrowDown")
+    at = picked(page)
+    page.keyboard.type("o")
+    page.locator('#search-results[data-about^="embargo "] a').first.wait_for()
+    assert picked(page) == at != ""
+    page.keyboard.type("zzz")
+    page.locator('#search-results[data-about^="embargozzz "]').wait_for(state="attached")
+    assert picked(page) == ""
 
 
 def test_a_series_is_opened_by_its_words_and_a_source_at_its_row(page, server):

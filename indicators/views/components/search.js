@@ -86,8 +86,10 @@ const wire = (own) => {
   const show = async () => {
     const found = await ask();
     if (!found || document.activeElement !== input) return;
+    const at = options()[own.at]?.href;  // whoever walks already, through what the words before them found, stays there
     say(found.told, found.groups);
-    own.about = about();
+    pick(options().findIndex((each) => each.href === at));
+    list.dataset.about = about();
   };
   const enter = async () => {
     clearTimeout(own.timer);
@@ -105,7 +107,7 @@ const wire = (own) => {
     if (input.value.trim()) own.timer = setTimeout(show, WAIT_MS);
     else close();
   });
-  input.addEventListener("focus", () => { if (input.value.trim() && own.about === about()) open(true); });
+  input.addEventListener("focus", () => { if (input.value.trim() && list.dataset.about === about()) open(true); });
   input.addEventListener("keydown", (event) => {
     const there = panel.hidden ? [] : options();
     if (event.key === "Escape") { close(); input.blur(); }
