@@ -68,6 +68,17 @@ def test_a_passage_far_down_is_in_view_and_another_one_brings_its_figures(window
     assert page.evaluate(PLACES)["figures"][0] >= 0
 
 
+def test_another_day_of_a_passage_leaves_the_page_where_it_is_read(window, server):
+    """17.3 and 17.4: the days are gone through while a chart further down is looked at."""
+    page = window(1440, 900)
+    visit(page, f"{server}/?excerpt=currency-collapse&as_of=2021-01-05")
+    assert scrolled(page, 500)["at"] == 500
+    page.locator(".asof-banner").get_by_text("back to today").click()  # which stays in sight
+    page.wait_for_url(lambda url: "as_of" not in url)
+    settle(page)
+    assert page.evaluate(PLACES)["at"] == 500
+
+
 def test_on_a_telephone_the_text_flows_and_the_sentence_stays_over_its_figures(window, server):
     """17.13: on a telephone the story was hidden in a box of half the window."""
     page, brief = window(390, 844), shipped_briefs()[0]
