@@ -17,6 +17,7 @@ from indicators.core.words import number, period
 if TYPE_CHECKING:
     from indicators.charts.scales import Ticks
     from indicators.core.periods import Days
+    from indicators.model import Indicator
 
 MOST_NAMED = 5  # of the values that a log axis leaves out
 AXIS_WIDTH = 66
@@ -48,6 +49,16 @@ def within(frame: pd.DataFrame, frequency: str, span: tuple[date, date]) -> pd.D
     first, last = days(*span)
     inside: pd.DataFrame = frame[(last_days(starts, frequency) >= first) & (starts <= last)].reset_index(drop=True)
     return inside
+
+
+def drawn_within(frame: pd.DataFrame, frequency: str, indicator: Indicator, span: tuple[date, date]) -> pd.DataFrame:
+    """Return the periods that a chart of a span of days shows: of single reports those whose dot stands in it."""
+    inside = within(frame, frequency, span)
+    if indicator.drawn_as != "point":
+        return inside
+    at, (first, last) = standing(days_of(inside["time_period"]), frequency, indicator.stands), days(*span)
+    there: pd.DataFrame = inside[(at >= first) & (at <= last)].reset_index(drop=True)
+    return there
 
 
 def moment(day: date) -> str:

@@ -64,7 +64,7 @@ def text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]
     kind = "Digest, in our own words" if brief.kind == "digest" else "Original text"
     head = Markup(
         '<p class="kicker">{} &middot; published {}</p><h1 dir="auto">{}</h1>'
-        '<div class="byline"><p>{}&nbsp;&middot; {}&nbsp;&middot; {}</p>{}</div>'
+        '<div class="byline"><p>{}&nbsp;&middot; {} {}</p>{}</div>'
     ).format(
         kind,
         day_words(brief.published),

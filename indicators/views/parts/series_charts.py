@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from indicators.answers.series import caution, told
 from indicators.charts.annotations import Annotations
-from indicators.charts.axes import log_refused, within
+from indicators.charts.axes import drawn_within, log_refused, within
 from indicators.charts.compare import compare_chart
 from indicators.charts.series import series_chart
 from indicators.core.periods import as_date, days, later
@@ -90,7 +90,7 @@ def panels(shown: Sequence[Shown], span: tuple[date, date]) -> list[list[Shown]]
     """Return the series that have a value in the time shown by their charts: one for each unit, never two axes."""
     by_unit: dict[str, list[Shown]] = {}
     for each in shown:
-        if not within(each.frame, each.frequency, span).empty:
+        if not drawn_within(each.frame, each.frequency, each.indicator, span).empty:
             by_unit.setdefault(each.unit, []).append(each)
     return list(by_unit.values())
 
@@ -186,12 +186,12 @@ def made(
     said, drawn = [], []
     every = panels(shown, span)
     for each in shown:
-        if within(each.frame, each.frequency, span).empty:
+        if drawn_within(each.frame, each.frequency, each.indicator, span).empty:
             no = _why_empty(chosen, each)
             said.append(Markup('<p class="empty"><b>{}</b> {}</p>').format(each.indicator.short, no))
     for panel in every:
         first, *others = panel
-        inside = within(first.frame, first.frequency, span)
+        inside = drawn_within(first.frame, first.frequency, first.indicator, span)
         if not others and len(inside) == 1:
             card = single_report.card(
                 on, first.indicator, inside, first.frequency, fresh[first.indicator.id], first.unit

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from indicators.answers.series import caution, told
-from indicators.charts.axes import within
+from indicators.charts.axes import drawn_within
 from indicators.figures import analysis
 from indicators.views.parts import html
 
@@ -28,7 +28,7 @@ def parted(
 
     What is in `keep` is drawn with one figure too: a claim's test has a level beside it.
     """
-    inside = {each: within(*on.as_read(each), span) for each in series}
+    inside = {each: drawn_within(*on.as_read(each), on.catalog.indicators[each], span) for each in series}
     alone = {each: rows for each, rows in inside.items() if len(rows) == 1 and each not in keep}
     return [each for each, rows in inside.items() if not rows.empty and each not in alone][:most], alone
 
