@@ -200,17 +200,13 @@ def begun(desk, text=TEXT, name="a.txt"):
     return found
 
 
-def test_nothing_is_in_the_library_until_it_is_kept_and_cancel_leaves_nothing(desk, tmp_path):
+def test_nothing_is_in_the_library_until_it_is_kept(desk, tmp_path):
     """17.10: neither file, nor raw document, nor a line of the journal; then it is there as it was reviewed."""
     before = set(desk.briefs.rows())
     there = begun(desk)
     there = changed(desk.briefs, there, "join", "Tehran")
-    reviews.cancel(desk.briefs, there.token)
-    assert reviews.get(desk.briefs, there.token) is None
     assert (set(desk.briefs.rows()), desk.store.journal()) == (before, ())
-    assert not list(tmp_path.glob("raw/briefs/*")) + list(tmp_path.glob("reviews/?*.*"))
-    with pytest.raises(BriefError, match="this review is over"):
-        reviews.keep(desk.briefs, there.token, now=NOW)
+    assert not list(tmp_path.glob("raw/briefs/*"))
 
 
 def test_a_brief_is_kept_as_it_was_reviewed(desk):
@@ -267,7 +263,6 @@ def test_what_is_decided_twice_or_in_two_tabs_is_done_once(desk):
 )
 def test_a_token_that_is_none_is_none(desk, token, words):
     assert reviews.get(desk.briefs, token) is None
-    reviews.cancel(desk.briefs, token)
 
 
 def test_a_document_without_a_day_is_reviewed_and_kept_once_it_has_one(desk):

@@ -274,18 +274,6 @@ def _kept_again(library: Library, there: Review, now: datetime, by: str) -> inta
     return intake.Taken(old.id, "updated", len(excerpts), orphaned, (), before if own else "")
 
 
-def cancel(library: Library, token: str) -> None:
-    """Let go of a review, and of the document.
-
-    Raises:
-        StoreError: a folder that cannot be written.
-    """
-    if TOKEN.fullmatch(token):
-        with _alone(library):
-            for ending in ("json", "raw"):
-                _unlink(_place(library, token, ending))
-
-
 def _place(library: Library, token: str, ending: str) -> Path:
     return library.folder.parent / "reviews" / f"{token}.{ending}"
 

@@ -76,7 +76,8 @@ def main() -> None:
         for name in address.TITLES
     ]
     page = st.navigation(pages, position="hidden")
-    actions.take(pressed, desk)
+    if actions.take(pressed, desk):
+        wrong_address.forget(page.url_path or address.PAGES[0], desk)
     page.run()
 
 

@@ -67,6 +67,24 @@ def test_what_the_number_rests_on_is_shown_on_hover_and_to_the_keyboard(page, se
     number.focus()
     assert "Source: " in number.evaluate(f"each => {told}")
     assert number.get_attribute("aria-description") == number.get_attribute("data-base")
+    for way in ("Escape", "a press on a chart"):
+        number.click()
+        assert "Source: " in number.evaluate(f"each => {told}")
+        if way == "Escape":
+            page.keyboard.press("Escape")
+        else:
+            page.locator('[data-testid="stVegaLiteChart"]').first.click()
+        assert number.evaluate(f"each => {told}") == "none", way
+        page.mouse.move(0, 0)
+
+
+def test_a_last_value_leads_to_where_it_comes_from(page, server):
+    """17.1 and 17.9: "where does that number come from?" is one press on it."""
+    visit(page, f"{server}/")
+    page.locator(".charthead .last a").first.click()
+    page.wait_for_url("**/series?*point=2026-08-21*")
+    settle(page)
+    assert "1,905,000" in page.locator(".origin.card").inner_text()
 
 
 def test_what_to_do_is_said_until_a_sentence_was_chosen_once(browser, server):

@@ -7,10 +7,12 @@
 // Buttons that change something (accept a link, move a brief to the bin) carry what they ask for in data-do; deeds.js
 // sees to them. The place of this component on the page is the search box's.
 
+import { whole } from "./address.js";
 import deeds from "./deeds.js";
 import keys from "./keys.js";
 import landmarks from "./landmarks.js";
 import keeping from "./places.js";
+import notes from "./notes.js";
 import * as pressed from "./pressed.js";
 import reading from "./reading.js";
 import saving from "./saving.js";
@@ -30,6 +32,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const text = reading();
   const leaveKeys = keys();
   const leaveText = walking();
+  const leaveNotes = notes();
   const marks = landmarks();
   const scrolled = keeping();
   const days = slider();
@@ -118,7 +121,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const onDay = (event) => {
     const field = event.composedPath()[0];
     if (!(field instanceof HTMLInputElement) || !field.dataset.address || !field.value.trim()) return;
-    const address = new URL(window.location.href);
+    const address = whole();
     if (field.value === field.dataset.now) address.searchParams.delete(field.dataset.address);
     else address.searchParams.set(field.dataset.address, field.value);
     if (address.href === window.location.href) return;
@@ -193,6 +196,7 @@ export default function ({ parentElement, setTriggerValue }) {
     leaveSearch();
     leaveKeys();
     leaveText();
+    leaveNotes();
     marks.stop();
     files.stop();
     doing.stop();

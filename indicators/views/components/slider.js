@@ -7,6 +7,8 @@
 // A page that is drawn anew has a new slider: the day is kept here, and what was pressed meanwhile is not lost. The
 // field takes keys (arrows a day, page up and down a month, Home and End); pointers are followed on the window.
 
+import { whole } from "./address.js";
+
 const LET_GO_MS = 400; // after the last key
 const LATE_MS = 10_000; // for a page that does not come
 const MOST_DOTTED = 20, MOST_HOLLOW = 28; // as charts/series.py has them
@@ -200,7 +202,7 @@ export default function () {
     const input = field();
     if (day === null || !input || dragged || pressed) return;
     if (day === Number(input.getAttribute("value"))) { back(); return; }
-    const address = new URL(window.location.href);
+    const address = whole();
     const name = input.dataset.days;
     if (day >= today()) { address.searchParams.delete(name); address.searchParams.delete("beside"); }
     else address.searchParams.set(name, iso(day));

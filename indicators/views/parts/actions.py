@@ -82,23 +82,27 @@ def analyst() -> str:
     return (_named() or deeds().name) if writer.may_write() else ""
 
 
-def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
-    """Do what a button asked for, before the page is drawn; once, however often it was sent."""
+def take(pressed: Mapping[str, object] | None, on: Desk) -> bool:
+    """Do what a button asked for, before the page is drawn; once, however often it was sent.
+
+    Returns:
+        Whether something was to be done now, not only opened or answered before.
+    """
     if not pressed:
-        return
+        return False
     asked = {str(name): address.written(str(each)) for name, each in pressed.items()}
     own, do = deeds(), asked.get("do", "")
     if not do or asked.get("press") in own.answered:
-        return
+        return False
     st.session_state.pop(PICKING, None)
     if do in OPENS:
         OPENS[do](asked)
         _answered(own, asked)
-        return
+        return False
     if not writer.may_write(asked.get("token", "")):
         own.tell(writer.refusal())
         _answered(own, asked)
-        return
+        return False
     name = in_one_line(" ".join(asked.get("name", "").split()))[:LONGEST_NAME]
     by = _named() or name or own.name
     # From here on nothing is said to Streamlit, which could break off between the deed and the note that it is done.
@@ -111,6 +115,7 @@ def take(pressed: Mapping[str, object] | None, on: Desk) -> None:
     _answered(own, asked)
     if begun:
         st.session_state[BEGUN] = begun
+    return True
 
 
 def _do(own: Deeds, on: Desk, asked: Mapping[str, str], by: str) -> tuple[str, str] | None:

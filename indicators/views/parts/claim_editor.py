@@ -6,6 +6,7 @@ ever evaluated.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -139,7 +140,8 @@ def _fields(chosen: Selection, on: Reader, brief: Brief, excerpt: Excerpt) -> No
     wrong += unsupported(claim["says"], read, on.desk.linker.lexicon, brief.published) if claim["says"] else []
     for each in wrong:
         st.html(Markup('<p class="warning">{}</p>').format(sentence(each)))
-    _save(on, brief, claim, table, ready=bool(claim["says"]) and not wrong)
+    lacking = "; ".join(wrong) if claim["says"] else "write what it says first"
+    _save(chosen, on, brief, claim, table, lacking)
 
 
 def _test(on: Reader, brief: Brief, excerpt: Excerpt, key: str) -> dict[str, Any]:
@@ -262,17 +264,19 @@ def _said(when: str, said: Verdict) -> Markup:
     )
 
 
-def _save(on: Reader, brief: Brief, claim: dict[str, Any], table: dict[str, Any], *, ready: bool) -> None:
-    """Draw the two ways out; save the claim once its button was pressed, by whoever pressed it."""
+def _save(
+    chosen: Selection, on: Reader, brief: Brief, claim: dict[str, Any], table: dict[str, Any], lacking: str
+) -> None:
+    """Draw the two ways out; save the claim once its button was pressed, by whoever pressed it, if it lacks nothing."""
     own, by = actions.deeds(), actions.analyst()
     if own.saving == (brief.id, claim["excerpt"]):
         own.saving = None  # and it is done before the next word with Streamlit, which could break off
-        if ready:
-            _keep(on, brief, claim | {"by": by, "at": datetime.now(UTC).replace(microsecond=0)}, table)
+        if not lacking:
+            _keep(chosen, on, brief, claim | {"by": by, "at": datetime.now(UTC).replace(microsecond=0)}, table)
         else:
-            own.tell("Not saved: the claim is not complete.")
+            own.tell(sentence(f"Not saved: {lacking}"))
         st.rerun()
-    save = html.button("Save the claim", "save-claim", brief=brief.id, excerpt=claim["excerpt"], disabled=not ready)
+    save = html.button("Save the claim", "save-claim", brief=brief.id, excerpt=claim["excerpt"])
     left, right, _ = st.columns([3, 2, 5], vertical_alignment="center")
     left.html(Markup('<p class="deed">{}</p>').format(save))
     if right.button("Leave it", width="stretch"):
@@ -280,7 +284,7 @@ def _save(on: Reader, brief: Brief, claim: dict[str, Any], table: dict[str, Any]
         st.rerun()
 
 
-def _keep(on: Reader, brief: Brief, claim: dict[str, Any], table: dict[str, Any]) -> None:
+def _keep(chosen: Selection, on: Reader, brief: Brief, claim: dict[str, Any], table: dict[str, Any]) -> None:
     try:
         saved = on.desk.briefs.add_claim(brief.id, claim, table)
         on.desk.keep_marks([brief.id])
@@ -289,4 +293,4 @@ def _keep(on: Reader, brief: Brief, claim: dict[str, Any], table: dict[str, Any]
         return
     actions.claimed(on.desk, brief.id, saved, claim["says"])
     actions.stop_claiming()
-    st.query_params["claim"] = saved
+    st.query_params.from_dict(dict(address.query_of(replace(chosen, claim=saved))))

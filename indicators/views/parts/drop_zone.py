@@ -48,7 +48,7 @@ def draw(chosen: Selection, on: Reader, zone: DeltaGenerator) -> None:
         with zone:
             writer.ask_token("drop")
         return
-    found = outcomes.outcomes()
+    found = [each for each in outcomes.outcomes() if not _is_at_head(each, chosen, on)]
     drops = st.session_state.get(DROPS, 0)
     with zone:
         dropped = st.file_uploader(
@@ -92,6 +92,18 @@ def _over(chosen: Selection, done: list[Outcome]) -> None:
     if len(done) == 1 and done[0].brief and chosen.page == "brief":
         address.go(replace(chosen, brief=done[0].brief, excerpt="", start=None, end=None))
     st.rerun()
+
+
+def tell_of(chosen: Selection, on: Reader) -> None:
+    """Draw at the head of the page what became of the document that is the brief it shows, before all else is read."""
+    for each in outcomes.outcomes():
+        if _is_at_head(each, chosen, on):
+            _tell(chosen, on, each)
+
+
+def _is_at_head(outcome: Outcome, chosen: Selection, on: Reader) -> bool:
+    brief = on.briefs.get(chosen.brief) if chosen.page == "brief" and outcome.brief == chosen.brief else None
+    return brief is not None and chosen.excerpt == brief.opens
 
 
 def _tell(chosen: Selection, on: Reader, outcome: Outcome) -> None:

@@ -113,14 +113,13 @@ def marked(pieces: Iterable[str]) -> Markup:
     return join(Markup("<mark>{}</mark>").format(each) if place % 2 else each for place, each in enumerate(pieces))
 
 
-def button(label: str, do: str, told: str = "", *, disabled: bool = False, **named: str) -> Markup:
+def button(label: str, do: str, told: str = "", **named: str) -> Markup:
     """Return a button whose press the router component hands to `actions.take`: what to do, and the ids it is about.
 
     `told` is what a screen reader says of it, where the label alone does not say what it is about.
     """
     data = join(Markup(' data-{}="{}"').format(name, each) for name, each in named.items())
     spoken = Markup(' aria-label="{}"').format(told) if told else ""
-    data += Markup(" disabled") if disabled else ""
     return Markup('<button type="button" data-do="{}"{}{}>{}</button>').format(do, data, spoken, label)
 
 

@@ -33,7 +33,15 @@ def put(found: list[Outcome]) -> None:
     st.session_state[OUTCOMES] = [*found, *(each for each in outcomes() if each.review and each.review not in there)]
 
 
-def over(review: str, told: str = "", brief: str = "", undo: str = "") -> None:
-    """Say what a review has become; nothing of one that was cancelled."""
-    now = [Outcome(told, brief, undo=undo)] if told else []
-    st.session_state[OUTCOMES] = [*now, *(each for each in outcomes() if each.review and each.review != review)]
+def over(review: str, told: str, brief: str, undo: str) -> None:
+    """Say what a review has become."""
+    _first(Outcome(told, brief, undo=undo), review)
+
+
+def left(review: str, told: str) -> None:
+    """Say that a review was left; it waits, and can be gone on with."""
+    _first(Outcome(told, review=review), review)
+
+
+def _first(now: Outcome, review: str) -> None:
+    st.session_state[OUTCOMES] = [now, *(each for each in outcomes() if each.review and each.review != review)]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from indicators.model import Brief, Selection
     from indicators.reader import Reader
 
+UNDATED = "name the day"  # how a remark ends that a day in the field answers
 PROSE = ("paragraph", "bullet", "numbered")
 MOST_SHOWN = 1_000  # pieces; a long report is looked through at its beginning
 MOST_LINKED = 20_000
@@ -49,9 +50,10 @@ def draw(chosen: Selection, on: Reader) -> None:
         return
     with st.container(key="review"):
         _others(chosen, on)
-        st.html(_top(there))
+        top = st.container()
         actions.tell()
         there = _head(there, on)
+        top.html(_top(there))  # what is written in the fields answers some of it
         _ways_out(chosen, there, on)
         _body(there, on)
 
@@ -105,7 +107,8 @@ def _top(there: Review) -> Markup:
         if there.brief
         else ("Review before it is kept", "Nothing of it is in the library yet.")
     )
-    remarks = html.join(Markup('<p class="notice"><b>On this text:</b> {}.</p>').format(each) for each in there.remarks)
+    open_ones = [each for each in there.remarks if not (there.published and each.endswith(UNDATED))]
+    remarks = html.join(Markup('<p class="notice"><b>On this text:</b> {}.</p>').format(each) for each in open_ones)
     return Markup('<div class="pagehead"><h1>{}</h1><p class="lead">{}: {}</p>{}</div>').format(
         title, there.name, lead, remarks
     )
@@ -149,16 +152,17 @@ def _ways_out(chosen: Selection, there: Review, on: Reader) -> None:
     lacking = reviews.lacks(there)
     st.html(Markup('<p class="told" role="status">{}</p>').format(_counted(there, on)))
     with st.container(key="review-ways", horizontal=True):
-        keep = st.button("Keep it", type="primary", key=f"keep-{there.token}", disabled=bool(lacking))
+        # Never disabled: what was just written in a field comes with the press, and the press would be lost.
+        keep = st.button("Keep it", type="primary", key=f"keep-{there.token}")
         cancel = st.button("Cancel", key=f"cancel-{there.token}")
     if lacking:
-        st.html(Markup('<p class="cite">{}</p>').format(sentence(lacking)))
+        said = ("warning", "alert", "Not kept: ") if keep else ("cite", "note", "")
+        st.html(Markup('<p class="{}" role="{}">{}</p>').format(*said[:2], sentence(f"{said[2]}{lacking}")))
     try:
-        if keep:
+        if keep and not lacking:
             _keep(chosen, there, on)
         elif cancel:
-            reviews.cancel(on.desk.briefs, there.token)
-            outcomes.over(there.token)
+            outcomes.left(there.token, f"{there.name}: nothing of it was kept.")
             address.go(replace(chosen, review=chosen.review[1:]))
     except (BriefError, StoreError) as error:
         st.html(Markup('<p class="warning" role="alert">Not done: {}</p>').format(sentence(str(error))))

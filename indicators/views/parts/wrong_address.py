@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import streamlit as st
 from markupsafe import Markup
 
-from indicators.core.words import said
+from indicators.core.words import said, sentence
 from indicators.views import address
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def notice(query: Mapping[str, Sequence[str]], seen: Selection, desk: Desk) -> M
     others = [each for each in unmet if each not in named][: MOST_TOLD - len(named)]
     told = [f"This address names {NOT_HERE[key]} ({key} = {said(value)})." for key, value in named]
     if any(key == NAMES["brief"] for key, _ in named) and seen.brief:
-        told.append(f"The newest one is shown: {desk.briefs[seen.brief].title}.")
+        told.append(sentence(f"The newest one is shown: {desk.briefs[seen.brief].title}"))
     if others:
         words = "; ".join(
             f"{key} = {said(value)}{address.why_unmet(key, value, desk.today())}" for key, value in others
@@ -52,6 +53,17 @@ def notice(query: Mapping[str, Sequence[str]], seen: Selection, desk: Desk) -> M
         told.append(f"This address asks for what cannot be shown here: {words}.")
     told.append("What else it asks for is kept.")
     return Markup('<p class="done" role="status">{}</p>').format(" ".join(told))
+
+
+def forget(page: str, desk: Desk) -> None:
+    """Take out of the address what a deed of this session has just taken away: nobody needs to be told of it."""
+    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    for key, value in address.unmet(query, address.selection(page, query, desk), desk.today()):
+        if key in (*BRIEFS, NAMES["claim"], NAMES["excerpt"]) and _is_missing(key, value, desk):
+            del st.query_params[key]
+            if key == NAMES["brief"]:
+                for each in (NAMES["claim"], NAMES["excerpt"]):
+                    st.query_params.pop(each, None)
 
 
 def _is_missing(key: str, value: str, desk: Desk) -> bool:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from indicators.model import Brief, Event, EventLink, Excerpt, Link, Marked, Selection
+    from indicators.model import Brief, Event, EventLink, Excerpt, Indicator, Link, Marked, Selection
     from indicators.reader import Reader
 
 MOST_CHARTS = 3
@@ -91,6 +91,7 @@ def draw(chosen: Selection, on: Reader) -> None:
         return
     page = made(chosen, on)
     asof.draw(page.banner)
+    drop_zone.tell_of(chosen, on)
     left, right = st.columns([5, 8], gap="large")
     with left, st.container(key="passages"):
         st.html(page.text)
@@ -224,8 +225,18 @@ def _chart_head(chosen: Selection, on: Reader, chart: Chart) -> Markup:
         indicator.topic,
         html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "series"),
         html.axis(html.measured(indicator, frequency), chart.spec),
-        html.value(last_value(on, indicator.id), indicator, frequency),
+        _last(chosen, on, indicator, frequency),
     )
+
+
+def _last(chosen: Selection, on: Reader, indicator: Indicator, frequency: str) -> Markup:
+    """Return the last value, which leads to where it comes from."""
+    last = last_value(on, indicator.id)
+    told = html.value(last, indicator, frequency)
+    if last is None:
+        return told
+    way = address.href(chosen, "series", series=indicator.id, point=last.start)
+    return html.link(way, told, "origin", css="from")
 
 
 def _chart_foot(
