@@ -109,6 +109,7 @@ export default function ({ parentElement, setTriggerValue }) {
     const anchor = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
     if (!anchor || !anchor.matches("a[data-go]")) return;
     event.preventDefault();
+    if (anchor.dataset.go === "passages") window.localStorage.setItem("chosen", "yes");
     focused = { href: anchor.getAttribute("href"), area: anchor.dataset.go };
     if (anchor.href === window.location.href) return;
     const samePage = anchor.pathname === window.location.pathname;
@@ -171,7 +172,6 @@ export default function ({ parentElement, setTriggerValue }) {
 
   // Whoever has chosen a passage in this browser is told no more that one can be.
   const choose = () => {
-    if (new URLSearchParams(window.location.search).has("excerpt")) window.localStorage.setItem("chosen", "yes");
     document.documentElement.toggleAttribute("data-chosen", window.localStorage.getItem("chosen") === "yes");
   };
 
