@@ -47,6 +47,7 @@ SETTLED = r"""
   if (!app || !main || !here) return wait('no masthead');
   if (app.getAttribute('data-test-script-state') !== 'notRunning') return wait('running');
   if (main.querySelector('[data-stale="true"]')) return wait('stale');
+  if (!document.querySelector('#search-box')) return wait('the search on its way');
   // Each kind of widget is a script of its own, fetched when first needed.
   if (main.querySelector('[data-testid="stSkeleton"]')) return wait('a widget on its way');
   if (strict) {
@@ -67,13 +68,14 @@ SETTLED = r"""
   return performance.now() - window.__still.since > quiet;
 }
 """
-# What a reader sees, in words: text, pictures by their description, fields and what is chosen among links.
+# What each reader sees, in words: text, pictures by their description, fields and what is chosen among links.
 CONTENT = r"""
 () => {
   const main = document.querySelector('[data-testid="stMain"]');
   const all = (selector) => [...main.querySelectorAll(selector)];
+  const hint = main.querySelector('.hint')?.innerText ?? ''; // which goes once a sentence was chosen in this browser
   return {
-    text: main.innerText.replace(/\s+/g, ' ').trim(),
+    text: main.innerText.replace(hint, '').replace(/\s+/g, ' ').trim(),
     charts: all('[data-testid="stVegaLiteChart"]').map((each) => each.getAttribute('aria-label')),
     fields: all('input').map((each) => each.value),
     chosen: all('a[aria-current]').map((each) => `${each.dataset.go}: ${each.textContent}`),

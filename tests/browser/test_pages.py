@@ -206,8 +206,8 @@ def test_back_returns_to_each_view_and_a_pasted_link_opens_it(window, server):
         page.locator(selector).first.click()
         seen()
 
-    press('.body a[href*="excerpt=hard-currency"]')
-    press('.body a[href*="excerpt=cooperation-in-2020"]')
+    press('.body a.passage[href*="excerpt=hard-currency"]')
+    press('.body a.passage[href*="excerpt=cooperation-in-2020"]')
     press(".st-key-figures .charthead h2 a")
     press('.controls a:has-text("Index = 100")')
     press('.controls a:has-text("10 years")')

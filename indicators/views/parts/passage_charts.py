@@ -103,8 +103,11 @@ def _table(data: pd.DataFrame) -> pa.Table:
 
 
 def draw_row(row: tuple[Chart, ...]) -> None:
-    """Draw a chart, or two side by side."""
-    if len(row) == 1:
+    """Draw the first chart, or the smaller ones under it side by side.
+
+    One that is alone there has a column too: a chart that keeps its place when the passage changes stays painted.
+    """
+    if len(row) == 1 and not row[0].foot:
         if row[0].both:
             st.html(row[0].head)
         st.vega_lite_chart(row[0].data, row[0].spec, width="stretch", height=row[0].spec["height"])

@@ -173,9 +173,9 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
     tests = verdicts.section(chosen, on, own)
     if claim:  # its test is on the chart: what it says comes right after it
         between[-1], tests = between[-1] + tests, Markup("")
-    if len(drawn) == MOST_CHARTS and not chosen.beside:
-        pairs = zip((each for (each,) in drawn[1:]), heads[1:], feet[1:], strict=True)
-        rows.append(tuple(replace(chart, head=above, foot=below) for chart, above, below in pairs))
+    if drawn[1:] and not chosen.beside:
+        lesser = zip((each for (each,) in drawn[1:]), heads[1:], feet[1:], strict=True)
+        rows.append(tuple(replace(chart, head=above, foot=below) for chart, above, below in lesser))
         between.append(Markup(""))
     else:
         for row, above, below in zip(drawn[1:], heads[1:], feet[1:], strict=True):
