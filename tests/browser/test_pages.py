@@ -326,7 +326,7 @@ def test_no_frame_is_without_charts_when_the_passage_changes(page, server):
     visit(page, at(server))
     told = {}
     for passage in ("hard-currency", "missiles", "seized-fuel", "cooperation-in-2020", "west-blamed", "security-offer"):
-        seen = page.evaluate(FRAMES, [f"excerpt={passage}", 1500])
+        seen = page.evaluate(FRAMES, [f"excerpt={passage}", 3000])
         settle(page)
         told[passage] = seen
         assert seen["frames"] > 10

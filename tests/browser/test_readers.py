@@ -162,8 +162,17 @@ def test_the_first_chart_is_at_most_fifteen_stops_away(page, server):
     assert text == 1
 
 
+# Passages and marks as they are walked through: a mark in the margin stands before its passage, and comes after it.
+WALKED = """all => all.flatMap((each, place) => {
+  if (each.dataset.go === 'marks') return [];
+  const before = all.slice(0, place);
+  const own = before.slice(before.findLastIndex((one) => one.dataset.go === 'passages') + 1);
+  return [each, ...own].map((one) => one.textContent);
+})"""
+
+
 def test_the_arrows_walk_through_the_text(page, server):
-    """17.12: passages and marks in the order of the text, Home and End, and Enter opens."""
+    """17.12: each passage, then its marks, as the text has them; Home and End, and Enter opens."""
     visit(page, f"{server}/")
     chosen = page.locator('.text a.passage[aria-current="true"]')
     chosen.focus()
@@ -171,9 +180,7 @@ def test_the_arrows_walk_through_the_text(page, server):
     for key in ("Home", "ArrowUp", "ArrowDown", "ArrowDown", "End", "ArrowDown", "ArrowUp"):
         page.keyboard.press(key)
         seen.append(page.evaluate("document.activeElement.textContent"))
-    stops = page.locator('.text a[data-go="passages"], .text a[data-go="marks"]').evaluate_all(
-        "all => all.map((each) => each.textContent)"
-    )
+    stops = page.locator('.text a[data-go="passages"], .text a[data-go="marks"]').evaluate_all(WALKED)
     assert seen == [stops[0], stops[0], stops[1], stops[2], stops[-1], stops[-1], stops[-2]]
     page.keyboard.press("Home")
     page.keyboard.press("Enter")

@@ -30,36 +30,54 @@ export default function (send) {
   let sentAt = 0;
   let timer = 0;
   let shown = answered().number ?? "0";
-  let at = { y: 0, host: null }; // where the last press was
+  let at = { y: 0, host: null, rows: [] }; // where the last press was: on the page, and between which rows
+  let due = 0; // a word that is about to be told
   let view = window.location.href;
   let form = null;
-  let held = null; // what had the focus last, which a page that is drawn anew takes from it
-  const onFocus = (event) => { held = event.target; };
-  document.addEventListener("focusin", onFocus);
 
   const words = element("span");
   const ways = element("span", { class: "ways" });
-  const note = element("div", { class: "done here", role: "status" }, [words, " ", ways]);
+  const note = element("div", { class: "done here", role: "status", tabindex: "-1" }, [words, " ", ways]);
 
-  // The block beside which to stand: that of the press while it is there, else the nearest to where it was.
+  const page = () => document.querySelector("[data-testid=stMain]") ?? document.body;
+  // A row or an item is known again by what it leads to.
+  const leads = (row) => row?.querySelector("a[href]")?.getAttribute("href");
+
+  const beyond = (row, way) => (row?.[way]?.matches(".answered") ? row[way][way] : row?.[way]);
+
+  // What to stand behind (or before): the block of the press while it is there; else, where that was a row that is gone,
+  // the rows that were its neighbours; else the nearest block to where it was.
   const host = () => {
-    if (at.host?.isConnected) return at.host;
-    const main = document.querySelector("[data-testid=stMain]") ?? document.body;
-    const far = (each) => { const box = each.getBoundingClientRect(); return Math.min(Math.abs(box.bottom - at.y), Math.abs(box.top - at.y)); };
+    if (at.host?.isConnected) return [at.host, "after"];
+    const main = page();
+    const rows = at.rows.length ? [...main.querySelectorAll("tr, li")] : [];
+    for (const [there, way] of at.rows) {
+      const row = rows.find((each) => leads(each) === there && each.querySelector("[data-do]"));
+      if (row) return [row, way];
+    }
+    const y = at.y - main.scrollTop;
+    const far = (each) => { const box = each.getBoundingClientRect(); return Math.min(Math.abs(box.bottom - y), Math.abs(box.top - y)); };
     const there = [...main.querySelectorAll(`${HOSTS}, .charthead`)].filter((each) => (
       each !== note && each.getClientRects().length && !each.closest("td, th") && !each.parentElement.closest(WHOLE)
     ));
-    return there.reduce((best, each) => (!best || far(each) < far(best) ? each : best), null);
+    return [there.reduce((best, each) => (!best || far(each) < far(best) ? each : best), null), "after"];
   };
+  // Between rows it stands in a row of its own, between items in an item.
+  const lift = (own) => { const row = own.closest(".answered"); own.remove(); row?.remove(); };
   const put = (own) => {
-    const beside = host();
-    if (!beside || own.previousElementSibling === beside) return;
-    beside.after(own);
-    if (own.contains(held) && document.activeElement === document.body) held.focus({ preventScroll: true });
+    const [beside, way] = host();
+    const there = own.closest(".answered") ?? own;
+    if (!beside || (way === "after" ? there.previousElementSibling : there.nextElementSibling) === beside) return;
+    lift(own);
+    if (beside.matches("tr")) beside[way](element("tr", { class: "answered" }, [element("td", { colspan: "20" }, [own])]));
+    else if (beside.matches("li")) beside[way](element("li", { class: "answered" }, [own]));
+    else beside[way](own);
   };
   const where = (button) => {
-    const cell = button.closest("td, th, li");
-    at = { y: button.getBoundingClientRect().bottom, host: button.closest(WHOLE) ?? (cell ? cell.closest("table, ul, ol") : button.closest(HOSTS) ?? button.parentElement) };
+    const row = button.closest(WHOLE) ? null : button.closest("tr, li");
+    const beside = [[beyond(row, "previousElementSibling"), "after"], [beyond(row, "nextElementSibling"), "before"]]
+      .map(([each, way]) => [leads(each), way]).filter(([there]) => there);
+    at = { y: button.getBoundingClientRect().bottom + page().scrollTop, host: button.closest(WHOLE) ?? row ?? button.closest(HOSTS) ?? button.parentElement, rows: beside };
   };
 
   const tell = (told, deeds = []) => {
@@ -69,8 +87,8 @@ export default function (send) {
     const box = note.getBoundingClientRect();
     if (box.top < 0 || box.bottom > window.innerHeight) note.scrollIntoView({ block: "nearest" });
   };
-  const hush = () => { note.remove(); words.textContent = ""; ways.replaceChildren(); };
-  const close = () => { form?.remove(); form = null; };
+  const hush = () => { lift(note); words.textContent = ""; ways.replaceChildren(); };
+  const close = () => { if (form) lift(form); form = null; };
 
   const next = () => {
     if (!waiting.length) { clearInterval(timer); timer = 0; return; }
@@ -146,7 +164,7 @@ export default function (send) {
     const wanted = { ...found.dataset };
     if (asked && same(asked, wanted)) return;
     asked = wanted;
-    at = { y: found.getBoundingClientRect().bottom, host: found };
+    at = { y: found.getBoundingClientRect().bottom + page().scrollTop, host: found, rows: [] };
     act(wanted, null);
   };
 
@@ -170,10 +188,7 @@ export default function (send) {
         const other = now.by && element("button", { type: "button", "data-do": "forget" }, [`Not ${now.by}?`]);
         // The words come once the live region stands in its place, so that they are read out.
         tell("", []);
-        setTimeout(() => {
-          tell(now.told, [undo, other].filter(Boolean));
-          if (document.activeElement === document.body) (undo || note).focus?.({ preventScroll: true });
-        }, 50);
+        due = setTimeout(() => { due = 0; tell(now.told, [undo, other].filter(Boolean)); }, 50);
       }
     }
     if (words.textContent && !note.isConnected) put(note);
@@ -181,5 +196,11 @@ export default function (send) {
     field();
   };
 
-  return { press, settle, stop: () => { document.removeEventListener("focusin", onFocus); clearInterval(timer); hush(); close(); } };
+  // What the focus goes to after a deed: its answer; nothing where none was told, undefined while it is on its way.
+  const answer = () => {
+    if (waiting.length || due) return undefined;
+    return note.isConnected ? ways.querySelector("[data-do=undo]") ?? note : null;
+  };
+
+  return { press, settle, answer, stop: () => { clearTimeout(due); clearInterval(timer); hush(); close(); } };
 }

@@ -16,7 +16,8 @@ export default function () {
     const place = PLACES[link.hash].map((each) => document.querySelector(each)).find(Boolean);
     if (!place) return;
     if (!place.hasAttribute("tabindex")) place.setAttribute("tabindex", "-1");
-    place.focus();
+    place.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "start", behavior: "instant" });
   };
 
   const mark = () => {
@@ -24,6 +25,7 @@ export default function () {
     const page = document.querySelector(".st-key-page");
     if (!page || page.getAttribute("role") === "main") return;
     whole.setAttribute("role", "group");
+    whole.setAttribute("tabindex", "-1"); // the page within it is what Tab goes through
     whole.setAttribute("aria-label", "Indicator Desk");
     page.setAttribute("role", "main");
   };

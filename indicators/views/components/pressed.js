@@ -11,9 +11,10 @@ export function remember(button) {
   last = deed === "review" && piece ? { piece, splits: button.dataset.deed === "split", seen: false } : null;
 }
 
-export function refocus() {
+// `free`: no other has the focus.
+export function refocus(free) {
   const here = document.querySelector(".pieces button[data-review]")?.dataset.review ?? "";
-  if (document.activeElement !== document.body) return;
+  if (!free) return;
   if (here && here !== review) {
     review = here;
     document.querySelector(".st-key-review input")?.focus();

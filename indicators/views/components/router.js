@@ -1,4 +1,4 @@
-// Turns clicks on the app's own links into changes of view without a reload, and keeps focus and place.
+// Turns clicks on the app's own links into changes of view without a reload, and keeps the place.
 //
 // Links are plain anchors with real addresses ("series?series=..."), so they open in a new tab and can be
 // copied. A plain click on one puts its address into the history and says so with a popstate event, just as
@@ -9,6 +9,7 @@
 
 import { whole } from "./address.js";
 import deeds from "./deeds.js";
+import keepFocus from "./focus.js";
 import keys from "./keys.js";
 import landmarks from "./landmarks.js";
 import keeping from "./places.js";
@@ -29,6 +30,7 @@ export default function ({ parentElement, setTriggerValue }) {
   const leaveSearch = search(parentElement);
   const files = saving(parentElement);
   const doing = deeds((deed) => setTriggerValue("pressed", deed));
+  const focus = keepFocus(doing.answer); // it hears of a click first
   const text = reading();
   const leaveKeys = keys();
   const leaveText = walking();
@@ -36,7 +38,6 @@ export default function ({ parentElement, setTriggerValue }) {
   const marks = landmarks();
   const scrolled = keeping();
   const days = slider();
-  let focused = null;
 
   // Words of the chosen passage that the reader has marked go with the press of a button that writes on them.
   let marked = "";
@@ -110,12 +111,19 @@ export default function ({ parentElement, setTriggerValue }) {
     if (!anchor || !anchor.matches("a[data-go]")) return;
     event.preventDefault();
     if (anchor.dataset.go === "passages") window.localStorage.setItem("chosen", "yes");
-    focused = { href: anchor.getAttribute("href"), area: anchor.dataset.go };
     if (anchor.href === window.location.href) return;
     const samePage = anchor.pathname === window.location.pathname;
     window.history.pushState({}, "", anchor.href);
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
     if (!samePage) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  };
+
+  // Whoever comes to the field of the day has all of it chosen, and writes another; a second press sets the caret.
+  const onCome = (event) => {
+    const field = event.composedPath()[0];
+    if (!(field instanceof HTMLInputElement) || !field.dataset.address) return;
+    if (event.type === "focusin") field.select();
+    else if (event.button === 0 && document.activeElement !== field) { event.preventDefault(); field.focus(); }
   };
 
   // A day written in a field goes into the address as it was written: the page reads it, or says why it cannot.
@@ -132,7 +140,8 @@ export default function ({ parentElement, setTriggerValue }) {
 
   // What stands in a field is taken as it is before Back or Forward takes the field away. A slider is no such field: it
   // goes on, on the page that it leads to.
-  const onLeave = () => {
+  const onLeave = (event) => {
+    if (event.navigationType !== "traverse") return;
     const at = document.activeElement;
     if (at?.matches("input:not([type=range]), textarea") && at.closest("[data-testid=stMain]")) at.blur();
   };
@@ -154,13 +163,6 @@ export default function ({ parentElement, setTriggerValue }) {
     window.location.assign(`present?id=${begun}`);
   };
 
-  const refocus = () => {
-    if (!focused || document.activeElement !== document.body) return;
-    const same = [...document.querySelectorAll(`a[data-go="${CSS.escape(focused.area)}"]`)]
-      .find((anchor) => anchor.getAttribute("href") === focused.href || anchor.getAttribute("aria-current") === "true");
-    if (same) { same.focus({ preventScroll: true }); focused = null; }
-  };
-
   // The row that the address names is brought into view, once.
   let row = "";
   const find = () => {
@@ -175,7 +177,7 @@ export default function ({ parentElement, setTriggerValue }) {
     document.documentElement.toggleAttribute("data-chosen", window.localStorage.getItem("chosen") === "yes");
   };
 
-  const onChange = () => { choose(); refocus(); text.follow(); find(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(); days.settle(); doing.settle(); reach(); };
+  const onChange = () => { focus.look(); choose(); text.follow(); find(); present(); files.settle(); marks.settle(); scrolled.settle(); pressed.refocus(focus.free()); days.settle(); doing.settle(); reach(); focus.settle(); };
   window.addEventListener("click", onClick, true);
   window.addEventListener("click", onPress, true);
   window.addEventListener("click", onCopy, true);
@@ -183,6 +185,8 @@ export default function ({ parentElement, setTriggerValue }) {
   window.addEventListener("pointerdown", onPointer, true);
   window.addEventListener("click", onPoint, true);
   window.addEventListener("change", onDay, true);
+  window.addEventListener("focusin", onCome, true);
+  window.addEventListener("mousedown", onCome, true);
   window.addEventListener("keydown", onKey, true);
   window.navigation?.addEventListener("navigate", onLeave);
   window.addEventListener("keydown", pressed.onKey, true);
@@ -191,7 +195,7 @@ export default function ({ parentElement, setTriggerValue }) {
   drags.forEach((each) => window.addEventListener(each, onDrag, true));
   const watcher = new MutationObserver(onChange);
   onChange();
-  watcher.observe(document.body, { childList: true, subtree: true });
+  watcher.observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-test-script-state"] });
   const leave = () => {
     leaveSearch();
     leaveKeys();
@@ -200,6 +204,7 @@ export default function ({ parentElement, setTriggerValue }) {
     marks.stop();
     files.stop();
     doing.stop();
+    focus.stop();
     text.leave();
     scrolled.stop();
     days.stop();
@@ -210,6 +215,8 @@ export default function ({ parentElement, setTriggerValue }) {
     window.removeEventListener("click", onSave, true);
     window.removeEventListener("click", onPoint, true);
     window.removeEventListener("change", onDay, true);
+    window.removeEventListener("focusin", onCome, true);
+    window.removeEventListener("mousedown", onCome, true);
     window.removeEventListener("keydown", onKey, true);
     window.navigation?.removeEventListener("navigate", onLeave);
     window.removeEventListener("keydown", pressed.onKey, true);

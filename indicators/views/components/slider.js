@@ -73,7 +73,7 @@ export default function () {
   let day = null; // while it is another than the page's
   let asked = { key: null, got: null }; // the chart as of all days, of one address
   let figure = null; // over the page's chart, while there is something to see
-  let dragged = false, pressed = false, focused = false, timer = 0, frame = 0, late = 0, waiting = 0;
+  let dragged = false, pressed = false, timer = 0, frame = 0, late = 0, waiting = 0;
 
   const field = () => document.querySelector("input[data-days]");
   const today = () => Number(field().max);
@@ -251,7 +251,7 @@ export default function () {
   // What is no key and no pointer of ours: a screen reader, a voice.
   const onInput = (event) => { if (isOurs(event)) { show(Number(event.target.value)); soon(); } };
   // Not before what the page itself still has to do.
-  const onFocus = (event) => { focused = isOurs(event); if (focused) (window.requestIdleCallback ?? setTimeout)(() => ask()); };
+  const onFocus = (event) => { if (isOurs(event)) (window.requestIdleCallback ?? setTimeout)(() => ask()); };
   const onLeave = () => { pressed = false; if (day !== null && !dragged) soon(); };
   const onOver = (event) => { if (event.target.closest?.(".day-slider")) ask(); };
 
@@ -262,7 +262,6 @@ export default function () {
     if (!input) { if (day !== null && !document.querySelector(".masthead")) return; if (day !== null) over(); return; }
     if (input !== met) {
       met = input;
-      if (focused && document.activeElement === document.body) input.focus({ preventScroll: true });
       if (day !== null) mark(input, day);
     }
     if (day === null || dragged || pressed || Number(input.getAttribute("value")) !== day) return;

@@ -1,5 +1,5 @@
-// A brief's text is one stop of Tab: within it the arrows walk through its passages and their marks, Home and End to
-// the first and the last. Enter opens the one that has the focus, as it does any link.
+// A brief's text is one stop of Tab: within it the arrows walk through its passages, each before its marks, Home and End
+// to the first and the last. Enter opens the one that has the focus, as it does any link.
 
 const STOPS = '.text a[data-go="passages"], .text a[data-go="marks"]';
 const STEPS = {
@@ -9,13 +9,23 @@ const STEPS = {
   End: (at, last) => last,
 };
 
+// In the margin the marks of a passage stand before it.
+const inOrder = () => {
+  const marks = [];
+  return [...document.querySelectorAll(STOPS)].flatMap((each) => {
+    if (!each.closest(".beside")) return [each, ...marks.splice(0)];
+    marks.push(each);
+    return [];
+  });
+};
+
 export default function () {
   const onKey = (event) => {
     const step = STEPS[event.key];
     if (!step || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const focused = event.composedPath()[0];
     if (!focused.matches?.(STOPS)) return;
-    const stops = [...document.querySelectorAll(STOPS)];
+    const stops = inOrder();
     const last = stops.length - 1;
     event.preventDefault();
     stops[Math.min(Math.max(step(stops.indexOf(focused), last), 0), last)].focus();

@@ -83,7 +83,7 @@ def _banner(chosen: Selection, on: Reader, told: str) -> Markup:
         beside = html.link(
             address.href(chosen, beside=not chosen.beside),
             "this day alone" if chosen.beside else "beside today",
-            "as-of",
+            "beside",
         )
     return Markup(
         '<aside class="asof-banner" role="status"><p><b>As of {}</b></p><p class="ways">{} {}</p></aside>'
