@@ -14,7 +14,7 @@ import pytest
 import streamlit
 
 from browser.conftest import _checked
-from browser.running import Server, go, visit
+from browser.running import Server, go, settle, visit
 from indicators.server.headers import HEADERS, INLINE_SCRIPT
 from indicators.server.shell import SCRIPT_HASH, dressed
 
