@@ -109,7 +109,8 @@ def _is_at_head(outcome: Outcome, chosen: Selection, on: Reader) -> bool:
 def _tell(chosen: Selection, on: Reader, outcome: Outcome) -> None:
     way = Markup("")
     if outcome.brief in on.briefs:
-        way = html.link(address.href(chosen, "brief", brief=outcome.brief, excerpt=""), "read it", "taken")
+        if not _is_at_head(outcome, chosen, on):
+            way = html.link(address.href(chosen, "brief", brief=outcome.brief, excerpt=""), "read it", "taken")
         way += Markup(" {}").format(actions.way_to_undo(outcome.undo)) if outcome.undo else ""
     elif outcome.review:
         way = html.link(address.href(chosen, review=(outcome.review,)), "go on with it", "taken")
