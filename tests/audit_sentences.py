@@ -329,7 +329,10 @@ def became(said: Said) -> str:
     size = true.amount if loss is None else loss
     ways = {"up": size > 0, "down": size < 0, "lost": size > 0, "gained": size < 0, "+": size > 0, "−": size < 0}
     ways |= {"+": size < 0, "−": size > 0} if loss is not None else {}
-    found.append("" if ways[named["way"]] else f"{named['way']}: {size}")
+    if "whose" in named:  # what fell is not what is drawn beside it: it says whose value it is
+        whose = "" if loss is None else entry["currency"]
+        found.append(differs("whose", (named["whose"] or "").strip(), whose))
+    found.append("" if ways[named["way"].strip()] else f"{named['way']}: {size}")
     if named["points"]:
         return all_of(*found, number_differs("points", named["points"], round_as(abs(size))))
     whole = named["size"].replace(",", "")
@@ -1331,7 +1334,7 @@ SENTENCES: list[tuple[str, str, Callable[[Said], str]]] = [
                 rf"{IN} (?P<p2>{PERIOD})"
                 r"(?:; (?:no per cent|no change is to|single periods)[^;]*)?\.$"
             ),
-            rf"^(?P<way>[+−]|up |down |lost |gained ){SIZE}{SHORT}",
+            rf"^(?P<whose>(?!up |down |lost |gained )\w+ )?(?P<way>[+−]|up |down |lost |gained ){SIZE}{SHORT}",
             rf"^× (?P<times>{NUMBER}){SHORT}",
             rf"^(?:rank )?(?P<v1>{NUMBER}) to (?P<v2>{NUMBER}){SHORT}",
             rf"^(?:unchanged|down to zero){SHORT}",
