@@ -105,6 +105,7 @@ export default function (told) {
   const settle = () => {
     look();
     if (!lost || !free()) return;
+    held ??= NOTHING; // left just before by whoever had it
     const same = again();
     if (same) give(same);
     else if (!isRunning() && !(held.within[0] in LEFT && document.querySelector(held.within[0]))) rest();
