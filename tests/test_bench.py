@@ -12,8 +12,13 @@ from indicators.core.tables import ROOT
 
 sys.path.append(str(ROOT / "bench"))
 
+import run  # of bench
 import soak  # of bench
 import table  # of bench
+
+from indicators.desk import prepare
+from indicators.views import address
+from indicators.views.screens import brief
 
 ORDER = ("start", "load", "links")
 START = replace(
@@ -113,3 +118,16 @@ def test_users_refreshes_and_an_analyst_at_once_see_no_error_and_lose_nothing(mo
     assert (found.errors, found.gone, found.refused, found.tracebacks) == ([], [], [], 0)
     assert (found.alive, found.stumbled) == (True, [])
     assert min(found.views, found.written, found.asked) > 0
+
+
+def test_each_passage_of_the_brief_for_measuring_draws_three_charts(tmp_path):
+    """17: one that draws two by right was counted as a frame in which a chart is missing."""
+    (tmp_path / "briefs").mkdir()
+    (tmp_path / "briefs" / "bench.md").write_text(run.brief_of_many(), encoding="utf-8")
+    desk = prepare(folder=tmp_path)
+    drawn = {}
+    for excerpt in desk.briefs["bench"].excerpts:
+        chosen = address.selection("brief", {"brief": ["bench"], "excerpt": [excerpt.id]}, desk)
+        drawn[excerpt.id] = sum(map(len, brief.made(chosen, desk.now()).charts))
+    assert drawn == dict.fromkeys(drawn, 3)
+    assert len(drawn) == run.PASSAGES

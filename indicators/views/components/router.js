@@ -193,7 +193,9 @@ export default function ({ parentElement, setTriggerValue }) {
   document.addEventListener("selectionchange", onMark);
   const drags = ["dragenter", "dragleave", "drop"];
   drags.forEach((each) => window.addEventListener(each, onDrag, true));
-  const watcher = new MutationObserver(onChange);
+  // Once a frame, before it is painted: most of these ask where things stand, and each change makes that be worked out anew.
+  let frame = 0;
+  const watcher = new MutationObserver(() => { frame ||= requestAnimationFrame(() => { frame = 0; onChange(); }); });
   onChange();
   watcher.observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-test-script-state"] });
   const leave = () => {
@@ -223,6 +225,7 @@ export default function ({ parentElement, setTriggerValue }) {
     document.removeEventListener("selectionchange", onMark);
     drags.forEach((each) => window.removeEventListener(each, onDrag, true));
     watcher.disconnect();
+    cancelAnimationFrame(frame);
   };
   places.set(parentElement, leave);
   return leave;
