@@ -122,10 +122,10 @@ def test_a_switch_in_the_address_hides_the_margin(opened):
     chosen = address.selection("brief", {"margin": ["no"]}, opened)
     assert not chosen.margin
     assert "margin=no" in address.href(chosen)
-    text = str(brief.made(chosen, opened.now()).text)
-    assert "beside" not in text
-    assert text.count('class="marked"') == len(opened.briefs[chosen.brief].claims)
-    assert "Show the sentences&#39; verdicts" in text
+    page = brief.made(chosen, opened.now())
+    assert "beside" not in page.text
+    assert page.text.count('class="marked"') == len(opened.briefs[chosen.brief].claims)
+    assert "Show the sentences&#39; verdicts" in page.head
     shown = address.selection("brief", {}, opened)
     assert shown.margin
     assert "margin" not in address.href(shown)
@@ -144,7 +144,18 @@ def test_another_passage_draws_no_drawing_again(opened, monkeypatch):
     assert drawn == []
 
 
+def test_the_text_is_the_same_whichever_passage_is_chosen(opened):
+    """17, how good: so another passage neither sends it nor draws it anew; with a claim chosen too."""
+    texts = {}
+    for name, _, chosen, page in views(opened):
+        claims = [each.id for each in opened.briefs[name].claims if each.excerpt == chosen.excerpt]
+        pages = [page, *(brief.made(replace(chosen, claim=each), opened.now()) for each in claims)]
+        texts.setdefault(name, set()).update(each.text for each in pages)
+    assert all(len(found) == 1 for found in texts.values())
+
+
 def test_what_to_do_is_said_in_one_line(opened):
     """17.1: "Choose a sentence; see what the figures say", above the text."""
-    text = str(brief.made(address.selection("brief", {}, opened), opened.now()).text)
+    page = brief.made(address.selection("brief", {}, opened), opened.now())
+    text = page.head + page.text
     assert text.index("Choose a sentence; see what the figures say") < text.index('<article class="body"')

@@ -363,16 +363,16 @@ def test_a_brief_page_follows_the_shelf_over_its_text(small):
     intake.take_in(
         desk.briefs, b"One\n\nOctober 2, 2020\n\nThe crown fell.", "a.txt", now=datetime(2020, 10, 6, tzinfo=UTC)
     )
-    before = brief.made(chosen, desk.now()).text
+    before = brief.made(chosen, desk.now()).head
     name = intake.take_in(
         desk.briefs, b"Two\n\nMay 2, 2010\n\nThe crown rose.", "b.txt", now=datetime(2020, 10, 6, tzinfo=UTC)
     ).id
-    after = brief.made(chosen, desk.now()).text
+    after = brief.made(chosen, desk.now()).head
     assert "all 2 briefs" in before
     assert "all 3 briefs" in after
     path = desk.briefs.path(name)
     disk.put(path, path.read_bytes().replace(b'title = "Two"', b'title = "Three"'))
-    assert "Three" in brief.made(chosen, desk.now()).text
+    assert "Three" in brief.made(chosen, desk.now()).head
 
 
 def test_the_head_of_a_page_knows_what_day_it_is(small):

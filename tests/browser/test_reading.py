@@ -68,6 +68,27 @@ def test_a_passage_far_down_is_in_view_and_another_one_brings_its_figures(window
     assert page.evaluate(PLACES)["figures"][0] >= 0
 
 
+def test_another_passage_leaves_the_text_as_it_is_drawn(window, server):
+    """17, how good: only the mark moves, and with it the one stop of Tab; Back brings both back."""
+    page = window(1440, 900)
+    visit(page, server)
+    page.evaluate("document.querySelectorAll('.text a[data-excerpt]').forEach((each) => { each.drawn = true; })")
+    marks = """() => [...document.querySelectorAll('.text a[data-excerpt]')].map((each) =>
+      [each.drawn === true, each.getAttribute('aria-current') === 'true', each.tabIndex === 0])"""
+    before = page.evaluate(marks)
+    page.locator(".text a[data-excerpt]:not([aria-current])").nth(3).click()
+    settle(page)
+    after = page.evaluate(marks)
+    page.go_back()
+    settle(page)
+    assert page.evaluate(marks) == before
+    for now in (before, after):
+        assert all(drawn for drawn, _, _ in now)
+        assert [marked for _, marked, _ in now] == [stop for _, _, stop in now]
+        assert sum(marked for _, marked, _ in now) == 1
+    assert before != after
+
+
 def test_another_day_of_a_passage_leaves_the_page_where_it_is_read(window, server):
     """17.3 and 17.4: the days are gone through while a chart further down is looked at."""
     page = window(1440, 900)

@@ -1,5 +1,9 @@
 // Keeps a brief's text and the figures of its chosen passage together.
 //
+// The passage that is chosen is marked here: the text comes once, the same whichever passage is chosen, and is not drawn
+// anew for another one. It is the passage that the address names, else the one whose figures are shown; only it is a
+// stop of Tab.
+//
 // A page that names no passage in its address begins at the top of its text. Else the chosen passage is in view where
 // the text has a scroll of its own; it is brought there too when its figures are scrolled through. Where a passage is
 // chosen while its figures would begin out of sight (further down on a telephone, or above, after scrolling), the page
@@ -18,6 +22,18 @@ export default function () {
   const main = () => document.querySelector("[data-testid=stMain]");
   const column = () => document.querySelector(".st-key-passages");
   const current = () => column()?.querySelector('a[data-go="passages"][aria-current="true"]');
+
+  const mark = () => {
+    const passages = [...(column()?.querySelectorAll("a[data-excerpt]") ?? [])];
+    const asked = new URLSearchParams(window.location.search).get("excerpt");
+    const shown = document.querySelector(".st-key-figures .chosen")?.dataset.excerpt;
+    const chosen = passages.find((each) => each.dataset.excerpt === asked) ?? passages.find((each) => each.dataset.excerpt === shown);
+    if (!chosen || chosen.hasAttribute("aria-current")) return;
+    for (const each of [chosen, ...passages.filter((one) => one.hasAttribute("aria-current"))]) {
+      if (each === chosen) each.setAttribute("aria-current", "true"); else each.removeAttribute("aria-current");
+      each.setAttribute("tabindex", each === chosen ? "0" : "-1");
+    }
+  };
 
   // Another day or time of the same passage is no other passage.
   const name = (link) => {
@@ -56,6 +72,7 @@ export default function () {
 
   return {
     follow() {
+      mark();
       const chosen = current() && name(current());
       if (chosen && chosen !== seen) {
         const named = seen || new URLSearchParams(window.location.search).has("excerpt");

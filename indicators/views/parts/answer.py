@@ -51,8 +51,9 @@ def head(
     quote = shortened(excerpt.quote, max(min(room, LONGEST), FEWEST)) if series else excerpt.quote
     lost = Markup('<p class="warning"><b>Orphaned:</b> no longer in the brief.</p>') if excerpt.orphaned else Markup("")
     return Markup(
-        '<div class="chosen"><blockquote dir="auto" role="heading" aria-level="2">{}</blockquote>{}</div>{}{}{}'
-    ).format(brief_text.marked(quote), lost, said, marks, below)
+        '<div class="chosen" data-excerpt="{}"><blockquote dir="auto" role="heading" aria-level="2">{}</blockquote>{}'
+        "</div>{}{}{}"
+    ).format(excerpt.id, brief_text.marked(quote), lost, said, marks, below)
 
 
 def _marks(chosen: Selection, claims: Sequence[Marked], room: int) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,8 @@ def on_shelf(on: Reader) -> tuple[Shelved, ...]:
     return tuple(islice(there, SHELF))
 
 
-def text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]) -> Markup:
-    """Return the whole text of a brief, with the shelf, the scorecard and what is said of the text around it."""
+def head(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]) -> Markup:
+    """Return what stands over the text of a brief: the shelf, its title and producer, and the scorecard."""
     rows, near = on.briefs.rows(), list(on_shelf(on))
     near += [rows[brief.id]] if brief.id in rows and rows[brief.id] not in near else []
     others = html.join(
@@ -53,16 +54,8 @@ def text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]
         Markup('<p class="warning">{}: {}</p>').format("A fault" if each.readable else "Not read", each.fault)
         for each in on.desk.briefs.faults()
     )
-    links = on.briefs.links(brief.id)
-    marks: dict[str, list[Marked]] = {}
-    for claim in claims:
-        marks.setdefault(claim.claim.excerpt, []).append(claim)
-
-    def passage(excerpt: Excerpt) -> Markup:
-        return _passage(chosen, on, brief, excerpt, links[excerpt.id], marks.get(excerpt.id, ()))
-
     kind = "Digest, in our own words" if brief.kind == "digest" else "Original text"
-    head = Markup(
+    told = Markup(
         '<p class="kicker">{} &middot; published {}</p><h1 dir="auto">{}</h1>'
         '<div class="byline"><p>{}&nbsp;&middot; {} {}</p>{}</div>'
     ).format(
@@ -74,6 +67,24 @@ def text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]
         actions.way_to_present(on, brief.id),
         offered.menu(brief=brief.id, day=f"{on.day}" if on.earlier else ""),
     )
+    return Markup("{}{}{}{}").format(shelf, told, verdicts.scorecard(on, brief, claims), margin.bar(chosen))
+
+
+def text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]) -> Markup:
+    """Return the whole text of a brief with what is said around it, the same whichever passage of it is chosen.
+
+    The passage that is chosen is marked in the browser (`components/reading.js`), so that another one chosen neither
+    sends the text nor draws it anew.
+    """
+    chosen = replace(chosen, excerpt="", claim="")
+    links = on.briefs.links(brief.id)
+    marks: dict[str, list[Marked]] = {}
+    for claim in claims:
+        marks.setdefault(claim.claim.excerpt, []).append(claim)
+
+    def passage(excerpt: Excerpt) -> Markup:
+        return _passage(chosen, on, brief, excerpt, links[excerpt.id], marks.get(excerpt.id, ()))
+
     paragraphs = html.join(
         Markup('<{0} class="{1}" dir="auto">{2}{3}</{0}>').format(
             "h2" if block.kind == "heading" else "p",
@@ -102,13 +113,9 @@ def text(chosen: Selection, brief: Brief, on: Reader, claims: tuple[Marked, ...]
     notice += html.join(Markup('<p class="notice"><b>On this text:</b> {}.</p>').format(each) for each in brief.remarks)
     beside = " with-margin" if chosen.margin else ""
     return Markup(
-        '{}{}{}{}<div class="text{}"><article class="body" aria-label="Passages">{}</article>{}'
+        '<div class="text{}"><article class="body" aria-label="Passages">{}</article>{}'
         '<ol class="footnotes">{}</ol></div>{}'
     ).format(
-        shelf,
-        head,
-        verdicts.scorecard(on, brief, claims),
-        margin.bar(chosen),
         beside,
         paragraphs,
         orphans,
@@ -128,9 +135,9 @@ def _passage(
         address.href(chosen, excerpt=excerpt.id, claim=""),
         marked(excerpt.quote),
         "passages",
-        current=excerpt.id == chosen.excerpt,
         css="passage" if links else "passage unmeasured",
-        walked=excerpt.id != chosen.excerpt,
+        excerpt=excerpt.id,
+        walked=True,
     )
     if chosen.margin:
         return margin.note(chosen, on, brief, links, marks) + shown

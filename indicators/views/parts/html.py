@@ -72,6 +72,7 @@ def link(
     css: str = "",
     told: str = "",
     walked: bool = False,
+    excerpt: str = "",
 ) -> Markup:
     """Return a link inside the app. `area` names the group it belongs to, for the focus after a redraw.
 
@@ -81,6 +82,7 @@ def link(
     mark = Markup(' aria-current="true"') if current else Markup("")
     mark += Markup(' aria-label="{}"').format(told) if told else ""
     mark += Markup(' tabindex="-1"') if walked else ""
+    mark += Markup(' data-excerpt="{}"').format(excerpt) if excerpt else ""
     return Markup('<a href="{}" data-go="{}" class="{}"{}>{}</a>').format(href, area, css, mark, words_shown)
 
 

@@ -58,6 +58,7 @@ class Page:
     """What the page shows: the text, then HTML and rows of one or two charts in turn, starting and ending with HTML."""
 
     banner: Markup
+    head: Markup
     text: Markup
     between: tuple[Markup, ...]
     charts: tuple[tuple[Chart, ...], ...]
@@ -94,6 +95,7 @@ def draw(chosen: Selection, on: Reader) -> None:
     drop_zone.tell_of(chosen, on)
     left, right = st.columns([5, 8], gap="large")
     with left, st.container(key="passages"):
+        st.html(page.head)
         st.html(page.text)
         zone = drop_zone.place()  # filled last: the charts come before what is there to be used
     with right, st.container(key="figures"):
@@ -119,7 +121,8 @@ def made(chosen: Selection, on: Reader) -> Page:
     beside = chain.from_iterable(links.values()) if chosen.margin else links.get(chosen.excerpt, ())
     linked = (each.series_id for each in beside)
     files = (briefs.version(chosen.brief), brief_text.on_shelf(on), len(briefs.rows()), on.desk.briefs.faults())
-    return _made(chosen, on, claims, (on.stamp((*linked, *tested)), on.events, files, on.desk.today()))
+    rest = (on.stamp((*linked, *tested)), on.events, files, on.desk.today())
+    return _made(chosen, on, claims, rest)
 
 
 def _depends(chosen: Selection, on: Reader, claims: tuple[Marked, ...], rest: tuple[object, ...]) -> tuple[object, ...]:
@@ -127,15 +130,22 @@ def _depends(chosen: Selection, on: Reader, claims: tuple[Marked, ...], rest: tu
     return chosen, on.binding, claims, rest
 
 
-@kept(8_000_000, key=_depends, weigh=pickled)
-def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[object, ...]) -> Page:
+@kept(2_000_000, key=_depends, weigh=pickled)
+def _text(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[object, ...]) -> Markup:
+    """Return the text of a brief, which no passage is chosen of."""
+    return brief_text.text(chosen, on.briefs[chosen.brief], on, claims)
+
+
+@kept(6_000_000, key=_depends, weigh=pickled)
+def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], rest: tuple[object, ...]) -> Page:
     brief = on.briefs[chosen.brief]
+    text = _text(replace(chosen, excerpt="", claim=""), on, claims, rest)
     day = on.day
-    text = brief_text.text(chosen, brief, on, claims)
+    top = brief_text.head(chosen, brief, on, claims)
     excerpt = next((each for each in brief.excerpts if each.id == chosen.excerpt), None)
     if excerpt is None:
         empty = Markup('<p class="empty">This brief has no marked passage yet.</p>')
-        return Page(asof.banner(chosen, (), on), text, (empty,), ())
+        return Page(asof.banner(chosen, (), on), top, text, (empty,), ())
     why = {each.event_id: each for each in on.briefs.event_links(brief.id)[excerpt.id]}
     events = events_of(on, why)
     links = {
@@ -152,7 +162,7 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
         nothing = _unmeasured(excerpt) if some else Markup("")
         head = answer.head(chosen, on, brief, excerpt, "", own, nothing)
         head += verdicts.section(chosen, on, own) + _about(excerpt, brief) + _events(events, (), why)
-        return Page(banner, text, (head + passage_links.struck_out(chosen, on, excerpt),), ())
+        return Page(banner, top, text, (head + passage_links.struck_out(chosen, on, excerpt),), ())
     span = address.brief_span(chosen, brief, day)
     if claim and chosen.start is None:
         span = tested.span(claim, span, day)
@@ -189,7 +199,7 @@ def _made(chosen: Selection, on: Reader, claims: tuple[Marked, ...], _: tuple[ob
     between[-1] += passage_links.others(chosen, on, others, brief.published, excerpt)
     between[-1] += _events(events, marked.rules, why)
     between[-1] += passage_links.struck_out(chosen, on, excerpt) + asof.revisions(chosen, on, shown)
-    return Page(banner, text, tuple(between), tuple(rows))
+    return Page(banner, top, text, tuple(between), tuple(rows))
 
 
 def _about(excerpt: Excerpt, brief: Brief, *, cut: bool = False, note: str = "") -> Markup:
