@@ -19,7 +19,9 @@ from indicators.model import (
     ACTORS,
     EVENT_EFFECTS,
     FREQUENCIES,
+    GUESS,
     PROVENANCES,
+    SEEN,
     STANDS,
     TOPICS,
     USES,
@@ -239,6 +241,7 @@ def _indicator(entry: Entry) -> Indicator:
         ended=entry.day_or_none("ended"),
         asks=entry.text("asks", ""),
         options=entry.options("options"),
+        seen=entry.text("seen", GUESS),
         formula=entry.choice("formula", FORMULAS, ""),
         inputs=entry.names("inputs"),
         plausible=_plausible(entry),
@@ -266,6 +269,8 @@ def _indicator(entry: Entry) -> Indicator:
         )
     if indicator.caution_from and not indicator.caution:
         entry.fault("caution_from", "caution_from is the day from which a caution stands; write the caution too")
+    if not SEEN.fullmatch(indicator.seen):
+        entry.fault("seen", f"seen = {said(indicator.seen)} is none of: recorded 2026-07, documented, guess")
     if not indicator.areas:
         entry.fault("areas", "areas is empty; name at least one")
     entry.finish()

@@ -127,6 +127,8 @@ def printed(tmp_path_factory, desk):
         publisher.route(TRADED, trade({2018: 180.0, 2019: 190.0, 2020: 200.0, 2021: 210.0}))
         for name in ("EXCHANGE", "YEARBOOK", "REGISTER"):
             patch.setenv(f"INDICATORS_URL_{name}", publisher.url)
+        ask("refresh", "--dry-run", name="refresh --dry-run")
+        ask("refresh", "--try", "exchange", "yearbook", name="refresh --try")
         ask("refresh")
         ask("quarantine")
         ask("refresh")

@@ -18,6 +18,8 @@ QUESTIONS: Mapping[str, Question[..., Any]] = declared_in(
 )
 DEEDS: Mapping[str, Any] = {
     "refresh": list[sources.Refreshed],
+    "refresh --dry-run": sources.AskedAhead,
+    "refresh --try": list[sources.Trial],
     "brief import": list[briefs.Imported | briefs.NotImported],
     "backup": backups.BackedUp,
     "restore": backups.Restored,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, TypedDict
 
 from indicators.answers.question import question
+from indicators.model import GUESS
 from indicators.reader import Reader
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
     from indicators.answers.series import SeriesRow
     from indicators.model import Attempt, Outcome, Source
+    from indicators.refresh.ahead import Ahead
+    from indicators.refresh.trial import Tried
 
 
 class HeldBack(TypedDict):
@@ -69,6 +73,9 @@ class SourceRow(TypedDict):
         series: how many series have to do with it.
         asked: how many of them are asked of it.
         address_from: the variable that replaces its address; empty where nobody asks it.
+        seen: on how many of its series' questions rests what: "recorded 2026-07" (a real answer to one of that form was
+            read), "documented", or "guess" (nobody has seen one answered); empty where nobody asks it.
+        guesses: ids of the series whose question is a guess.
     """
 
     id: str
@@ -80,6 +87,8 @@ class SourceRow(TypedDict):
     series: int
     asked: int
     address_from: str
+    seen: dict[str, int]
+    guesses: list[str]
 
 
 def standing(reader: Reader, rows: Sequence[SeriesRow], environ: Mapping[str, str] = os.environ) -> list[SourceRow]:
@@ -109,6 +118,8 @@ def standing(reader: Reader, rows: Sequence[SeriesRow], environ: Mapping[str, st
                 "series": len({*(each.id for each in live), *(row["id"] for row in own)}),
                 "asked": len(live),
                 "address_from": f"INDICATORS_URL_{source.id.upper()}" if live else "",
+                "seen": dict(sorted(Counter(each.seen for each in live).items())),
+                "guesses": [each.id for each in live if each.seen == GUESS],
             }
         )
     return sources
@@ -163,4 +174,134 @@ def refreshed(outcome: Outcome) -> Refreshed:
         "rows_withdrawn": outcome.rows_withdrawn,
         "seconds": outcome.seconds,
         "error": outcome.error,
+    }
+
+
+class AheadQuestion(TypedDict):
+    """One question that a refresh would ask.
+
+    Attributes:
+        source: id of the source.
+        address: that is asked; a key is blanked out.
+        body: what is sent along, a JSON text; empty where nothing is.
+        series: ids of the series that it is asked for.
+    """
+
+    source: str
+    address: str
+    body: str
+    series: list[str]
+
+
+class Unasked(TypedDict):
+    """A series that a refresh would not ask for.
+
+    Attributes:
+        series: id of the series.
+        why: why not.
+    """
+
+    series: str
+    why: str
+
+
+class AskedAhead(TypedDict):
+    """All that a refresh would ask now.
+
+    Attributes:
+        questions: each question, once.
+        unasked: the series that would not be asked for.
+        seconds: how long the questions take at the pace that the publishers want, without the time of the answers.
+    """
+
+    questions: list[AheadQuestion]
+    unasked: list[Unasked]
+    seconds: float
+
+
+def asked_ahead(found: Ahead) -> AskedAhead:
+    """Return what a refresh would ask."""
+    return {
+        "questions": [
+            {"source": each.source, "address": each.address, "body": each.body, "series": list(each.series)}
+            for each in found.questions
+        ],
+        "unasked": [{"series": name, "why": why} for name, why in found.unasked.items()],
+        "seconds": found.seconds,
+    }
+
+
+class TriedAnswer(TypedDict):
+    """An answer that came.
+
+    Attributes:
+        address: that was asked; a key is blanked out.
+        bytes: how long it is.
+        sha256: its hash.
+    """
+
+    address: str
+    bytes: int
+    sha256: str
+
+
+class TriedValue(TypedDict):
+    """A value that would be loaded.
+
+    Attributes:
+        period: first day of its period.
+        value: the value.
+    """
+
+    period: str
+    value: float
+
+
+class TriedDoubt(TypedDict):
+    """Values that would be held back.
+
+    Attributes:
+        values: how many.
+        reason: why.
+    """
+
+    values: int
+    reason: str
+
+
+class Trial(TypedDict):
+    """What one series' source gave, of which nothing is kept.
+
+    Attributes:
+        source: id of the source that was asked.
+        series: id of the series.
+        answers: what came.
+        values: what would be believed, by period.
+        new: how many of them are of periods that are not held.
+        revised: how many differ from what is held.
+        held: what would be held back.
+        error: why nothing came; empty where something did.
+    """
+
+    source: str
+    series: str
+    answers: list[TriedAnswer]
+    values: list[TriedValue]
+    new: int
+    revised: int
+    held: list[TriedDoubt]
+    error: str
+
+
+def trial(done: Tried) -> Trial:
+    """Return what one series' source gave."""
+    return {
+        "source": done.source,
+        "series": done.series,
+        "answers": [{"address": each.url, "bytes": each.size, "sha256": each.sha256} for each in done.answers],
+        "values": [{"period": period.isoformat(), "value": value} for period, value in done.values],
+        "new": done.new,
+        "revised": done.revised,
+        "held": [{"values": len(each.frame), "reason": each.reason} for each in done.doubts],
+        "error": done.error,
     }

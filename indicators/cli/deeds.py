@@ -46,7 +46,10 @@ def add(commands: Commands) -> None:
 
     refreshing = commands.add("refresh", "ask the sources for new figures")
     refreshing.add_argument("names", nargs="*", metavar="SOURCE or SERIES", help="all of them if none is named")
-    refreshing.add_argument("--every", type=duration, metavar="TIME", help="go on by itself, such as 6h, 30m or 1d")
+    how = refreshing.add_mutually_exclusive_group()
+    how.add_argument("--every", type=duration, metavar="TIME", help="go on by itself, such as 6h, 30m or 1d")
+    how.add_argument("--dry-run", action="store_true", help="print every question it would ask, and ask none")
+    how.add_argument("--try", action="store_true", help="ask now, show what would be loaded, and keep nothing")
     commands.as_json("refresh")
     refreshing.set_defaults(run=_refresh)
 
@@ -116,7 +119,10 @@ def _import(arguments: argparse.Namespace, prepare: Prepare) -> int:
 
 
 def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
+    if arguments.dry_run or getattr(arguments, "try"):
+        return _try(arguments, prepare) if not arguments.dry_run else _dry_run(arguments, prepare)
     from indicators.figures import words  # noqa: PLC0415 - like all that brings numpy
+    from indicators.refresh.ahead import ahead  # noqa: PLC0415
     from indicators.refresh.bars import bars  # noqa: PLC0415 - with what it asks by, half a second no other command needs
     from indicators.refresh.rounds import asked_for, refresh  # noqa: PLC0415
 
@@ -137,14 +143,62 @@ def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
         return FAILED if any(each.status == "failed" for each in outcomes) else 0
 
     with ended_by_a_signal():
+        wanted = asked_for(desk.catalog, arguments.names)  # a wrong call ends at once; what passes ends nothing
+        known = desk.store.asked()
+        if not arguments.json and any(each.id not in known for own in wanted.values() for each in own):
+            print(ahead(desk.catalog, desk.store, wanted, datetime.now(UTC)).words, file=sys.stderr)
         if arguments.every:
-            asked_for(desk.catalog, arguments.names)  # a wrong call ends at once; what passes ends nothing
             _go_on(once, arguments.every)
         try:
             return once()
         except RefreshError as error:
             print(f"indicators: {error}", file=sys.stderr)
             return FAILED
+
+
+def _dry_run(arguments: argparse.Namespace, prepare: Prepare) -> int:
+    """Print every question that a refresh would ask now, by source, and what it would not ask for."""
+    from indicators.refresh.ahead import ahead  # noqa: PLC0415 - as above
+    from indicators.refresh.rounds import asked_for  # noqa: PLC0415
+
+    desk = prepare()
+    found = ahead(desk.catalog, desk.store, asked_for(desk.catalog, arguments.names), datetime.now(UTC))
+    if arguments.json:
+        print_json(sources.asked_ahead(found))
+        return 0
+    for each in found.questions:
+        print(f"{each.source}: {each.address}{f' with {each.body}' if each.body else ''} for {', '.join(each.series)}")
+    for name, why in found.unasked.items():
+        print(f"not asked: {name}: {why}")
+    print(found.words)
+    return 0
+
+
+def _try(arguments: argparse.Namespace, prepare: Prepare) -> int:
+    """Ask for the series that are named and print what would be loaded; nothing is kept."""
+    from indicators.core.words import count, number  # noqa: PLC0415 - as above
+    from indicators.refresh.rounds import asked_for  # noqa: PLC0415
+    from indicators.refresh.trial import tried  # noqa: PLC0415
+
+    if not arguments.names:
+        raise UnknownNameError("which one is to be tried? name a series, such as refresh --try energy.brent")
+    desk = prepare()
+    done = tried(desk.catalog, desk.store, asked_for(desk.catalog, arguments.names), datetime.now(UTC).date())
+    if arguments.json:
+        print_json([sources.trial(each) for each in done])
+    for each in () if arguments.json else done:
+        print(f"{each.series}, from {each.source}:")
+        for answer in each.answers:
+            print(f"  asked: {answer.url} ({answer.size:,} bytes)")
+        if each.error:
+            print(f"  failed: {each.error}")
+        elif each.values:
+            (first, was), (last, now) = each.values[0], each.values[-1]
+            told = f"{first} {number(was)} to {last} {number(now)}" if len(each.values) > 1 else f"{last} {number(now)}"
+            print(f"  would load: {count(len(each.values), 'value')}, {told}; {each.new} new, {each.revised} revised")
+        for doubt in each.doubts:
+            print(f"  would hold back: {count(len(doubt.frame), 'value')}: {doubt.reason}")
+    return FAILED if any(each.error for each in done) else 0
 
 
 def _go_on(once: Callable[[], int], every: int) -> NoReturn:

@@ -189,7 +189,8 @@ def _held_back(rows: list[HeldBack], *_: object) -> None:
 def _health(document: Health, *_: object) -> None:
     for name, value in document.items():
         if name == "sources":
-            print_table(document["sources"], ("id", "state", "last_asked", "due", "series", "why"))
+            rows = [{**row, "seen": _words(row["seen"])} for row in document["sources"]]
+            print_table(rows, ("id", "state", "last_asked", "due", "series", "seen", "why"))
         else:
             print(f"{name}: {_words(value)}")
 

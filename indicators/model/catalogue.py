@@ -97,10 +97,14 @@ class Indicator:
     rate from one December to the next), "span" (a total over it) or "middle" (a mean, a score, a rate of the whole).
 
     How it comes by itself: `options` for its loader, asked of the source named in `asks` (of its own `source` if
-    that is empty); or by a `formula` over other series (`inputs`). What is believed without a person's word:
-    values between the two of `plausible`, at most `jump` times (or one over `jump` of) the value before, and not
-    unchanged for more than `still` periods; 0 or None where no such bound makes sense. `against` names the series
-    of a second source, whose value of the same day it may not differ from by more than 2 per cent.
+    that is empty), and `seen` says what the question rests on: "recorded 2026-07" (a real answer to one of its form,
+    of that month, was read), "documented" (by the publisher, or in the code of a client that works) or "guess"; or by a
+    `formula` over other series (`inputs`).
+
+    What is believed without a person's word: values between the two of `plausible`, at most `jump` times (or one over
+    `jump` of) the value before, and not unchanged for more than `still` periods; 0 or None where no such bound makes
+    sense. `against` names the series of a second source, whose value of the same day it may not differ from by more
+    than 2 per cent.
 
     `concepts` say what a passage must speak of to be linked to it: any one of them, or both of "gold & export"; one
     that begins with + only adds to the score, and one with - keeps the series out. Of one that is written `by_hand`
@@ -154,6 +158,7 @@ class Indicator:
     years_to: tuple[date, ...] = ()
     caution: str = ""
     caution_from: date | None = None
+    seen: str = "guess"
 
     @property
     def asked(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 TOPICS = ("currency", "trade", "energy", "shipment", "arms", "information", "risk")
 FREQUENCIES = {
     "A": "annual",
@@ -12,6 +14,9 @@ FREQUENCIES = {
     "B": "business days",
     "irregular": "irregular",
 }
+# What a question to a source rests on (`Indicator.seen`).
+GUESS = "guess"
+SEEN = re.compile(rf"recorded \d{{4}}-(?:0[1-9]|1[0-2])|documented|{GUESS}", re.ASCII)
 STANDS = ("middle", "end", "span")
 PROVENANCES = {
     "official": "published by a public body",

@@ -25,12 +25,12 @@ from filelock import FileLock, Timeout
 
 from indicators.core import disk, log
 from indicators.core.frame import taken_back
-from indicators.errors import RefreshError, SourceError, SourceRefused, StoreBusyError, StoreError, UnknownNameError
+from indicators.errors import RefreshError, SourceError, StoreBusyError, StoreError, UnknownNameError
 from indicators.figures import derive
 from indicators.model import EVERYTHING, Outcome
 from indicators.net.archive import Archive
-from indicators.net.fetch import Fetcher, address_override, missing_key
-from indicators.refresh import given, progress, trust
+from indicators.net.fetch import Fetcher, missing_key
+from indicators.refresh import ahead, given, progress, trust
 from indicators.refresh.gather import Gathered, Gatherer, misread
 from indicators.refresh.progress import LOCK, Board, Progress
 from indicators.store import journal, writing
@@ -255,31 +255,11 @@ class _Round:
         if name := missing_key(source, self.environ):
             words = f"set {name} to its key"
             return self._note(source, series, "not set up", words)
-        resting = self._resting(source, series)
+        resting = ahead.resting(source, series, self.asked, self.clock(), self.environ)
         outcomes = [Outcome(source.id, name, "too soon", 0, 0, 0.0, words) for name, words in resting.items()]
         if due := [each for each in series if each.id not in resting]:
             outcomes += self._asked(source, due, step)
         return outcomes
-
-    def _resting(self, source: Source, series: list[Indicator]) -> dict[str, str]:
-        """Return the series that were answered a short while ago, and why they are not asked for again yet.
-
-        What failed is asked for again at any time.
-        """
-        assert source.service is not None  # noqa: S101 - asked_for keeps to those that have one
-        try:
-            if address_override(source.id, self.environ):
-                return {}  # an operator's own mirror has no such rule
-        except SourceRefused:
-            return {}  # no address: asking says so, series by series
-        hours, now = source.service.interval_hours, self.clock()
-        since = now - timedelta(hours=hours)
-        return {
-            each.id: f"asked {at:%Y-%m-%d %H:%M} UTC, and it is asked at most every {hours} hours"
-            for each in series
-            if (at := self.asked.get(each.id)) is not None
-            and since < at <= now  # a later one is of a clock that was ahead
-        }
 
     def _asked(self, source: Source, series: list[Indicator], step: Progress) -> list[Outcome]:
         assert source.service is not None  # noqa: S101

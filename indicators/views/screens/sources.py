@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -16,14 +16,14 @@ from indicators.core.words import capital, day_words
 from indicators.errors import StoreError
 from indicators.figures import words
 from indicators.figures.freshness import of_the_clock
-from indicators.model import USES
+from indicators.model import GUESS, USES
 from indicators.refresh import progress
 from indicators.views import address, reads
 from indicators.views.parts import actions, asof, html, writer
 from indicators.views.screens import monitor
 
 if TYPE_CHECKING:
-    from indicators.model import Freshness, Hold, Selection, Source
+    from indicators.model import Freshness, Hold, Indicator, Selection, Source
     from indicators.reader import Reader
     from indicators.refresh.progress import Progress, Running
     from indicators.views.reads import Tile
@@ -200,7 +200,7 @@ def _row(chosen: Selection, on: Reader, source: Source, tiles: tuple[Tile, ...],
         series=series,
         copies=_copies(own),
         days=days,
-        asked=_asked(source),
+        asked=_asked(source) + _seen([each for each in indicators if each.options and each.asked == source.id]),
         publications=_publications(own),
         last=words.reading_period(newest.last, newest.frequency) if newest and newest.last else "none",
         terms=_terms(on, source),
@@ -245,6 +245,25 @@ def _asked(source: Source) -> Markup:
         else ""
     )
     return Markup('<span class="day">asked {}{}</span>').format(often, key)
+
+
+def _seen(asked: list[Indicator]) -> Markup:
+    """Return what the questions to a source rest on, where it is asked; the series of those that are a guess."""
+    counted = Counter(each.seen for each in asked)
+    told = "; ".join(
+        f"{_rests_on(seen)}{f' ({count} of {len(asked)})' if len(counted) > 1 else ''}"
+        for seen, count in sorted(counted.items(), reverse=True)
+    )
+    line = Markup('<span class="day">questions like ours: {}</span>').format(told) if told else Markup("")
+    if not (guesses := [each for each in asked if each.seen == GUESS]):
+        return line
+    rows = html.join(Markup("<li>{}</li>").format(each.short) for each in guesses)
+    return line + Markup('<details><summary>Which are a guess</summary><ul class="whys">{}</ul></details>').format(rows)
+
+
+def _rests_on(seen: str) -> str:
+    words = {"documented": "documented, no answer seen", GUESS: "a guess, never seen answered"}
+    return words[seen] if seen in words else f"an answer of {date.fromisoformat(f'{seen[-7:]}-01'):%b %Y} was read"
 
 
 def _publications(own: list[Freshness]) -> Markup:
