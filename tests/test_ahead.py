@@ -65,8 +65,9 @@ def test_a_dry_run_prints_the_questions_that_a_refresh_then_asks(command):
     assert [each["series"] for each in document["unasked"]] == ["oil.aaa"]
     assert "set " in document["unasked"][0]["why"]
     assert command("refresh", "--json")[0] == 0
-    asked = {each.path for each in command.publisher.requests}
-    assert {urlsplit(each["address"]).path for each in document["questions"]} == asked
+    parts = [urlsplit(each["address"]) for each in document["questions"]]
+    asked = {each.target for each in command.publisher.requests}
+    assert {f"{each.path}?{each.query}" for each in parts} == asked
 
 
 def test_a_dry_run_in_words_has_a_line_a_question(command):
@@ -85,6 +86,8 @@ def test_what_was_answered_a_short_while_ago_is_not_asked_again(desk):
     wanted = asked_for(catalog, ["fred"])
     before = ahead(catalog, store, wanted, NOW, {})
     assert len(before.questions) == 6
+    brent = next(each for each in before.questions if each.series == ("energy.brent",))
+    assert "cosd=20" in brent.address, "from a day of what is held"
     assert before.seconds == pytest.approx(5 * catalog.sources["fred"].service.pace_seconds)
     asked = {each.id: NOW for each in wanted["fred"]}
     rested = ahead(catalog, _Asked(store, asked), wanted, NOW, {})
