@@ -15,6 +15,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
+from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from indicators.errors import SourceRefused
@@ -214,6 +215,10 @@ def _attribute(described: object, cells: object, name: str) -> str:
 def _from_xml(answer: Answer, read: str, flow: str, key: str) -> Iterator[_Series]:
     try:
         root = fromstring(read, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise changed(
+            answer, f"a page with a document type or an entity, which SDMX has not: {shortened(read)}"
+        ) from error
     except (ParseError, ValueError) as error:
         raise changed(answer, f"a page that is no SDMX, or breaks off ({error}): {shortened(read)}") from error
     if _name(root) != "StructureSpecificData":
