@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -125,7 +126,8 @@ def test_the_catalogues_breaks_and_provisional_periods_lie_over_every_load(desk_
     for indicator in marked:
         source = desk.catalog.sources[indicator.source]
         held = desk.store.read([indicator.id], EVERYTHING)
-        other = held[FACTS[:7]].assign(value=held["value"] * 1.01 + 0.1, status="A")
+        at_breaks = held["time_period"].map(as_date).isin(indicator.breaks)
+        other = held[FACTS[:7]].assign(value=held["value"] * 1.01 + 0.1, status=np.where(at_breaks, "E", "A"))
         with desk.store.write() as connection:
             append(connection, indicator, source, other, TODAY, kind, at=NOW)
         shown = desk.store.read([indicator.id], EVERYTHING)
@@ -284,20 +286,31 @@ def test_the_same_value_keeps_its_status_unless_its_own_source_says_another(smal
 
 def test_a_break_that_the_catalogue_learns_of_later_is_marked_in_what_is_held(small):
     desk = small.prepare()
+    name, day = "fx.aaa_usd", pd.Timestamp(2020, 9, 29)
+    source, indicator = desk.catalog.sources["exchange"], desk.catalog.indicators["fx.aaa_usd"]
+    held = desk.store.read([name], EVERYTHING)
+    other = held[FACTS[:7]].assign(value=held["value"].where(held["time_period"] != day, 99.0))
+    with desk.store.write() as connection:
+        assert append(connection, indicator, source, other, date(2020, 10, 6), "refresh").revised == 1
+    held = desk.store.read([name], EVERYTHING)
+    assert "B" not in held["status"].tolist()
+    told = replace(indicator, breaks=(date(2020, 9, 29),))
+    with desk.store.write() as connection:
+        again = append(connection, told, source, held[FACTS[:7]], date(2020, 10, 7), "refresh")
+    assert (again.new, again.revised) == (0, 0)
+    for known_by in (None, date(2020, 10, 5)):
+        shown = desk.store.read([name], Known(known_by))
+        assert shown.loc[shown["status"] == "B", "time_period"].tolist() == [day]
+    assert np.array_equal(desk.store.read([name], EVERYTHING)["known_on"], held["known_on"])
+
+
+def test_a_break_that_ships_later_reaches_a_store_that_was_made_before(small):
+    desk = small.prepare()
+    name = "fx.aaa_usd"
+    held = desk.store.read([name], EVERYTHING)
     small.write(
         "catalog/indicators.toml", INDICATORS.replace("lag_days = 1\n", "lag_days = 1\nbreaks = [2020-09-29]\n")
     )
-    name = "fx.aaa_usd"
-    assert "B" not in desk.store.read([name], EVERYTHING)["status"].tolist()
-    later = small.prepare()
-    indicator = later.catalog.indicators[name]
-    held = later.store.read([name], EVERYTHING)
-    with later.store.write() as connection:
-        again = append(
-            connection, indicator, later.catalog.sources["exchange"], held[FACTS[:7]], date(2020, 10, 7), "refresh"
-        )
-    assert (again.new, again.revised) == (0, 0)
-    for day in (None, date(2020, 10, 5)):
-        shown = later.store.read([name], Known(day))
-        assert dict(zip(shown["time_period"].dt.strftime("%m-%d"), shown["status"], strict=True))["09-29"] == "B"
-    assert np.array_equal(later.store.read([name], EVERYTHING)["known_on"], held["known_on"])
+    shown = small.prepare().store.read([name], Known(date(2020, 10, 5)))
+    assert shown.loc[shown["status"] == "B", "time_period"].tolist() == [pd.Timestamp(2020, 9, 29)]
+    assert np.array_equal(shown["known_on"], held["known_on"])

@@ -1,8 +1,9 @@
-"""Loaders: one module for each source, with two pure functions (three where answers come in pages).
+"""Loaders: one module for each source, with two pure functions, and more where its answers ask for it.
 
     queries(indicator, ask) -> list[Query]      what to ask
     parse(answer, indicator) -> DataFrame       one answer's body as an observation frame
     more(query, answers) -> Query | None        the next page after those in hand, or None after the last
+    unlike(answer, before, indicator) -> str    why an answer is not believed beside the one before it, or ""
 
 A loader asks nothing itself: `fetch.py` alone does. Equal queries of several indicators are asked once. `parse`
 and `more` raise SourceChanged for a shape they do not know, SourceUnavailable for a body that says "later".

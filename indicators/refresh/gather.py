@@ -40,7 +40,8 @@ class Gathered:
     """What one source gave for one series, or why it did not.
 
     `frame` is an observation frame with a column `answer`: the key of the raw answer of each value. `whole`: its
-    answers have every period there is from the first day asked for on.
+    answers have every period there is from the first day asked for on. `doubt`: why its loader would not believe them
+    beside what is held, though each of them can be read.
     """
 
     indicator: Indicator
@@ -50,6 +51,7 @@ class Gathered:
     listing: Listed | None = None
     error: SourceError | None = None
     whole: bool = False
+    doubt: str = ""
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -78,6 +80,7 @@ class _Page:
     answer: Answer
     frame: pd.DataFrame
     listing: Listed | None
+    doubt: str
 
 
 class _Later(Exception):  # noqa: N818 - a word between methods, never seen outside
@@ -193,6 +196,7 @@ class Gatherer:
                     one.frames.append(given.frame)
                     one.answers.append(given.answer)
                     one.listing = given.listing or one.listing
+                    one.doubt = one.doubt or given.doubt
 
     def _pages(self, query: Query, needing: list[Gathered]) -> Iterator[list[tuple[Gathered, _Page | SourceError]]]:
         """Yield what each page gives each series; a page that lacks one series may still have the others."""
@@ -205,11 +209,26 @@ class Gatherer:
             listing = None
             if hasattr(self.module, "listing"):
                 listing = (self.module.LISTING_COLUMNS, self.module.listing(answer, indicator), answer.key)
+            doubt = self._unlike(answer, indicator) if hasattr(self.module, "unlike") else ""
         except SourceUnavailable as error:
             raise _Later(error) from error
         except Exception as error:  # noqa: BLE001 - what our reader fell over costs this series alone
             return self._named(error)
-        return _Page(light(answer), frame, listing)
+        return _Page(light(answer), frame, listing, doubt)
+
+    def _unlike(self, answer: Answer, indicator: Indicator) -> str:
+        """Return what the loader says of an answer beside the one that the newest value believed came in."""
+        held = self.store.held([indicator.id], EVERYTHING)
+        origin = self.store.origin(indicator.id, held[indicator.id].last, EVERYTHING) if held else None
+        body = self.archive.get(origin.sha256) if origin and origin.sha256 else None
+        if origin is None or body is None:
+            return ""
+        before = replace(answer, body=body, sha256=origin.sha256, retrieved_at=origin.at or answer.retrieved_at)
+        try:
+            return str(self.module.unlike(answer, before, indicator))
+        except SourceError as error:
+            _log.warning("%s: the answer before this one is not compared with it: %s", indicator.id, error.reason)
+            return ""
 
     def _answers(self, query: Query) -> Iterator[Answer]:
         answers: list[Answer] = []

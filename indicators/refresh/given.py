@@ -92,7 +92,7 @@ def _written(
     waiting = [
         quarantine.hold(connection, written.series_key, written.load_id, today, words, held) for words, held in doubted
     ]
-    if one.listing:
+    if one.listing and not one.doubt:
         columns, rows, answer = one.listing
         writing.note_listing(connection, written, columns, rows, today, keys[answer])
     status = "held" if any(waiting) else told(written)
