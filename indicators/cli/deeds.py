@@ -117,6 +117,7 @@ def _import(arguments: argparse.Namespace, prepare: Prepare) -> int:
 
 def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
     from indicators.figures import words  # noqa: PLC0415 - like all that brings numpy
+    from indicators.refresh import progress  # noqa: PLC0415
     from indicators.refresh.bars import bars  # noqa: PLC0415 - with what it asks by, half a second no other command needs
     from indicators.refresh.rounds import asked_for, refresh  # noqa: PLC0415
 
@@ -134,7 +135,7 @@ def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
         else:
             _print_summary(outcomes)
         sys.stdout.flush()
-        return FAILED if any(each.status == "failed" for each in outcomes) else 0
+        return FAILED if any(each.status in progress.WITHOUT for each in outcomes) else 0
 
     with ended_by_a_signal():
         if arguments.every:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from indicators.core.frame import observations
-from indicators.core.periods import as_date
-from indicators.errors import SourceChanged, SourceError, SourceMisread, SourceUnavailable, StoreError
+from indicators.core.periods import as_date, as_day
+from indicators.errors import SourceChanged, SourceEmpty, SourceError, SourceMisread, SourceUnavailable, StoreError
 from indicators.loaders import WHOLE, loader
 from indicators.model import EVERYTHING, Answer, Ask
 
@@ -41,7 +41,7 @@ class Gathered:
 
     `frame` is an observation frame with a column `answer`: the key of the raw answer of each value. `whole`: its
     answers have every period there is from the first day asked for on. `doubt`: why its loader would not believe them
-    beside what is held, though each of them can be read.
+    beside what is held, though each of them can be read. `nothing`: what each answer without a value of it is.
     """
 
     indicator: Indicator
@@ -52,6 +52,8 @@ class Gathered:
     error: SourceError | None = None
     whole: bool = False
     doubt: str = ""
+    nothing: list[str] = field(default_factory=list)
+    asked: int = 0
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -79,8 +81,9 @@ class _Page:
 
     answer: Answer
     frame: pd.DataFrame
-    listing: Listed | None
-    doubt: str
+    listing: Listed | None = None
+    doubt: str = ""
+    nothing: str = ""
 
 
 class _Later(Exception):  # noqa: N818 - a word between methods, never seen outside
@@ -129,6 +132,7 @@ class Gatherer:
             except Exception as error:  # noqa: BLE001 - a fault of ours costs this series alone, and is in the log
                 one.error = self._named(error)
             else:
+                one.asked = len(asked)
                 for query in asked:
                     users[query].append(one)
         silent = 0
@@ -155,7 +159,24 @@ class Gatherer:
                 if given_up:
                     break
         self.step(len(users), len(users))
+        for one in gathered:
+            one.error = one.error or self._emptiness(one)
         return gathered
+
+    def _emptiness(self, one: Gathered) -> SourceEmpty | None:
+        """Return that no answer had any value of a series, with what the last one was and what was asked."""
+        if any(frame["value"].notna().any() for frame in one.frames):
+            return None
+        held = self.store.read([one.indicator.id], EVERYTHING)
+        many = len(held[held["time_period"] >= as_day(one.since)] if one.since else held)
+        values = "one value is" if many == 1 else f"{many:,} values are"
+        there = f", where {values} held for the same time" if many else ""
+        if not one.answers:
+            words = "none of the files that were asked for is there" if one.asked else "no question was asked"
+            return SourceEmpty(self.fetcher.source.id, f"there is no answer{there}: {words}")
+        answers = "the answer is" if len(one.answers) == 1 else f"all {len(one.answers):,} answers are"
+        said = f"{answers} empty{there}: {one.nothing[-1]} [{one.answers[-1].url}]"
+        return SourceEmpty(self.fetcher.source.id, said)
 
     def events(self, areas: dict[str, Area], today: date) -> list[tuple[Event, Answer]]:
         """Return the events a source reports, each with its answer; none where it has no such thing.
@@ -197,6 +218,7 @@ class Gatherer:
                     one.answers.append(given.answer)
                     one.listing = given.listing or one.listing
                     one.doubt = one.doubt or given.doubt
+                    one.nothing += [given.nothing] if given.nothing else []
 
     def _pages(self, query: Query, needing: list[Gathered]) -> Iterator[list[tuple[Gathered, _Page | SourceError]]]:
         """Yield what each page gives each series; a page that lacks one series may still have the others."""
@@ -210,11 +232,14 @@ class Gatherer:
             if hasattr(self.module, "listing"):
                 listing = (self.module.LISTING_COLUMNS, self.module.listing(answer, indicator), answer.key)
             doubt = self._unlike(answer, indicator) if hasattr(self.module, "unlike") else ""
+            nothing = "" if frame["value"].notna().any() else str(self.module.nothing(answer, indicator))
+        except SourceEmpty as error:
+            return _Page(light(answer), Gathered(indicator, None).frame, nothing=error.reason)
         except SourceUnavailable as error:
             raise _Later(error) from error
         except Exception as error:  # noqa: BLE001 - what our reader fell over costs this series alone
             return self._named(error)
-        return _Page(light(answer), frame, listing, doubt)
+        return _Page(light(answer), frame, listing, doubt, nothing)
 
     def _unlike(self, answer: Answer, indicator: Indicator) -> str:
         """Return what the loader says of an answer beside the one that the newest value believed came in."""
@@ -239,6 +264,8 @@ class Gatherer:
             yield answer
             try:
                 following = self.module.more(query, answers) if hasattr(self.module, "more") else None
+            except SourceEmpty:
+                following = None  # reading it says so
             except SourceUnavailable as error:
                 raise _Later(error) from error
             if len(answers) >= MOST_PAGES and following is not None:
