@@ -93,7 +93,8 @@ def rates(series: dict) -> str:
     """Return an answer of the IMF's with these series."""
     names = ("COUNTRY", "INDICATOR", "TYPE_OF_TRANSFORMATION", "FREQUENCY")
     values = dict(zip(names, ("IRN", "XDC_USD", "PA_RT", "M"), strict=True))
-    parts = [{"id": name, "keyPosition": at, "values": [{"id": values[name]}]} for at, name in enumerate(names)]
+    codes = {name: [{"id": value}] if series else [] for name, value in values.items()}
+    parts = [{"id": name, "keyPosition": at, "values": codes[name]} for at, name in enumerate(names)]
     times = {"id": "TIME_PERIOD", "keyPosition": 4, "values": [{"value": "2026-M01"}, {"value": "2026-M02"}]}
     structure = {
         "dimensions": {"series": parts, "observation": [times]},

@@ -130,6 +130,7 @@ class Fetcher:
         self._elsewhere = () if self._base else source.service.redirects_to
         self._key = wire.Key(source.id, source.service.key_env, source.service.key_in, environ)
         self._session = _Session(self._key, public=not self._base)
+        self.sent = 0  # how many questions went out, each try and each step of a redirect counted
         self._started: dict[str, float] = {}
         self._public: set[str] = set()
         self._closed = threading.Event()
@@ -295,6 +296,7 @@ class Fetcher:
             headers.setdefault("Content-Type", "application/json")
         answering = min(self._service.timeout_seconds, left)
         connecting = min(CONNECT_SECONDS, answering)
+        self.sent += 1
         try:
             return self._session.request(
                 "POST" if query.json else "GET",

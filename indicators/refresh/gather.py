@@ -15,6 +15,7 @@ from indicators.core.periods import as_date, as_day
 from indicators.errors import SourceChanged, SourceEmpty, SourceError, SourceMisread, SourceUnavailable, StoreError
 from indicators.loaders import WHOLE, loader
 from indicators.model import EVERYTHING, Answer, Ask
+from indicators.refresh.silence import Silence, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 Listed = tuple[tuple[str, ...], list[tuple[str, ...]], str]
 
 MOST_PAGES = 200
-# After so many questions in a row without an answer, the rest of a source is not asked.
-GIVEN_UP_AFTER = 2
 MOST_WORDS = 200  # letters of an unforeseen error's own words
 _log = logging.getLogger(__name__)
 
@@ -135,33 +134,38 @@ class Gatherer:
                 one.asked = len(asked)
                 for query in asked:
                     users[query].append(one)
-        silent = 0
-        left = dict(users)
-        while left:
-            query, needing = next(iter(left.items()))
-            del left[query]
-            self.step(len(users) - len(left) - 1, len(users))
-            needing = [one for one in needing if not one.error]
+        silence = Silence()
+        for done, query in enumerate(in_turn(users)):
+            self.step(done, len(users))
+            needing = [one for one in users[query] if not one.error]
             if not needing:
                 continue
+            if words := silence.why_not(query):
+                self._fail(needing, SourceUnavailable(self.fetcher.source.id, words))
+                continue
+            sent = self.fetcher.sent
             try:
                 self._read(query, needing)
-                silent = 0
+                silence.answered(query)
             except SourceError as error:
                 self._study(error.body)
-                if query.optional and error.missing:
-                    continue
-                silent += isinstance(error, SourceUnavailable)
-                # The rest of a source that refuses all, or that has fallen silent, is not asked.
-                given_up = left.values() if error.whole or silent >= GIVEN_UP_AFTER else ()
-                for one in (*needing, *(one for users_left in given_up for one in users_left)):
-                    one.error = one.error or error
-                if given_up:
-                    break
+                silence.failed(query, self._shown(query), self.fetcher.sent - sent, error)
+                if not (query.optional and error.missing):
+                    self._fail(needing, error)
         self.step(len(users), len(users))
         for one in gathered:
             one.error = one.error or self._emptiness(one)
         return gathered
+
+    def _fail(self, needing: list[Gathered], error: SourceError) -> None:
+        for one in needing:
+            one.error = one.error or error
+
+    def _shown(self, query: Query) -> str:
+        try:
+            return self.fetcher.shown(query)
+        except SourceError:
+            return query.url  # no address at all, as its error says
 
     def _emptiness(self, one: Gathered) -> SourceEmpty | None:
         """Return that no answer had any value of a series, with what the last one was and what was asked."""
