@@ -177,6 +177,7 @@ def _service(entry: Entry) -> Service:
         release_weekday=entry.integer("release_weekday", 0),
         release_months=tuple(int(each) for each in entry.numbers("release_months")),
         momentary=entry.flag("momentary", False),
+        redirects_to=entry.hosts("redirects_to"),
     )
     for key in ("pace_seconds", "interval_hours", "window_days", "history_days", "timeout_seconds"):
         if not 0 <= getattr(service, key) <= MOST_OF_A_SERVICE:

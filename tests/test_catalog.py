@@ -303,3 +303,29 @@ def test_a_bar_that_stands_elsewhere_and_a_word_that_is_none_are_faults(small):
     told = " ".join(faults)
     assert "but a bar stands over its whole period: leave it out" in told
     assert "start" in told
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("https://files.example.org", "files.example.org/x", "127.0.0.1", "10.0.0.1", "[::1]", "localhost", "files"),
+        *("*.example.org", "files.example.org:", "files.example.org:0", "files.example.org:99999", "user@example.org"),
+        *("store.internal", "printer.local", "Files.example.org", "0x7f.1", "files..example.org", "example.org:443:1"),
+    ],
+)
+def test_a_redirect_may_lead_to_a_public_host_by_its_name_alone(small, host):
+    service = 'loader = "fred"\npace_seconds = 1\ninterval_hours = 1\nwindow_days = 0\nredirects_to = '
+    first, rest = small.path(SOURCES).read_text().split("\n\n", 1)
+    small.write(SOURCES, f'{first}\n{service}["files.example.org", "x.example.org:8443"]\n\n{rest}')
+    catalog = small.prepare().catalog
+    assert catalog.sources["exchange"].service.redirects_to == ("files.example.org", "x.example.org:8443")
+    small.write(SOURCES, f'{first}\n{service}["{host}"]\n\n{rest}')
+    with pytest.raises(CatalogError, match=r"sources.toml:\d+: redirects_to has .*, no name of a public host"):
+        small.prepare()
+
+
+def test_the_lists_own_storage_is_the_only_place_elsewhere_that_ships(desk):
+    services = {each.id: each.service.redirects_to for each in desk.catalog.sources.values() if each.service}
+    assert {name: hosts for name, hosts in services.items() if hosts} == {
+        "ofac": ("wc2h-sls-prod-public-published.s3.us-gov-west-1.amazonaws.com",)
+    }

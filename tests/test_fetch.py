@@ -549,9 +549,10 @@ ELSEWHERE = [
 @pytest.mark.parametrize("location", ELSEWHERE)
 def test_a_redirect_elsewhere_is_refused_by_naming_where_it_points(publisher, fetcher, location):
     location = location.format(port=publisher.port)
-    publisher.route("/prices", Reply("", 302, headers={"Location": location}))
-    error = failure(fetcher())
+    publisher.route("/prices", Reply("", 302, headers={"Location": location + "?signed=SECRET"}))
+    error = failure(fetcher(redirects_to=("one.example", "localhost")))
     assert type(error) is SourceRefused
+    assert "SECRET" not in error.reason
     assert f"answered 302 Found and points to {location}; only redirects within {publisher.url}" in error.reason
     assert len(publisher.requests) == 1
 
@@ -696,6 +697,94 @@ def test_a_redirect_from_https_to_http_is_refused(two):
     one, _, make = two
     one.route("/prices", Reply("", 302, headers={"Location": f"http://one.example:{one.port}/prices"}))
     assert "only redirects within https://one.example" in failure(make(), make.query).reason
+
+
+SIGNED = "X-Amz-Expires=3600&X-Amz-Signature=0f5ec2e7"
+
+
+def test_a_redirect_to_a_host_that_the_catalogue_lists_is_followed_without_the_key(two, caplog):
+    one, other, make = two
+    caplog.set_level("DEBUG")
+    storage = f"two.example:{other.port}"
+    one.route("/prices", Reply("", 302, headers={"Location": f"https://{storage}/stored/A.csv?{SIGNED}"}))
+    other.route("/stored/A.csv", Reply("", 307, headers={"Location": "/stored/B.csv?part=1"}))
+    other.route("/stored/B.csv", Reply(SHIPS, headers={"ETag": '"y"'}))
+    fetcher = make({"EXCHANGE_KEY": KEY}, key_env="EXCHANGE_KEY", key_in="param api_key", redirects_to=(storage,))
+    answer = fetcher.ask(make.query, etag='"x"')
+    assert (answer.body, answer.etag) == (SHIPS, '"y"')
+    # What is kept is the question, not the signed address, which is good for an hour.
+    assert answer.url == fetcher.shown(make.query) == f"https://one.example:{one.port}/prices?id=A&api_key=***"
+    assert [each.target for each in other.requests] == [f"/stored/A.csv?{SIGNED}", "/stored/B.csv?part=1"]
+    assert one.requests[0].params["api_key"] == KEY
+    assert KEY not in repr(other.requests)
+    # The next question has the key again.
+    fetcher.ask(Query(make.query.url))
+    assert one.requests[1].params["api_key"] == KEY
+
+
+def test_a_key_in_a_header_does_not_go_along_to_a_listed_host(two):
+    one, other, make = two
+    storage = f"two.example:{other.port}"
+    one.route("/prices", Reply("", 302, headers={"Location": f"https://{storage}/A.csv"}))
+    other.route("/A.csv", SHIPS)
+    make({"EXCHANGE_KEY": KEY}, key_env="EXCHANGE_KEY", key_in="header X-Key", redirects_to=(storage,)).ask(make.query)
+    assert one.requests[0].headers["X-Key"] == KEY
+    assert "X-Key" not in other.requests[0].headers
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://two.example/A.csv",
+        "https://not.two.example:{port}/A.csv",
+        "https://two.example.evil.example:{port}/A.csv",
+        "http://two.example:{port}/A.csv",
+        "https://user@two.example:{port}/A.csv",
+        "https://127.0.0.1:{port}/A.csv",
+        "ftp://two.example:{port}/A.csv",
+        "//three.example:{port}/A.csv",
+    ],
+)
+def test_a_redirect_to_any_other_place_is_refused_and_its_signature_not_told(two, location):
+    one, other, make = two
+    storage, location = f"two.example:{other.port}", location.format(port=other.port)
+    one.route("/prices", Reply("", 302, headers={"Location": f"{location}?{SIGNED}"}))
+    error = failure(make(redirects_to=(storage,)), Query(make.query.url))
+    assert type(error) is SourceRefused
+    assert (
+        f"points to {location}; only redirects within https://one.example:{one.port} and to {storage}" in error.reason
+    )
+    assert other.requests == []
+
+
+def test_each_step_of_redirects_is_looked_at(two):
+    one, other, make = two
+    storage = f"two.example:{other.port}"
+    one.route("/prices", Reply("", 302, headers={"Location": f"https://{storage}/A.csv"}))
+    for back in (f"https://one.example:{one.port}/prices", "https://169.254.169.254/latest", "https://three.example/"):
+        other.route("/A.csv", Reply("", 302, headers={"Location": back}))
+        error = failure(make(redirects_to=(storage,)), Query(make.query.url))
+        assert error.reason.startswith(f"{storage} answered 302 Found and points to {back}; only")
+    other.route("/A.csv", Reply("<Error>expired</Error>", 403))
+    assert failure(make(redirects_to=(storage,)), Query(make.query.url)).reason.startswith(f"{storage} answered 403")
+
+
+def test_a_listed_host_that_leads_inside_is_not_asked(two, monkeypatch):
+    one, other, make = two
+    storage = f"two.example:{other.port}"
+    one.route("/prices", Reply("", 302, headers={"Location": f"https://{storage}/A.csv"}))
+    other.route("/A.csv", SHIPS)
+    look_up = socket.getaddrinfo
+    inside = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.2", 443))]
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda name, *more, **named: inside if name == "two.example" else look_up(name, *more, **named),
+    )
+    monkeypatch.setattr(wire, "is_public", lambda address: address != "127.0.0.2")
+    error = failure(make(redirects_to=(storage,)), Query(make.query.url))
+    assert error.reason.startswith("two.example leads to the private address 127.0.0.2")
+    assert other.requests == []
 
 
 def test_a_certificate_nobody_vouches_for_is_named_and_not_asked_again(two, monkeypatch):

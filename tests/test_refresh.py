@@ -229,7 +229,6 @@ def test_what_is_dismissed_does_not_come_back_until_it_changes(live):
 @pytest.mark.parametrize(
     ("published", "words"),
     [
-        ("observation_date,CROWN\n", "the answer is empty, where 4 values are held"),
         (crowns({"d20201005": 13.5}), "lacks 4 of the 4 held"),
         (crowns({day: value * 10 for day, value in GOOD.items()}), "are 10 times what is held: another unit"),
         (crowns({day: value / 1000 for day, value in GOOD.items()}), "are 1/1,000 of what is held"),

@@ -64,8 +64,8 @@ class SourceRow(TypedDict):
     Attributes:
         id: of the source.
         state: "ready" (asked, and all well), "never asked", "not set up" (which variable, in `why`), "failing" (why),
-            "held" (something waits for an analyst's word) or "shipped" (nobody asks it: its figures came with the
-            project).
+            "empty" (it was answered without a value: what it was, and what was asked), "held" (something waits for an
+            analyst's word) or "shipped" (nobody asks it: its figures came with the project).
         why: the reason of the state, and what to do; empty where there is none.
         copy: the states of our copies of its series.
         last_asked: the day it was last asked; null if never.
@@ -132,6 +132,9 @@ def _state(source: Source, last: list[Attempt], environ: Mapping[str, str]) -> t
     failed = [each for each in last if each.status == "failed"]
     if failed:
         return "failing", failed[-1].reason
+    empty = [each for each in last if each.status == "empty"]
+    if empty:
+        return "empty", empty[-1].reason
     held = [each for each in last if each.status == "held"]
     if held:
         return "held", held[-1].reason
@@ -145,7 +148,7 @@ class Refreshed(TypedDict):
     Attributes:
         source: id of the source that was asked.
         series: id of the series.
-        status: ok, unchanged, held, failed, not set up, or too soon to ask again.
+        status: ok, unchanged, held, empty, failed, not set up, or too soon to ask again.
         rows_new: how many values were new.
         rows_revised: how many were revised.
         rows_withdrawn: how many the source has taken back.

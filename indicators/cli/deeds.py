@@ -123,6 +123,7 @@ def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
         return _try(arguments, prepare) if not arguments.dry_run else _dry_run(arguments, prepare)
     from indicators.figures import words  # noqa: PLC0415 - like all that brings numpy
     from indicators.refresh.ahead import ahead  # noqa: PLC0415
+    from indicators.refresh import progress  # noqa: PLC0415
     from indicators.refresh.bars import bars  # noqa: PLC0415 - with what it asks by, half a second no other command needs
     from indicators.refresh.rounds import asked_for, refresh  # noqa: PLC0415
 
@@ -140,7 +141,7 @@ def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
         else:
             _print_summary(outcomes)
         sys.stdout.flush()
-        return FAILED if any(each.status == "failed" for each in outcomes) else 0
+        return FAILED if any(each.status in progress.WITHOUT for each in outcomes) else 0
 
     with ended_by_a_signal():
         wanted = asked_for(desk.catalog, arguments.names)  # a wrong call ends at once; what passes ends nothing

@@ -74,6 +74,11 @@ def shown(path: Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
+# A host by its name, whose last part has a letter: an address in numbers has none. Names of one's own network end so.
+_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.ASCII)
+_INSIDE = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".onion", ".test", ".invalid")
+
+
 @dataclass
 class Entry:
     """One table of a TOML file; reading a key that is wrong notes a fault and gives a harmless value."""
@@ -190,6 +195,16 @@ class Entry:
                 if times[value] == 2:
                     self.fault(key, f"{key} has {said(value)} twice")
         return tuple(times)
+
+    def hosts(self, key: str) -> tuple[str, ...]:
+        """Return a list of names of public hosts, a port after one that is not 443; none where the key is absent."""
+        names = self.names(key)
+        for name in names:
+            host, _, port = name.partition(":")
+            known = _HOST.fullmatch(host) and not host.endswith(_INSIDE) and (port or ":" not in name)
+            if not known or (port and not (port.isdecimal() and 0 < int(port) < 65536)):
+                self.fault(key, f"{key} has {said(name)}, no name of a public host such as files.publisher.org")
+        return names
 
     def options(self, key: str) -> tuple[tuple[str, str], ...]:
         """Return the texts written as `key.name = "..."`, sorted by name; none where the key is absent."""

@@ -1,8 +1,8 @@
 """Two facts about a series, never merged: the state of our copy, and of the publisher's publication.
 
-Copy: `fresh` (the last attempt went well), `failing` (it did not, and why), `not set up` (its key is missing),
-`snapshot` (shipped with the project and not asked since), `never asked` (nor shipped), and, where the page is shown as
-of an earlier day, `taken later`. Publication: `on time`,
+Copy: `fresh` (the last attempt went well), `failing` (it did not, and why), `empty` (it was answered, without any value
+of the series), `not set up` (its key is missing), `snapshot` (shipped with the project and not asked since), `never
+asked` (nor shipped), and, where the page is shown as of an earlier day, `taken later`. Publication: `on time`,
 `late` (the next period is overdue by more than half a period past its lag, or by more than a month), `silent` (by two
 periods), `ended` (the catalogue says since when), else `unknown`: nothing is said of a release that nobody looked for
 after it was due, nor of a publisher whose figures came by way of others: that their copy stopped is not its silence.
@@ -205,6 +205,8 @@ def _copy(attempts: tuple[Attempt, ...], today: date) -> tuple[str, str]:
         return "not set up", last.reason
     if last.status == "held":
         return "failing", f"{day}: held back until an analyst looks: {last.reason}"
+    if last.status == "empty":
+        return "empty", f"last asked {day}: {last.reason}"
     if last.status != "ok":
         return "failing", f"last asked {day}: {last.reason}"
     if last.kind == "snapshot":

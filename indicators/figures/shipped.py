@@ -289,8 +289,8 @@ def _compiled(
             table.append((stamp, value))
         seen.setdefault(stamp, line)
     stamped = days_read(row[0] for row in table)
-    statuses = {as_day(day): "B" for day in indicator.breaks}
-    statuses |= {as_day(day): "P" for day in indicator.provisional}
+    statuses = {as_day(day): "P" for day in indicator.provisional}
+    statuses |= {as_day(day): "B" for day in indicator.breaks}
     rows: list[tuple[str, ...]] = []
     for period, (stamp, value) in zip(first_days(stamped, indicator.frequency), table, strict=True):
         citation, cited_as = points.get((indicator.id, stamp), ("", ""))

@@ -1,12 +1,15 @@
-"""Loaders: one module for each source, with two pure functions (three where answers come in pages).
+"""Loaders: one module for each source, with two pure functions, and more where its answers ask for it.
 
     queries(indicator, ask) -> list[Query]      what to ask
     parse(answer, indicator) -> DataFrame       one answer's body as an observation frame
+    nothing(answer, indicator) -> str           what an answer is that has no value of the indicator
     more(query, answers) -> Query | None        the next page after those in hand, or None after the last
+    unlike(answer, before, indicator) -> str    why an answer is not believed beside the one before it, or ""
 
 A loader asks nothing itself: `fetch.py` alone does. Equal queries of several indicators are asked once. `parse`
-and `more` raise SourceChanged for a shape they do not know, SourceUnavailable for a body that says "later".
-`reading.py` has what they share. This module is light: the catalogue checks options against LOADERS at start.
+and `more` raise SourceChanged for a shape they do not know, SourceEmpty for one with nothing in it, SourceUnavailable
+for a body that says "later". `reading.py` has what they share. This module is light: the catalogue checks options
+against LOADERS at start.
 """
 
 from __future__ import annotations
@@ -65,6 +68,9 @@ class Loader(Protocol):
 
     def parse(self, answer: Answer, indicator: Indicator) -> pd.DataFrame:
         """Return one answer as an observation frame; periods before those asked for may be in it."""
+
+    def nothing(self, answer: Answer, indicator: Indicator) -> str:
+        """Return what an answer is in which `parse` found no value: why that may be, as far as it says."""
 
 
 class PagedLoader(Loader, Protocol):

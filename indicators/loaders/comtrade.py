@@ -20,7 +20,17 @@ from typing import TYPE_CHECKING, Any
 import pycountry
 
 from indicators.errors import SourceRefused
-from indicators.loaders.reading import changed, document, frame, member, number, period, refuse_gateway_words, shortened
+from indicators.loaders.reading import (
+    changed,
+    document,
+    frame,
+    member,
+    number,
+    period,
+    refuse_gateway_words,
+    rows_without,
+    shortened,
+)
 from indicators.model import Query
 
 if TYPE_CHECKING:
@@ -115,6 +125,14 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
         indicator,
         [(day, fsum(parts), "P" if reporter is None and day.year >= settled else "A") for day, parts in sums.items()],
     )
+
+
+def nothing(answer: Answer, indicator: Indicator) -> str:
+    """Return that an answer has no row: no report, no such trade and a wrong code all look alike."""
+    rows = _rows(answer)
+    if not rows:
+        return "UN Comtrade counts 0 rows: no report yet, no such trade, or a code it does not know"
+    return rows_without(len(rows), indicator.option("commodity"), "UN Comtrade")
 
 
 def _all(row: dict[str, Any], wanted: Mapping[str, object]) -> bool:

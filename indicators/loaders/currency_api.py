@@ -52,3 +52,8 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
     if value is not None and value <= 0:
         raise changed(answer, f"{quote} is {shortened(str(value))}, which is no rate")
     return frame(answer, indicator, [(stamp, value)])
+
+
+def nothing(answer: Answer, indicator: Indicator) -> str:  # noqa: ARG001 - the price alone can be missing
+    """Return that the price has no value."""
+    return f"the price of {indicator.option('base')} in {indicator.option('quote')} is null"

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indicators.loaders.reading import changed, document, frame, member, number, period, shortened
+from indicators.loaders.reading import changed, document, frame, member, number, period, rows_without, shortened
 from indicators.model import STATUSES, Query
 
 if TYPE_CHECKING:
@@ -51,6 +51,12 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
         values = [number(answer, value) for value in doc["value"]]
         rows += zip([period(answer, stamp) for stamp in doc[stamps]], values, _statuses(doc, len(values)), strict=True)
     return frame(answer, indicator, rows)
+
+
+def nothing(answer: Answer, indicator: Indicator) -> str:
+    """Return that the series has no value in any of its periods."""
+    series = indicator.option("series")
+    return rows_without(sum(len(doc["value"]) for doc in _docs(answer, series)), series, "DBnomics")
 
 
 def _docs(answer: Answer, series: str) -> list[dict[str, Any]]:

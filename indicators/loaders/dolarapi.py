@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from indicators.loaders.reading import changed, day, document, frame, member, number, shortened
+from indicators.loaders.reading import changed, day, document, frame, member, number, rows_without, shortened
 from indicators.model import Query
 
 if TYPE_CHECKING:
@@ -45,6 +45,17 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
         there = ", ".join(sorted({f"{source} {currency}" for source, currency in sources}))
         raise changed(answer, f"no rate {wanted!r} of the dollar (there is: {shortened(there)})")
     return frame(answer, indicator, ((_day(answer, row), _rate(answer, row)) for row in mine))
+
+
+def nothing(answer: Answer, indicator: Indicator) -> str:
+    """Return that no day has the rate, or that each is 0 or null: a broken upstream."""
+    read = document(answer)
+    rows = [
+        row for row in (read if isinstance(read, list) else [read]) if row.get("fuente") == indicator.option("rate")
+    ]
+    return rows_without(len(rows), f"the rate {indicator.option('rate')!r}", "DolarApi") + (
+        ": each is 0 or null" if rows else ""
+    )
 
 
 def _rate(answer: Answer, row: dict[str, Any]) -> float | None:

@@ -13,7 +13,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from indicators.loaders.reading import changed, day, frame, number, period, shortened, table, text, uncut
+from indicators.loaders.reading import changed, day, frame, number, period, rows_without, shortened, table, text, uncut
 from indicators.model import Query
 
 if TYPE_CHECKING:
@@ -52,6 +52,12 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
         indicator,
         ((period(answer, row["TIME_PERIOD"]), _value(answer, row), _status(answer, row)) for row in ours),
     )
+
+
+def nothing(answer: Answer, indicator: Indicator) -> str:
+    """Return that the table has a header alone, or no value in any row."""
+    lines = [line for line in text(answer).splitlines() if line.strip()]
+    return rows_without(len(lines) - 1, indicator.option("key"), "the table")
 
 
 def _start(indicator: Indicator, since: date) -> str:

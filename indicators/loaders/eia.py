@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from indicators.core.periods import as_day, days, first_days, last_days
 from indicators.errors import SourceRefused, SourceUnavailable
-from indicators.loaders.reading import changed, document, frame, member, number, period, shortened, whole
+from indicators.loaders.reading import changed, document, frame, member, number, period, rows_without, shortened, whole
 from indicators.model import Query
 
 if TYPE_CHECKING:
@@ -69,6 +69,12 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
             answer, [(*pair, _cell(answer, row, PARTS[route])) for pair, row in zip(values, ours, strict=True)]
         )
     return frame(answer, indicator, [(*pair, _status(answer, indicator, pair[0])) for pair in values])
+
+
+def nothing(answer: Answer, indicator: Indicator) -> str:
+    """Return that nothing stands under the facets (total 0), or that no row has a value."""
+    _, rows = _page(answer)
+    return rows_without(len(rows), indicator.option("facets") or indicator.option("route"), "EIA")
 
 
 def more(query: Query, answers: Sequence[Answer]) -> Query | None:

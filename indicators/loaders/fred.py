@@ -25,6 +25,7 @@ from indicators.loaders.reading import (
     frame,
     member,
     number,
+    rows_without,
     shortened,
     table,
     text,
@@ -102,6 +103,13 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
         (indicator.id, period, stamp, value, "A", "", "", known_on)
         for (period, known_on), (stamp, value) in _known_in(once, begins.isoformat())
     )
+
+
+def nothing(answer: Answer, indicator: Indicator) -> str:
+    """Return that a header stands alone, or that every cell is empty or a dot."""
+    lines = [line for line in text(answer).splitlines() if line.strip()]
+    many = len(_page(answer)[2]) if text(answer).lstrip()[:1] == "{" else len(lines) - 1
+    return rows_without(many, indicator.option("series"), "FRED")
 
 
 def _known_in(

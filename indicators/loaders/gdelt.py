@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from indicators.errors import SourceRefused, SourceUnavailable
-from indicators.loaders.reading import changed, document, frame, member, number, period, shortened, text
+from indicators.loaders.reading import changed, document, frame, member, number, period, rows_without, shortened, text
 from indicators.model import Query
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
         indicator,
         ((day, 100 * sum(value for value, _ in pairs) / sum(norm for _, norm in pairs)) for day, pairs in days.items()),
     )
+
+
+def nothing(answer: Answer, indicator: Indicator) -> str:
+    """Return that the timeline has no bucket of a day that is over: nothing matched, or nothing was counted."""
+    return rows_without(len(_buckets(answer, _mode(indicator))), "articles that match", "GDELT's timeline")
 
 
 def _buckets(answer: Answer, mode: str) -> dict[str, dict[str, Any]]:

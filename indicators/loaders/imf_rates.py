@@ -16,7 +16,7 @@ from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING
 
-from indicators.loaders.reading import changed, frame, number, shortened, text
+from indicators.loaders.reading import changed, frame, number, rows_without, shortened, text
 from indicators.model import Query
 
 if TYPE_CHECKING:
@@ -75,6 +75,12 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
         elif cells:
             raise changed(answer, f"no row of dates that starts with 'Currency' above {shortened(line)!r}")
     return frame(answer, indicator, [row for block in blocks for row in _rates(answer, block, indicator)])
+
+
+def nothing(answer: Answer, indicator: Indicator) -> str:
+    """Return that the month's page does not have the currency yet, or NA on each day."""
+    named = text(answer).count(f"\n{indicator.option('currency')}\t")
+    return rows_without(named, f"{indicator.option('currency')!r}", "the month's page")
 
 
 def _rates(answer: Answer, block: dict[str, list[str]], indicator: Indicator) -> list[tuple[date, float | None]]:

@@ -27,6 +27,7 @@ from indicators.loaders.reading import (
     number,
     period,
     refuse_gateway_words,
+    rows_without,
     shortened,
     text,
 )
@@ -107,6 +108,14 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
             value = number(answer, each.value, f"the value of {shortened(each.period)}")
             rows.append((stamp, value, _status(answer, stamp, series.last_actual, each)))
     return frame(answer, indicator, rows)
+
+
+def nothing(answer: Answer, indicator: Indicator) -> str:
+    """Return that there is no such series, or no value in any of its observations."""
+    flow, key, read = indicator.option("flow"), indicator.option("key"), text(answer)
+    held = _from_xml(answer, read, flow, key) if read.lstrip().startswith("<") else _from_json(answer, flow)
+    many = sum(len(series.observations) for series in held if series.key == key)
+    return rows_without(many, f"{flow} {key}", "the IMF")
 
 
 def _status(answer: Answer, stamp: date, last_actual: str, observation: _Observation) -> str:

@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from indicators.loaders.reading import changed, document, frame, member, number, period, shortened
+from indicators.loaders.reading import changed, document, frame, member, number, period, rows_without, shortened
 from indicators.model import Query
 
 if TYPE_CHECKING:
@@ -77,6 +77,12 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
         if (day := period(answer, moment)) < answer.retrieved_at.date():
             days[day].append(pair)
     return frame(answer, indicator, ((day, _value(pairs, share=bool(over))) for day, pairs in days.items()))
+
+
+def nothing(answer: Answer, indicator: Indicator) -> str:
+    """Return that nobody measured it, or that no measurement has the counter."""
+    test, country = indicator.option("test"), indicator.option("country")
+    return rows_without(len(_rows(answer)), f"{test} in {country}", "OONI")
 
 
 def _value(pairs: list[tuple[float, float]], *, share: bool) -> float | None:

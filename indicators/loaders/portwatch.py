@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from indicators.errors import SourceUnavailable
-from indicators.loaders.reading import changed, day, document, frame, member, number, shortened, whole
+from indicators.loaders.reading import changed, day, document, frame, member, number, rows_without, shortened, whole
 from indicators.model import Event, Query
 
 if TYPE_CHECKING:
@@ -90,6 +90,13 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
         indicator,
         ((_day(answer, row, column), number(answer, _cell(answer, row, field), field)) for row in mine),
     )
+
+
+def nothing(answer: Answer, indicator: Indicator) -> str:
+    """Return that the layer has no such place, as a wrong name or id has, or no value in its column."""
+    where, layer = indicator.option("where"), indicator.option("layer")
+    rows = _rows(answer)
+    return rows_without(len(rows), where, f"the layer {layer}") + ("" if rows else ": is the name or id right?")
 
 
 def more(query: Query, answers: Sequence[Answer]) -> Query | None:

@@ -19,7 +19,7 @@ import numpy as np
 
 from indicators.core.frame import observations
 from indicators.core.periods import days_written, first_days, step
-from indicators.errors import SourceChanged, SourceUnavailable
+from indicators.errors import SourceChanged, SourceEmpty, SourceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,8 +53,15 @@ def text(answer: Answer) -> str:
 
 
 def document(answer: Answer) -> Any:
-    """Return the JSON document in an answer; NaN in it reads as None, an infinite number is refused."""
+    """Return the JSON document in an answer; NaN in it reads as None, an infinite number is refused.
+
+    Raises:
+        SourceEmpty: null, or a list with nothing in it.
+        SourceChanged: no JSON.
+    """
     read = text(answer)
+    if (bare := "".join(read.split())) in ("null", "[]"):
+        raise SourceEmpty(answer.source_id, f"the whole answer is {bare}", answer.body)
     if read.lstrip()[:1] not in ("{", "["):
         kind = "an HTML or XML page" if read.lstrip().startswith("<") else "plain text"
         raise changed(answer, f"{kind} where JSON was expected: {shortened(read)}")
@@ -88,6 +95,8 @@ def member(answer: Answer, holder: object, name: str, kind: type) -> Any:
     if not isinstance(holder, dict) or name not in holder:
         there = ", ".join(sorted(map(str, holder))) if isinstance(holder, dict) else type(holder).__name__
         raise changed(answer, f"no member {name!r} (there is: {shortened(there) or 'nothing'})")
+    if kind is list and holder[name] is None:
+        raise SourceEmpty(answer.source_id, f"{name!r} is null where a list was expected", answer.body)
     if not isinstance(holder[name], kind):
         raise changed(answer, f"{name!r} is {shortened(repr(holder[name]))}, expected a {kind.__name__}")
     return holder[name]
@@ -241,6 +250,23 @@ def frame(
         (indicator.id, starts, stamp.isoformat(), value, status, "", "")
         for starts, (stamp, value, status) in once.items()
         if value is not None
+    )
+
+
+def rows_without(many: int, what: str, of: str) -> str:
+    """Return that an answer has no rows of what was asked for, or rows without a value in them.
+
+    Args:
+        many: rows of what was asked for.
+        what: that was asked for, in a word or two.
+        of: what the rows are of, or who says so.
+    """
+    if not many:
+        return f"{of} has no row of {what}"
+    return (
+        f"{of} has {many:,} rows of {what}, and no value in any"
+        if many > 1
+        else f"{of} has one row of {what}, without a value"
     )
 
 

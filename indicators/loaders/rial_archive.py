@@ -14,7 +14,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from indicators.loaders.reading import changed, day, document, frame, member, number, shortened
+from indicators.loaders.reading import changed, day, document, frame, member, number, rows_without, shortened
 from indicators.model import Query
 
 if TYPE_CHECKING:
@@ -68,6 +68,12 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
     if len(lacking) == len(quoted) and max(lacking) >= BUYING_SINCE:
         raise changed(answer, f"no {quote!r} for {currency!r} on any day (there is: {shortened(str(quoted[-1][1]))})")
     return frame(answer, indicator, ((each, _rial(answer, currency, rate, quote)) for each, rate in quoted))
+
+
+def nothing(answer: Answer, indicator: Indicator) -> str:
+    """Return that the currency has no quote on any day."""
+    many = sum(indicator.option("currency") in rates for _, rates in _days(answer))
+    return rows_without(many, f"{indicator.option('quote')} quotes of {indicator.option('currency')}", "the archive")
 
 
 def _days(answer: Answer) -> Iterator[tuple[date, dict[str, Any]]]:

@@ -24,7 +24,18 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from indicators.loaders.reading import cells, changed, document, frame, member, number, period, shortened, text
+from indicators.loaders.reading import (
+    cells,
+    changed,
+    document,
+    frame,
+    member,
+    number,
+    period,
+    rows_without,
+    shortened,
+    text,
+)
 from indicators.model import Query
 
 if TYPE_CHECKING:
@@ -87,6 +98,15 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
         indicator,
         ((year, round(math.fsum(each), 6), "E" if year in estimated else "A") for year, each in values.items()),
     )
+
+
+def nothing(answer: Answer, indicator: Indicator) -> str:
+    """Return that no delivery of the country is in the register, or none that SIPRI could value."""
+    own, other = DIRECTIONS.get(indicator.option("direction"), DIRECTIONS["imports"])
+    country, partner = indicator.option("country"), indicator.option("partner")
+    rows = [row for row in _rows(answer) if row[own] == country and partner in ("", row[other])]
+    pair = f"{country} and {partner}" if partner else country
+    return rows_without(len(rows), f"{indicator.option('direction')} of {pair}", "the register")
 
 
 def _query(first: int, last: int) -> Query:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indicators.loaders.reading import changed, document, frame, member, number, period, shortened
+from indicators.loaders.reading import changed, document, frame, member, number, period, rows_without, shortened
 from indicators.model import Query
 
 if TYPE_CHECKING:
@@ -52,10 +52,28 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
     )
 
 
+def nothing(answer: Answer, indicator: Indicator) -> str:
+    """Return that there is no page, that rows do not say of which country they are, or that they have no value."""
+    meta, rows = _page(answer)
+    country, wanted = indicator.option("country"), indicator.option("indicator")
+    if not rows:
+        page = f"page {meta.get('page')} of {meta.get('pages')}"
+        return f"the World Bank has {page}, with {meta.get('total')} rows of {wanted}"
+    named = [row.get("countryiso3code") for row in rows]
+    if country in named:
+        return rows_without(named.count(country), f"{wanted} of {country}", "the World Bank")
+    there = ", ".join(sorted({str(each) for each in named if each}))
+    without = sum(not each for each in named)
+    codes = f"{without:,} have no country code" if without else f"there is: {shortened(there)}"
+    return f"the World Bank has {len(rows):,} rows, none of {country} ({codes})"
+
+
 def more(query: Query, answers: Sequence[Answer]) -> Query | None:
     """Return the next page, as far as the answer says there is one."""
     meta, rows = _page(answers[-1])
     page, pages = (_whole(answers[-1], meta, name) for name in ("page", "pages"))
+    if page == pages == 0 and not rows and len(answers) == 1:
+        return None  # it has nothing at all, and says so
     if page != len(answers):
         raise changed(answers[-1], f"page {page} where page {len(answers)} was asked")
     if page < pages:

@@ -60,7 +60,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How the refresh of one series went: ok, unchanged, held, failed, not set up, or too soon to ask again."""
+    """How the refresh of one series went: ok, unchanged, held, empty, failed, not set up, or too soon to ask again."""
 
     source: str
     series: str

@@ -31,7 +31,8 @@ class Service:
     `window_days` (the source's revision window; 0: for all history). `history_days` is how far back the first
     round goes (0: all there is). A `momentary` source has no history: each answer is one value of its day. The
     calendar of releases, where the source has one: `holidays` ("ECB", "US", "VE") on which nothing is published,
-    `release_weekday` (1 Monday .. 7 Sunday; 0 any) and `release_months` in which releases come.
+    `release_weekday` (1 Monday .. 7 Sunday; 0 any) and `release_months` in which releases come. `redirects_to` are the
+    public hosts to which its answers may redirect by https (with a port where it is not 443), and no other.
     """
 
     loader: str
@@ -47,6 +48,7 @@ class Service:
     release_weekday: int
     release_months: tuple[int, ...]
     momentary: bool
+    redirects_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ An answer comes back whole, or as one SourceError whose line names the host and 
   or, where it would pass the deadline, the call ends at once.
 - **Size.** CAP bytes (or less, if so asked) as sent and again as unpacked; unpacking stops there.
 - **Where.** Publishers' own addresses are https and lead to no private address; redirects stay on scheme, host and
-  port. INDICATORS_URL_<SOURCE> replaces scheme, host and start of the path of each of a source's addresses;
-  then http and private hosts are allowed, and the alternative address is not used.
+  port, or lead to a host that the catalogue lists for the source (`redirects_to`), by https alone: each step is looked
+  at, and what is signed in its address is neither kept nor told. INDICATORS_URL_<SOURCE> replaces scheme, host and
+  start of the path of each of a source's addresses; then http and private hosts are allowed, redirects stay there, and
+  the alternative address is not used.
   Proxies of the environment (HTTPS_PROXY, NO_PROXY) and REQUESTS_CA_BUNDLE are used as requests does.
 - **Keys** are added where bytes leave (`_Connection.putrequest`), so that requests and urllib3, their logs and
   errors never know them; what comes back is searched for them before anyone sees it.
@@ -125,8 +127,10 @@ class Fetcher:
         self._end = monotonic() + deadline
         self._until = self._end  # of the call under way
         self._base = address_override(source.id, environ)
+        self._elsewhere = () if self._base else source.service.redirects_to
         self._key = wire.Key(source.id, source.service.key_env, source.service.key_in, environ)
         self._session = _Session(self._key, public=not self._base)
+        self.sent = 0  # how many questions went out, each try and each step of a redirect counted
         self._started: dict[str, float] = {}
         self._public: set[str] = set()
         self._closed = threading.Event()
@@ -205,8 +209,9 @@ class Fetcher:
 
         No conditions at all (None) mark the alternative address: those in hand are not about it.
         """
-        question = _Question(query, self._url(address, query.params), conditions or {}, conditions is None)
-        self._key.sent = wire.place(question.url) == wire.place(self._url(query.url))  # another host's it is not
+        url = self._url(address, query.params)
+        own = wire.place(url) == wire.place(self._url(query.url))  # the key is not another host's
+        question = _Question(query, url, conditions or {}, conditions is None, own)
         self._until = min(self._end, monotonic() + CALL * self._service.timeout_seconds)
         patience = Patience(total=RETRIES, status_forcelist=LATER, allowed_methods=None)
         while True:
@@ -238,11 +243,12 @@ class Fetcher:
         """Return the answer to one try, after at most REDIRECTS redirects."""
         here = question.url
         for _ in range(REDIRECTS + 1):
+            self._key.sent = question.own and wire.place(here) == wire.place(question.url)
             self._keep_pace(here)
             response = self._send(question, here)
             try:
                 if response.status_code not in MOVED:
-                    return self._answer(question, response)
+                    return self._answer(question, here, response)
                 here = self._moved_to(question, here, response)
             finally:
                 response.close()
@@ -290,6 +296,7 @@ class Fetcher:
             headers.setdefault("Content-Type", "application/json")
         answering = min(self._service.timeout_seconds, left)
         connecting = min(CONNECT_SECONDS, answering)
+        self.sent += 1
         try:
             return self._session.request(
                 "POST" if query.json else "GET",
@@ -328,28 +335,36 @@ class Fetcher:
         location = self._key.blanked(response.headers.get("Location", ""))
         if not location:
             raise _Failure(SourceChanged, f"{says} without saying where to")
-        says = f"{says} and points to {shortened(location)}"
+        says = f"{says} and points to {shortened(location.partition('?')[0])}"
         if question.query.json and response.status_code not in MOVED_ALIKE:
             raise _Failure(SourceRefused, f"{says}, where a question with a body does not follow")
-        target = self._key.left_out(urljoin(here, location)) if wire.place(location, here) == wire.place(here) else ""
+        target = self._key.left_out(urljoin(here, location)) if self._may_lead(here, location) else ""
         if not target or wire.BLANK in target:
-            raise _Failure(SourceRefused, f"{says}; only redirects within {wire.place(here)} are followed")
+            listed = "".join(f" and to {each}" for each in self._elsewhere)
+            raise _Failure(SourceRefused, f"{says}; only redirects within {wire.place(here)}{listed} are followed")
         return target
 
-    def _answer(self, question: _Question, response: requests.Response) -> Answer | None:
+    def _may_lead(self, here: str, location: str) -> bool:
+        """Return whether a redirect stays where it is, or leads to a host that the catalogue lists, by https."""
+        place = wire.place(location, here)
+        return place != "" and (
+            place == wire.place(here) or place in {wire.place(f"https://{each}") for each in self._elsewhere}
+        )
+
+    def _answer(self, question: _Question, here: str, response: requests.Response) -> Answer | None:
         status = response.status_code
         if status == HTTPStatus.NOT_MODIFIED and question.conditions:
             return None
         if status not in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION):
-            raise self._refusal(question, response)
-        body = self._key.blanked_bytes(_body(wire.host(question.url), response, self._until, self._most))
+            raise self._refusal(here, response)
+        body = self._key.blanked_bytes(_body(wire.host(here), response, self._until, self._most))
         content_type, etag, modified = (
             self._key.blanked(response.headers.get(name, "")) for name in ("Content-Type", "ETag", "Last-Modified")
         )
         return Answer(
             source_id=self.source.id,
             query=question.query,
-            url=self._key.shown(question.url) if self._key.sent else question.url,
+            url=self._key.shown(question.url) if question.own else question.url,
             retrieved_at=datetime.now(UTC),
             body=body,
             sha256=hashlib.sha256(body).hexdigest(),
@@ -358,9 +373,9 @@ class Fetcher:
             modified="" if question.alternative else modified,
         )
 
-    def _refusal(self, question: _Question, response: requests.Response) -> _Failure:
+    def _refusal(self, here: str, response: requests.Response) -> _Failure:
         """Return what a status other than 200 means."""
-        status, host = response.status_code, wire.host(question.url)
+        status, host = response.status_code, wire.host(here)
         try:
             body = _body(host, response, min(self._until, monotonic() + self._service.timeout_seconds), REFUSAL)
         except _Failure as failure:
@@ -397,6 +412,7 @@ class _Question:
     url: str
     conditions: Mapping[str, str]
     alternative: bool
+    own: bool  # at the place that the source's key is for
 
 
 class _Failure(Exception):  # noqa: N818 - not an error of its own yet: `Fetcher.ask` makes one of it

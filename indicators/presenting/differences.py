@@ -36,7 +36,7 @@ NEW, REVISED, FLIPPED, STALE, EDITED, DELETED, GONE = (
     "deleted",
     "not in the catalogue",
 )
-WORSE = ("late", "silent", "ended", "failing", "not set up")
+WORSE = ("late", "silent", "ended", "failing", "empty", "not set up")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from indicators.core.frame import observations
-from indicators.core.periods import as_date
-from indicators.errors import SourceChanged, SourceError, SourceMisread, SourceUnavailable, StoreError
+from indicators.core.periods import as_date, as_day
+from indicators.errors import SourceChanged, SourceEmpty, SourceError, SourceMisread, SourceUnavailable, StoreError
 from indicators.loaders import WHOLE, loader
 from indicators.model import EVERYTHING, Answer, Ask
+from indicators.refresh.silence import Silence, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 Listed = tuple[tuple[str, ...], list[tuple[str, ...]], str]
 
 MOST_PAGES = 200
-# After so many questions in a row without an answer, the rest of a source is not asked.
-GIVEN_UP_AFTER = 2
 MOST_WORDS = 200  # letters of an unforeseen error's own words
 _log = logging.getLogger(__name__)
 
@@ -40,7 +39,8 @@ class Gathered:
     """What one source gave for one series, or why it did not.
 
     `frame` is an observation frame with a column `answer`: the key of the raw answer of each value. `whole`: its
-    answers have every period there is from the first day asked for on.
+    answers have every period there is from the first day asked for on. `doubt`: why its loader would not believe them
+    beside what is held, though each of them can be read. `nothing`: what each answer without a value of it is.
     """
 
     indicator: Indicator
@@ -50,6 +50,9 @@ class Gathered:
     listing: Listed | None = None
     error: SourceError | None = None
     whole: bool = False
+    doubt: str = ""
+    nothing: list[str] = field(default_factory=list)
+    asked: int = 0
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -77,7 +80,9 @@ class _Page:
 
     answer: Answer
     frame: pd.DataFrame
-    listing: Listed | None
+    listing: Listed | None = None
+    doubt: str = ""
+    nothing: str = ""
 
 
 class _Later(Exception):  # noqa: N818 - a word between methods, never seen outside
@@ -126,33 +131,56 @@ class Gatherer:
             except Exception as error:  # noqa: BLE001 - a fault of ours costs this series alone, and is in the log
                 one.error = self._named(error)
             else:
+                one.asked = len(asked)
                 for query in asked:
                     users[query].append(one)
-        silent = 0
-        left = dict(users)
-        while left:
-            query, needing = next(iter(left.items()))
-            del left[query]
-            self.step(len(users) - len(left) - 1, len(users))
-            needing = [one for one in needing if not one.error]
+        silence = Silence()
+        for done, query in enumerate(in_turn(users)):
+            self.step(done, len(users))
+            needing = [one for one in users[query] if not one.error]
             if not needing:
                 continue
+            if words := silence.why_not(query):
+                self._fail(needing, SourceUnavailable(self.fetcher.source.id, words))
+                continue
+            sent = self.fetcher.sent
             try:
                 self._read(query, needing)
-                silent = 0
+                silence.answered(query)
             except SourceError as error:
                 self._study(error.body)
-                if query.optional and error.missing:
-                    continue
-                silent += isinstance(error, SourceUnavailable)
-                # The rest of a source that refuses all, or that has fallen silent, is not asked.
-                given_up = left.values() if error.whole or silent >= GIVEN_UP_AFTER else ()
-                for one in (*needing, *(one for users_left in given_up for one in users_left)):
-                    one.error = one.error or error
-                if given_up:
-                    break
+                silence.failed(query, self._shown(query), self.fetcher.sent - sent, error)
+                if not (query.optional and error.missing):
+                    self._fail(needing, error)
         self.step(len(users), len(users))
+        for one in gathered:
+            one.error = one.error or self._emptiness(one)
         return gathered
+
+    def _fail(self, needing: list[Gathered], error: SourceError) -> None:
+        for one in needing:
+            one.error = one.error or error
+
+    def _shown(self, query: Query) -> str:
+        try:
+            return self.fetcher.shown(query)
+        except SourceError:
+            return query.url  # no address at all, as its error says
+
+    def _emptiness(self, one: Gathered) -> SourceEmpty | None:
+        """Return that no answer had any value of a series, with what the last one was and what was asked."""
+        if any(frame["value"].notna().any() for frame in one.frames):
+            return None
+        held = self.store.read([one.indicator.id], EVERYTHING)
+        many = len(held[held["time_period"] >= as_day(one.since)] if one.since else held)
+        values = "one value is" if many == 1 else f"{many:,} values are"
+        there = f", where {values} held for the same time" if many else ""
+        if not one.answers:
+            words = "none of the files that were asked for is there" if one.asked else "no question was asked"
+            return SourceEmpty(self.fetcher.source.id, f"there is no answer{there}: {words}")
+        answers = "the answer is" if len(one.answers) == 1 else f"all {len(one.answers):,} answers are"
+        said = f"{answers} empty{there}: {one.nothing[-1]} [{one.answers[-1].url}]"
+        return SourceEmpty(self.fetcher.source.id, said)
 
     def events(self, areas: dict[str, Area], today: date) -> list[tuple[Event, Answer]]:
         """Return the events a source reports, each with its answer; none where it has no such thing.
@@ -193,6 +221,8 @@ class Gatherer:
                     one.frames.append(given.frame)
                     one.answers.append(given.answer)
                     one.listing = given.listing or one.listing
+                    one.doubt = one.doubt or given.doubt
+                    one.nothing += [given.nothing] if given.nothing else []
 
     def _pages(self, query: Query, needing: list[Gathered]) -> Iterator[list[tuple[Gathered, _Page | SourceError]]]:
         """Yield what each page gives each series; a page that lacks one series may still have the others."""
@@ -205,11 +235,29 @@ class Gatherer:
             listing = None
             if hasattr(self.module, "listing"):
                 listing = (self.module.LISTING_COLUMNS, self.module.listing(answer, indicator), answer.key)
+            doubt = self._unlike(answer, indicator) if hasattr(self.module, "unlike") else ""
+            nothing = "" if frame["value"].notna().any() else str(self.module.nothing(answer, indicator))
+        except SourceEmpty as error:
+            return _Page(light(answer), Gathered(indicator, None).frame, nothing=error.reason)
         except SourceUnavailable as error:
             raise _Later(error) from error
         except Exception as error:  # noqa: BLE001 - what our reader fell over costs this series alone
             return self._named(error)
-        return _Page(light(answer), frame, listing)
+        return _Page(light(answer), frame, listing, doubt, nothing)
+
+    def _unlike(self, answer: Answer, indicator: Indicator) -> str:
+        """Return what the loader says of an answer beside the one that the newest value believed came in."""
+        held = self.store.held([indicator.id], EVERYTHING)
+        origin = self.store.origin(indicator.id, held[indicator.id].last, EVERYTHING) if held else None
+        body = self.archive.get(origin.sha256) if origin and origin.sha256 else None
+        if origin is None or body is None:
+            return ""
+        before = replace(answer, body=body, sha256=origin.sha256, retrieved_at=origin.at or answer.retrieved_at)
+        try:
+            return str(self.module.unlike(answer, before, indicator))
+        except SourceError as error:
+            _log.warning("%s: the answer before this one is not compared with it: %s", indicator.id, error.reason)
+            return ""
 
     def _answers(self, query: Query) -> Iterator[Answer]:
         answers: list[Answer] = []
@@ -220,6 +268,8 @@ class Gatherer:
             yield answer
             try:
                 following = self.module.more(query, answers) if hasattr(self.module, "more") else None
+            except SourceEmpty:
+                following = None  # reading it says so
             except SourceUnavailable as error:
                 raise _Later(error) from error
             if len(answers) >= MOST_PAGES and following is not None:

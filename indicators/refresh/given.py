@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indicators.errors import StoreError
+from indicators.errors import SourceEmpty, StoreError
 from indicators.model import Outcome
 from indicators.refresh import quarantine
 from indicators.refresh.gather import Gathered, misread
@@ -76,11 +76,9 @@ def _written(
     """Write one series of a source; return how it went."""
     indicator, today = one.indicator, now.date()
     if one.error:
-        reason = one.error.reason
-        writing.look(
-            connection, indicator.id, today, "refresh", source=source.id, at=now, status="failed", reason=reason
-        )
-        return Outcome(source.id, indicator.id, "failed", 0, 0, seconds, reason)
+        reason, status = one.error.reason, "empty" if isinstance(one.error, SourceEmpty) else "failed"
+        writing.look(connection, indicator.id, today, "refresh", source=source.id, at=now, status=status, reason=reason)
+        return Outcome(source.id, indicator.id, status, 0, 0, seconds, reason)
     frame, doubts = verdict
     reason = "; ".join(doubt.reason for doubt in doubts)
     written = writing.append(
@@ -92,7 +90,7 @@ def _written(
     waiting = [
         quarantine.hold(connection, written.series_key, written.load_id, today, words, held) for words, held in doubted
     ]
-    if one.listing:
+    if one.listing and not one.doubt:
         columns, rows, answer = one.listing
         writing.note_listing(connection, written, columns, rows, today, keys[answer])
     status = "held" if any(waiting) else told(written)

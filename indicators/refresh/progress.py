@@ -31,6 +31,7 @@ NAME, LOG, LOCK = "refresh.json", "refresh.log", "refresh.lock"
 EVERY_SECONDS = 0.2
 LARGEST = 2**20  # bytes of the file
 NOTHING_REACHED = "Nothing could be reached; every figure stays as it was."
+WITHOUT = {"failed", "empty"}  # states of one that was asked and gave nothing
 ASKED_NOBODY = {"not set up", "too soon"}  # states of a source, or a series, that was not asked
 _log = logging.getLogger(__name__)
 # The refreshes that this process has started, by their folder: each takes a second until it holds the lock.
@@ -42,7 +43,7 @@ _starting = threading.Lock()
 class Progress:
     """How far one source is.
 
-    `state` is "waiting", "asking", "done", "held" (something waits for an analyst's word), "failed",
+    `state` is "waiting", "asking", "done", "held" (something waits for an analyst's word), "failed", "empty",
     "not set up" or "too soon"; `words` say why.
     """
 

@@ -32,7 +32,7 @@ from indicators.net.archive import Archive
 from indicators.net.fetch import Fetcher, missing_key
 from indicators.refresh import ahead, given, progress, trust
 from indicators.refresh.gather import Gathered, Gatherer, misread
-from indicators.refresh.progress import LOCK, Board, Progress
+from indicators.refresh.progress import LOCK, WITHOUT, Board, Progress
 from indicators.store import journal, writing
 from indicators.store.journal import Line
 
@@ -243,10 +243,10 @@ class _Round:
             outcomes = _all_failed(source, series, misread(source.id, "the refresh of this source", error).reason)
         states = [each.status for each in outcomes]
         last = "too soon" if set(states) == {"too soon"} else "done"
-        step.state = next((each for each in ("failed", "held", "not set up") if each in states), last)
+        step.state = next((each for each in ("failed", "empty", "held", "not set up") if each in states), last)
         step.words = next((each.error for each in outcomes if each.status == step.state), "")
         self.report(step)
-        level = logging.WARNING if step.state == "failed" else logging.INFO
+        level = logging.WARNING if step.state in WITHOUT else logging.INFO
         log.told(level, "refresh.source", source=source.id, state=step.state, **_rows(outcomes), why=step.words)
         return outcomes
 
@@ -356,7 +356,7 @@ class _Round:
         # What cannot be calculated any more, between two that can, lost an input that was withdrawn.
         lost = trust.lacked(frame, self.store.read([indicator.id], EVERYTHING), None)
         frame = pd.concat([frame, taken_back(lost[lost["time_period"] <= frame["time_period"].max()])])
-        failed = [f"{each.series}: {each.error}" for each in asked if each.status == "failed"]
+        failed = [f"{each.series}: {each.error}" for each in asked if each.status in WITHOUT]
         words = failed[0] if failed else f"calculated from {' and '.join(indicator.inputs)}"
         status = "failed" if failed else "ok"
 

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.core.periods import as_date, as_day, day_numbered, day_numbers, days, days_of
-from indicators.store.writing import same
+from indicators.store.facts import same
 
 if TYPE_CHECKING:
     from datetime import date

@@ -11,13 +11,12 @@ from indicators.core.periods import as_date, as_day
 from indicators.errors import SourceError
 from indicators.model import EVERYTHING
 from indicators.refresh.gather import Gathered
-from indicators.refresh.trust import judged, lacked
+from indicators.refresh.trust import Doubt, judged, lacked
 
 if TYPE_CHECKING:
     from datetime import date
 
     from indicators.model import Catalog, Indicator, Source
-    from indicators.refresh.trust import Doubt
     from indicators.store.reading import Store
 
 
@@ -31,6 +30,8 @@ def verdict_on(one: Gathered, catalog: Catalog, store: Store, today: date) -> tu
     except SourceError as error:
         one.error = error
         return Gathered(indicator, None).frame, []
+    if one.doubt:
+        return frame.iloc[:0], [Doubt(one.doubt, frame)]
     held = store.read([indicator.id], EVERYTHING)
     source = catalog.sources[indicator.asked]
     if source.service and source.service.momentary:

@@ -86,10 +86,16 @@ ADD_OBS = (
     "INSERT INTO obs(series_key, time_period, known_on, load_id, stamped, value, status, citation, cited_as, "
     "reconstructed, answer_id, basis) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )
-# When a value became known was wrong, or nobody knew by which page; the value stays, and the load that brought it.
+# When a value became known was wrong, nobody knew by which page, or the catalogue has another status for it; the value
+# stays, and the load that brought it.
 DATE_OBS = """
-UPDATE obs SET known_on = ?, reconstructed = ?, citation = ?, cited_as = ?, basis = ?
+UPDATE obs SET known_on = ?, reconstructed = ?, citation = ?, cited_as = ?, basis = ?, status = ?
 WHERE series_key = ? AND time_period = ? AND load_id = ?
+"""
+
+# The catalogue knows of a break: the value stays, and so does the day since when it was known.
+MARK_BREAKS = """
+UPDATE obs SET status = ? WHERE series_key = ? AND time_period IN ({periods}) AND value IS NOT NULL AND status <> ?
 """
 
 # Attempts

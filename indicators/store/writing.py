@@ -17,7 +17,8 @@ import pandas as pd
 from indicators.core.frame import vintages
 from indicators.core.periods import days, days_of, days_written, later, releases, step
 from indicators.model import EVERYTHING, Known
-from indicators.store import editions, observations, queries
+from indicators.store import editions, facts, observations, queries
+from indicators.store.facts import Value, same
 from indicators.store.queries import END_OF_TIME
 
 if TYPE_CHECKING:
@@ -27,16 +28,27 @@ if TYPE_CHECKING:
     from indicators.model import Answer, Event, Indicator, Source
     from indicators.store.engine import Connection
 
-# Shipped figures carry ten significant digits; a live value that agrees to nine is the same figure.
-SAME = 1e-9
 # What a change is: a first value, another one, one that comes again after it was withdrawn, or none any more.
 NEW, REVISED, AGAIN, WITHDRAWN = "new", "revised", "again", "withdrawn"
 ESTIMATES = ("year", "lag")  # the bases of a day of publication that is one
-# A value and its status; None where it was withdrawn.
-Value = tuple[float | None, str]
+# Kinds of loads whose values are of our own writing or calculation: another digit is another value.
+EXACT = frozenset({"snapshot", "derived"})
 # What it is, and a row of `obs` from its period on.
 Change = tuple[str, tuple[Any, ...]]
 CITED = slice(6, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What a retrieval is compared with.
+
+    `values` are those of each period, None for one that was withdrawn: a value that is the same in all of these is no
+    change. Of the periods `own`, the status held is an earlier word of the same source. `exact`: see `facts.same`.
+    """
+
+    values: Sequence[Mapping[str, Value]]
+    own: frozenset[str]
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,8 @@ def append(
     key, load_id = look(
         connection, indicator.id, retrieved_on, kind, source=source.id, at=at, status=status, reason=reason
     )
+    frame = facts.laid(frame, indicator, calculated=kind == "derived")
+    facts.mark(connection, key, indicator)
     if "known_on" in frame.columns:
         changes, most = _vintages(connection, key, load_id, frame), 0
     else:
@@ -116,7 +130,7 @@ def append(
         if kind == "snapshot":
             _date(connection, key, frame, dated)
         there = _there(connection, key, retrieved_on, kind)
-        changes, most = _changes(frame, dated, there, retrieved_on.isoformat(), load_id), len(there[0])
+        changes, most = _changes(frame, dated, there, retrieved_on.isoformat(), load_id), len(there.values[0])
     if kind == "snapshot" and changes:
         overtaken = _overtaken(connection, key, retrieved_on)
         changes = [each for each in changes if each[1][0] not in overtaken]
@@ -163,7 +177,9 @@ def _vintages(connection: Connection, key: int, load_id: int, frame: pd.DataFram
     before: dict[str, Value] = {}
     for known_on, (period, stamped, value, code, *named) in zip(texts(frame["known_on"]), _cells(frame), strict=True):
         # A vintage counts where it differs from the one before it.
-        if (period, known_on) not in known_already and not same(before.get(period), (value, code)):
+        earlier = before.get(period)
+        unchanged = same(earlier, (value, code), exact=True) and earlier is not None and earlier[1] == code
+        if (period, known_on) not in known_already and not unchanged:
             word = WITHDRAWN if value is None else REVISED if period in before else NEW
             changes.append((word, (period, known_on, load_id, stamped, value, code, *named[:2], 0, named[2], "")))
         before[period] = (value, code)
@@ -171,21 +187,24 @@ def _vintages(connection: Connection, key: int, load_id: int, frame: pd.DataFram
 
 
 def _changes(
-    frame: pd.DataFrame, dated: Iterable[tuple[str, int]], there: Sequence[Mapping[str, Value]], day: str, load_id: int
+    frame: pd.DataFrame, dated: Iterable[tuple[str, int]], there: _There, day: str, load_id: int
 ) -> list[Change]:
     """Return what is new or differs from what is held.
 
     Args:
         frame: the retrieval.
         dated: when the first value of each row's period counts as known, and whether that is an estimate.
-        there: what is held; a value that is the same in all of these is no change.
+        there: what is held.
         day: of the retrieval.
         load_id: of the retrieval.
     """
     changes: list[Change] = []
     for (first_known, guess), (period, stamped, value, code, *named) in zip(dated, _cells(frame), strict=True):
-        held = [each.get(period) for each in there]
-        if all(same(each, (value, code)) for each in held) or (value is None and held[0] is None):
+        held = [each.get(period) for each in there.values]
+        alike = all(same(each, (value, code), exact=there.exact) for each in held)
+        if value is None and held[0] is None:
+            continue
+        if alike and not facts.passed(held[0], code, own=period in there.own, calculated=there.exact):
             continue
         known_on, estimate = (first_known, guess) if held[0] is None else (day, 0)
         word = NEW if held[0] is None else AGAIN if held[0][0] is None else REVISED
@@ -221,7 +240,7 @@ def _dated(
 
 
 def _date(connection: Connection, key: int, frame: pd.DataFrame, dated: Iterable[tuple[str, int]]) -> None:
-    """Set right since when the shipped values of a series that are held were known, and by which page.
+    """Set right since when the shipped values of a series that are held were known, by which page, and their status.
 
     So a day of publication that was found, and an estimate by what the catalogue says now, reach a store that was made
     before. The value and the load that brought it stay: what shows an earlier moment shows it by its right day.
@@ -234,12 +253,15 @@ def _date(connection: Connection, key: int, frame: pd.DataFrame, dated: Iterable
         row = held.get(period)
         if row is None or row[observations.LOAD] not in shipped:
             continue
+        status = row[observations.VALUE + 1]
+        if not same((row[observations.VALUE], status), (value, code), exact=True):
+            continue
         there = (*row[observations.KNOWN_ON : observations.LOAD], *row[observations.CITATION : observations.KNOWN_ON])
-        right = (known_on, guess, citation, cited_as)
+        there = (*there, row[observations.BASIS])
         told = basis or (guess and row[observations.RECONSTRUCTED])
-        alike = same((row[observations.VALUE], row[observations.VALUE + 1]), (value, code))
-        if told and alike and (*right, basis) != (*there, row[observations.BASIS]):
-            connection.execute(queries.DATE_OBS, (*right, basis, key, period, row[observations.LOAD]))
+        right = (known_on, guess, citation, cited_as, basis) if told else there
+        if (*right, code) != (*there, status):
+            connection.execute(queries.DATE_OBS, (*right, code, key, period, row[observations.LOAD]))
 
 
 def _overtaken(connection: Connection, key: int, on: date) -> set[str]:
@@ -256,32 +278,34 @@ def _overtaken(connection: Connection, key: int, on: date) -> set[str]:
     }
 
 
-def _there(connection: Connection, key: int, on: date, kind: str) -> list[Mapping[str, Value]]:
-    """Return the value of each period that a retrieval of a day is compared with, None for one that was withdrawn.
+def _there(connection: Connection, key: int, on: date, kind: str) -> _There:
+    """Return what a retrieval of a day is compared with.
 
     That is what was known by the day: figures that ship may be older than what is held. Where the clock was once set
     back, it is what is shown now, and what loads of no later day brought: what a later day brought is not held yet.
     """
     series = {key: ""}
     by_then = observations.newest(connection, series, Known(on), withdrawn=True)
+    shown, exact = by_then, kind in EXACT
     if kind == "snapshot":
-        return [_values(by_then)]
-    if not connection.execute(queries.JUMPS.format(keys="?", until=""), (key,)).fetchall():
-        return [_values(by_then)]
-    days_of_loads = dict(connection.execute(queries.LOADED_ON.format(keys="?"), (key,)).fetchall())
-    in_time = [row for row in by_then if days_of_loads[row[observations.LOAD]] <= on.isoformat()]
-    return [_values(observations.newest(connection, series, EVERYTHING, withdrawn=True)), _values(in_time)]
+        return _There([_values(by_then)], frozenset(), exact)
+    values = [_values(by_then)]
+    if connection.execute(queries.JUMPS.format(keys="?", until=""), (key,)).fetchall():
+        days_of_loads = dict(connection.execute(queries.LOADED_ON.format(keys="?"), (key,)).fetchall())
+        in_time = [row for row in by_then if days_of_loads[row[observations.LOAD]] <= on.isoformat()]
+        shown = observations.newest(connection, series, EVERYTHING, withdrawn=True)
+        values = [_values(shown), _values(in_time)]
+    own: frozenset[str] = frozenset()
+    if kind == "derived":
+        own = frozenset(row[observations.PERIOD] for row in shown)
+    elif kind == "refresh":
+        shipped = {load for (load,) in connection.execute(queries.SNAPSHOTS, (key,)).fetchall()}
+        own = frozenset(row[observations.PERIOD] for row in shown if row[observations.LOAD] not in shipped)
+    return _There(values, own, exact)
 
 
 def _values(rows: Iterable[observations.Row]) -> dict[str, Value]:
     return {row[observations.PERIOD]: (row[observations.VALUE], row[observations.VALUE + 1]) for row in rows}
-
-
-def same(there: Value | None, value: Value) -> bool:
-    """Return whether a value and its status are those already there; a value is None where it was withdrawn."""
-    if there is None or there[0] is None or value[0] is None:
-        return there is not None and there[0] is value[0]
-    return there[1] == value[1] and abs(there[0] - value[0]) <= SAME * max(abs(there[0]), abs(value[0]))
 
 
 def _add_edition(connection: Connection, key: int, load_id: int, day: str, rows: Sequence[tuple[Any, ...]]) -> None:

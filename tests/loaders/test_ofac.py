@@ -167,6 +167,102 @@ def test_the_file_of_comments_is_not_taken_for_the_list():
         ofac.parse(recorded("ofac/sdn_comments.csv"), under("IRAN"))
 
 
+def list_of(*vessels: tuple[int, str], entries: int = 200, last: int = 9000) -> bytes:
+    """Return a list of so many houses and of these vessels, each by its number and tags, and a last entry."""
+    rows = [
+        f'{number},"HOUSE {number}",-0- ,"BELAND",{", ".join(["-0- "] * 8)}' for number in range(101, 101 + entries)
+    ]
+    rows += [
+        f'{number},"SHIP {number}","vessel","{tags}",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"IMO 9187629;"'
+        for number, tags in vessels
+    ]
+    rows.append(f'{last},"LAST HOUSE",-0- ,"BELAND",{", ".join(["-0- "] * 8)}')
+    return ("\r\n".join(row.replace(", -0-", ",-0-") for row in rows) + "\r\n\x1a").encode()
+
+
+SHIPS = [(number, "ALAND") for number in range(1000, 1020)]
+
+
+REMARKS = [
+    ("Vessel Registration Identification IMO 9187629; MMSI 572469210; Linked To: X", "9187629", "572469210"),
+    ("Vessel Registration Identification IMO: 9187630;", "9187630", ""),
+    ("IMO 9187629; Former Vessel Registration Identification IMO 9187630 (Aland)", "9187629, 9187630", ""),
+    ("IMO 9187629, 9187630; MMSI 572469210, 572469211", "9187629, 9187630", "572469210, 572469211"),
+    ("IMO numbers 9187629 and 9187630", "9187629, 9187630", ""),
+    ("IMO No. 9187629 / 9187630; alt. IMO 9187629", "9187629, 9187630", ""),
+    ("imo number: 9187629. MMSI: 572469210.", "9187629", "572469210"),
+    ("IMO# 9187629", "9187629", ""),
+    ("IMO9187629", "9187629", ""),
+    ("IMO 91876291", "", ""),
+    ("IMO 918762", "", ""),
+    ("IMO 9187629 (2,000 tons)", "9187629", ""),
+    ("Vessel Year of Build 2001; Registration Number 9187629", "", ""),
+    ("MMSI 9187629; DIMO 9187629", "", ""),
+    ("IMO 9187629, 572469210", "9187629", ""),
+]
+
+
+@pytest.mark.parametrize(("remarks", "imo", "mmsi"), REMARKS)
+def test_every_number_of_a_remark_is_read_and_none_that_is_not_called_so(remarks, imo, mmsi):
+    rows = ofac.listing(answer(list_of(*SHIPS).replace(b"IMO 9187629;", remarks.encode())), under("ALAND"))
+    assert {(row[1], row[6]) for row in rows} == {(imo, mmsi)}
+
+
+@pytest.mark.parametrize("between", ["] [", "; ", ";", "][", "]  [", ", "])
+def test_programmes_are_told_apart_however_they_are_parted(between):
+    body = sample(SAMPLE).body
+    assert b'"SDGT] [ALAND-EO99"' in body
+    other = answer(body.replace(b'"SDGT] [ALAND-EO99"', f'"SDGT{between}ALAND-EO99"'.encode()))
+    assert values(ofac.parse(other, under("ALAND"))) == {"2026-11-23": 3.0}
+    assert "SDGT, ALAND-EO99" in column(ofac.listing(other, under("ALAND")), "programmes")
+
+
+# A list beside the one before it
+
+
+def unlike(now: bytes, before: bytes = list_of(*SHIPS)) -> str:
+    return ofac.unlike(answer(now), answer(before), under("ALAND"))
+
+
+def test_a_list_that_goes_on_is_not_unlike_the_one_before():
+    for same in (
+        list_of(*SHIPS),
+        list_of(*SHIPS, (8999, "ALAND"), last=9500),
+        list_of(*SHIPS[4:]),  # sixteen ships: four were delisted, and are not in the list at all
+        list_of(*((number, "ALAND-EO99") for number, _ in SHIPS)),
+        list_of((1000, "SDGT"), (1001, "SDGT"), *SHIPS[2:]),
+        list_of(*SHIPS, entries=185),
+    ):
+        assert unlike(same) == ""
+
+
+@pytest.mark.parametrize("kept", [219, 150, 101])
+def test_a_list_cut_at_the_end_of_any_line_is_said_to_be_cut(kept):
+    lines = list_of(*SHIPS).rstrip(b"\x1a").splitlines(keepends=True)
+    words = unlike(b"".join(lines[:kept]))
+    assert words.startswith(f"the list is cut short: {kept} entries up to number ")
+    assert words.endswith("where the list before it had 221 up to 9000")
+
+
+def test_a_list_that_lost_entries_in_its_middle_is_said_to_be_cut():
+    assert unlike(list_of(*SHIPS, entries=150)).startswith(
+        "the list is cut short: 171 entries up to number 9000, where"
+    )
+
+
+def test_ships_under_other_tags_are_not_delisted_and_those_that_come_so_not_listed():
+    moved = list_of(*((number, "IFCA" if number < 1012 else "ALAND") for number, _ in SHIPS))
+    assert unlike(moved) == (
+        "tags were regrouped: 12 of the 20 counted before are still listed, under IFCA: that lists and delists none"
+    )
+    assert unlike(list_of(*SHIPS), moved) == (
+        "tags were regrouped: 12 of the 20 counted now were listed before, under IFCA: that lists and delists none"
+    )
+    tags = ["A", "B; C", "D] [E"]
+    words = unlike(list_of(*((number, tags[number % 3]) for number, _ in SHIPS[:9]), *SHIPS[9:]))
+    assert "9 of the 20 counted before are still listed, under A, B, C, ...: that" in words
+
+
 @given(st.data())
 def test_a_damaged_answer_ends_in_a_source_error_or_a_frame(data):
     damage.survives(ofac.parse, data.draw(damage.bytes_of(sample(SAMPLE).body)), under("ALAND"))

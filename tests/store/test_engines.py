@@ -16,7 +16,6 @@ from storing import INDICATOR, SOURCE, load, make_empty, rows, shown
 from indicators.core.tables import ROOT
 from indicators.errors import StoreError
 from indicators.model import EVERYTHING, Answer, Attempt, Event, Known, Query
-from indicators.store import writing
 from indicators.store.building import engine_of
 from indicators.store.writing import append, file_answers, look, note_events, note_listing
 
@@ -350,7 +349,6 @@ def test_an_event_named_twice_in_one_answer_has_its_last_wording(empty):
         look(connection, DAILY, DAY, "refresh")
         note_events(connection, [(event("one"), 0), (event("two"), 0)], "exchange", DAY)
     assert [each.title for each in empty.events(EVERYTHING)] == ["two"]
-    assert writing.same((1.0, "A"), (1.0, "A"))
 
 
 def test_who_asks_of_a_connection_that_the_server_closed_is_answered(postgres, monkeypatch, tmp_path):

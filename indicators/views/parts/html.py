@@ -30,6 +30,7 @@ STATE_SIGNS = {
     "silent": "○",
     "ended": "■",
     "failing": "✕",
+    "empty": "○",
     "not set up": "○",
     "never asked": "○",
     "taken later": "◌",

@@ -36,6 +36,7 @@ STEP_SIGNS = {
     "done": "●",
     "held": "◐",
     "failed": "✕",
+    "empty": "○",
     "not set up": "○",
     "too soon": "◇",
 }
@@ -210,7 +211,7 @@ def _row(chosen: Selection, on: Reader, source: Source, tiles: tuple[Tile, ...],
 def _copies(own: list[Freshness]) -> Markup:
     """Return each state of our copies with how many have it, and once each reason for one that is not well."""
     counted = Counter(each.copy for each in own)
-    reasons = list(dict.fromkeys(each.copy_words for each in own if each.copy in ("failing", "not set up")))
+    reasons = list(dict.fromkeys(each.copy_words for each in own if each.copy in ("failing", "empty", "not set up")))
     lines = [
         Markup('<span class="line">{}{}</span>').format(
             html.state(word, word), f" {count} of {len(own)}" if len(counted) > 1 else ""
