@@ -143,7 +143,7 @@ def test_a_trial_in_words(command):
     lines = out.splitlines()
     assert lines[0] == f"{DAILY}, from exchange:"
     assert lines[1].startswith("  asked: http")
-    told = r"  would load: \d+ values, 20\d\d-\d\d-\d\d \S+ to 2020-10-05 13.5; 1 new, [01] revised"
+    told = r"  would load: \d+ values, 20\d\d-\d\d-\d\d \S+ to 2020-10-05 13.5; 1 new, 0 revised"
     assert re.fullmatch(told, lines[2])
     assert lines[3].startswith("  would hold back: 1 value: ")
 

@@ -122,8 +122,8 @@ def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
     if arguments.dry_run or getattr(arguments, "try"):
         return _try(arguments, prepare) if not arguments.dry_run else _dry_run(arguments, prepare)
     from indicators.figures import words  # noqa: PLC0415 - like all that brings numpy
-    from indicators.refresh.ahead import ahead  # noqa: PLC0415
     from indicators.refresh import progress  # noqa: PLC0415
+    from indicators.refresh.ahead import ahead  # noqa: PLC0415
     from indicators.refresh.bars import bars  # noqa: PLC0415 - with what it asks by, half a second no other command needs
     from indicators.refresh.rounds import asked_for, refresh  # noqa: PLC0415
 

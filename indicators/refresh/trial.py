@@ -17,6 +17,7 @@ from indicators.net.archive import Archive
 from indicators.net.fetch import Fetcher, missing_key
 from indicators.refresh import given
 from indicators.refresh.gather import Gatherer
+from indicators.store.facts import equal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,8 +113,11 @@ def _judged(one: Gathered, catalog: Catalog, store: Store, today: date) -> Tried
     newest = frame.drop_duplicates("time_period", keep="last")
     there = newest["time_period"].isin(held.index)
     new = newest["value"].notna() & ~there
-    differ = [newest[name] != newest["time_period"].map(held[name]) for name in ("value", "status")]
-    revised = there & newest["value"].notna() & (differ[0] | differ[1])
+    before = newest["time_period"].map(held["value"])
+    revised = [
+        known and pd.notna(came) and not equal(was, came)
+        for known, was, came in zip(there, before, newest["value"], strict=True)
+    ]
     error = one.error.reason if one.error else ""
     return Tried(
         one.indicator.id,
@@ -121,7 +125,7 @@ def _judged(one: Gathered, catalog: Catalog, store: Store, today: date) -> Tried
         tuple(one.answers),
         newest,
         int(new.sum()),
-        int(revised.sum()),
+        sum(revised),
         tuple(doubts),
         error,
     )
