@@ -146,6 +146,11 @@ class Indicator:
     jump: float
     still: int
     against: str
+    within: float = 0.02
+    usual: tuple[float, float] | None = None
+    enough: int = 0
+    part_of: str = ""
+    share: bool = False
     stands: str = "middle"
     concepts: tuple[str, ...] = ()
     by_hand: bool = False

@@ -84,7 +84,7 @@ CLAIM_READS = {
     "brief": "restates what the passage says",
 }
 CONFIDENCES = ("low", "moderate", "high")
-STATUSES = {"A": "normal", "P": "provisional", "E": "estimated", "F": "forecast", "B": "break"}
+STATUSES = {"A": "normal", "P": "provisional", "E": "estimated", "F": "forecast", "B": "break", "D": "doubtful"}
 
 # What kinds of events there are, and which way one of a kind can go. Where there is one way only, no test need name it.
 EVENT_EFFECTS = {

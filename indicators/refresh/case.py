@@ -1,0 +1,148 @@
+"""What a rule of belief may look at: an answer, what is held of its series, and what else is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indicators.core.periods import as_day, day_numbered, day_numbers, days, days_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    import numpy.typing as npt
+    import pandas as pd
+
+    from indicators.model import Indicator
+    from indicators.refresh.levels import Numbers
+
+HELD, DOUBTFUL, LET_IN = "held", "doubtful", "let in"
+UNSURE = "D"  # the status of a value that was let in, and doubted
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule says: held, doubtful or let in, the sentence that says why, and of which rows of the answer."""
+
+    verdict: str
+    reason: str
+    rows: tuple[int, ...]
+
+
+def nothing_older() -> tuple[dict[int, float], ...]:
+    """Return no editions: there are none, or nobody looks."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One answer for one series.
+
+    Args:
+        indicator: whose values; its catalogue facts are used.
+        frame: the answer, as an observation frame; a loader may add what its rows say of themselves: `stands_on` (how
+            many measurements a share is of), `parts` and `whole` (what must be one number).
+        held: the newest values held.
+        since: the first day asked for; None for all history.
+        today: the day of the answer.
+        others: newest values of other series that the catalogue names beside this one, by id.
+        restates: whether its source changes history in a new edition.
+        older: gives values that were held once and are no more, by period, the newest edition of each first.
+    """
+
+    indicator: Indicator
+    frame: pd.DataFrame
+    held: pd.DataFrame
+    since: date | None
+    today: date
+    others: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    restates: bool = False
+    older: Callable[[], tuple[dict[int, float], ...]] = nothing_older
+
+    @cached_property
+    def periods(self) -> npt.NDArray[np.int64]:
+        """The first days of the answer's periods, as numbers."""
+        return day_numbers(days_of(self.frame["time_period"]))
+
+    @cached_property
+    def values(self) -> Numbers:
+        """The answer's values."""
+        return self.frame["value"].to_numpy(dtype="float64")
+
+    @cached_property
+    def known(self) -> dict[int, tuple[float, str]]:
+        """Value and status of each period that is held."""
+        return pairs(self.held)
+
+    @cached_property
+    def trusted(self) -> dict[int, float]:
+        """Values held that are not in doubt themselves."""
+        return {period: value for period, (value, status) in self.known.items() if status != UNSURE}
+
+    @cached_property
+    def before(self) -> pd.DataFrame:
+        """What is held of the time that was asked for."""
+        return self.held[self.held["time_period"] >= as_day(self.since)] if self.since else self.held
+
+    @cached_property
+    def shared(self) -> npt.NDArray[np.int64]:
+        """Rows of the answer whose period is held."""
+        return np.flatnonzero([period in self.known for period in self.periods.tolist()])
+
+    @cached_property
+    def there(self) -> Numbers:
+        """What is held of the shared rows' periods."""
+        return np.array([self.known[period][0] for period in self.periods[self.shared].tolist()], dtype="float64")
+
+    @cached_property
+    def changed(self) -> npt.NDArray[np.int64]:
+        """Places in `shared` of values that differ from those held by more than rounding; forecasts move freely."""
+        here = self.values[self.shared]
+        forecast = self.frame["status"].to_numpy()[self.shared] == "F"
+        far = np.abs(here - self.there) > 0.01 * np.maximum(np.abs(here), np.abs(self.there))
+        return np.flatnonzero(far & ~forecast)
+
+    @cached_property
+    def newer(self) -> bool:
+        """Whether the answer reaches further than what is held: a new edition."""
+        return bool(len(self.periods)) and (not self.known or int(self.periods.max()) > max(self.known))
+
+    @cached_property
+    def whole(self) -> tuple[npt.NDArray[np.int64], Numbers, npt.NDArray[np.int64]]:
+        """Periods and values of the series as it would be, and the answer's row of each, -1 for what stays."""
+        merged = {period: (value, -1) for period, value in self.trusted.items()}
+        merged |= {
+            period: (value, row)
+            for row, (period, value) in enumerate(zip(self.periods.tolist(), self.values.tolist(), strict=True))
+        }
+        order = sorted(merged)
+        return (
+            np.array(order, dtype="int64"),
+            np.array([merged[each][0] for each in order], dtype="float64"),
+            np.array([merged[each][1] for each in order], dtype="int64"),
+        )
+
+    def is_new(self, row: int) -> bool:
+        """Return whether a row brings another value than is held."""
+        there = self.known.get(int(self.periods[row]))
+        return there is None or abs(there[0] - self.values[row]) > 1e-9 * max(abs(there[0]), abs(self.values[row]))
+
+    def named(self, rows: list[int] | tuple[int, ...], most: int = 3) -> str:
+        """Return the days and values of rows in words."""
+        words = [f"{day_numbered(int(self.periods[row]))} is {self.values[row]:,.10g}" for row in rows[:most]]
+        return f"{'; '.join(words)}{'; ...' if len(rows) > most else ''}"
+
+
+def pairs(frame: pd.DataFrame) -> dict[int, tuple[float, str]]:
+    """Return value and status by the number of the period's first day: numbers are quick to look up."""
+    periods = day_numbers(days_of(frame["time_period"])).tolist()
+    return dict(zip(periods, zip(frame["value"].tolist(), frame["status"].tolist(), strict=True), strict=True))
+
+
+def last_believable(today: date, ahead_days: int) -> int:
+    """Return the last day, as a number, that a value may be about that is no forecast."""
+    return int(days(today).astype(int)[0]) + ahead_days
