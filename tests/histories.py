@@ -61,7 +61,7 @@ STANDS_IN = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class History:
     """The real history of a series: its catalogue entry, its values, and where they are from."""
 
@@ -123,6 +123,7 @@ def recorded(series: str) -> pd.DataFrame:
     )
 
 
+@cache
 def histories() -> list[History]:
     """Return every real history there is of a series that is asked for: one from each place it is held in."""
     found = []

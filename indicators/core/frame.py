@@ -6,7 +6,7 @@
 | `time_period` | datetime64[s] | first day of the period, whatever day the source stamps on it |
 | `stamped` | datetime64[s] | the day the source stamps on it |
 | `value` | float64 | in the indicator's `unit` |
-| `status` | str | SDMX code: A normal, P provisional, E estimated, F forecast, B break; D doubtful: ours, of no publisher |
+| `status` | str | SDMX code: A normal, P provisional, E estimated, F forecast, B break, and D doubtful, our own |
 | `citation` | str | address of the page this one value was read on; empty where the source says it for all |
 | `cited_as` | str | what that page is, in words; empty likewise |
 

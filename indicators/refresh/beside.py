@@ -41,12 +41,18 @@ def beside(
         frame = frame[frame["status"] != "D"]
         if frame.empty:
             frame = next((_given(each) for each in round_ if each.indicator.id == name), frame)
-        frame = _by_periods(frame[["time_period", "value", "status"]], other, indicator)
-        if name == indicator.against and indicator.within >= WIDE and indicator.frequency in "DB":
-            frame = _until_the_next(frame)
+        frame = aligned(frame, other, indicator)
         if not frame.empty:
-            found[name] = frame.reset_index(drop=True)
+            found[name] = frame
     return found
+
+
+def aligned(frame: pd.DataFrame, other: Indicator, indicator: Indicator) -> pd.DataFrame:
+    """Return another series' values by the periods of one that they stand beside."""
+    frame = _by_periods(frame[["time_period", "value", "status"]], other, indicator)
+    if other.id == indicator.against and indicator.within >= WIDE and indicator.frequency in "DB":
+        frame = _until_the_next(frame)
+    return frame.reset_index(drop=True)
 
 
 def earlier(store: Store, series_id: str) -> tuple[dict[int, float], ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from indicators.core.periods import as_day, day_numbered, day_numbers, days, days_of
+from indicators.refresh.levels import AROUND, runs, tail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,9 +20,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from indicators.model import Indicator
-    from indicators.refresh.levels import Numbers
+    from indicators.refresh.levels import Numbers, Run
 
 HELD, DOUBTFUL, LET_IN = "held", "doubtful", "let in"
+LEAST = 1e-4  # of a value; a smaller change is none
+FEWEST_DIGITS = 3
+MANY = 1_000.0  # of so many things a few are no measure
 UNSURE = "D"  # the status of a value that was let in, and doubted
 
 
@@ -103,8 +108,15 @@ class Case:
         """Places in `shared` of values that differ from those held by more than rounding; forecasts move freely."""
         here = self.values[self.shared]
         forecast = self.frame["status"].to_numpy()[self.shared] == "F"
-        far = np.abs(here - self.there) > 0.01 * np.maximum(np.abs(here), np.abs(self.there))
-        return np.flatnonzero(far & ~forecast)
+        far = np.abs(here - self.there) > LEAST * np.maximum(np.abs(here), np.abs(self.there))
+        places = np.flatnonzero(far & ~forecast)
+        return np.array([at for at in places if not rounded(float(here[at]), float(self.there[at]))], dtype="int64")
+
+    @cached_property
+    def counted(self) -> bool:
+        """Whether the series counts whole things, and few of them."""
+        every = np.concatenate([self.values, self.held["value"].to_numpy(dtype="float64")])
+        return bool(len(every)) and bool(np.all(every == np.round(every))) and float(np.median(every)) < MANY
 
     @cached_property
     def newer(self) -> bool:
@@ -126,6 +138,24 @@ class Case:
             np.array([merged[each][1] for each in order], dtype="int64"),
         )
 
+    @cached_property
+    def runs(self) -> list[tuple[Run, list[int]]]:
+        """The runs of values that stand away from those around them, each with its new rows; none without any."""
+        frequency = self.indicator.frequency
+        _, values, rows = self.whole
+        fresh = np.array([row >= 0 and self.is_new(int(row)) for row in rows], dtype=bool)
+        if not fresh.any():
+            return []
+        start = max(0, int(np.argmax(fresh)) - 12 * AROUND[frequency])  # what is long held stays as it is
+        values, rows, fresh = values[start:], rows[start:], fresh[start:]
+        found = runs(values, frequency, counted=self.counted)
+        ends = sum(1 for _ in takewhile(bool, fresh[::-1]))
+        if 0 < ends <= AROUND[frequency]:
+            last = tail(values, len(values) - ends, frequency, counted=self.counted)
+            found = [*found, last] if last else found
+        with_rows = [(run, rows[run.first : run.last + 1][fresh[run.first : run.last + 1]].tolist()) for run in found]
+        return [(run, own) for run, own in with_rows if own]
+
     def is_new(self, row: int) -> bool:
         """Return whether a row brings another value than is held."""
         there = self.known.get(int(self.periods[row]))
@@ -135,6 +165,16 @@ class Case:
         """Return the days and values of rows in words."""
         words = [f"{day_numbered(int(self.periods[row]))} is {self.values[row]:,.10g}" for row in rows[:most]]
         return f"{'; '.join(words)}{'; ...' if len(rows) > most else ''}"
+
+
+def rounded(one: float, other: float) -> bool:
+    """Return whether one of two values is the other, rounded; a number of one or two digits may be many."""
+    for left, right in ((one, other), (other, one)):
+        digits = f"{left:.10g}".partition("e")[0].lstrip("-0.").replace(".", "")
+        decimals = len(f"{left:.10f}".rstrip("0").partition(".")[2])
+        if len(digits.rstrip("0")) >= FEWEST_DIGITS and abs(round(right, decimals) - left) < 1e-9 * abs(left):
+            return True
+    return False
 
 
 def pairs(frame: pd.DataFrame) -> dict[int, tuple[float, str]]:

@@ -23,12 +23,15 @@ POWERS = (1, 2, 3, 4, 6, 9)
 NEAR_A_POWER = 0.12  # of a power's exponent
 # Values around one that make its level, by the frequency of a series; on both sides together.
 AROUND = {"D": 31, "B": 31, "W": 13, "M": 13, "Q": 9, "A": 7, "irregular": 9}
-FEWEST = 5  # values that make a level
+FEWEST = 5  # values that say something of a series
+LEVEL_OF = {"Q": 3, "A": 3, "irregular": 3}  # so many make a level, elsewhere FEWEST
 LEAST_SPREAD = 0.02  # of logs; what hardly moves has no smaller one
 # Further from its level than so many times, and so many usual distances, a value is out of it.
 FAR, FAR_UP, FAR_DOWN = math.log(4.5), 4.2, 6.0
 CALM = 0.1  # a series whose usual distance is below this cannot fall to a tenth by itself
+STORMY = 0.6  # and one whose usual distance is above this may rise tenfold
 SMALL = 0.02  # of the median of all; a level below it is too near to zero to be compared with
+FIGURES = 2e-6  # two that are nearer to each other are one figure
 FEW = 5.0  # things counted; below it, a factor says nothing
 
 
@@ -56,7 +59,7 @@ def level(values: Numbers, frequency: str) -> Numbers:
     """Return the level of each place, NaN where too few values stand around it; only positive ones count."""
     positive = pd.Series(values).where(values > 0)
     around = AROUND[frequency]
-    found = positive.rolling(around, center=True, min_periods=FEWEST).median()
+    found = positive.rolling(around, center=True, min_periods=LEVEL_OF.get(frequency, FEWEST)).median()
     return found.to_numpy()
 
 
@@ -87,20 +90,57 @@ def runs(values: Numbers, frequency: str, *, counted: bool) -> list[Run]:
     if len(values) < 2 * FEWEST:
         return []
     levels = level(values, frequency)
-    distances = away(values, levels)
+    low = levels < floor(values, counted=counted)
+    distances = away(values, np.maximum(levels, floor(values, counted=counted)))
     usual = spread(distances)
-    too_low = levels < (FEW if counted else SMALL * np.nanmedian(np.where(values > 0, values, np.nan)))
-    distances[too_low & (distances > 0)] = np.nan
+    distances[low & (distances < 0)] = np.nan
+    up, down = max(FAR, FAR_UP * usual), max(FAR, FAR_DOWN * usual)
     with np.errstate(invalid="ignore"):
-        out = (distances > max(FAR, FAR_UP * usual)) | (distances < -max(FAR, FAR_DOWN * usual))
-    places = np.flatnonzero(out)
+        out = (distances > up) | (distances < -down)
+        near = (distances > up / 2) | (distances < -down / 2)
     found: list[Run] = []
-    for group in np.split(places, np.flatnonzero(np.diff(places) > 1) + 1) if len(places) else []:
+    for group in _groups(np.flatnonzero(near)):
+        if not out[group].any() or len(group) > AROUND[frequency] // 2:
+            continue
         factor = float(np.exp(np.median(distances[group])))
-        power = power_of(factor)
-        sure = power is not None and (factor > 1 or usual < CALM)
-        found.append(Run(int(group[0]), int(group[-1]), factor, power, sure))
+        found.append(_run(int(group[0]), int(group[-1]), factor, usual, floored=bool(low[group].any())))
     return found
+
+
+def tail(values: Numbers, before: int, frequency: str, *, counted: bool) -> Run | None:
+    """Return the values from a place on as a run, if they stand away from the level of those before it.
+
+    One alone must be as far away as in `runs`; of several the median counts, which strays less.
+    """
+    history, new = values[:before], values[before:]
+    recent = history[-AROUND[frequency] // 2 :]
+    recent = recent[recent > 0]
+    if len(recent) < 3 or not len(new) or not (new > 0).any():
+        return None
+    usual = spread(away(history, level(history, frequency)))
+    lowest = floor(history, counted=counted)
+    base = max(float(np.median(recent)), lowest)
+    distance = float(np.median(np.log(new[new > 0] / base)))
+    strays = 3.0 if len(new) >= 3 else FAR_UP
+    if abs(distance) < max(FAR, strays * usual) or (distance < 0 and base <= lowest):
+        return None
+    return _run(before, len(values) - 1, math.exp(distance), usual, floored=base <= lowest)
+
+
+def floor(values: Numbers, *, counted: bool) -> float:
+    """Return the level below which a value is as good as none, and no measure for others."""
+    positive = values[values > 0]
+    return FEW if counted else SMALL * float(np.median(positive)) if len(positive) else 0.0
+
+
+def _groups(places: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
+    return np.split(places, np.flatnonzero(np.diff(places) > 1) + 1) if len(places) else []
+
+
+def _run(first: int, last: int, factor: float, usual: float, *, floored: bool) -> Run:
+    power = power_of(factor)
+    sure = power is not None and not floored and (usual < CALM or (factor > 1 and usual < STORMY))
+    return Run(first, last, factor, power, sure=sure)
 
 
 def moved_together(one: Numbers, other: Numbers, frequency: str) -> float:
@@ -113,8 +153,8 @@ def moved_together(one: Numbers, other: Numbers, frequency: str) -> float:
 
 
 def equal(one: Numbers, other: Numbers) -> npt.NDArray[np.bool_]:
-    """Return where two are the same figure, as far as rounding lets that be told."""
-    same: npt.NDArray[np.bool_] = np.abs(one - other) <= 5e-4 * np.maximum(np.abs(one), np.abs(other))
+    """Return where two are the same figure."""
+    same: npt.NDArray[np.bool_] = np.abs(one - other) <= FIGURES * np.maximum(np.abs(one), np.abs(other))
     return same
 
 
@@ -130,17 +170,17 @@ def shift(values: Numbers, held: Numbers, lags: tuple[int, ...]) -> int:
         lags: places that may be tried; 3 holds that values[t] is held[t + 3].
     """
     here = float(equal(values, held).mean())
-    if here > 0.5 or len(values) < 2 * FEWEST:
+    if here > 0.5 or len(values) < FEWEST:
         return 0
     best, best_share = 0, here
     for lag in lags:
         left, right = _at(values, held, lag)
-        if len(left) < 2 * FEWEST or len(set(left.tolist())) < FEWEST:
+        if len(left) < FEWEST - 1 or len(set(left.tolist())) < FEWEST - 1:
             continue
         share = float(equal(left, right).mean())
         if share > best_share:
             best, best_share = lag, share
-    return best if best_share > max(0.6, here + 0.3) else 0
+    return best if best_share > max(0.6 if len(values) > 2 * FEWEST else 0.9, here + 0.3) else 0
 
 
 def correlated_shift(values: Numbers, held: Numbers, frequency: str) -> int:
@@ -164,7 +204,8 @@ def copied_week(values: Numbers) -> int:
     same = values[7:] == values[:-7]
     copied = len(same) if same.all() else int(np.argmin(same[::-1]))
     last = values[-7:]
-    return copied if copied >= 7 and len(set(last.tolist())) >= 4 and np.median(last) >= 4 * FEW else 0
+    whole = bool(np.all(values == np.round(values)))
+    return copied if copied >= 7 and len(set(last.tolist())) >= 4 and (not whole or np.median(last) >= FEW) else 0
 
 
 def longest_run(values: Numbers) -> tuple[int, int]:

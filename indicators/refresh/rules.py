@@ -33,6 +33,9 @@ RESTATED_LEVEL, RESTATED_TOGETHER = 2.0, 0.45
 ZEROS = 3
 LAGS = {"D": (-1, 1, -7, 7, -365, 365), "B": (-1, 1, -5, 5), "W": (-1, 1), "M": (-1, 1, -12, 12), "Q": (-1, 1, -4, 4)}
 SHARE_OF_ONE = 1.0
+ONE_FACTOR = 0.02  # of logs; nearer to each other, all changed by one factor
+# A first load of which so much lies outside a bound is wrong as a whole.
+WRONG_AS_A_WHOLE = 0.05
 
 
 def empty_or_lacking(case: Case) -> Finding | None:
@@ -42,8 +45,8 @@ def empty_or_lacking(case: Case) -> Finding | None:
     if not len(case.frame):
         return _all(case, HELD, f"the answer is empty, where {len(case.before):,} values are held for the same time")
     lacking = case.before[~case.before["time_period"].isin(case.frame["time_period"])]
-    gone = len(lacking)
-    if gone < LACKING_COUNT or gone <= LACKING_SHARE * len(case.before) or filled(case, lacking["time_period"]).all():
+    gone = int((~filled(case, lacking["time_period"])).sum())
+    if gone < LACKING_COUNT or gone <= LACKING_SHARE * len(case.before):
         return None
     words = f"the answer has {len(case.frame):,} values and lacks {gone:,} of the {len(case.before):,} held"
     return _all(case, HELD, f"{words} for the same time")
@@ -85,9 +88,9 @@ def older_edition(case: Case) -> Finding | None:
 
 def shifted(case: Case) -> Finding | None:
     """Return that an answer is what is held, one or more periods away."""
-    if len(case.shared) < 2 * levels.FEWEST or not len(case.changed):
-        return None
     here, there = case.values[case.shared], case.there
+    if len(case.shared) < levels.FEWEST or levels.equal(here, there).all():
+        return None
     lag = levels.shift(here, there, LAGS.get(case.indicator.frequency, (-1, 1)))
     if not lag and case.restates and len(case.changed) > MASS_SHARE * len(case.shared):
         lag = levels.correlated_shift(here, there, case.indicator.frequency)
@@ -125,9 +128,8 @@ def turned_over(case: Case) -> Finding | None:
 
 def zeroed(case: Case) -> Finding | None:
     """Return that values which stood well above zero became zero."""
-    rows = [
-        int(case.shared[at]) for at in case.changed if case.values[case.shared[at]] == 0 and case.there[at] > levels.FEW
-    ]
+    least = levels.floor(case.there, counted=case.counted)
+    rows = [int(case.shared[at]) for at in case.changed if case.values[case.shared[at]] == 0 and case.there[at] > least]
     if len(rows) < ZEROS:
         return None
     return Finding(HELD, f"{len(rows):,} values became zero that are held above it: {case.named(rows)}", tuple(rows))
@@ -150,6 +152,9 @@ def mass_revision(case: Case) -> Finding | None:
         factor = float(np.median(here[both] / there[both]))
         if not 1 / RESTATED_LEVEL < factor < RESTATED_LEVEL:
             return _all(case, HELD, f"{words}, to {times(factor)} what is held: another column, or another place?")
+        strays = float(np.percentile(np.abs(np.log(here[both] / there[both] / factor)), 90))
+        if strays < ONE_FACTOR < abs(math.log(factor)):
+            return _all(case, HELD, f"{words}, all to {factor:.4g} of what is held: another measure, or another base?")
     together = levels.moved_together(here, there, case.indicator.frequency)
     if together < RESTATED_TOGETHER:
         return _all(case, HELD, f"{words}, and do not move with what is held: another column, or another place?")
@@ -191,28 +196,23 @@ def enough(case: Case) -> Finding | None:
     return Finding(DOUBTFUL, f"{_values(rows)} of few measurements: {words}", tuple(rows))
 
 
+def surely_out_of_level(case: Case) -> Finding | None:
+    """Return the runs of values at a power of ten from those around them, as the series cannot come to be by itself."""
+    return _out(case, HELD, sure=True)
+
+
 def out_of_level(case: Case) -> Finding | None:
-    """Return the runs of values that stand by a factor away from those around them, within one load or at its end."""
-    _, values, rows = case.whole
-    frequency = case.indicator.frequency
-    first = int(np.argmax(rows >= 0)) if (rows >= 0).any() else len(rows)
-    start = max(0, first - 12 * levels.AROUND[frequency])  # what is long held stays as it is
-    values, rows = values[start:], rows[start:]
-    counted = bool(np.all(values == np.round(values))) and frequency in "DB"
-    sure: list[int] = []
-    unsure: list[int] = []
-    told = ""
-    for run in levels.runs(values, frequency, counted=counted):
-        new = [int(row) for row in rows[run.first : run.last + 1] if row >= 0 and case.is_new(int(row))]
-        if not new:
-            continue
-        (sure if run.sure else unsure).extend(new)
-        told = told or f"{case.named(new)}, {times(run.factor)} the level around"
-    if sure:
-        return Finding(HELD, f"{_values(sure)} at another level than those around: {told}", tuple(sure))
-    if unsure:
-        return Finding(DOUBTFUL, f"{_values(unsure)} at another level than those around: {told}", tuple(unsure))
-    return None
+    """Return the runs of values that stand far from those around them, within one load or at its end."""
+    return _out(case, DOUBTFUL, sure=False)
+
+
+def _out(case: Case, verdict: str, *, sure: bool) -> Finding | None:
+    found = [(run, rows) for run, rows in case.runs if run.sure == sure]
+    if not found:
+        return None
+    rows = sorted({row for _, of in found for row in of})
+    told = f"{case.named(found[0][1])}, {times(found[0][0].factor)} the level around"
+    return Finding(verdict, f"{_values(rows)} at another level than those around: {told}", tuple(rows))
 
 
 def zeros(case: Case) -> Finding | None:
@@ -224,7 +224,8 @@ def zeros(case: Case) -> Finding | None:
     around = levels.level(values, case.indicator.frequency)
     place = {int(row): at for at, row in enumerate(rows) if row >= 0}
     rare = (values == 0).mean() < 0.1
-    ours = [row for row in ours if rare and around[place[row]] > levels.FEW]
+    least = levels.floor(values, counted=case.counted)
+    ours = [row for row in ours if rare and around[place[row]] > least]
     if not ours:
         return None
     return Finding(DOUBTFUL, f"{_values(ours)} of zero between others that are not: {case.named(ours)}", tuple(ours))
@@ -264,6 +265,8 @@ def unusual(case: Case) -> Finding | None:
     if not rows:
         return None
     words = f"{case.named(rows)}; usual is {usual[0]:,.10g} to {usual[1]:,.10g}"
+    if not case.trusted and len(rows) > WRONG_AS_A_WHOLE * len(case.values):
+        rows = list(range(len(case.values)))
     return Finding(DOUBTFUL, f"{_values(rows)} outside what is usual: {words}", tuple(rows))
 
 
@@ -296,8 +299,22 @@ def share_of_one(case: Case) -> Finding | None:
     return None
 
 
+def outside(case: Case) -> Finding | None:
+    """Return a first load of which more than a few values lie outside what is plausible: it is wrong as a whole."""
+    bounds = case.indicator.plausible
+    if not bounds or case.trusted or len(case.values) < levels.FEWEST:
+        return None
+    out = (case.values < bounds[0]) | (case.values > bounds[1])
+    if out.mean() <= WRONG_AS_A_WHOLE:
+        return None
+    words = f"{int(out.sum()):,} of {len(out):,} values outside what is plausible"
+    named = case.named(np.flatnonzero(out).tolist())
+    return _all(case, HELD, f"{words}: {named}, outside {bounds[0]:,.10g} to {bounds[1]:,.10g}: another unit?")
+
+
 ABOUT_ALL: tuple[Callable[[Case], Finding | None], ...] = (
     empty_or_lacking,
+    outside,
     older_edition,
     shifted,
     turned_over,
@@ -307,6 +324,7 @@ ABOUT_ALL: tuple[Callable[[Case], Finding | None], ...] = (
 )
 ABOUT_VALUES: tuple[Callable[[Case], Finding | None], ...] = (
     own_sums,
+    surely_out_of_level,
     out_of_level,
     repeated,
     zeros,
