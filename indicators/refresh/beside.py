@@ -11,6 +11,7 @@ import pandas as pd
 from indicators.core.periods import day_numbers, days_of, first_days, step
 from indicators.errors import SourceError
 from indicators.model import EVERYTHING
+from indicators.refresh.case import UNSURE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ def beside(
     for name in {indicator.against, indicator.part_of} - {""}:
         other = catalog.indicators[name]
         frame = store.read([name], EVERYTHING)
-        frame = frame[frame["status"] != "D"]
+        frame = frame[frame["status"] != UNSURE]
         if frame.empty:
             frame = next((_given(each) for each in round_ if each.indicator.id == name), frame)
         frame = aligned(frame, other, indicator)

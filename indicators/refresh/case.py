@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indicators.core.periods import as_day, day_numbered, day_numbers, days, days_of
+from indicators.model import DOUBTFUL as STATUS_OF_DOUBT
 from indicators.refresh.levels import AROUND, runs, tail
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from indicators.refresh.levels import Numbers, Run
 
 HELD, DOUBTFUL, LET_IN = "held", "doubtful", "let in"
+UNSURE = STATUS_OF_DOUBT
 LEAST = 1e-4  # of a value; a smaller change is none
 FEWEST_DIGITS = 3
 MANY = 1_000.0  # of so many things a few are no measure
-UNSURE = "D"  # the status of a value that was let in, and doubted
 
 
 @dataclass(frozen=True)
