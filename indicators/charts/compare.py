@@ -93,8 +93,7 @@ def compare_chart(
         guessed = above[above["reconstructed"]]
         if known and not guessed.empty:
             parts.append(point_rows(reduced(guessed, MOST_HOLLOW), "r", place).assign(s=indicator.short))
-        if (unsure := above["status"] == DOUBTFUL).any():
-            parts.append(point_rows(above[unsure], "u", place).assign(s=indicator.short))
+        parts += _doubtful(above, place, indicator)
     data = pd.concat(parts, ignore_index=True)
     ticks = scale_of(value_extent(data["v"], log=log, zero=False), log=log)
     marks = cut(annotations, span)
@@ -132,6 +131,11 @@ def compare_chart(
     spec = layered(layers, span, unit, height, ticks, log=log, told=" ".join(untold), marks=marks_words(marks))
     spec["description"] = " ".join((*told, *untold))
     return data, spec
+
+
+def _doubtful(frame: pd.DataFrame, place: Place, indicator: Indicator) -> list[pd.DataFrame]:
+    unsure = frame[frame["status"] == DOUBTFUL]
+    return [] if unsure.empty else [point_rows(unsure, "u", place).assign(s=indicator.short)]
 
 
 def _in_own_colours(layer: dict[str, Any], x: object, y: object, colour_of: object) -> dict[str, Any]:

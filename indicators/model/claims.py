@@ -142,8 +142,8 @@ class Cause:
     """What a mark changed by on its first day: `kind` is one of DAYS_OF_MARKS, `what` the figure or event in words.
 
     `estimated`: the day is an estimate, of a publication or by a usual lag. `published` is the day about which was
-    published what only our copy can show. A sentence that has all of `names` in it tells `what` already. `doubtful`: the
-    mark, as it stands, rests on a doubtful figure.
+    published what only our copy can show. A sentence that has all of `names` in it tells `what` already. `doubtful`:
+    the mark, as it stands, rests on a doubtful figure.
     """
 
     kind: str
