@@ -7,14 +7,20 @@ from datetime import date, timedelta
 import pytest
 from making import DAILY, make_held, make_indicator
 from publisher import Publisher
+from reference import Row, Series
 from refreshing import NOW, Live, make_live
+from test_claims import brief_of, claim
+from test_condition import evidence_of
 
 from indicators.charts.compare import compare_chart
 from indicators.charts.series import series_chart
+from indicators.conditions import claims
+from indicators.conditions.causes import since_words
+from indicators.conditions.verdict import verdict
 from indicators.export.table import readable
 from indicators.figures.analysis import last_reading
 from indicators.figures.words import dated
-from indicators.model import EVERYTHING
+from indicators.model import EVERYTHING, Condition
 from indicators.refresh.quarantine import MARKED, decide
 
 TRUE = {f"2020-0{1 + at // 28}-{1 + at % 28:02}": 50.0 + at * at % 11 + at % 5 for at in range(112)}
@@ -128,3 +134,33 @@ def test_nothing_is_crossed_out_where_nothing_is_doubtful():
     data, spec = series_chart(frame, "D", make_indicator(), (date(2020, 1, 1), date(2020, 5, 31)))
     assert not (data["k"] == "u").any()
     assert "oubtful" not in str(spec["description"])
+
+
+def claim_on(last: str, **series):
+    """Return the verdict and the words of a claim whose window ends on a value of a status."""
+    rows = [Row(date(2020, 1, at), 10 * at, date(2020, 1, at)) for at in range(1, 20)]
+    rows[-1] = rows[-1]._replace(status=last)
+    evidence = evidence_of({DAILY: Series(tuple(rows), **series)})
+    test = Condition(DAILY, date(2020, 1, 1), date(2020, 1, 19), None, "last", ">=", 100.0)
+    return claims.marked(brief_of(), claim(test), date(2020, 2, 1), evidence)
+
+
+@pytest.mark.parametrize(("status", "said"), [("D", True), ("A", False), ("P", False)])
+def test_a_claim_that_a_doubtful_figure_decides_says_so(status, said):
+    """18: holds, on a doubtful figure; in the reason, and wherever it is said since when."""
+    found = claim_on(status)
+    assert found.mark == "holds"
+    assert found.doubtful is said
+    assert since_words(found.flips[-1]).startswith("on a doubtful figure, since") is said
+    assert ("(a doubtful figure)" in found.reason) is said
+
+
+def test_a_mean_says_that_one_of_many_values_is_doubtful():
+    """18: of many observations two are named; a doubtful one is a third."""
+    rows = [Row(date(2020, 1, at), 10, date(2020, 1, at)) for at in range(1, 31)]
+    rows[14] = rows[14]._replace(status="D")
+    evidence = evidence_of({DAILY: Series(tuple(rows))})
+    test = Condition(DAILY, date(2020, 1, 1), date(2020, 1, 30), None, "mean", ">=", 1.0)
+    found = verdict(test, date(2020, 2, 10), evidence, "claim")
+    assert found.doubtful
+    assert "(doubtful: 15 Jan 2020)" in found.reason
