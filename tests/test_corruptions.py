@@ -107,13 +107,13 @@ def outcome(history: History, wrong: Wrong) -> tuple[str, str]:
     )
     reasons = [each.reason for each in doubts if each.verdict in (HELD, DOUBTFUL)]
     if not len(wrong.places):
-        return ("held" if reasons else "believed"), "; ".join(reasons[:1])
+        return ("held" if reasons else "believed"), "; ".join(reasons[:1]).partition(": ")[0]
     bad = wrong.answer["time_period"].iloc[wrong.places]
     come = good[good["time_period"].isin(bad)]
     plain = int((come["status"] != "D").sum())
     if plain > (1 - CAUGHT) * len(bad):
         return "believed", f"{plain:,} of {len(bad):,} wrong values without a mark"
-    return ("marked" if len(come) > (1 - CAUGHT) * len(bad) else "held"), reasons[0]
+    return ("marked" if len(come) > (1 - CAUGHT) * len(bad) else "held"), reasons[0].partition(": ")[0]
 
 
 def rows() -> list[tuple[str, ...]]:
@@ -151,11 +151,10 @@ def test_of_the_answers_that_are_wrong_hardly_any_are_believed_without_a_mark(ma
 
 def test_the_table_says_what_the_rules_say(made):
     """18: `python tests/test_corruptions.py` writes it anew."""
+    if not RECORDINGS.exists():
+        pytest.skip("the folder of recordings is not here")
     with TABLE.open(encoding="utf-8", newline="") as file:
-        told = [tuple(row) for row in csv.reader(file)][1:]
-    there = {row[3] for row in made}
-    assert [row for row in told if row[3] in there] == made
-    assert not RECORDINGS.exists() or len(told) == len(made)
+        assert [tuple(row) for row in csv.reader(file)][1:] == made
 
 
 def test_every_source_that_has_a_history_is_in_the_table(made):
