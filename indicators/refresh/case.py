@@ -144,7 +144,7 @@ class Case:
         """The runs of values that stand away from those around them, each with its new rows; none without any."""
         frequency = self.indicator.frequency
         _, values, rows = self.whole
-        fresh = np.array([row >= 0 and self.is_new(int(row)) for row in rows], dtype=bool)
+        fresh = (rows >= 0) & np.append(self.fresh, False)[rows]
         if not fresh.any():
             return []
         start = max(0, int(np.argmax(fresh)) - 12 * AROUND[frequency])  # what is long held stays as it is
@@ -157,10 +157,18 @@ class Case:
         with_rows = [(run, rows[run.first : run.last + 1][fresh[run.first : run.last + 1]].tolist()) for run in found]
         return [(run, own) for run, own in with_rows if own]
 
+    @cached_property
+    def fresh(self) -> npt.NDArray[np.bool_]:
+        """Of each row, whether it brings another value than is held."""
+        there = np.full(len(self.values), np.nan)
+        there[self.shared] = self.there
+        near = 1e-9 * np.maximum(np.abs(there), np.abs(self.values))
+        alike: npt.NDArray[np.bool_] = np.abs(there - self.values) <= near  # NaN, nothing held, is near to nothing
+        return ~alike
+
     def is_new(self, row: int) -> bool:
         """Return whether a row brings another value than is held."""
-        there = self.known.get(int(self.periods[row]))
-        return there is None or abs(there[0] - self.values[row]) > 1e-9 * max(abs(there[0]), abs(self.values[row]))
+        return bool(self.fresh[row])
 
     def named(self, rows: list[int] | tuple[int, ...], most: int = 3) -> str:
         """Return the days and values of rows in words."""
@@ -176,6 +184,16 @@ def rounded(one: float, other: float) -> bool:
         if len(digits.rstrip("0")) >= FEWEST_DIGITS and abs(round(right, decimals) - left) < 1e-9 * abs(left):
             return True
     return False
+
+
+def unchanged(frame: pd.DataFrame, before: pd.DataFrame) -> bool:
+    """Return whether an answer is what is held of the same time, value for value, and nothing of it is in doubt."""
+    if len(frame) != len(before) or frame.empty or not (frame["time_period"].to_numpy() == before["time_period"]).all():
+        return False
+    here, there = frame["value"].to_numpy(), before["value"].to_numpy()
+    alike = np.abs(here - there) <= 1e-9 * np.maximum(np.abs(here), np.abs(there))
+    statuses = before["status"].to_numpy()
+    return bool(alike.all() and (statuses == frame["status"].to_numpy()).all() and (statuses != UNSURE).all())
 
 
 def pairs(frame: pd.DataFrame) -> dict[int, tuple[float, str]]:

@@ -24,7 +24,17 @@ import numpy as np
 import pandas as pd
 
 from indicators.core.periods import as_date, as_day, day_numbered
-from indicators.refresh.case import DOUBTFUL, HELD, LET_IN, UNSURE, Case, last_believable, nothing_older, pairs
+from indicators.refresh.case import (
+    DOUBTFUL,
+    HELD,
+    LET_IN,
+    UNSURE,
+    Case,
+    last_believable,
+    nothing_older,
+    pairs,
+    unchanged,
+)
 from indicators.refresh.rules import ABOUT_ALL, ABOUT_VALUES, filled, times
 from indicators.store.writing import same
 
@@ -83,6 +93,8 @@ def judged(
         restates: whether the source changes its history.
         older: gives what was held before it was revised.
     """
+    if (gone is None or gone.empty) and unchanged(frame, held[held["time_period"] >= as_day(since)] if since else held):
+        return frame, []
     beside = dict(others or {})
     if second is not None:
         beside[indicator.against] = second
@@ -146,7 +158,7 @@ def _each(case: Case, findings: list[Finding], *, mends: bool) -> tuple[pd.DataF
     held = {row for rows in told.values() for row, _ in rows}
     findings = list(findings)
     marked: set[int] = set()
-    if not mends and any(case.is_new(row) for row in range(len(case.frame))):
+    if not mends and case.fresh.any():
         findings += [found for rule in ABOUT_VALUES if (found := rule(case))]
     doubts = [Doubt(_told(kind, rows), case.frame.iloc[[row for row, _ in rows]]) for kind, rows in told.items()]
     for found in sorted(findings, key=lambda each: (HELD, DOUBTFUL, LET_IN).index(each.verdict)):
@@ -214,8 +226,12 @@ def _before(indicator: Indicator, value: float, values: list[float]) -> float | 
     """
     if not values:
         return None
-    last, usual = values[-1], median(values)
-    if indicator.jump and len(values) == BEFORE_IT and last and usual and value:
+    last = values[-1]
+    if not indicator.jump or len(values) < BEFORE_IT or not last or not value:
+        return last
+    if 1 / indicator.jump <= value / last <= indicator.jump:
+        return last
+    if usual := median(values):
         out, back = max(last / usual, usual / last), max(value / usual, usual / value)
         if out > indicator.jump and 0 < back <= indicator.jump:
             return usual

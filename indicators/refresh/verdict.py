@@ -11,7 +11,7 @@ from indicators.core.periods import as_date, as_day
 from indicators.errors import SourceError
 from indicators.model import EVERYTHING
 from indicators.refresh.beside import beside, earlier
-from indicators.refresh.case import HELD, UNSURE
+from indicators.refresh.case import HELD, UNSURE, unchanged
 from indicators.refresh.gather import Gathered
 from indicators.refresh.trust import judged, lacked
 
@@ -54,7 +54,8 @@ def verdict_on(
         return Gathered(indicator, None).frame, []
     held = store.read([indicator.id], EVERYTHING)
     source = catalog.sources[indicator.asked]
-    others = beside(indicator, catalog, store, round_)
+    alike = "known_on" not in frame.columns and unchanged(frame, held)
+    others = {} if alike else beside(indicator, catalog, store, round_)
     more: Beside = {"others": others, "restates": source.restates, "older": lambda: earlier(store, indicator.id)}
     if source.service and source.service.momentary:
         # Each answer is one value of its day: those of days to come were dated by a clock that was ahead.
