@@ -103,7 +103,8 @@ def runs(values: Numbers, frequency: str, *, counted: bool) -> list[Run]:
         if not out[group].any() or len(group) > AROUND[frequency] // 2:
             continue
         factor = float(np.exp(np.median(distances[group])))
-        found.append(_run(int(group[0]), int(group[-1]), factor, usual, floored=bool(low[group].any())))
+        beyond = _beyond(values[group], values[~near])
+        found.append(_run(int(group[0]), int(group[-1]), factor, usual, sure=beyond and not low[group].any()))
     return found
 
 
@@ -124,7 +125,8 @@ def tail(values: Numbers, before: int, frequency: str, *, counted: bool) -> Run 
     strays = 3.0 if len(new) >= 3 else FAR_UP
     if abs(distance) < max(FAR, strays * usual) or (distance < 0 and base <= lowest):
         return None
-    return _run(before, len(values) - 1, math.exp(distance), usual, floored=base <= lowest)
+    sure = _beyond(new, history) and base > lowest
+    return _run(before, len(values) - 1, math.exp(distance), usual, sure=sure)
 
 
 def floor(values: Numbers, *, counted: bool) -> float:
@@ -137,9 +139,15 @@ def _groups(places: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
     return np.split(places, np.flatnonzero(np.diff(places) > 1) + 1) if len(places) else []
 
 
-def _run(first: int, last: int, factor: float, usual: float, *, floored: bool) -> Run:
+def _beyond(values: Numbers, others: Numbers) -> bool:
+    """Return whether values lie beyond all others: what comes back to where it was is in no other unit."""
+    middle, others = float(np.median(values)), others[others > 0]
+    return bool(len(others)) and not others.min() <= middle <= others.max()
+
+
+def _run(first: int, last: int, factor: float, usual: float, *, sure: bool) -> Run:
     power = power_of(factor)
-    sure = power is not None and not floored and (usual < CALM or (factor > 1 and usual < STORMY))
+    sure = sure and power is not None and (usual < CALM or (factor > 1 and usual < STORMY))
     return Run(first, last, factor, power, sure=sure)
 
 
