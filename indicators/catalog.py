@@ -12,6 +12,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from indicators.core.believed import bounds, check
 from indicators.core.tables import Entry, Faults, both, csv_rows, day_of, entries_in, listed, toml_files
 from indicators.core.words import said
 from indicators.loaders import LOADERS
@@ -245,11 +246,16 @@ def _indicator(entry: Entry) -> Indicator:
         seen=entry.text("seen", GUESS),
         formula=entry.choice("formula", FORMULAS, ""),
         inputs=entry.names("inputs"),
-        plausible=_plausible(entry),
+        plausible=bounds(entry, "plausible"),
         jump=entry.number("jump", 0.0),
         still=entry.integer("still", 0),
         by_hand=entry.flag("by_hand", False),
         against=entry.text("against", ""),
+        within=entry.number("within", 0.02),
+        usual=bounds(entry, "usual"),
+        enough=entry.integer("enough", 0),
+        part_of=entry.text("part_of", ""),
+        share=entry.flag("share", False),
         stands=entry.choice("stands", STANDS, "span" if entry.table.get("drawn_as") == "bar" else "middle"),
         concepts=entry.names("concepts"),
         years_to=entry.days("years_to"),
@@ -258,10 +264,7 @@ def _indicator(entry: Entry) -> Indicator:
         first_published=entry.day_or_none("first_published"),
         by_way_of=entry.text("by_way_of", ""),
     )
-    if not 0 <= indicator.still <= 3660:
-        entry.fault("still", f"still = {indicator.still} is not between 0 and 3660")
-    if indicator.jump < 0:
-        entry.fault("jump", f"jump = {indicator.jump:g} is below zero")
+    check(entry, indicator)
     if not -366 <= indicator.lag_days <= 3660:
         entry.fault("lag_days", f"lag_days = {indicator.lag_days} is not between -366 and 3660")
     if indicator.drawn_as == "bar" and indicator.stands != "span":
@@ -278,21 +281,12 @@ def _indicator(entry: Entry) -> Indicator:
     return indicator
 
 
-def _plausible(entry: Entry) -> tuple[float, float] | None:
-    values = entry.numbers("plausible")
-    if not values:
-        return None
-    if len(values) != 2 or values[0] > values[1]:
-        entry.fault("plausible", "plausible is the lowest and the highest value believed, such as [0, 1000]")
-        return None
-    return values[0], values[1]
-
-
 def _asked(entry: Entry, indicator: Indicator, sources: Mapping[str, Source], ids: Collection[str]) -> None:
     """Note options that no loader takes, and formulas over series that are not there."""
     _known(entry, "asks", (indicator.asks,), sources)
     _known(entry, "inputs", indicator.inputs, ids)
     _known(entry, "against", (indicator.against,), ids)
+    _known(entry, "part_of", (indicator.part_of,), ids)
     if len(indicator.inputs) != FORMULAS.get(indicator.formula, 0):
         entry.fault("inputs", f"formula {indicator.formula!r} takes {FORMULAS.get(indicator.formula, 0)} inputs")
     service = sources[indicator.asked].service if indicator.asked in sources else None

@@ -48,6 +48,7 @@ class UsedOf(TypedDict):
         time_period: first day of its period.
         value: in the unit of its series; null for an event.
         known_on: the day from which it was known.
+        status: of the value, SDMX code, or D: doubtful; empty for an event.
         reconstructed: whether that day is an estimate.
         retrieved_on: the day our copy was taken.
         source: id of the source.
@@ -59,6 +60,7 @@ class UsedOf(TypedDict):
     time_period: str
     value: float | None
     known_on: str
+    status: str
     reconstructed: bool
     retrieved_on: str
     source: str
@@ -174,6 +176,7 @@ class ClaimRow(TypedDict):
         forecast: whether a test of it looks beyond the day the brief was published.
         as_of: the day of the judgement.
         at_publication: its mark on publication day.
+        doubtful: whether the mark rests on a doubtful figure: let in, and confirmed by nothing.
         tests: the tests it is made of, and what each says.
     """
 
@@ -193,6 +196,7 @@ class ClaimRow(TypedDict):
     forecast: bool
     as_of: str
     at_publication: str
+    doubtful: bool
     tests: list[SeriesTestOf | EventTestOf]
 
 
@@ -311,6 +315,7 @@ def _row(claim: Marked, reader: Reader) -> ClaimRow:
         "forecast": is_forecast(reader.briefs[claim.brief], claim.claim, reader.catalog.events),
         "as_of": claim.on.isoformat(),
         "at_publication": claim.at_publication,
+        "doubtful": claim.doubtful,
         "tests": [_test(test, said) for test, said in zip(claim.claim.tests, claim.verdicts, strict=False)],
     }
 
@@ -345,6 +350,7 @@ def _used(used: Used) -> UsedOf:
         "time_period": used.start.isoformat(),
         "value": used.value,
         "known_on": used.known_on.isoformat(),
+        "status": used.status,
         "reconstructed": used.reconstructed,
         "retrieved_on": used.retrieved_on.isoformat(),
         "source": used.source,

@@ -94,7 +94,7 @@ class Value(TypedDict):
         time_period: first day of the period it is about.
         stamped: the day the source itself gives that period.
         value: in the unit of the series.
-        status: SDMX code, such as A normal, P provisional, E estimated, F forecast.
+        status: SDMX code, such as A normal, P provisional, E estimated, F forecast, D doubtful.
         known_on: the day from which the value was known.
         reconstructed: whether that day is an estimate.
     """

@@ -28,9 +28,11 @@ from indicators.charts.axes import (
 from indicators.charts.colours import COMPARE_COLOURS, COMPARE_DASHES, TOPIC_COLOURS
 from indicators.charts.hover import ANSWERING, compared_rows, hover_layers, hover_rows, stated
 from indicators.charts.labels import apart, placed, word_layers
-from indicators.charts.series import MOST_HOLLOW, described, hollow_layer, on_a_line, parted, point_rows
+from indicators.charts.marked_points import doubtful_layer, hollow_layer, point_rows
+from indicators.charts.series import MOST_HOLLOW, described, on_a_line, parted
 from indicators.core.periods import as_date, as_day
 from indicators.figures.analysis import reduced
+from indicators.model import DOUBTFUL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -91,6 +93,7 @@ def compare_chart(
         guessed = above[above["reconstructed"]]
         if known and not guessed.empty:
             parts.append(point_rows(reduced(guessed, MOST_HOLLOW), "r", place).assign(s=indicator.short))
+        parts += _doubtful(above, place, indicator)
     data = pd.concat(parts, ignore_index=True)
     ticks = scale_of(value_extent(data["v"], log=log, zero=False), log=log)
     marks = cut(annotations, span)
@@ -115,9 +118,10 @@ def compare_chart(
             "encoding": {"x": x, "y": y, "color": colour_of},
         },
     ]
+    if (data["k"] == "u").any():
+        layers.append(_in_own_colours(doubtful_layer(own, span), x, y, colour_of))
     if known:
-        hollow = hollow_layer(own, {"x": x, "y": y, "color": colour_of}, 30, span)
-        layers.append({**hollow, "mark": {name: each for name, each in hollow["mark"].items() if name != "color"}})
+        layers.append(_in_own_colours(hollow_layer(own, {}, 30, span), x, y, colour_of))
     layers += [*hover[:2], *annotation_layers(marks, span)]
     heights = [share_down(value, ends=ticks.ends, log=log) for _, value, _, _ in ends]
     dots = [dot for rows in parts for dot in _along(rows, span, partial(share_down, ends=ticks.ends, log=log))]
@@ -127,6 +131,17 @@ def compare_chart(
     spec = layered(layers, span, unit, height, ticks, log=log, told=" ".join(untold), marks=marks_words(marks))
     spec["description"] = " ".join((*told, *untold))
     return data, spec
+
+
+def _doubtful(frame: pd.DataFrame, place: Place, indicator: Indicator) -> list[pd.DataFrame]:
+    unsure = frame[frame["status"] == DOUBTFUL]
+    return [] if unsure.empty else [point_rows(unsure, "u", place).assign(s=indicator.short)]
+
+
+def _in_own_colours(layer: dict[str, Any], x: object, y: object, colour_of: object) -> dict[str, Any]:
+    """Return a layer of points with each series' points in its colour."""
+    mark = {name: each for name, each in layer["mark"].items() if name != "color"}
+    return {**layer, "mark": mark, "encoding": {"x": x, "y": y, "color": colour_of}}
 
 
 def _along(

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from indicators.charts.annotations import Annotations, annotation_layers, cut
 from indicators.charts.axes import Place, in_time, layered, log_refused, scale_of, value_extent, within
 from indicators.charts.colours import RULE, TOPIC_COLOURS
-from indicators.charts.series import MOST_POINTS, bar_share, hollow_layer
+from indicators.charts.marked_points import doubtful_layer, hollow_layer
+from indicators.charts.series import MOST_POINTS, bar_share
 from indicators.core.periods import as_dates, day_numbers, days, days_of, last_days, later
 from indicators.core.words import number
 from indicators.figures.analysis import GAP_PERIODS, MAX_GAP_PERIODS, reduced
 from indicators.figures.lifetimes import NEVER
 from indicators.figures.words import in_period
+from indicators.model import DOUBTFUL
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from indicators.model import Indicator
 
 DATA = "grown"
-RECONSTRUCTED, PROVISIONAL, BREAK, SHAPE = 1, 2, 4, 8
+RECONSTRUCTED, PROVISIONAL, BREAK, SHAPE, UNSURE = 1, 2, 4, 8, 16
 MILLISECONDS = 86_400_000
 
 
@@ -75,6 +77,7 @@ def growing_chart(
         rows["reconstructed"] * RECONSTRUCTED
         + status.isin(["P", "F"]) * PROVISIONAL
         + (status == "B") * BREAK
+        + (status == DOUBTFUL) * UNSURE
         + (several | rows["time_period"].isin(shape)) * SHAPE
     ).astype(int)
     last = later(starts, frequency, GAP_PERIODS.get(frequency, MAX_GAP_PERIODS)) if len(rows) else starts
@@ -115,10 +118,14 @@ def _layers(indicator: Indicator, frequency: str, span: tuple[date, date]) -> li
     if indicator.drawn_as == "bar":
         bar = {"type": "bar", "width": {"expr": f"max(2, width * {bar_share(frequency, span):.6f})"}, "clip": True}
         hollow = {**bar, "fillOpacity": 0.12, "stroke": colour, "strokeWidth": 1.4}
-        return [layer("v", bar), layer("r", hollow)]
+        return [layer("v", bar), layer("r", hollow), doubtful_layer(colour, span)]
     dot = {"type": "point", "filled": True, "opacity": 1}
     if indicator.drawn_as == "point":
-        return [layer("v", {**dot, "size": 52}, inside=True), hollow_layer(colour, dict(place), 52, span)]
+        return [
+            layer("v", {**dot, "size": 52}, inside=True),
+            hollow_layer(colour, dict(place), 52, span),
+            doubtful_layer(colour, span),
+        ]
     line = {"type": "line", "strokeJoin": "round", "clip": True, "strokeWidth": {"expr": "thin ? 1.1 : 1.8"}}
     return [
         layer("v", line),
@@ -126,6 +133,7 @@ def _layers(indicator: Indicator, frequency: str, span: tuple[date, date]) -> li
         layer("o", {**dot, "size": 30}, inside=True),
         layer("i", {**dot, "size": 9}, inside=True),
         hollow_layer(colour, dict(place), 26, span),
+        doubtful_layer(colour, span),
     ]
 
 

@@ -42,10 +42,12 @@ from indicators.charts.axes import (
 from indicators.charts.colours import TOPIC_COLOURS
 from indicators.charts.hover import ANSWERING, hover_layers, hover_rows, stated
 from indicators.charts.labels import AT_AN_END, BESIDE, TIERS, Word, placed, word_layers
+from indicators.charts.marked_points import doubtful_layer, hollow_layer, point_rows
 from indicators.core.periods import as_dates, days_of, last_days
 from indicators.core.words import day_words, number
 from indicators.figures.analysis import reduced, with_gaps
 from indicators.figures.words import in_period
+from indicators.model import DOUBTFUL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -249,7 +251,9 @@ def described(
     published = f" The brief was published on {day_words(annotations.published)}." if annotations.published else ""
     count = sum(each for _, each in annotations.passages)
     spoken = f" Passages of briefs that speak of it: {count}." if count else ""
-    return f"{kind}: {indicator.title}, {unit}. {first}; {last}; {extremes}.{published}{spoken}"
+    unsure = int((frame["status"] == DOUBTFUL).sum()) if "status" in frame else 0
+    doubted = f" Doubtful, and crossed out: {unsure}." if unsure else ""
+    return f"{kind}: {indicator.title}, {unit}. {first}; {last}; {extremes}.{doubted}{published}{spoken}"
 
 
 def drawn_rows(
@@ -263,8 +267,26 @@ def drawn_rows(
     colour: str = "",
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[dict[str, Any]]]:
     """Return the observations that are drawn, their rows, and the layers; in the topic's colour or another."""
-    guessed = frame["reconstructed"].to_numpy() if hollow else np.zeros(len(frame), dtype=bool)
     colour = colour or TOPIC_COLOURS[indicator.topic]
+    shown, data, layers = _drawn(frame, below, place, indicator, span, hollow=hollow, colour=colour)
+    unsure = frame[frame["status"] == DOUBTFUL]
+    if not unsure.empty:
+        data = pd.concat([data, point_rows(unsure, "u", place)], ignore_index=True)
+        layers = [*layers, doubtful_layer(colour, span)]
+    return shown, data, layers
+
+
+def _drawn(
+    frame: pd.DataFrame,
+    below: pd.DataFrame,
+    place: Place,
+    indicator: Indicator,
+    span: tuple[date, date],
+    *,
+    hollow: bool,
+    colour: str,
+) -> tuple[pd.DataFrame, pd.DataFrame, list[dict[str, Any]]]:
+    guessed = frame["reconstructed"].to_numpy() if hollow else np.zeros(len(frame), dtype=bool)
     value = {"field": "v", "type": "quantitative"}
     encoding = {"x": {"field": "t", "type": "temporal"}, "y": value}
     if indicator.drawn_as == "line":
@@ -347,35 +369,6 @@ def _line(
         data = pd.concat([data, point_rows(frame.iloc[which[some]], "r", at)], ignore_index=True)
         layers.append(hollow_layer(colour, encoding, 26, span))
     return drawn, data, layers
-
-
-def hollow_layer(colour: str, encoding: dict[str, Any], size: int, span: tuple[date, date]) -> dict[str, Any]:
-    """Return the layer of the reconstructed values (`k` is r): rings of `size` square pixels."""
-    mark = {
-        "type": "point",
-        "filled": False,
-        "strokeWidth": 1.4,
-        "size": size,
-        "opacity": 1,
-        "color": colour,
-        "aria": False,
-    }
-    return {"mark": mark, "transform": [{"filter": f"datum.k === 'r' && {in_time(span)}"}], "encoding": encoding}
-
-
-def point_rows(frame: pd.DataFrame, kind: str, place: Place) -> pd.DataFrame:
-    """Return where each observation stands (`t`), its value, `kind` of row (`k`) and since when it is known (`ks`).
-
-    Days are moments in UTC.
-    """
-    return pd.DataFrame(
-        {
-            "t": in_utc(place.moments(frame["time_period"])).array,
-            "v": frame["value"].to_numpy(),
-            "k": [kind] * len(frame),
-            "ks": in_utc(frame["known_on"]).array,
-        }
-    )
 
 
 def parted(frame: pd.DataFrame, *, log: bool) -> tuple[pd.DataFrame, pd.DataFrame]:

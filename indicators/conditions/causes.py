@@ -49,7 +49,11 @@ def _by_lag(test: Condition | EventTest, before: date, day: date, evidence: Evid
 
 
 def since_words(flip: Flip) -> str:
-    """Return since when a mark stands, with the kind of that day."""
+    """Return since when a mark stands, with the kind of that day; and that it rests on a doubtful figure."""
+    return f"on a doubtful figure, {_since(flip)}" if flip.cause.doubtful else _since(flip)
+
+
+def _since(flip: Flip) -> str:
     day = day_words(flip.date)
     cause = flip.cause
     if cause.kind == "copy":

@@ -113,6 +113,8 @@ def marked(
     found = flips(claim, brief.published, day, evidence)
     verdicts = tuple(verdict(each, day, evidence, "claim") for each in claim.tests)
     said = found[-1].mark
+    if any(each.doubtful for each in verdicts if each.mark == said):
+        found = (*found[:-1], replace(found[-1], cause=replace(found[-1].cause, doubtful=True)))
     decides = next((each for each in verdicts if each.mark == said), None)
     return Marked(brief.id, claim, day, said, found[0].mark, found, verdicts, decides, _reason(verdicts, said))
 

@@ -138,7 +138,7 @@ def _statistic(test: Condition, there: Reach, history: History, title: str) -> M
     else:
         value = float(len(rows) if test.statistic == "count" else values.sum())
         value = value / len(rows) if test.statistic.startswith("mean") else value
-        roles = _some("one of them", name, rows)
+        roles = _some("one of them", name, rows, history)
     return Measured(
         value,
         roles,
@@ -157,9 +157,10 @@ def _downwards(test: Condition) -> bool | None:
     return {"min": True, "under_lowest": True, "max": False, "over_highest": False}.get(test.statistic)
 
 
-def _some(role: str, series: str, rows: Rows) -> tuple[tuple[str, str, int], ...]:
-    """Return what rows are used as: of many the first and the last."""
-    shown = rows if len(rows) <= MOST_USED else rows[[0, -1]]
+def _some(role: str, series: str, rows: Rows, history: History) -> tuple[tuple[str, str, int], ...]:
+    """Return what rows are used as: of many the first, the last and, between these, the last that is doubtful."""
+    unsure = [each for each in rows[1:-1].tolist() if history.doubtful[each]][-1:]
+    shown = rows.tolist() if len(rows) <= MOST_USED else [int(rows[0]), *unsure, int(rows[-1])]
     return tuple((role, series, int(each)) for each in shown)
 
 
@@ -341,4 +342,5 @@ def _observation(role: str, series: str, row: int, evidence: Evidence) -> Used:
         as_date(at["retrieved_on"]),
         at["cited_as"] or indicator.producer,
         at["citation"] or indicator.url,
+        str(at["status"]),
     )

@@ -168,7 +168,7 @@ def measured_sentence(
     told = f"{measured}{over}; the {speaker} needs {_needs(test, indicators)}"
     cautions = [indicators[each.id].cautioned(each.start, day) for each in used if each.id in indicators]
     told += "".join(dict.fromkeys(f" (caution: {each})" for each in cautions if each))
-    told += _estimated(used, indicators)
+    told += _estimated(used, indicators) + _doubtful(used, indicators)
     if any(each.advance for each in used):
         told += " (an advance value)"
     return told
@@ -183,6 +183,17 @@ def _estimated(used: Sequence[Used], indicators: Mapping[str, Indicator]) -> str
         return " (reconstructed)" if len(used) == 1 else " (reconstructed, each figure)"
     named = [when_words(each.start, each.end, step(indicators[each.id])) for each in guessed]
     return f" (reconstructed: {listed(named)})"
+
+
+def _doubtful(used: Sequence[Used], indicators: Mapping[str, Indicator]) -> str:
+    """Return which of the figures that a value rests on are doubtful."""
+    unsure = [each for each in used if each.doubtful and each.id in indicators]
+    if not unsure:
+        return ""
+    if len(used) == 1:
+        return " (a doubtful figure)"
+    named = [when_words(each.start, each.end, step(indicators[each.id])) for each in unsure]
+    return f" (doubtful: {listed(list(dict.fromkeys(named)))})"
 
 
 def _told(test: Condition, value: float, many: int, used: tuple[Used, ...], indicators: Mapping[str, Indicator]) -> str:

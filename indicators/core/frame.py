@@ -6,7 +6,7 @@
 | `time_period` | datetime64[s] | first day of the period, whatever day the source stamps on it |
 | `stamped` | datetime64[s] | the day the source stamps on it |
 | `value` | float64 | in the indicator's `unit` |
-| `status` | str | SDMX code: A normal, P provisional, E estimated, F forecast, B break |
+| `status` | str | SDMX code: A normal, P provisional, E estimated, F forecast, B break, and D doubtful, our own |
 | `citation` | str | address of the page this one value was read on; empty where the source says it for all |
 | `cited_as` | str | what that page is, in words; empty likewise |
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 COLUMNS = ("series_id", "time_period", "stamped", "value", "status", "citation", "cited_as")
+# What a loader may add of what its rows say of themselves: the sum of their parts, and the whole they name; and how
+# many measurements a share is of. It is judged by, and not kept.
+OF_ROWS = ("parts", "whole", "stands_on")
 NAMED_ROWS = 5
 
 

@@ -26,6 +26,7 @@ from indicators.core.periods import (
     month_starts,
     step,
 )
+from indicators.model import DOUBTFUL
 
 if TYPE_CHECKING:
     from indicators.model import Indicator
@@ -42,7 +43,7 @@ class Reading:
     """One value with its period: first and last day, the day the source stamps on it, and the day it became known.
 
     `copied` is the day of our copy, where that is within the period: the value is then of a part of it, of so many of
-    its days as `days` says (0: not told).
+    its days as `days` says (0: not told). `doubtful`: it was let in for want of better, and nothing confirms it.
     """
 
     start: date
@@ -53,6 +54,7 @@ class Reading:
     known_on: date
     copied: date | None = None
     days: int = 0
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,7 @@ def reading(frame: pd.DataFrame, place: int, ends: Days) -> Reading:
         float(row["value"]),
         bool(row["reconstructed"]),
         as_date(row["known_on"]),
+        doubtful=row["status"] == DOUBTFUL,
     )
 
 

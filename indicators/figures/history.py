@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indicators.core.periods import DAY, Days, days_of, last_days, releases, step
+from indicators.model import DOUBTFUL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,7 @@ class History:
     known: Days
     values: npt.NDArray[np.float64]
     breaks: npt.NDArray[np.bool_]
+    doubtful: npt.NDArray[np.bool_]
     shown: Days
     published: Days
     copied: npt.NDArray[np.bool_]
@@ -101,6 +103,7 @@ def history(frame: pd.DataFrame, indicator: Indicator, *, restates: bool) -> His
         known,
         frame["value"].to_numpy(),
         (frame["status"] == "B").to_numpy(),
+        (frame["status"] == DOUBTFUL).to_numpy(),
         shown,
         np.where(late, release, shown),
         (frame["kind"] == "snapshot").to_numpy(),

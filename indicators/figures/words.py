@@ -33,7 +33,7 @@ def reading_period(reading: Reading, frequency: str) -> str:
 
 def dated(reading: Reading, indicator: Indicator, frequency: str) -> str:
     """Return when a value is of, in words: as of 21 Aug 2026, for 2016, at the end of 2018; and of one given ahead."""
-    told = _dated(reading, indicator, frequency)
+    told = _dated(reading, indicator, frequency) + (", doubtful" if reading.doubtful else "")
     if reading.start <= reading.known_on:
         return told
     return f"{told}, given in advance: known {day_words(reading.known_on)}"  # a rate of Friday for Monday

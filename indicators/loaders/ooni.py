@@ -76,7 +76,11 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
     for moment, pair in moments.items():
         if (day := period(answer, moment)) < answer.retrieved_at.date():
             days[day].append(pair)
-    return frame(answer, indicator, ((day, _value(pairs, share=bool(over))) for day, pairs in days.items()))
+    read = frame(answer, indicator, ((day, _value(pairs, share=bool(over))) for day, pairs in days.items()))
+    if not over:
+        return read
+    wholes = {day.isoformat(): sum(of for _, of in pairs) for day, pairs in days.items()}
+    return read.assign(stands_on=[wholes[day] for day in read["time_period"].dt.strftime("%Y-%m-%d")])
 
 
 def nothing(answer: Answer, indicator: Indicator) -> str:

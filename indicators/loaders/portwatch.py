@@ -10,6 +10,7 @@ was called `date_` for some hours; the columns of moving averages are texts.
 from __future__ import annotations
 
 import html
+import math
 import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,9 @@ WIDEST_STEP = timedelta(days=7)
 DAY_TYPES = ("esriFieldTypeDate", "esriFieldTypeDateOnly", "esriFieldTypeTimestampOffset")
 # What an error says of a question that is wrong and stays so; all others pass.
 LASTING = re.compile(r"field|clause|token|url|not found|does not exist", re.IGNORECASE)
+
+# Of these each row gives a number, and their sum.
+KINDS = ("container", "dry_bulk", "general_cargo", "roro", "tanker")
 
 HOME_URL = "https://portwatch.imf.org"
 NATURAL = {
@@ -85,11 +89,24 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
         wanted = ", ".join(f"{name}={value}" for name, value in places.items())
         raise changed(answer, f"no row of {wanted} (there is: {shortened(str(rows[0]))})")
     field, column = indicator.option("field"), _day_column(answer) if mine else ""
-    return frame(
-        answer,
-        indicator,
-        ((_day(answer, row, column), number(answer, _cell(answer, row, field), field)) for row in mine),
-    )
+    days = [_day(answer, row, column) for row in mine]
+    cells = (number(answer, _cell(answer, row, field), field) for row in mine)
+    read = frame(answer, indicator, zip(days, cells, strict=True))
+    sums = {day.isoformat(): _sum(answer, row, field) for day, row in zip(days, mine, strict=True)}
+    both = [sums[day] for day in read["time_period"].dt.strftime("%Y-%m-%d")]
+    return read.assign(parts=[each[0] for each in both], whole=[each[1] for each in both])
+
+
+def _sum(answer: Answer, row: dict[str, Any], field: str) -> tuple[float, float]:
+    """Return what a row's kinds of ships add up to, and the total that it gives itself; NaN where it has not all."""
+    begins = field.partition("_")[0]
+    names = [f"{begins}_{kind}" for kind in KINDS]
+    total = f"{begins}_total" if begins == "n" else begins
+    if not {*names, total} <= row.keys():
+        return math.nan, math.nan
+    cells = [number(answer, row[name], name) for name in (*names, total)]
+    known = [each for each in cells if each is not None]
+    return (math.fsum(known[:-1]), known[-1]) if len(known) == len(cells) else (math.nan, math.nan)
 
 
 def nothing(answer: Answer, indicator: Indicator) -> str:

@@ -105,8 +105,9 @@ class Indicator:
 
     What is believed without a person's word: values between the two of `plausible`, at most `jump` times (or one over
     `jump` of) the value before, and not unchanged for more than `still` periods; 0 or None where no such bound makes
-    sense. `against` names the series of a second source, whose value of the same day it may not differ from by more
-    than 2 per cent.
+    sense. `against` names the series of a second source, whose value of the same period it may not differ from by more
+    than the share `within`; `part_of` that of which it is a part. Outside `usual` a first load is marked as doubtful. A
+    `share` is in per cent; `enough` says how many measurements it must stand on.
 
     `concepts` say what a passage must speak of to be linked to it: any one of them, or both of "gold & export"; one
     that begins with + only adds to the score, and one with - keeps the series out. Of one that is written `by_hand`
@@ -152,6 +153,11 @@ class Indicator:
     jump: float
     still: int
     against: str
+    within: float = 0.02
+    usual: tuple[float, float] | None = None
+    enough: int = 0
+    part_of: str = ""
+    share: bool = False
     stands: str = "middle"
     concepts: tuple[str, ...] = ()
     by_hand: bool = False

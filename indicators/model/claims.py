@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from indicators.model.faults import Fault
+from indicators.model.vocabulary import DOUBTFUL
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Used:
     """One observation or event that a mark rests on; `role` is what it was used as ("first", "last", "highest" ...).
 
     `start` and `end` are its period. `reconstructed`: `known_on` is an estimate, and the copy was taken on
-    `retrieved_on`. `advance`: its period begins after the day it was known. An event has no value.
+    `retrieved_on`. `advance`: its period begins after the day it was known. An event has no value, and no status.
     """
 
     role: str
@@ -106,6 +107,12 @@ class Used:
     retrieved_on: date
     source: str
     address: str
+    status: str = ""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the value was let in for want of better, and nothing has confirmed it."""
+        return self.status == DOUBTFUL
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +131,19 @@ class Verdict:
     so_far: str = ""
     before: float | None = None
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether it rests on a doubtful figure."""
+        return any(each.doubtful for each in self.used)
+
 
 @dataclass(frozen=True, slots=True)
 class Cause:
     """What a mark changed by on its first day: `kind` is one of DAYS_OF_MARKS, `what` the figure or event in words.
 
     `estimated`: the day is an estimate, of a publication or by a usual lag. `published` is the day about which was
-    published what only our copy can show. A sentence that has all of `names` in it tells `what` already.
+    published what only our copy can show. A sentence that has all of `names` in it tells `what` already. `doubtful`:
+    the mark, as it stands, rests on a doubtful figure.
     """
 
     kind: str
@@ -138,6 +151,7 @@ class Cause:
     estimated: bool = False
     published: date | None = None
     names: tuple[str, ...] = field(default=(), compare=False)
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +179,11 @@ class Marked:
     verdicts: tuple[Verdict, ...]
     decides: Verdict | None
     reason: str
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a test that its mark comes from rests on a doubtful figure."""
+        return any(each.doubtful for each in self.verdicts if each.mark == self.mark)
 
     @property
     def since(self) -> date:

@@ -89,7 +89,9 @@ CLAIM_READS = {
     "brief": "restates what the passage says",
 }
 CONFIDENCES = ("low", "moderate", "high")
-STATUSES = {"A": "normal", "P": "provisional", "E": "estimated", "F": "forecast", "B": "break"}
+# Those of SDMX, and one of our own: let in for want of better, until it comes again or a person says so.
+DOUBTFUL = "D"
+STATUSES = {"A": "normal", "P": "provisional", "E": "estimated", "F": "forecast", "B": "break", DOUBTFUL: "doubtful"}
 
 # What kinds of events there are, and which way one of a kind can go. Where there is one way only, no test need name it.
 EVENT_EFFECTS = {

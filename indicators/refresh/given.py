@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from indicators.errors import SourceEmpty, StoreError
 from indicators.model import Outcome
 from indicators.refresh import quarantine
+from indicators.refresh.case import DOUBTFUL, HELD, LET_IN
 from indicators.refresh.gather import Gathered, misread
 from indicators.refresh.verdict import verdict_on
 from indicators.store import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     import pandas as pd
@@ -23,11 +24,16 @@ if TYPE_CHECKING:
     from indicators.store.reading import Store
     from indicators.store.writing import Written
 
+# What is said before the reason of a doubt.
+SAID = {HELD: "", DOUBTFUL: quarantine.MARKED, LET_IN: "let in: "}
 
-def verdict(one: Gathered, catalog: Catalog, store: Store, today: date) -> tuple[pd.DataFrame, list[Doubt]]:
+
+def verdict(
+    one: Gathered, catalog: Catalog, store: Store, today: date, round_: Sequence[Gathered] = ()
+) -> tuple[pd.DataFrame, list[Doubt]]:
     """Return what of a series' values is believed, and what is not; nothing of one that failed."""
     try:
-        return verdict_on(one, catalog, store, today)
+        return verdict_on(one, catalog, store, today, round_)
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours costs this series alone, and is in the log
@@ -80,16 +86,21 @@ def _written(
         writing.look(connection, indicator.id, today, "refresh", source=source.id, at=now, status=status, reason=reason)
         return Outcome(source.id, indicator.id, status, 0, 0, seconds, reason)
     frame, doubts = verdict
-    reason = "; ".join(doubt.reason for doubt in doubts)
+    reason = "; ".join(f"{SAID[doubt.verdict]}{doubt.reason}" for doubt in doubts)
     written = writing.append(
         connection, indicator, source, _keyed(frame, keys), today, "refresh", at=now, reason=reason
     )
-    doubted = [(doubt.reason, _keyed(doubt.frame, keys)) for doubt in doubts]
+    doubted = [(doubt.reason, _keyed(doubt.frame, keys)) for doubt in doubts if doubt.verdict == HELD]
     if one.whole:
         quarantine.settle(connection, written.series_key, today, doubted)
+    quarantine.settle_marked(connection, written.series_key, today, frame)
     waiting = [
         quarantine.hold(connection, written.series_key, written.load_id, today, words, held) for words, held in doubted
     ]
+    for doubt in doubts:
+        if doubt.verdict == DOUBTFUL:
+            marked = _keyed(doubt.frame, keys)
+            quarantine.mark(connection, written.series_key, written.load_id, today, doubt.reason, marked)
     if one.listing and not one.doubt:
         columns, rows, answer = one.listing
         writing.note_listing(connection, written, columns, rows, today, keys[answer])
@@ -101,7 +112,7 @@ def _written(
         written.new,
         written.revised,
         seconds,
-        reason if any(waiting) else "",
+        reason if any(waiting) or not doubted else "",
         written.withdrawn,
     )
 

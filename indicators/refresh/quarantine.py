@@ -1,5 +1,8 @@
 """Quarantine: values that were not believed wait here, with the reason, for an analyst's word.
 
+Values that were let in and marked as doubtful (status D) wait here too: a word for them takes the mark off, a word
+against them takes them back; the same values in the answer of another day do the first by themselves.
+
 The same values with the same reason are held once, however often they are asked for; what was dismissed stays
 dismissed until other values come. All functions but `decide` and `wait_again` work inside the caller's transaction.
 """
@@ -12,9 +15,13 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from indicators.core import log
-from indicators.core.frame import observations
+from indicators.core.frame import observations, taken_back
 from indicators.errors import UnknownNameError
+from indicators.model import EVERYTHING
+from indicators.refresh.case import UNSURE
 from indicators.store import holds
+from indicators.store import observations as held_observations
+from indicators.store.queries import KEY_OF
 from indicators.store.writing import Written, append, texts
 
 if TYPE_CHECKING:
@@ -27,11 +34,29 @@ if TYPE_CHECKING:
     from indicators.store.engine import Connection
     from indicators.store.reading import Store
 
+MARKED = "let in as doubtful: "  # begins the reason of what waits and is shown meanwhile
+
 
 def hold(connection: Connection, key: int, load_id: int, on: date, reason: str, frame: pd.DataFrame) -> bool:
     """Hold doubted values of a series; return whether they now wait for a word (not once they were dismissed)."""
     rows = _rows(frame)
     return holds.put(connection, key, load_id, on, reason, _digest(reason, rows), rows)
+
+
+def mark(connection: Connection, key: int, load_id: int, on: date, reason: str, frame: pd.DataFrame) -> None:
+    """Let values of a series that were let in as doubtful wait for a word; nothing is held back."""
+    rows = _rows(frame)
+    holds.put(connection, key, load_id, on, f"{MARKED}{reason}", _digest(f"{MARKED}{reason}", rows), rows, back=False)
+
+
+def settle_marked(connection: Connection, key: int, on: date, frame: pd.DataFrame) -> None:
+    """Let what was marked wait no more where an answer, as it is believed, has its values without the mark."""
+    periods = texts(frame["time_period"])
+    statuses = dict(zip(periods, frame["status"].tolist(), strict=True))
+    for hold_id in holds.marked(connection, key, MARKED):
+        there = [statuses[row[0]] for row in holds.values(connection, hold_id) if row[0] in statuses]
+        if there and UNSURE not in there:
+            holds.replace(connection, hold_id, on)
 
 
 def settle(connection: Connection, key: int, on: date, doubted: Iterable[tuple[str, pd.DataFrame]]) -> None:
@@ -53,7 +78,8 @@ def _digest(reason: str, rows: Sequence[tuple[Any, ...]]) -> str:
 def decide(store: Store, catalog: Catalog, hold_id: int, *, let_in: bool, analyst: str, at: datetime) -> Written:
     """Let the held values in, or dismiss them, by an analyst's word.
 
-    Values let in are known from this day on: until it nobody believed them.
+    Values let in are known from this day on: until it nobody believed them. Of those that were let in as doubtful the
+    mark is taken off, or, dismissed, the values.
 
     Raises:
         UnknownNameError: nothing with this number waits.
@@ -65,10 +91,17 @@ def decide(store: Store, catalog: Catalog, hold_id: int, *, let_in: bool, analys
         series_id, reason, source = row
         holds.decide(connection, hold_id, series_id, "let in" if let_in else "dismissed", analyst, at)
         written = Written(0, 0)
+        frame = _held_frame(connection, hold_id, series_id)
+        if not let_in and reason.startswith(MARKED):
+            let_in, frame = True, taken_back(_still_marked(connection, frame)).assign(answer_id=0)
+            reason = f"not believed: {reason}"
         if let_in:
-            frame = _held_frame(connection, hold_id, series_id)
             indicator = catalog.indicators[series_id]
-            words = f"let in by {analyst}: {reason}"
+            words = (
+                f"let in by {analyst}: {reason}"
+                if frame["value"].notna().any()
+                else f"dismissed by {analyst}: {reason}"
+            )
             origin = catalog.sources[source or indicator.source]
             written = append(connection, indicator, origin, frame, at.date(), "let in", at=at, reason=words)
     log.told(
@@ -97,3 +130,11 @@ def _held_frame(connection: Connection, hold_id: int, series_id: str) -> pd.Data
     )
     values = [math.nan if value is None else value for _, _, value, _, _ in rows]
     return frame.assign(value=values, answer_id=[row[4] for row in rows])
+
+
+def _still_marked(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return those rows of a frame whose period still has its value, marked."""
+    key = connection.execute(KEY_OF, (frame["series_id"].iloc[0],)).fetchone()[0]
+    newest = held_observations.newest(connection, {key: ""}, EVERYTHING)
+    marked = {row[held_observations.PERIOD] for row in newest if row[held_observations.VALUE + 1] == UNSURE}
+    return frame[[period in marked for period in texts(frame["time_period"])]]

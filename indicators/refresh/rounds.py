@@ -287,7 +287,7 @@ class _Round:
         except SourceError as error:
             # Of the address or key that the operator gave: it is said with each series.
             gathered = [Gathered(each, None, error=error) for each in series]
-        verdicts = [given.verdict(one, self.catalog, self.store, today) for one in gathered]
+        verdicts = [given.verdict(one, self.catalog, self.store, today, gathered) for one in gathered]
         seconds = round(time.monotonic() - started, 3)
         both = list(zip(gathered, verdicts, strict=True))
         outcomes = self.patiently(lambda: given.write(self.store, source, both, events, self.clock(), seconds))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import pandas as pd
 
@@ -10,18 +10,39 @@ from indicators.core.frame import taken_back
 from indicators.core.periods import as_date, as_day
 from indicators.errors import SourceError
 from indicators.model import EVERYTHING
+from indicators.refresh.beside import beside, earlier
+from indicators.refresh.case import HELD, UNSURE, unchanged
 from indicators.refresh.gather import Gathered
 from indicators.refresh.trust import Doubt, judged, lacked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from indicators.model import Catalog, Indicator, Source
     from indicators.store.reading import Store
 
 
-def verdict_on(one: Gathered, catalog: Catalog, store: Store, today: date) -> tuple[pd.DataFrame, list[Doubt]]:
-    """Return what of a series' values is believed, NaN where one was withdrawn, and what is not."""
+class Beside(TypedDict):
+    """What `judged` is told beside the answer itself."""
+
+    others: dict[str, pd.DataFrame]
+    restates: bool
+    older: Callable[[], tuple[dict[int, float], ...]]
+
+
+def verdict_on(
+    one: Gathered, catalog: Catalog, store: Store, today: date, round_: Sequence[Gathered] = ()
+) -> tuple[pd.DataFrame, list[Doubt]]:
+    """Return what of a series' values is believed, NaN where one was withdrawn, and what is not.
+
+    Args:
+        one: what a source gave for the series.
+        catalog: says what stands beside it.
+        store: what is held.
+        today: the day of the answer.
+        round_: what the same source gave for its series in the same round.
+    """
     indicator = one.indicator
     try:
         if one.error:
@@ -34,24 +55,29 @@ def verdict_on(one: Gathered, catalog: Catalog, store: Store, today: date) -> tu
         return frame.iloc[:0], [Doubt(one.doubt, frame)]
     held = store.read([indicator.id], EVERYTHING)
     source = catalog.sources[indicator.asked]
+    alike = "known_on" not in frame.columns and unchanged(frame, held)
+    others = {} if alike else beside(indicator, catalog, store, round_)
+    more: Beside = {"others": others, "restates": source.restates, "older": lambda: earlier(store, indicator.id)}
     if source.service and source.service.momentary:
         # Each answer is one value of its day: those of days to come were dated by a clock that was ahead.
         ahead = held[held["time_period"] > as_day(today)]
-        good, doubts = judged(indicator, frame, held.drop(index=ahead.index), one.since, today)
+        good, doubts = judged(indicator, frame, held.drop(index=ahead.index), one.since, today, others=others)
         if ahead.empty or frame.empty:
             return good, doubts
         return pd.concat([good, taken_back(ahead).assign(answer=one.answers[-1].key)]), doubts
-    second = store.read([indicator.against], EVERYTHING) if indicator.against else None
     if "known_on" not in frame.columns:
         gone = _gone(one, store, source, frame, held) if one.whole else None
-        return judged(indicator, frame, held, one.since, today, second, gone)
+        return judged(indicator, frame, held, one.since, today, gone=gone, **more)
     # A source's own vintages stand or fall with the newest value of their period.
     newest = frame.drop_duplicates("time_period", keep="last")
     gone = newest[newest["value"].isna() & newest["time_period"].isin(held["time_period"])]
     newest = newest[newest["value"].notna()]
-    _, doubts = judged(indicator, newest, held, one.since, today, second, gone)
-    doubted = pd.concat([newest.iloc[:0], *(doubt.frame for doubt in doubts)])["time_period"]
-    return frame[~frame["time_period"].isin(doubted)], doubts
+    good, doubts = judged(indicator, newest, held, one.since, today, gone=gone, **more)
+    held_back = [doubt.frame for doubt in doubts if doubt.verdict == HELD]
+    frame = frame[~frame["time_period"].isin(pd.concat([newest.iloc[:0], *held_back])["time_period"])]
+    unsure = good.loc[good["status"] == UNSURE, "time_period"]
+    last = ~frame.duplicated("time_period", keep="last") & frame["time_period"].isin(unsure)
+    return frame.assign(status=frame["status"].where(~last, UNSURE)), doubts
 
 
 def _gone(one: Gathered, store: Store, source: Source, frame: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame | None:

@@ -18,17 +18,26 @@ if TYPE_CHECKING:
 
 
 def put(
-    connection: Connection, key: int, load_id: int, on: date, reason: str, digest: str, rows: Sequence[Sequence[Any]]
+    connection: Connection,
+    key: int,
+    load_id: int,
+    on: date,
+    reason: str,
+    digest: str,
+    rows: Sequence[Sequence[Any]],
+    *,
+    back: bool = True,
 ) -> bool:
     """Hold values of a load of a series back; return whether they now wait for a word.
 
     The same values (by their digest) wait once; those dismissed before wait no more. A newer doubt of the same series
-    takes the place of one that nobody has decided yet.
+    takes the place of one that nobody has decided yet. `back`: the load is one of which something is held back.
     """
     there = connection.execute(queries.SAME_HOLD, (key, digest)).fetchone()
     if there and there[0] == "dismissed":
         return False
-    connection.execute(queries.HOLD_LOAD, (load_id,))
+    if back:
+        connection.execute(queries.HOLD_LOAD, (load_id,))
     if there and there[0] == "":
         return True
     connection.execute(queries.REPLACE_HOLDS, (on.isoformat(), key, load_id))
@@ -43,6 +52,17 @@ def settle(connection: Connection, key: int, on: date, digests: Sequence[str]) -
     kept = ",".join("?" * len(digests)) or "NULL"
     waits = connection.execute(queries.WITHDRAWALS_WAITING.format(digests=kept), (key, *digests)).fetchall()
     connection.executemany(queries.DECIDE_HOLD, [("replaced", "", on.isoformat(), hold_id) for (hold_id,) in waits])
+
+
+def marked(connection: Connection, key: int, begins: str) -> list[int]:
+    """Return the numbers of what waits of a series for a reason that begins so."""
+    rows = connection.execute(queries.HOLDS_OF, (key,)).fetchall()
+    return [hold_id for hold_id, reason in rows if reason.startswith(begins)]
+
+
+def replace(connection: Connection, hold_id: int, on: date) -> None:
+    """Let what waits under a number wait no more: another answer has settled it."""
+    connection.execute(queries.DECIDE_HOLD, ("replaced", "", on.isoformat(), hold_id))
 
 
 def waiting(connection: Connection, hold_id: int) -> tuple[str, str, str] | None:

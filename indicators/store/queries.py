@@ -200,6 +200,7 @@ ADD_HOLD = """
 INSERT INTO hold(series_key, load_id, held_on, reason, digest, decision, decided_by, decided_on)
 VALUES(?, ?, ?, ?, ?, '', '', '')
 """
+HOLDS_OF = "SELECT hold_id, reason FROM hold WHERE series_key = ? AND decision = '' ORDER BY hold_id"
 LAST_HOLD = "SELECT MAX(hold_id) FROM hold"
 ADD_HELD_OBS = "INSERT INTO held_obs(hold_id, time_period, stamped, value, status, answer_id) VALUES(?, ?, ?, ?, ?, ?)"
 WAITING = """

@@ -12,7 +12,7 @@ import { whole } from "./address.js";
 const LET_GO_MS = 400; // after the last key
 const LATE_MS = 10_000; // for a page that does not come
 const MOST_DOTTED = 20, MOST_HOLLOW = 28; // as charts/series.py has them
-const RECONSTRUCTED = 1, PROVISIONAL = 2, BREAK = 4, SHAPE = 8;
+const RECONSTRUCTED = 1, PROVISIONAL = 2, BREAK = 4, SHAPE = 8, UNSURE = 16;
 const DAY_MS = 86_400_000;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -40,6 +40,7 @@ const drawn = (rows, alive, day, today, line) => {
   const row = (k, at) => ({ k, t: rows.t[at], v: rows.v[at] });
   const guessed = day >= today ? [] : alive.filter((at) => has(at, RECONSTRUCTED) && rows.v[at] !== null);
   const made = [{ k: "d", t: day * DAY_MS }];
+  alive.filter((at) => has(at, UNSURE) && rows.v[at] !== null).forEach((at) => made.push(row("u", at)));
   if (!line) {
     const hollow = new Set(guessed);
     alive.filter((at) => rows.v[at] !== null).forEach((at) => made.push(row(hollow.has(at) ? "r" : "v", at)));

@@ -117,7 +117,8 @@ def _quarantine(chosen: Selection, on: Reader) -> None:
     st.html(
         Markup(
             '<section class="held"><h2>Held back, until you look</h2><p>{} not believed as they came. Every page goes '
-            "on with the last good figure.</p></section>"
+            "on with the last good figure. What was let in as doubtful is shown with its mark; to dismiss it takes it "
+            "back.</p></section>"
         ).format("1 answer was" if len(holds) == 1 else f"{len(holds)} answers were")
     )
     st.html(html.join(_hold(chosen, on, each) for each in holds))
