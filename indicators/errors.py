@@ -15,7 +15,7 @@ IndicatorError
         SourceUnavailable   it did not answer, or said "later": will be tried again
         SourceRefused       it will not answer this: a person must act (key, address, terms)
         SourceChanged       it answered in a shape we don't know; the raw answer is kept for study
-        SourceEmpty         it answered, and has no value of the series: a person must see whether the question is right
+            SourceEmpty         it has no value of the series: a person must see whether the question is right
         SourceMisread       our own code fell over its answer: our bug; the log has where
     BriefError          one document cannot be taken in as a brief: empty, broken, locked
         UndatedError        it does not say when it was published: the caller must name the day
@@ -113,7 +113,7 @@ class SourceChanged(SourceError):  # noqa: N818
     """An answer in a shape we do not know: nothing of it is used."""
 
 
-class SourceEmpty(SourceError):  # noqa: N818
+class SourceEmpty(SourceChanged):
     """An answer without any value of a series: the question may be wrong, or the publisher lost what it had."""
 
 

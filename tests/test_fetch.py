@@ -529,6 +529,7 @@ def test_a_redirect_within_the_host_is_followed(publisher, fetcher, status):
 
 
 ELSEWHERE = [
+    "https://one.example/x",
     "https://127.0.0.1:{port}/x",
     "http://one.example/x",
     "http://localhost:{port}/x",

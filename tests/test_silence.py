@@ -83,6 +83,11 @@ def test_two_dead_layers_do_not_keep_the_straits_from_being_asked(live, dead):
             assert live.desk.store.looks(None, EVERYTHING)[each.series][-1].reason == each.error
 
 
+def test_each_layer_is_asked_before_any_is_asked_again(live):
+    assert {each.status for name, each in asked(live).items() if name.startswith("ship.")} == {"ok"}
+    assert [each.path for each in live.publisher.requests[:3]] == [path(layer) for layer in LAYERS]
+
+
 def test_a_host_that_is_down_is_not_asked_on_and_on(live):
     for layer in LAYERS:
         live.publisher.route(path(layer), Reply("down", 503))
@@ -152,11 +157,11 @@ def test_many_addresses_without_an_answer_are_a_dead_host_and_one_answer_is_none
         told(silence, f"one.example/{each}", busy())
     assert silence.why_not(query("one.example/e")) == ""
     silence.answered(query("one.example/d"))
-    for each in "abc":
+    for each in "efg":
         told(silence, f"one.example/{each}", busy())
-    assert silence.why_not(query("one.example/e")) == ""
-    told(silence, "one.example/e", busy())
-    assert silence.why_not(query("one.example/f")) != ""
+    assert silence.why_not(query("one.example/h")) == ""
+    told(silence, "one.example/h", busy())
+    assert silence.why_not(query("one.example/i")) != ""
 
 
 def test_a_question_that_is_refused_or_answered_oddly_is_an_answer():

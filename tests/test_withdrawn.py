@@ -171,7 +171,7 @@ def test_an_answer_that_lacks_much_and_is_let_in_takes_it_back(live):
     ("published", "status"),
     [
         (Reply("gone", 410), "failed"),
-        ("observation_date,CROWN\n", "held"),
+        ("observation_date,CROWN\n", "empty"),
         ("<html>maintenance</html>", "failed"),
         # A value of the day itself that is not believed is there all the same.
         (crowns({**ALL_DAYS, "d20200929": 5000.0}), "held"),

@@ -53,15 +53,8 @@ def text(answer: Answer) -> str:
 
 
 def document(answer: Answer) -> Any:
-    """Return the JSON document in an answer; NaN in it reads as None, an infinite number is refused.
-
-    Raises:
-        SourceEmpty: null, or a list with nothing in it.
-        SourceChanged: no JSON.
-    """
+    """Return the JSON document in an answer; NaN in it reads as None, an infinite number is refused."""
     read = text(answer)
-    if (bare := "".join(read.split())) in ("null", "[]"):
-        raise SourceEmpty(answer.source_id, f"the whole answer is {bare}", answer.body)
     if read.lstrip()[:1] not in ("{", "["):
         kind = "an HTML or XML page" if read.lstrip().startswith("<") else "plain text"
         raise changed(answer, f"{kind} where JSON was expected: {shortened(read)}")
@@ -73,6 +66,12 @@ def document(answer: Answer) -> Any:
 
 def _infinite(answer: Answer, name: str) -> None:
     raise changed(answer, f"{name} where a number was expected")
+
+
+def bare(answer: Answer) -> str:
+    """Return an answer that is null or an empty list and nothing else, in whatever format; "" of any other."""
+    read = b"".join(answer.body[:SHOWN].split()).decode("latin-1")
+    return read if read in ("null", "[]") else ""
 
 
 def refuse_gateway_words(answer: Answer, read: object) -> None:
@@ -96,7 +95,7 @@ def member(answer: Answer, holder: object, name: str, kind: type) -> Any:
         there = ", ".join(sorted(map(str, holder))) if isinstance(holder, dict) else type(holder).__name__
         raise changed(answer, f"no member {name!r} (there is: {shortened(there) or 'nothing'})")
     if kind is list and holder[name] is None:
-        raise SourceEmpty(answer.source_id, f"{name!r} is null where a list was expected", answer.body)
+        raise SourceEmpty(answer.source_id, f"{name!r} is None, expected a list: null stands there", answer.body)
     if not isinstance(holder[name], kind):
         raise changed(answer, f"{name!r} is {shortened(repr(holder[name]))}, expected a {kind.__name__}")
     return holder[name]

@@ -14,6 +14,7 @@ from indicators.core.frame import observations
 from indicators.core.periods import as_date, as_day
 from indicators.errors import SourceChanged, SourceEmpty, SourceError, SourceMisread, SourceUnavailable, StoreError
 from indicators.loaders import WHOLE, loader
+from indicators.loaders.reading import bare
 from indicators.model import EVERYTHING, Answer, Ask
 from indicators.refresh.silence import Silence, in_turn
 
@@ -230,6 +231,8 @@ class Gatherer:
             yield [(one, self._page(answer, one.indicator)) for one in needing]
 
     def _page(self, answer: Answer, indicator: Indicator) -> _Page | SourceError:
+        if nothing := bare(answer):
+            return _Page(light(answer), Gathered(indicator, None).frame, nothing=f"the whole answer is {nothing}")
         try:
             frame = self.module.parse(answer, indicator).assign(answer=answer.key)
             listing = None
@@ -267,7 +270,8 @@ class Gatherer:
             answers.append(answer)
             yield answer
             try:
-                following = self.module.more(query, answers) if hasattr(self.module, "more") else None
+                paged = hasattr(self.module, "more") and not bare(answer)
+                following = self.module.more(query, answers) if paged else None
             except SourceEmpty:
                 following = None  # reading it says so
             except SourceUnavailable as error:
