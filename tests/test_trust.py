@@ -135,5 +135,6 @@ frames = st.dictionaries(days, st.floats(-1e9, 1e9, allow_nan=False), max_size=1
 @given(held=frames, answer=frames)
 def test_every_value_of_an_answer_is_either_believed_or_held_back_once(held, answer):
     good, doubts = judged(BOUND, make_frame(answer), make_frame(held), None, TODAY)
-    parts = [*good["time_period"], *(day for each in doubts if each.verdict == "held" for day in each.frame["time_period"])]
+    held_back = [each.frame["time_period"] for each in doubts if each.verdict == "held"]
+    parts = [*good["time_period"], *(day for each in held_back for day in each)]
     assert sorted(parts) == sorted(make_frame(answer)["time_period"])
