@@ -98,6 +98,11 @@ KEYS = {
     "jump": "2.0",
     "still": "5",
     "against": '"fx.irr_usd.free_market"',
+    "within": "0.1",
+    "usual": "[1, 2]",
+    "part_of": '"fx.irr_usd.free_market"',
+    "share": "true",
+    "enough": "10",
 }
 
 

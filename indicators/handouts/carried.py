@@ -87,7 +87,7 @@ def _needed(catalog: Catalog, series: Iterable[str], *, others: bool = True) -> 
         if each not in found:
             found[each] = None
             indicator = catalog.indicators[each]
-            left += [*indicator.inputs, *([indicator.against] if others and indicator.against else [])]
+            left += [*indicator.inputs, *(each for each in (indicator.against, indicator.part_of) if others and each)]
     return sorted(found)
 
 
