@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indicators.answers import backups, briefs, claims, doctor, links, origin, outputs, packs, series, sources
+from indicators.answers import backups, briefs, claims, countries, doctor, links, origin, outputs, packs, series, sources
 from indicators.answers.question import Question, declared_in
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ QUESTIONS: Mapping[str, Question[..., Any]] = declared_in(
 DEEDS: Mapping[str, Any] = {
     "refresh": list[sources.Refreshed],
     "brief import": list[briefs.Imported | briefs.NotImported],
+    "catalog add": countries.Added,
     "backup": backups.BackedUp,
     "restore": backups.Restored,
     "export": packs.Exported,
