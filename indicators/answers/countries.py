@@ -109,8 +109,8 @@ def add(desk: Desk, named: str, today: date) -> Added:
     code = country_of(named, spoken)
     known = desk.catalog.areas.get(code)
     name = known.name if known else name_of(code, spoken)
-    in_words = known.in_words if known else with_article(name)
-    every = list(usual(code, in_words, today))
+    called = known.in_words if known else with_article(name)
+    every = list(usual(code, called, today))
     written = [each for each in every if not each.left_out]
     if there := [each.id for each in written if each.id in desk.catalog.indicators]:
         more = f", and {len(there) - 1} more of its usual entries are there" if there[1:] else ""
@@ -120,7 +120,7 @@ def add(desk: Desk, named: str, today: date) -> Added:
         )
     folder = desk.home / "catalog"
     area = f'[[area]]\nid = "{code}"\nname = "{name}"\nkind = "country"\n'
-    area += f'in_words = "{in_words}"\n' if in_words != name else ""
+    area += f'in_words = "{called}"\n' if called != name else ""
     files = {} if known else {"areas.toml": _with(folder / "areas.toml", area)}
     files["indicators.toml"] = _with(folder / "indicators.toml", "\n".join(each.text for each in written))
     _check(folder, files)

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indicators.answers import backups, briefs, claims, countries, doctor, links, origin, outputs, packs, series, sources
+from indicators.answers import (
+    backups,
+    briefs,
+    claims,
+    countries,
+    doctor,
+    links,
+    origin,
+    outputs,
+    packs,
+    series,
+    sources,
+)
 from indicators.answers.question import Question, declared_in
 
 if TYPE_CHECKING:
