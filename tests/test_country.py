@@ -1,4 +1,4 @@
-"""Another country is one command: what it writes loads without a fault, is found by words, and its first refresh works."""
+"""Another country is one command: what it writes loads, is found by words, and its first refresh works."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def answered(request) -> Reply | str:
 
 
 def register(years) -> str:
-    """Answer as SIPRI does: of 1987 to 2006 with the recorded register where it is; Russia bought nothing before 1992."""
+    """Answer as SIPRI does, of 2000 with the recorded register where it is; Russia bought nothing before 1992."""
     if years["value1"] <= 2000 <= years["value2"] and REGISTER.exists():
         return REGISTER.read_text(encoding="utf-8")
     out = io.StringIO("Some prose.\n\n" + HEADER + "\n")
@@ -347,7 +347,7 @@ def test_it_prints_what_it_wrote_what_each_rests_on_and_what_to_do_next(home, ca
         ("Turky", "no country 'Turky'; did you mean TUR"),
         ("TRU", "no country 'TRU'; did you mean"),
         ("AAA", "no country 'AAA'"),
-        ("atlantis!", "no country 'atlantis!'; write its three letters of ISO 3166, such as TUR"),
+        ("12345678", "no country '12345678'; write its three letters of ISO 3166, such as TUR"),
         ("", "no country ''"),
     ],
 )

@@ -132,9 +132,7 @@ def add(desk: Desk, named: str, today: date) -> Added:
         name=name,
         file=shown(folder / "indicators.toml"),
         entries=[
-            AddedEntry(
-                id=each.id, about=each.about, rests_on=each.rests_on, line=lines.index(f'id = "{each.id}"')
-            )
+            AddedEntry(id=each.id, about=each.about, rests_on=each.rests_on, line=lines.index(f'id = "{each.id}"'))
             for each in written
         ],
         left_out=[f"{each.about}: {each.left_out}" for each in every if each.left_out],
@@ -183,7 +181,7 @@ def country_of(named: str, spoken: Mapping[str, tuple[str, ...]]) -> str:
 def name_of(code: str, spoken: Mapping[str, tuple[str, ...]]) -> str:
     """Return what a country is called in English, short: the lexicon's first name that is no abbreviation."""
     country = pycountry.countries.get(alpha_3=code)
-    formal = str(getattr(country, "common_name", country.name)).partition(",")[0]
+    formal = str(getattr(country, "common_name", "") or getattr(country, "name", code)).partition(",")[0]
     return next((each for each in spoken.get(code, ()) if not each.isupper()), formal)
 
 
@@ -209,7 +207,7 @@ def usual(code: str, name: str, today: date, data: Path = DATA) -> Iterator[Usua
     shared = sum(each.code == own.code for each in money.values()) > 1
     words = {
         "code": code,
-        "two": pycountry.countries.get(alpha_3=code).alpha_2,
+        "two": str(getattr(pycountry.countries.get(alpha_3=code), "alpha_2", "")),
         "low": code.lower(),
         "name": name,
         "sipri": sipri_name(code),
