@@ -240,11 +240,13 @@ def _check(folder: Path, files: Mapping[str, str]) -> None:
 
     Raises:
         CatalogError: it would have faults.
+        StoreError: the folder is none, or cannot be read.
     """
     with TemporaryDirectory() as made:
         home = Path(made)
-        if folder.exists():
-            shutil.copytree(folder, home / "catalog")
+        with disk.named(folder):
+            if folder.exists():
+                shutil.copytree(folder, home / "catalog")
         for name, text in files.items():
             disk.put(home / "catalog" / name, text.encode())
         faults = Faults(home)
