@@ -16,6 +16,7 @@ from indicators.core.believed import bounds, check
 from indicators.core.tables import Entry, Faults, both, csv_rows, day_of, entries_in, listed, toml_files
 from indicators.core.words import said
 from indicators.loaders import LOADERS
+from indicators.loaders.options import wrong
 from indicators.model import (
     ACTORS,
     EVENT_EFFECTS,
@@ -50,19 +51,9 @@ FORMULAS = {"mean": 1, "premium": 2, "gap": 2}
 AREA_KINDS = ("country", "strait", "group")
 PORT_COLUMNS = ("name", "locode", "area", "latitude", "longitude", "source_name", "source_url", "notes")
 VOYAGE_COLUMNS = (
-    *("ship", "imo", "flag", "direction", "group", "from_port", "to_port", "departed", "arrived"),
-    *(
-        "date_meaning",
-        "known_on",
-        "cargo",
-        "cargo_barrels",
-        "outcome",
-        "outcome_on",
-        "source_name",
-        "source_url",
-        "notes",
-    ),
-)
+    "ship", "imo", "flag", "direction", "group", "from_port", "to_port", "departed", "arrived", "date_meaning",
+    "known_on", "cargo", "cargo_barrels", "outcome", "outcome_on", "source_name", "source_url", "notes",
+)  # fmt: skip
 
 # Of each day of a voyage the one that it does not lie after.
 VOYAGE_DAYS = {"departed": "arrived", "arrived": "known_on", "known_on": "outcome_on", "outcome_on": ""}
@@ -84,12 +75,13 @@ def load(data: Path, faults: Faults, own: Path | None = None) -> Catalog:
         _only_known(own / "catalog", faults)
     sources = {each.id: each for each in map(_source, entries("sources", "source"))}
     areas = {each.id: each for each in map(_area, entries("areas", "area"))}
+    ports = _ports(data / "figures" / "ports.csv", areas, faults)
     indicators = {}
     described = entries("indicators", "indicator")
     ids = {str(entry.table.get("id", "")) for entry in described}
     for entry in described:
         indicator = _indicator(entry)
-        _asked(entry, indicator, sources, ids)
+        _asked(entry, indicator, sources, ids, ports)
         _known(entry, "source", (indicator.source,), sources)
         _known(entry, "areas", indicator.areas, areas)
         _known(entry, "counterparts", indicator.counterparts, areas)
@@ -106,7 +98,6 @@ def load(data: Path, faults: Faults, own: Path | None = None) -> Catalog:
     for entry in entries_in(toml_files(known_files, ("taken",), faults), "taken", faults):
         taken.append(_taken(entry))
         _known(entry, "series", taken[-1].series, indicators)
-    ports = _ports(data / "figures" / "ports.csv", areas, faults)
     voyages = _voyages(data / "figures" / "voyages.csv", areas, ports, faults)
     folders = (data,) if own is None else (data, own)
     return Catalog(sources, areas, indicators, events, ports, voyages, tuple(taken), folders)
@@ -281,8 +272,10 @@ def _indicator(entry: Entry) -> Indicator:
     return indicator
 
 
-def _asked(entry: Entry, indicator: Indicator, sources: Mapping[str, Source], ids: Collection[str]) -> None:
-    """Note options that no loader takes, and formulas over series that are not there."""
+def _asked(
+    entry: Entry, indicator: Indicator, sources: Mapping[str, Source], ids: Collection[str], ports: Collection[str]
+) -> None:
+    """Note options that no loader takes or that name nothing there is, and formulas over series that are not there."""
     _known(entry, "asks", (indicator.asks,), sources)
     _known(entry, "inputs", indicator.inputs, ids)
     _known(entry, "against", (indicator.against,), ids)
@@ -301,6 +294,8 @@ def _asked(entry: Entry, indicator: Indicator, sources: Mapping[str, Source], id
         entry.fault("options", f"options.{name} is missing; loader {service.loader} needs it")
     for name in sorted(names - needs - takes):
         entry.fault("options", f"unknown options.{name}; loader {service.loader} takes {', '.join(needs | takes)}")
+    for name, words in wrong(service.loader, dict(indicator.options), ports):
+        entry.fault(f"options.{name}", f"options.{name}: {words}")
 
 
 def _event(entry: Entry) -> Event:

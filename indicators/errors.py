@@ -19,7 +19,8 @@ IndicatorError
         SourceMisread       our own code fell over its answer: our bug; the log has where
     BriefError          one document cannot be taken in as a brief: empty, broken, locked
         UndatedError        it does not say when it was published: the caller must name the day
-    UnknownNameError    the caller asked for a series, source or brief that is not there
+    UnknownNameError    the caller asked for a series, source, brief or country that is not there
+    AlreadyThereError   the caller wants to add what is there: nothing is overwritten
 
 Every message is for a person: what is wrong, where, and what to do.
 """
@@ -131,3 +132,7 @@ class UndatedError(BriefError):
 
 class UnknownNameError(IndicatorError):
     """A series, source or brief that nobody has heard of; the message says what there is."""
+
+
+class AlreadyThereError(IndicatorError):
+    """What is to be added is there already; the message says where, and nothing was written."""

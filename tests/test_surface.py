@@ -88,7 +88,7 @@ def printed(tmp_path_factory, desk):
             patch.setattr("sys.stdin", io.StringIO(stdin))
             patch.setattr("sys.stderr", io.StringIO())
             cli.main([*words, "--json"])
-            found.setdefault(name or " ".join(words[: 2 if words[0] == "brief" else 1]), []).append(
+            found.setdefault(name or " ".join(words[: 2 if words[0] in ("brief", "catalog") else 1]), []).append(
                 json.loads(out.getvalue())
             )
 
@@ -118,6 +118,7 @@ def printed(tmp_path_factory, desk):
         ask("brief", "list")
         ask("brief", "show", found["brief import"][0][0]["id"])
         ask("doctor")
+        ask("catalog", "add", "ECU")
 
         small = make_small(tmp_path_factory.mktemp("small"))
         make_live(small)

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indicators.answers import backups, briefs, claims, doctor, links, origin, outputs, packs, series, sources
+from indicators.answers import (
+    backups,
+    briefs,
+    claims,
+    countries,
+    doctor,
+    links,
+    origin,
+    outputs,
+    packs,
+    series,
+    sources,
+)
 from indicators.answers.question import Question, declared_in
 
 if TYPE_CHECKING:
@@ -21,6 +33,7 @@ DEEDS: Mapping[str, Any] = {
     "refresh --dry-run": sources.AskedAhead,
     "refresh --try": list[sources.Trial],
     "brief import": list[briefs.Imported | briefs.NotImported],
+    "catalog add": countries.Added,
     "backup": backups.BackedUp,
     "restore": backups.Restored,
     "export": packs.Exported,

@@ -53,6 +53,11 @@ def add(commands: Commands) -> None:
     commands.as_json("refresh")
     refreshing.set_defaults(run=_refresh)
 
+    adding = commands.add("catalog add", "another country: its usual entries, written to your own catalogue")
+    adding.add_argument("country", metavar="COUNTRY", help="its code or name, such as TUR")
+    commands.as_json("catalog add")
+    adding.set_defaults(run=_add)
+
     keeping = commands.add(
         "backup", "the whole home in one file: store, briefs, raw answers, your own series; verified"
     )
@@ -286,6 +291,18 @@ def _raw(ask: Run, arguments: argparse.Namespace, prepare: Prepare) -> int:
     if body is None:
         raise UnknownNameError(f"no raw answer is kept of {arguments.series} on {arguments.period}")
     sys.stdout.buffer.write(body)
+    return 0
+
+
+def _add(arguments: argparse.Namespace, prepare: Prepare) -> int:
+    from indicators.answers import countries  # noqa: PLC0415 - no other command needs it
+
+    desk = prepare()
+    done = countries.add(desk, arguments.country, desk.today())
+    if arguments.json:
+        print_json(done)
+    else:
+        print(countries.in_words(done))
     return 0
 
 

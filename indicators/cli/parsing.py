@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 FAILED, MISTAKE = 1, 2
-GROUPS = {"brief": "the briefs"}
+GROUPS = {"brief": "the briefs", "catalog": "your own catalogue"}
 
 
 class Parser(argparse.ArgumentParser):

@@ -91,8 +91,9 @@ class Entry:
     used: set[str] = field(default_factory=set)
 
     def fault(self, key: str, words: str) -> None:
-        """Note a fault at the line of `key`, or of the entry where the key is absent."""
-        self.faults.add(self.path, self.lines.get(key, self.line), words)
+        """Note a fault at the line of `key`, which may be one such as "options.country", or of the entry without it."""
+        line = self.lines.get(key, self.lines.get(key.partition(".")[0], self.line))
+        self.faults.add(self.path, line, words)
 
     def _get(self, key: str, kind: type, default: Any) -> Any:
         self.used.add(key)
@@ -320,8 +321,11 @@ def _headers(text: str) -> dict[str, list[tuple[int, dict[str, int]]]]:
                 keys = {}
                 headers.setdefault(header.group(1), []).append((number, keys))
         elif (
-            keys is not None and "=" in line and (key := re.match(r"([A-Za-z0-9_-]+)(?:\.[A-Za-z0-9_-]+)*\s*=", start))
+            keys is not None
+            and "=" in line
+            and (key := re.match(r"(([A-Za-z0-9_-]+)(?:\.[A-Za-z0-9_-]+)*)\s*=", start))
         ):
+            keys.setdefault(key.group(2), number)
             keys.setdefault(key.group(1), number)
     return headers
 

@@ -42,10 +42,16 @@ class Concept:
 
 
 def concepts_in(
-    files: Sequence[TomlFile], faults: Faults
+    files: Sequence[TomlFile], faults: Faults, made: Mapping[str, tuple[str, ...]]
 ) -> tuple[dict[str, Concept], list[tuple[str, str]], dict[str, tuple[str, ...]]]:
-    """Return the concepts in the files, each phrase with the concept it names (or, after !, does not), and the groups."""
-    groups = _groups(files, faults)
+    """Return the concepts in the files, each phrase with the concept it names (or, after !, does not), and the groups.
+
+    Args:
+        files: concepts.toml as it ships, and the operator's own.
+        faults: where faults go.
+        made: groups that no file has, for they follow from the catalogue (`money.groups`).
+    """
+    groups = _groups(files, faults, made)
     concepts: dict[str, Concept] = {}
     words: list[tuple[str, str]] = []
     entries = entries_in(files, "concept", faults)
@@ -80,9 +86,11 @@ def concepts_in(
     return concepts, words, groups
 
 
-def _groups(files: Sequence[TomlFile], faults: Faults) -> dict[str, tuple[str, ...]]:
-    """Return the groups of words in the files, by their names."""
-    groups: dict[str, tuple[str, ...]] = {}
+def _groups(
+    files: Sequence[TomlFile], faults: Faults, made: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the groups of words in the files, by their names, and those that were made."""
+    groups = dict(made)
     for file in files:
         table = file.table.get("groups", {})
         lines = {str(name): file.line("groups", str(name)) for name in table} if isinstance(table, dict) else {}

@@ -35,6 +35,7 @@ WORLD = "WLD"
 FINENESS = {"D": 0, "B": 1, "W": 2, "M": 3, "Q": 4, "irregular": 5, "A": 6}
 LONGEST_SPAN = 32  # days; "in 2020" does not tell one event from another
 _OF = re.compile(r"\s(?:in|of|for|across|inside)(?:\s(?:the|all))?\s")  # between what is measured and whose it is
+_AMOUNT = re.compile(r"\d\s(?:(?:thousand|million|billion|trillion|bn|mn|tn)\s)?$")  # before a word for money: no rate
 EVENT_DAYS = 400  # an event this far from publication is another one, whatever day a passage names
 
 
@@ -66,10 +67,13 @@ class Linker:
             own: the operator's folder; the words in its `catalog/` are read after those that ship.
         """
         files = toml_files(both("catalog/concepts.toml", data, own), ("weights", "groups", "concept"), faults)
-        concepts, words, groups = concepts_in(files, faults)
+        rated = {each.areas[0] for each in catalog.indicators.values() if each.currency and len(each.areas) == 1}
+        paths, currencies = both("catalog/lexicon.toml", data, own), data / "catalog" / "currencies.csv"
+        lexicon = lexicons.load(paths, catalog.areas, faults, currencies, rated)
+        concepts, words, groups = concepts_in(files, faults, lexicon.groups)
         made = cls(
             catalog,
-            lexicons.load(both("catalog/lexicon.toml", data, own), catalog.areas, faults),
+            lexicon,
             concepts,
             Phrases(words, partial(every_phrase, groups=groups)),
             weights_in(files, faults),
@@ -166,7 +170,12 @@ class Linker:
         named = {each.id for each in said}
         if any(self.concepts[each].silent for each in named):
             return ()
-        return tuple(each for each in said if not self.concepts[each.id].unless & named)
+        coins = self.lexicon.bare
+        return tuple(
+            each for each in said
+            if not self.concepts[each.id].unless & named
+            and not (each.words.lower() in coins and _AMOUNT.search(text, max(each.start - 40, 0), each.start))
+        )  # fmt: skip
 
     def _owners(self, text: str, said: Sequence[Found]) -> dict[str, set[str]]:
         """Return of concepts that are somebody's wherever they are named, whose they are.
@@ -188,6 +197,7 @@ class Linker:
             of = _OF.match(text, concept.end) if own else None
             near = [each for each in ending.get(before, ()) if own or each.words.endswith(("'s", "\u2019s"))]
             near += beginning.get(of.end(), ()) if of else ()
+            near += [each for each in beginning.get(concept.start, ()) if own and each.kind != "currency"]
             whose = {area for each in near for area in each.areas}
             owners.setdefault(concept.id, set()).update(whose)
             if not whose:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,10 @@ from indicators.catalog import imo_is_valid
 from indicators.model import Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from indicators.language.lexicon import Lexicon
+    from indicators.language.lexicon import Lexicon, Meaning
 
 _SCALES = {
     "thousand": 1e3,
@@ -123,6 +124,8 @@ def _undated(text: str, lexicon: Lexicon) -> tuple[Mention, ...]:
         means = lexicon.meanings[each.id]
         if means.kind != "nobody" and (means.kind != "ship" or ships):
             found.append(Mention(means.kind, means.id, each.words, each.start, each.end, means.areas))
+    named = {area for each in found if each.kind != "currency" for area in each.areas}
+    found = [_whose(each, lexicon.meanings, named) if each.kind == "currency" else each for each in found]
     found += [
         Mention("ship", f"IMO {match[1]}", match.group(), match.start(), match.end())
         for match in _IMO.finditer(text)
@@ -144,6 +147,12 @@ def _undated(text: str, lexicon: Lexicon) -> tuple[Mention, ...]:
                 Mention(kind, f"{value:g} {unit}", match.group(), match.start(), match.end(), value=value, unit=unit)
             )
     return tuple(found)
+
+
+def _whose(coin: Mention, meanings: Mapping[str, Meaning], named: set[str]) -> Mention:
+    """Return a currency's word with the countries it means: those a passage names that call theirs so, if any."""
+    own = meanings[f"{coin.kind} {coin.id}"].shared & named
+    return replace(coin, areas=tuple(sorted(own))) if own else coin
 
 
 def areas_named(named: tuple[Mention, ...]) -> dict[str, tuple[str, ...]]:

@@ -71,14 +71,15 @@ def parse(answer: Answer, indicator: Indicator) -> pd.DataFrame:
     """Return the country's deliveries, in million trend-indicator values, one row a year that has any.
 
     With a partner, only those from or to it. A name that is in the register neither as supplier nor as recipient
-    is one that SIPRI does not use.
+    is one that SIPRI does not use, if it is the register of the newest years: in those before, a country may not have
+    been there yet, or have bought nothing.
     """
     own, other = DIRECTIONS.get(indicator.option("direction"), DIRECTIONS["imports"])
     country, partner = indicator.option("country"), indicator.option("partner")
     rows = _rows(answer)
     names = {row[column] for row in rows for column in (own, other)}
     for name in filter(None, (country, partner)):
-        if name not in names:
+        if name not in names and _is_newest(answer):
             alike = ", ".join(sorted(each for each in names if each[:3].casefold() == name[:3].casefold()))
             raise changed(answer, f"no country {name!r} among {len(names)} (alike: {shortened(alike) or 'none'})")
     values: dict[date, list[float]] = defaultdict(list)
@@ -107,6 +108,13 @@ def nothing(answer: Answer, indicator: Indicator) -> str:
     rows = [row for row in _rows(answer) if row[own] == country and partner in ("", row[other])]
     pair = f"{country} and {partner}" if partner else country
     return rows_without(len(rows), f"{indicator.option('direction')} of {pair}", "the register")
+
+
+def _is_newest(answer: Answer) -> bool:
+    """Return whether an answer is of the years up to now, or does not say of which it is."""
+    filters = json.loads(answer.query.json)["filters"] if answer.query.json else []
+    asked = [each["value2"] for each in filters if each["field"] == "Delivery year"]
+    return not asked or asked[0] >= answer.retrieved_at.year - 1
 
 
 def _query(first: int, last: int) -> Query:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from indicators.core.periods import days
-from indicators.model import STATUS_OF_DOUBT
+from indicators.model import DOUBTFUL
 from indicators.store import queries
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 BREAK, PROVISIONAL, NORMAL = "B", "P", "A"
 # Statuses that pass: with the same value, a later word ends them.
-PASSING = frozenset({PROVISIONAL, "F", STATUS_OF_DOUBT})
+PASSING = frozenset({PROVISIONAL, "F", DOUBTFUL})
 # Shipped figures carry ten significant digits; a live value that agrees to nine is the same figure.
 SAME = 1e-9
 # One publisher writes two decimals where another copy of its figure has them all. Fewer are a rounding too where they
