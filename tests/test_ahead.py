@@ -124,9 +124,9 @@ def test_a_trial_says_what_would_be_loaded_and_keeps_nothing(command):
     assert (status, err) == (0, "")
     daily, annual = sorted(json.loads(out), key=lambda each: each["series"] != DAILY)
     assert [each["value"] for each in daily["values"]][-2:] == [13.0, 13.5]
-    assert [each["values"] for each in daily["held"]] == [1]
-    assert "135" in daily["held"][0]["reason"]
-    assert annual["held"] == []
+    assert [(each["values"], each["verdict"]) for each in daily["doubts"]] == [(1, "held")]
+    assert "135" in daily["doubts"][0]["reason"]
+    assert annual["doubts"] == []
     assert all(each["bytes"] > 0 and len(each["sha256"]) == 64 for each in daily["answers"])
     assert files(command.home) == before
     rows = json.loads(command("refresh", "--json", "exchange", "yearbook")[1])
@@ -143,7 +143,7 @@ def test_a_trial_in_words(command):
     lines = out.splitlines()
     assert lines[0] == f"{DAILY}, from exchange:"
     assert lines[1].startswith("  asked: http")
-    told = r"  would load: \d+ values, 20\d\d-\d\d-\d\d \S+ to 2020-10-05 13.5; 1 new, 0 revised"
+    told = r"  would load: \d+ values, 20\d\d-\d\d-\d\d \S+ to 2020-10-05 13.5; 1 new, 1 revised"
     assert re.fullmatch(told, lines[2])
     assert lines[3].startswith("  would hold back: 1 value: ")
 

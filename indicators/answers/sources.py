@@ -261,14 +261,16 @@ class TriedValue(TypedDict):
 
 
 class TriedDoubt(TypedDict):
-    """Values that would be held back.
+    """Values that would not go in as a matter of course.
 
     Attributes:
         values: how many.
+        verdict: "held" (back), "doubtful" (let in with a mark) or "let in" (all the same).
         reason: why.
     """
 
     values: int
+    verdict: str
     reason: str
 
 
@@ -282,7 +284,7 @@ class Trial(TypedDict):
         values: what would be believed, by period.
         new: how many of them are of periods that are not held.
         revised: how many differ from what is held.
-        held: what would be held back.
+        doubts: what would be held back, marked or let in all the same, each with its reason.
         error: why nothing came; empty where something did.
     """
 
@@ -292,7 +294,7 @@ class Trial(TypedDict):
     values: list[TriedValue]
     new: int
     revised: int
-    held: list[TriedDoubt]
+    doubts: list[TriedDoubt]
     error: str
 
 
@@ -305,6 +307,6 @@ def trial(done: Tried) -> Trial:
         "values": [{"period": period.isoformat(), "value": value} for period, value in done.values],
         "new": done.new,
         "revised": done.revised,
-        "held": [{"values": len(each.frame), "reason": each.reason} for each in done.doubts],
+        "doubts": [{"values": len(each.frame), "verdict": each.verdict, "reason": each.reason} for each in done.doubts],
         "error": done.error,
     }

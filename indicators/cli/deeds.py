@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     Run = Callable[[argparse.Namespace, Prepare], int]
 
 
+TRIED = {"held": "would hold back", "doubtful": "would mark as doubtful", "let in": "would let in"}
 AGAIN_SECONDS = 60  # after what went wrong, where the next round is later
 
 
@@ -203,7 +204,7 @@ def _try(arguments: argparse.Namespace, prepare: Prepare) -> int:
             told = f"{first} {number(was)} to {last} {number(now)}" if len(each.values) > 1 else f"{last} {number(now)}"
             print(f"  would load: {count(len(each.values), 'value')}, {told}; {each.new} new, {each.revised} revised")
         for doubt in each.doubts:
-            print(f"  would hold back: {count(len(doubt.frame), 'value')}: {doubt.reason}")
+            print(f"  {TRIED[doubt.verdict]}: {count(len(doubt.frame), 'value')}: {doubt.reason}")
     return FAILED if any(each.error for each in done) else 0
 
 

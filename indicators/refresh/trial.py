@@ -17,7 +17,7 @@ from indicators.net.archive import Archive
 from indicators.net.fetch import Fetcher, missing_key
 from indicators.refresh import given
 from indicators.refresh.gather import Gatherer
-from indicators.store.facts import equal
+from indicators.store.facts import equal, passed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ class Tried:
         frame: an observation frame of the values that would be believed; NaN where one would be withdrawn.
         new: how many of them are of periods that are not held.
         revised: how many differ from what is held.
-        doubts: what would be held back, each with why.
+        doubts: what would be held back, marked as doubtful or let in all the same, each with why.
         error: why nothing came; "" where something did.
     """
 
@@ -113,10 +113,11 @@ def _judged(one: Gathered, catalog: Catalog, store: Store, today: date) -> Tried
     newest = frame.drop_duplicates("time_period", keep="last")
     there = newest["time_period"].isin(held.index)
     new = newest["value"].notna() & ~there
-    before = newest["time_period"].map(held["value"])
+    known = dict(zip(held.index, zip(held["value"], held["status"], strict=True), strict=True))
     revised = [
-        known and pd.notna(came) and not equal(was, came)
-        for known, was, came in zip(there, before, newest["value"], strict=True)
+        not equal(known[period][0], came) or passed(known[period], status, own=False)
+        for period, came, status in newest[["time_period", "value", "status"]].itertuples(index=False)
+        if period in known and pd.notna(came)
     ]
     error = one.error.reason if one.error else ""
     return Tried(
