@@ -23,11 +23,13 @@ from publisher import Publisher, Reply
 from refreshing import Live
 
 from indicators.desk import prepare
+from indicators.refresh.quarantine import MARKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.skipif(not RECORDINGS.exists(), reason="the folder of recordings is not here")
+CLOSED = ("hormuz", "hormuz_tanker")
 NOW = datetime.now(UTC)  # what has no date of its own is of the day it is asked
 
 
@@ -383,7 +385,9 @@ def test_what_a_recording_says_is_what_is_read_back(tmp_path, name):
         environ = {f"INDICATORS_URL_{case.source.upper()}": publisher.url} | case.key
         outcome = live.refresh(environ=environ)[name]
     expected = case.expected()
-    assert outcome.error == ""
+    # Nothing is held back; days on which a strait was all but closed are let in with a mark.
+    assert outcome.status == "ok"
+    assert outcome.error == "" or (name in CLOSED and outcome.error.startswith(MARKED))
     assert outcome.rows_new == len(expected) > 0
     assert live.shown(name) == pytest.approx(expected, rel=1e-12)
 
