@@ -8,6 +8,7 @@ import io
 import json
 import re
 import shutil
+import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zlib import crc32
@@ -401,3 +402,13 @@ def test_what_the_entries_ask_by_is_what_publishers_know():
     names = {sipri_name(each.alpha_3) for each in pycountry.countries}
     bought = {each[end] for each in rows for end in ("Supplier", "Recipient")}
     assert {each for each in bought - names if not re.search(r"\*|unknown", each)} == set()
+
+
+def test_what_a_new_entry_rests_on_is_what_those_that_ship_rest_on(desk):
+    """18.7: the same kind of question to the same source is as much seen, documented or guessed."""
+    usual = tomllib.loads((DATA / "catalog" / "usual.toml").read_text("utf-8"))["usual"]
+    shipped = {(each.asked, each.option("reporter") == "all", each.seen) for each in desk.catalog.indicators.values()}
+    for each in usual:
+        (entry,) = tomllib.loads(each["entry"].replace("$today", "2026-11-27"))["indicator"]
+        kind = (entry.get("asks", entry["source"]), entry["options"].get("reporter") == "all", entry["seen"])
+        assert kind in shipped, entry["id"]

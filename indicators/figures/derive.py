@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 DIGITS = 10
 # Statuses that a result takes over, the one that tells least first: the next takes its place.
-TAKEN_OVER = ("P", "E", "F")
+TAKEN_OVER = ("P", "E", "F", "D")
 
 
 def derived(indicator: Indicator, inputs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
