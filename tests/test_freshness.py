@@ -220,7 +220,29 @@ def test_a_failed_look_says_nothing_of_their_publication():
     looks = (look(date(2021, 3, 1)), look(date(2023, 5, 1), "failed", reason="no answer"))
     found = freshness(ANNUAL_KIND, YEAR, looks, date(2023, 6, 1))
     assert (found.copy, found.publication) == ("failing", "unknown")
+    assert found.publication_words == "next figure was due 31 Mar 2021; asked 1 May 2023, without an answer"
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        (look(date(2021, 3, 1)),),
+        (look(date(2021, 3, 1)), look(date(2021, 3, 20), "failed", reason="no answer")),
+        (look(date(2021, 3, 1)), look(date(2023, 5, 1), "not set up", reason="set A_KEY to its key")),
+    ],
+    ids=["never", "before it was due", "not set up"],
+)
+def test_not_asked_since_is_said_where_it_is_so(looks):
+    """18.8: only where nobody asked after the figure was due."""
+    found = freshness(ANNUAL_KIND, YEAR, looks, date(2023, 6, 1))
     assert found.publication_words == "next figure was due 31 Mar 2021, not asked since"
+
+
+def test_a_copy_of_which_some_was_held_back_was_retrieved_on_its_day():
+    """18.8: "Retrieved 22 Aug" stood beside a value of November; where nothing was let in, nothing was retrieved."""
+    before, some = look(date(2021, 2, 22)), look(date(2021, 5, 9), "held", reason="away")
+    assert freshness(ANNUAL_KIND, YEAR, (before, replace(some, brought=True)), TODAY).retrieved_on == some.at
+    assert freshness(ANNUAL_KIND, YEAR, (before, some), TODAY).retrieved_on == before.at
 
 
 ORDER = ("unknown", "on time", "late", "silent")

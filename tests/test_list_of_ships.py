@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from loaders.test_ofac import SHIPS, list_of
@@ -76,3 +76,20 @@ def test_a_list_that_is_cut_or_regrouped_is_held_until_it_is_whole_or_let_in(liv
     hold = live.desk.store.holds()[-1]
     quarantine.decide(live.desk.store, live.desk.catalog, hold.id, let_in=True, analyst="Ann", at=live.now)
     assert (given(live, moved).status, shown(live), listed(live)) == ("unchanged", 9.0, 9)
+
+
+def test_one_cause_is_one_hold_on_any_day(live):
+    """18.8: a list that stays cut short was held anew each day; what was dismissed came back the next."""
+    given(live, list_of(*SHIPS))
+    cut = b"".join(list_of(*SHIPS).splitlines(keepends=True)[:215])
+    numbers = set()
+    for _ in range(3):
+        live.now += timedelta(days=1)
+        assert given(live, cut).status == "held"
+        numbers |= {each.id for each in live.desk.store.holds()}
+    assert len(numbers) == 1
+    quarantine.decide(live.desk.store, live.desk.catalog, numbers.pop(), let_in=False, analyst="Ann", at=live.now)
+    live.now += timedelta(days=1)
+    given(live, cut)
+    assert live.desk.store.holds() == ()
+    assert (shown(live), listed(live)) == (20.0, 20)

@@ -11,12 +11,40 @@ from indicators.model import GUESS
 from indicators.reader import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from indicators.answers.series import SeriesRow
-    from indicators.model import Attempt, Outcome, Source
+    from indicators.model import Attempt, HeldValue, Outcome, Source
     from indicators.refresh.ahead import Ahead
     from indicators.refresh.trial import Tried
+
+
+class HeldBackValue(TypedDict):
+    """One value that waits.
+
+    Attributes:
+        period: first day of its period.
+        value: the value; null where the period would be withdrawn.
+        status: its status.
+    """
+
+    period: str
+    value: float | None
+    status: str
+
+
+class HeldBackAnswer(TypedDict):
+    """A raw answer that held values came in.
+
+    Attributes:
+        address: that was asked; a key is blanked out.
+        bytes: how long it is.
+        sha256: its hash; `quarantine --raw NUMBER` prints it.
+    """
+
+    address: str
+    bytes: int
+    sha256: str
 
 
 class HeldBack(TypedDict):
@@ -30,6 +58,8 @@ class HeldBack(TypedDict):
         first: first day of their first period; null where an answer had none left.
         last: first day of their last period; null likewise.
         reason: why they are held back.
+        what: the values themselves.
+        answers: the raw answers that they came in.
     """
 
     number: int
@@ -39,11 +69,14 @@ class HeldBack(TypedDict):
     first: str | None
     last: str | None
     reason: str
+    what: list[HeldBackValue]
+    answers: list[HeldBackAnswer]
 
 
 @question("quarantine", "values held back, and your word on them")
 def held_back(reader: Reader) -> list[HeldBack]:
     """Return what waits for an analyst's word, by number."""
+    values = reader.desk.store.held_back()
     return [
         {
             "number": each.id,
@@ -53,9 +86,22 @@ def held_back(reader: Reader) -> list[HeldBack]:
             "first": each.first.isoformat() if each.first else None,
             "last": each.last.isoformat() if each.last else None,
             "reason": each.reason,
+            "what": [
+                {"period": one.period.isoformat(), "value": one.value, "status": one.status}
+                for one in values.get(each.id, ())
+            ],
+            "answers": [
+                {"address": url, "bytes": many, "sha256": sha256}
+                for url, many, sha256 in raw_answers(values.get(each.id, ()))
+            ],
         }
         for each in reader.desk.store.holds()
     ]
+
+
+def raw_answers(values: Iterable[HeldValue]) -> list[tuple[str, int, str]]:
+    """Return address, bytes and hash of each raw answer that held values came in, once."""
+    return list(dict.fromkeys((each.url, each.bytes, each.sha256) for each in values if each.sha256))
 
 
 class SourceRow(TypedDict):
@@ -105,6 +151,8 @@ def standing(reader: Reader, rows: Sequence[SeriesRow], environ: Mapping[str, st
         live = [each for each in reader.catalog.indicators.values() if each.options and each.asked == source.id]
         own = [row for row in rows if row["source"] == source.id]
         last = [looks[each.id][-1] for each in live if each.id in looks and looks[each.id][-1].kind != "snapshot"]
+        tries = [attempt for each in live for attempt in looks.get(each.id, ()) if attempt.kind != "snapshot"]
+        asked = [each.at for each in tries if each.status != "not set up"]
         state, why = _state(source, last, environ)
         due = [expected[each.id] for each in live if each.id in expected]
         sources.append(
@@ -113,7 +161,7 @@ def standing(reader: Reader, rows: Sequence[SeriesRow], environ: Mapping[str, st
                 "state": state if live else "shipped",
                 "why": why if live else "",
                 "copy": ", ".join(sorted({row["copy"] for row in own})),
-                "last_asked": max(each.at for each in last).isoformat() if last else None,
+                "last_asked": max(asked).isoformat() if asked else None,
                 "due": min(due).isoformat() if due else None,
                 "series": len({*(each.id for each in live), *(row["id"] for row in own)}),
                 "asked": len(live),

@@ -83,6 +83,7 @@ def add(commands: Commands) -> None:
         word = commands.forms["quarantine"]
         word.add_argument("--let-in", type=int, metavar="NUMBER", help="believe these values")
         word.add_argument("--dismiss", type=int, metavar="NUMBER", help="do not, and do not ask again for the same")
+        word.add_argument("--raw", type=int, metavar="NUMBER", help="print the raw answer that these values came in")
         held.set_defaults(run=partial(_decide, held.get_default("run")))
     if origin := commands.parsers.get("origin"):
         origin.add_argument("--raw", action="store_true", help="print the raw answer itself")
@@ -256,6 +257,8 @@ def _withdrawn(many: int) -> str:
 
 def _decide(ask: Run, arguments: argparse.Namespace, prepare: Prepare) -> int:
     """Let held values in or dismiss them; list them, if no number is said."""
+    if arguments.raw is not None:
+        return _raw_held(arguments.raw, prepare())
     number = arguments.dismiss if arguments.let_in is None else arguments.let_in
     if number is None:
         return ask(arguments, prepare)
@@ -266,6 +269,18 @@ def _decide(ask: Run, arguments: argparse.Namespace, prepare: Prepare) -> int:
     desk.keep_marks()
     word = "let in" if arguments.let_in is not None else "dismissed"
     print(f"{number} {word}: {done.new} new, {done.revised} revised{_withdrawn(done.withdrawn)}")
+    return 0
+
+
+def _raw_held(number: int, desk: Desk) -> int:
+    """Print the raw answer behind values that are held back, byte for byte; of several, the last."""
+    from indicators.net.archive import Archive  # noqa: PLC0415 - as above
+
+    answers = sources.raw_answers(desk.store.held_back().get(number, ()))
+    body = Archive(desk.home / "raw").get(answers[-1][2]) if answers else None
+    if body is None:
+        raise UnknownNameError(f"no raw answer is kept of number {number}; see: python -m indicators quarantine")
+    sys.stdout.buffer.write(body)
     return 0
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from indicators.model import Indicator
 
 DIGITS = 10
+WITHOUT_HELD = "calculated without what is held back of"  # begins what is said of a result one of whose inputs waits
 # Statuses that a result takes over, the one that tells least first: the next takes its place.
 TAKEN_OVER = ("P", "E", "F", "D")
 

@@ -36,6 +36,7 @@ from indicators.core.periods import (
 )
 from indicators.core.words import day_words
 from indicators.figures import words
+from indicators.figures.derive import WITHOUT_HELD
 from indicators.model import Freshness
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def freshness(
     dated = tuple(each for each in attempts if not _ahead(each, today))
     copy, copy_words = _copy(attempts, today)
     publication, publication_words = _publication(indicator, last_period, dated, today, source)
-    good = [each for each in attempts if each.status == "ok"]
+    good = [each for each in attempts if each.good]
     retrieved_on = max((each.at for each in good if each in dated), default=None)
     retrieved = _when(good[-1], today) if good else ""
     if retrieved_on and good[-1] in dated:
@@ -211,7 +212,7 @@ def _copy(attempts: tuple[Attempt, ...], today: date) -> tuple[str, str]:
         return "failing", f"last asked {day}: {last.reason}"
     if last.kind == "snapshot":
         return "snapshot", f"taken {day}, not asked since"
-    return "fresh", f"retrieved {day}"
+    return "fresh", f"retrieved {day}{f', {last.reason}' if last.reason.startswith(WITHOUT_HELD) else ''}"
 
 
 def _publication(
@@ -236,7 +237,7 @@ def _publication(
     halfway = later(days(due), "B", 1, closed) if frequency == "B" else days(due) + HALF_PERIOD_DAYS[frequency] * DAY
     late = as_date(halfway[0])
     silent = as_date(later(days(due), frequency, 2, closed)[0])
-    good = [each for each in attempts if each.status == "ok"]
+    good = [each for each in attempts if each.good]
     last = max(good, key=lambda each: each.at, default=None)
     looked = last.at if last else None
     passed_on_by = source.title if source and source.passes_on else ""
@@ -252,4 +253,7 @@ def _publication(
         return "on time", f"next figure due about {day_words(due)}"
     if looked is not None and looked >= due:
         return "on time", f"next figure due about {day_words(due)}, not there yet on {day_words(looked)}"
+    last = attempts[-1] if attempts else None
+    if last and last.kind != "snapshot" and last.status != "not set up" and last.at >= due:
+        return "unknown", f"next figure was due {day_words(due)}; asked {day_words(last.at)}, without an answer"
     return "unknown", f"next figure was due {day_words(due)}, not asked since"

@@ -9,7 +9,18 @@ from indicators.model.catalogue import Area, Catalog, Event, Indicator, Port, Se
 from indicators.model.claims import Cause, Claim, Condition, Duration, EventTest, Flip, Marked, Used, Verdict
 from indicators.model.documents import Block, Draft, LeftOut, Mention
 from indicators.model.faults import Fault
-from indicators.model.holdings import EVERYTHING, Attempt, Entry, Freshness, Hold, Jump, Known, Listing, Origin
+from indicators.model.holdings import (
+    EVERYTHING,
+    Attempt,
+    Entry,
+    Freshness,
+    HeldValue,
+    Hold,
+    Jump,
+    Known,
+    Listing,
+    Origin,
+)
 from indicators.model.selection import Selection
 from indicators.model.vocabulary import (
     ACTORS,
@@ -84,6 +95,7 @@ __all__ = [
     "Filters",
     "Flip",
     "Freshness",
+    "HeldValue",
     "Hit",
     "Hold",
     "Indicator",

@@ -8,13 +8,19 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An attempt to get a series: when, whether a snapshot we ship, and how it went."""
+    """An attempt to get a series: when, whether a snapshot we ship, how it went, and whether it `brought` anything."""
 
     series_id: str
     at: date
     kind: str
     status: str
     reason: str
+    brought: bool = False
+
+    @property
+    def good(self) -> bool:
+        """Whether it went well, or brought something beside what was held back."""
+        return self.status == "ok" or (self.status == "held" and self.brought)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,21 @@ class Hold:
     count: int
     first: date | None
     last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldValue:
+    """One value in quarantine; `value` is None where the period would be withdrawn.
+
+    `url`, `sha256` and `bytes` are those of the raw answer that it came in; empty where there is none.
+    """
+
+    period: date
+    value: float | None
+    status: str
+    url: str
+    sha256: str
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,8 +94,10 @@ def _written(
     if one.whole:
         quarantine.settle(connection, written.series_key, today, doubted)
     quarantine.settle_marked(connection, written.series_key, today, frame)
+    momentary = bool(source.service and source.service.momentary)
     waiting = [
-        quarantine.hold(connection, written.series_key, written.load_id, today, words, held) for words, held in doubted
+        quarantine.hold(connection, written.series_key, written.load_id, today, words, held, momentary=momentary)
+        for words, held in doubted
     ]
     for doubt in doubts:
         if doubt.verdict == DOUBTFUL:

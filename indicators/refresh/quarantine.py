@@ -37,10 +37,23 @@ if TYPE_CHECKING:
 MARKED = "let in as doubtful: "  # begins the reason of what waits and is shown meanwhile
 
 
-def hold(connection: Connection, key: int, load_id: int, on: date, reason: str, frame: pd.DataFrame) -> bool:
-    """Hold doubted values of a series; return whether they now wait for a word (not once they were dismissed)."""
+def hold(
+    connection: Connection,
+    key: int,
+    load_id: int,
+    on: date,
+    reason: str,
+    frame: pd.DataFrame,
+    *,
+    momentary: bool = False,
+) -> bool:
+    """Hold doubted values of a series; return whether they now wait for a word (not once they were dismissed).
+
+    Of a `momentary` source, whose every answer is one value of its day, the same value is the same on any day.
+    """
     rows = _rows(frame)
-    return holds.put(connection, key, load_id, on, reason, _digest(reason, rows), rows)
+    same = [("", "", *row[2:]) for row in rows] if momentary else rows
+    return holds.put(connection, key, load_id, on, reason, _digest(reason, same), rows)
 
 
 def mark(connection: Connection, key: int, load_id: int, on: date, reason: str, frame: pd.DataFrame) -> None:

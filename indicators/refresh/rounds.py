@@ -357,7 +357,8 @@ class _Round:
         lost = trust.lacked(frame, self.store.read([indicator.id], EVERYTHING), None)
         frame = pd.concat([frame, taken_back(lost[lost["time_period"] <= frame["time_period"].max()])])
         failed = [f"{each.series}: {each.error}" for each in asked if each.status in WITHOUT]
-        words = failed[0] if failed else f"calculated from {' and '.join(indicator.inputs)}"
+        held_back = [f"{derive.WITHOUT_HELD} {each.series}: {each.error}" for each in asked if each.status == "held"]
+        words = (failed or held_back or [f"calculated from {' and '.join(indicator.inputs)}"])[0]
         status = "failed" if failed else "ok"
 
         def write() -> list[Outcome]:
@@ -366,7 +367,7 @@ class _Round:
                     connection, indicator, source, frame, now.date(), "derived", at=now, status=status, reason=words
                 )
             told = "failed" if failed else given.told(written)
-            seconds, error = round(time.monotonic() - started, 3), words if failed else ""
+            seconds, error = round(time.monotonic() - started, 3), words if failed or held_back else ""
             return [
                 Outcome(source.id, indicator.id, told, written.new, written.revised, seconds, error, written.withdrawn)
             ]

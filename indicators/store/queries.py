@@ -108,15 +108,18 @@ SELECT series_id FROM series s WHERE EXISTS (SELECT 1 FROM obs o WHERE o.series_
 REVISION = "SELECT COALESCE(MAX(load_id), 0) + (SELECT COUNT(*) FROM hold WHERE decision <> '') FROM load"
 LAST_LOAD = "SELECT COALESCE(MAX(load_id), 0) FROM load"
 NEWEST_LOOK = "SELECT MAX(load_id) FROM load WHERE load.series_key = s.series_key AND load.retrieved_on <= ?{until}"
+# Of an attempt that went well, or brought something beside what it was held back for.
+GOOD = "(load.status = 'ok' OR (load.status = 'held' AND load.rows > 0))"
 LOOKS = """
-SELECT s.series_id, l.retrieved_on, l.kind, l.status, l.reason
-FROM series s JOIN load l ON l.load_id IN (({newest}), ({newest} AND load.status = 'ok'),
-  ({newest} AND load.status = 'ok' AND (load.kind = 'snapshot' OR load.retrieved_on <= ?)))
+SELECT s.series_id, l.retrieved_on, l.kind, l.status, l.reason, l.rows
+FROM series s JOIN load l ON l.load_id IN (({newest}), ({newest} AND {good}),
+  ({newest} AND {good} AND (load.kind = 'snapshot' OR load.retrieved_on <= ?)))
 WHERE {only} ORDER BY l.load_id
 """
 FIRST_GOOD = """
 SELECT s.series_id, MIN(l.retrieved_on), l.kind FROM series s JOIN load l ON l.series_key = s.series_key
-WHERE l.status = 'ok' AND {only}{until} GROUP BY s.series_id, l.kind ORDER BY l.kind
+WHERE (l.status = 'ok' OR (l.status = 'held' AND l.rows > 0)) AND {only}{until}
+GROUP BY s.series_id, l.kind ORDER BY l.kind
 """
 ASKED = """
 SELECT s.series_id, l.at FROM series s JOIN load l ON l.load_id =
@@ -216,6 +219,11 @@ WITHDRAWALS_WAITING = """
 SELECT hold_id FROM hold WHERE series_key = ? AND decision = ''
   AND EXISTS (SELECT 1 FROM held_obs o WHERE o.hold_id = hold.hold_id AND o.value IS NULL)
   AND COALESCE(digest NOT IN ({digests}), TRUE)
+"""
+HELD_BACK = """
+SELECT o.hold_id, o.time_period, o.value, o.status, a.url, a.sha256, a.bytes FROM held_obs o
+JOIN hold h ON h.hold_id = o.hold_id LEFT JOIN answer a ON a.answer_id = o.answer_id
+WHERE h.decision = '' ORDER BY o.hold_id, o.time_period
 """
 HELD_OBS = """
 SELECT time_period, stamped, value, status, answer_id FROM held_obs WHERE hold_id = ? ORDER BY time_period

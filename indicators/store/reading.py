@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from indicators.model import Attempt, Event, Hold, Jump, Listing, Origin
+from indicators.model import Attempt, Event, HeldValue, Hold, Jump, Listing, Origin
 from indicators.store import journal, observations, queries
 from indicators.store.observations import last_day, places, within
 from indicators.store.queries import END_OF_LOADS, END_OF_TIME, NO_ANSWER
@@ -150,11 +150,13 @@ class Store:
         right = today.isoformat() if today else END_OF_TIME
         with self.open() as connection:
             rows = connection.execute(
-                queries.LOOKS.format(newest=newest, only=only), [*bound, *bound, *bound, right, *names]
+                queries.LOOKS.format(newest=newest, good=queries.GOOD, only=only),
+                [*bound, *bound, *bound, right, *names],
             ).fetchall()
         looks: dict[str, list[Attempt]] = {}
-        for name, retrieved_on, kind, status, reason in rows:
-            looks.setdefault(name, []).append(Attempt(name, date.fromisoformat(retrieved_on), kind, status, reason))
+        for name, retrieved_on, kind, status, reason, many in rows:
+            at = date.fromisoformat(retrieved_on)
+            looks.setdefault(name, []).append(Attempt(name, at, kind, status, reason, brought=many > 0))
         return {name: tuple(each) for name, each in looks.items()}
 
     def revision(self) -> int:
@@ -263,6 +265,16 @@ class Store:
             Hold(key, name, date.fromisoformat(on), reason, count, _day(first), _day(last))
             for key, name, on, reason, count, first, last in rows
         )
+
+    def held_back(self) -> dict[int, tuple[HeldValue, ...]]:
+        """Return the values that wait for a word, by the number of their hold, each with its raw answer."""
+        with self.open() as connection:
+            rows = connection.execute(queries.HELD_BACK).fetchall()
+        found: dict[int, list[HeldValue]] = {}
+        for key, period, value, status, url, sha256, many in rows:
+            one = HeldValue(date.fromisoformat(period), value, status, url or "", sha256 or "", many or 0)
+            found.setdefault(key, []).append(one)
+        return {key: tuple(each) for key, each in found.items()}
 
     def events(self, known: Known) -> tuple[Event, ...]:
         """Return the events that sources reported, in the newest wording known, by date."""

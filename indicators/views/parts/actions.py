@@ -367,21 +367,23 @@ def undo_import(brief: str, before: str, after: str) -> Undo:
 
 
 def _judge(on: Desk, asked: Mapping[str, str], by: str, at: datetime) -> Done | None:
-    """Let a value that is held back in, or dismiss it."""
+    """Let values that are held back in, or dismiss them: of one series, or of all that one cause holds."""
     from indicators.refresh import quarantine  # noqa: PLC0415 - only on a press
 
-    number, let_in = asked.get("hold", ""), asked["do"] == "let-in"
-    hold = next((each for each in on.store.holds() if str(each.id) == number), None)
-    if hold is None:
+    numbers, let_in = asked.get("hold", "").split(), asked["do"] == "let-in"
+    holds = [each for each in on.store.holds() if str(each.id) in numbers and each.series_id in on.catalog.indicators]
+    if not holds:
         return None
-    short = on.catalog.indicators[hold.series_id].short
-    quarantine.decide(on.store, on.catalog, hold.id, let_in=let_in, analyst=by, at=at)
+    short = on.catalog.indicators[holds[0].series_id].short if len(holds) == 1 else f"{len(holds)} series"
+    for each in holds:
+        quarantine.decide(on.store, on.catalog, each.id, let_in=let_in, analyst=by, at=at)
     on.keep_marks()
     if let_in:
         return Done(f"Let in: {short}. It is known from today, and stays.")
 
     def undo(on: Desk, by: str, at: datetime) -> str:
-        quarantine.wait_again(on.store, hold.id, by, at)
+        for each in holds:
+            quarantine.wait_again(on.store, each.id, by, at)
         return f"It waits for a word again: {short}."
 
     return Done(f"Dismissed: {short}.", undo)

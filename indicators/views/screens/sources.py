@@ -12,18 +12,18 @@ from markupsafe import Markup
 from indicators.answers.series import noted
 from indicators.core.kept import kept, pickled
 from indicators.core.settings import home
-from indicators.core.words import capital, day_words
+from indicators.core.words import day_words
 from indicators.errors import StoreError
 from indicators.figures import words
 from indicators.figures.freshness import of_the_clock
 from indicators.model import GUESS, USES
 from indicators.refresh import progress
 from indicators.views import address, reads
-from indicators.views.parts import actions, asof, html, writer
+from indicators.views.parts import actions, asof, held_back, html, writer
 from indicators.views.screens import monitor
 
 if TYPE_CHECKING:
-    from indicators.model import Freshness, Hold, Indicator, Selection, Source
+    from indicators.model import Freshness, Indicator, Selection, Source
     from indicators.reader import Reader
     from indicators.refresh.progress import Progress, Running
     from indicators.views.reads import Tile
@@ -54,7 +54,7 @@ def draw(chosen: Selection, on: Reader) -> None:
     if told := of_the_clock(on.desk.store, on.desk.today()):
         st.html(Markup('<p class="told" id="clock">{}.</p>').format(told[0].upper() + told[1:]))
     actions.tell()
-    _quarantine(chosen, on)
+    held_back.draw(chosen, on)
     st.html(page[1])
 
 
@@ -109,37 +109,6 @@ def _step(step: Progress) -> Markup:
     ).format(step.state.replace(" ", "-"), STEP_SIGNS.get(step.state, "·"), step.source, step.state, calls, step.words)
 
 
-def _quarantine(chosen: Selection, on: Reader) -> None:
-    """Draw what is held back, each with its reason and the two words an analyst has for it."""
-    holds = [each for each in on.desk.store.holds() if each.series_id in on.catalog.indicators]
-    if not holds:
-        return
-    st.html(
-        Markup(
-            '<section class="held"><h2>Held back, until you look</h2><p>{} not believed as they came. Every page goes '
-            "on with the last good figure. What was let in as doubtful is shown with its mark; to dismiss it takes it "
-            "back.</p></section>"
-        ).format("1 answer was" if len(holds) == 1 else f"{len(holds)} answers were")
-    )
-    st.html(html.join(_hold(chosen, on, each) for each in holds))
-
-
-def _hold(chosen: Selection, on: Reader, hold: Hold) -> Markup:
-    indicator = on.catalog.indicators[hold.series_id]
-    span = f"{hold.first} to {hold.last}" if hold.first != hold.last else f"{hold.first}"
-    ways = [html.button("Let in", "let-in", f"Let in: {indicator.short}", hold=str(hold.id))] if hold.count else []
-    ways.append(html.button("Dismiss", "dismiss", f"Dismiss: {indicator.short}", hold=str(hold.id)))
-    return Markup(
-        '<div class="hold"><p><b>{}</b> <span class="day">{}{}</span><br>{}.</p><p class="ways">{}</p></div>'
-    ).format(
-        html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "held"),
-        f"{day_words(hold.held_on)}; {indicator.unit}",
-        f"; {span}" if hold.count else "",
-        capital(hold.reason),
-        html.join(ways, " "),
-    )
-
-
 @kept(4_000_000, key=lambda chosen, on: (chosen, on, address.published(on, chosen)), weigh=pickled)
 def made(chosen: Selection, on: Reader) -> tuple[Markup, Markup]:
     """Return the head and the rest of the page for a selection, as the reader knows it."""
@@ -150,7 +119,7 @@ def made(chosen: Selection, on: Reader) -> tuple[Markup, Markup]:
     head = asof.banner(chosen, [each.indicator.id for each in tiles], on) + Markup(
         '<div class="pagehead"><h1>Sources</h1><p class="lead">{} Two facts are kept apart: our <i>copy</i>, and '
         "what the publisher has <i>published</i> as far as we have looked.</p></div>"
-    ).format(monitor.standing([fresh[each.indicator.id] for each in tiles]))
+    ).format(monitor.standing(list(fresh.values())))
     table = Markup(
         '<table class="sources"><caption class="hidden">Sources</caption><thead><tr><th scope="col">Source</th>'
         '<th scope="col">Our copy</th><th scope="col">Publication</th><th scope="col">Last period</th>'

@@ -1,0 +1,105 @@
+"""What is held back until an analyst looks: by cause, with the reason, what came, and the two words for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from markupsafe import Markup
+
+from indicators.answers.sources import raw_answers
+from indicators.core.words import capital, day_words, number
+from indicators.views import address
+from indicators.views.parts import html
+
+if TYPE_CHECKING:
+    from indicators.model import HeldValue, Hold, Selection
+    from indicators.reader import Reader
+
+    Values = dict[int, tuple[HeldValue, ...]]
+
+MOST_SHOWN = 40  # values of one hold
+
+
+def draw(chosen: Selection, on: Reader) -> None:
+    """Draw what waits for a word; nothing where nothing does."""
+    holds, values = on.desk.store.holds(), on.desk.store.held_back()
+    if not holds:
+        return
+    causes = by_cause(holds, values)
+    st.html(
+        Markup(
+            '<section class="held"><h2>Held back, until you look</h2><p>{} not believed as they came. Every page goes '
+            "on with the last good figure.</p></section>"
+        ).format("1 answer was" if len(causes) == 1 else f"{len(causes)} answers were")
+    )
+    st.html(html.join(_cause(chosen, on, each, values) for each in causes))
+
+
+def by_cause(holds: tuple[Hold, ...], values: Values) -> list[list[Hold]]:
+    """Return what waits, together what one answer of one day was held back for alike."""
+    causes: dict[object, list[Hold]] = {}
+    for each in holds:
+        answers = tuple(sha256 for _, _, sha256 in raw_answers(values.get(each.id, ())))
+        kind = each.reason.partition(":")[0]
+        causes.setdefault((each.held_on, kind, answers) if answers else each.id, []).append(each)
+    return list(causes.values())
+
+
+def _cause(chosen: Selection, on: Reader, holds: list[Hold], values: Values) -> Markup:
+    each = html.join(_hold(chosen, on, hold, values.get(hold.id, ())) for hold in holds)
+    known = [hold for hold in holds if hold.series_id in on.catalog.indicators]
+    if len(known) < 2:
+        return each
+    numbers = " ".join(str(hold.id) for hold in known)
+    kind = capital(holds[0].reason.partition(":")[0])
+    ways = [html.button("Let all in", "let-in", f"Let all {len(known)} in: {kind}", hold=numbers)]
+    ways.append(html.button("Dismiss all", "dismiss", f"Dismiss all {len(known)}: {kind}", hold=numbers))
+    return Markup(
+        '<div class="cause"><div class="hold"><p><b>One answer, {} series</b> <span class="day">{}</span><br>{}.</p>'
+        '<p class="ways">{}</p></div>{}</div>'
+    ).format(len(known), day_words(holds[0].held_on), kind, html.join(ways, " "), each)
+
+
+def _hold(chosen: Selection, on: Reader, hold: Hold, values: tuple[HeldValue, ...]) -> Markup:
+    indicator = on.catalog.indicators.get(hold.series_id)
+    if indicator is None:
+        gone = "The catalogue has no such series any more; nothing can be said on its values until it has"
+        return Markup('<div class="hold"><p><b>{}</b> <span class="day">{}</span><br>{}. {}.</p>{}</div>').format(
+            hold.series_id, day_words(hold.held_on), capital(hold.reason), gone, _came(values)
+        )
+    span = f"{hold.first} to {hold.last}" if hold.first != hold.last else f"{hold.first}"
+    ways = [html.button("Let in", "let-in", f"Let in: {indicator.short}", hold=str(hold.id))] if hold.count else []
+    ways.append(html.button("Dismiss", "dismiss", f"Dismiss: {indicator.short}", hold=str(hold.id)))
+    return Markup(
+        '<div class="hold"><p><b>{}</b> <span class="day">{}{}</span><br>{}.</p>{}<p class="ways">{}</p></div>'
+    ).format(
+        html.link(address.href(chosen, "series", series=indicator.id), indicator.short, "held"),
+        f"{day_words(hold.held_on)}; {indicator.unit}",
+        f"; {span}" if hold.count else "",
+        capital(hold.reason),
+        _came(values),
+        html.join(ways, " "),
+    )
+
+
+def _came(values: tuple[HeldValue, ...]) -> Markup:
+    """Return the values that are held back, as they came, and the raw answers that they came in."""
+    if not values:
+        return Markup("")
+    rows = html.join(
+        Markup("<tr><th scope='row'>{}</th><td>{}</td></tr>").format(
+            day_words(each.period), "taken back" if each.value is None else number(each.value)
+        )
+        for each in values[:MOST_SHOWN]
+    )
+    more = len(values) - MOST_SHOWN
+    rest = Markup("<p>And {} more: python -m indicators quarantine --json</p>").format(more) if more > 0 else Markup("")
+    answers = html.join(
+        Markup('<p>Raw answer <code class="hash">{}</code>, {} bytes, from {}</p>').format(sha256, f"{size:,}", url)
+        for url, size, sha256 in raw_answers(values)
+    )
+    return Markup(
+        "<details><summary>What came</summary><table><thead><tr><th scope='col'>Period from</th>"
+        "<th scope='col'>Value</th></tr></thead><tbody>{}</tbody></table>{}{}</details>"
+    ).format(rows, rest, answers)
