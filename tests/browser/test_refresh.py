@@ -48,7 +48,7 @@ def published(tmp_path):
 
 def test_an_analyst_refreshes_lets_a_value_in_and_sees_where_it_came_from(published, page):
     page.goto(f"{published.url}/sources")
-    page.get_by_text("No refresh has run here yet.").wait_for()
+    page.get_by_text("No refresh has run here yet. The first one will ask").wait_for()
     page.get_by_role("button", name="Refresh now").click()
     page.get_by_role("button", name="Refreshing ...").wait_for()
     page.get_by_text("Last refresh", exact=False).wait_for(timeout=60_000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -24,7 +24,7 @@ from indicators.views.screens import monitor
 
 if TYPE_CHECKING:
     from indicators.model import Freshness, Indicator, Selection, Source
-    from indicators.reader import Reader
+    from indicators.reader import Desk, Reader
     from indicators.refresh.progress import Progress, Running
     from indicators.views.reads import Tile
 
@@ -50,7 +50,7 @@ def draw(chosen: Selection, on: Reader) -> None:
     st.html(page[0])
     running = progress.last(home())
     alive = running is not None and running.alive
-    st.fragment(_refresh, run_every=POLL_SECONDS if alive else None)(alive)
+    st.fragment(_refresh, run_every=POLL_SECONDS if alive else None)(alive, on.desk)
     if told := of_the_clock(on.desk.store, on.desk.today()):
         st.html(Markup('<p class="told" id="clock">{}.</p>').format(told[0].upper() + told[1:]))
     actions.tell()
@@ -58,7 +58,7 @@ def draw(chosen: Selection, on: Reader) -> None:
     st.html(page[1])
 
 
-def _refresh(was_running: bool) -> None:
+def _refresh(was_running: bool, desk: Desk) -> None:
     """Draw the refresh: a button, or how far it is; once it is over, the whole page is drawn anew."""
     running = progress.last(home())
     alive, may_write = running is not None and running.alive, writer.may_write()
@@ -79,7 +79,16 @@ def _refresh(was_running: bool) -> None:
                 right.html(Markup('<p class="warning" role="alert">Not started: {}</p>').format(error))
             else:
                 st.rerun()
-        right.html(_progress(running) if running else Markup('<p class="told">No refresh has run here yet.</p>'))
+        right.html(_progress(running) if running else _first_refresh(desk))
+
+
+def _first_refresh(desk: Desk) -> Markup:
+    """Return that no refresh has run here yet, and what the first one will ask."""
+    from indicators.refresh.ahead import ahead  # noqa: PLC0415 - with what asks; only until the first one has run
+    from indicators.refresh.rounds import asked_for  # noqa: PLC0415
+
+    words = ahead(desk.catalog, desk.store, asked_for(desk.catalog), datetime.now(UTC)).words
+    return Markup('<p class="told">No refresh has run here yet. The first one will ask {}.</p>').format(words)
 
 
 def _progress(running: Running) -> Markup:
