@@ -81,7 +81,7 @@ def test_the_page_shows_what_came_and_from_where(live):
     store = live.desk.store
     (cause,) = held_back.by_cause(store.holds(), store.held_back())
     page = str(held_back._cause(address.selection("sources", {}, live.desk), on, cause, store.held_back()))
-    assert "<th scope='row'>6 Oct 2020</th><td>135</td>" in page
+    assert '<th scope="row">6 Oct 2020</th><td class="n">135</td>' in page
     assert f"{len(BODY)} bytes, from " in page
     assert page.count("data-do=") == 2
 
@@ -113,6 +113,12 @@ def test_one_answer_that_is_doubted_alike_is_one_cause():
     values = {1: value("x"), 2: value("x"), 3: value("x"), 4: value("y"), 5: value("x")}
     causes = held_back.by_cause(holds, values)
     assert [[each.id for each in cause] for cause in causes] == [[1, 2], [3], [4], [5], [6]]
+
+
+def test_what_was_let_in_as_doubtful_is_told_so_and_by_its_own_kind():
+    holds = (hold(1, "a", "let in as doubtful: a jump: x"), hold(2, "b", "let in as doubtful: zeros: y"))
+    causes = held_back.by_cause(holds, {1: value("x"), 2: value("x")})
+    assert [[each.id for each in cause] for cause in causes] == [[1], [2]]
 
 
 def test_a_word_on_a_cause_is_one_on_each_and_can_be_undone(live):
