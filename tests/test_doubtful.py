@@ -19,7 +19,9 @@ from indicators.conditions.causes import since_words
 from indicators.conditions.verdict import verdict
 from indicators.export.table import readable
 from indicators.figures.analysis import last_reading
-from indicators.figures.words import dated
+from indicators.figures.outcome import outcome
+from indicators.figures.since import known_then
+from indicators.figures.words import changes, dated
 from indicators.model import EVERYTHING, Condition
 from indicators.refresh.quarantine import MARKED, decide
 
@@ -126,6 +128,18 @@ def test_it_is_said_and_drawn_wherever_a_status_is(live):
         [(indicator, frame, "D"), (other, frame.assign(series_id="other"), "D")], span, unit=indicator.unit
     )
     assert (both["k"] == "u").sum() == 2
+
+
+@pytest.mark.parametrize("doubted", ["", "2020-02-10", "2020-04-28"])
+def test_a_change_from_or_to_a_doubtful_figure_says_so(doubted):
+    """18.2: in the answer to a passage, in the margin, in what it rests on and under the chart; and only then."""
+    frame = make_held(TRUE)
+    frame.loc[frame["time_period"] == doubted, "status"] = "D"
+    published, day = date(2020, 2, 10), date(2020, 4, 28)
+    told = outcome(frame, known_then(frame, published), "D", make_indicator(), published, day)
+    words = " ".join(each for _, each in changes(make_indicator(), frame, "D", published, day))
+    for each in (told.says, told.short, told.base, words):
+        assert ("on a doubtful figure" in each) is bool(doubted), each
 
 
 def test_nothing_is_crossed_out_where_nothing_is_doubtful():

@@ -88,7 +88,8 @@ def outcome(
         says = f"{name}: {told}; no change is to be read from these (see the caution)"
         return Outcome(sentence(says), "", "see caution", sentence(base), known)
     says, part, short = _said(change, frequency, indicator, when, told)
-    short += " since" if near else f", {_span(change, frequency)}"
+    says += words.on_doubt(first, last)
+    short += f"{' since' if near else f', {_span(change, frequency)}'}{words.on_doubt(first, last)}"
     return Outcome(sentence(says), part, short, sentence(base), known)
 
 
@@ -137,6 +138,7 @@ def _one(
     when = words.in_period(last.start, last.end, indicator, frequency)
     base = f"{value} {when}, known {day_words(last.known_on)}. Source: {indicator.producer}"
     lacks = "no recent figure" if older else "no figure"
+    when += words.on_doubt(last)
     says, short = f"{name}: {lacks} when this was written, {value} {when}", f"{lacks} then"
     if last.end <= published:
         says, short = f"{name}: no figure since this was written; {value} {when}", "no figure since"
@@ -152,6 +154,7 @@ def _reports(held: pd.DataFrame, frequency: str, indicator: Indicator, published
     after = int((held["known_on"].dt.date > published).sum())
     value = measure(last.value, indicator.unit)
     when = words.in_period(last.start, last.end, indicator, frequency)
+    when += words.on_doubt(last)
     some = f"{number(after) if after else 'none'} of them since"
     says = f"{_name(indicator)}: {value} {when}, the last of {count(len(held), 'single report')}, {some}"
     if len(held) == 1:

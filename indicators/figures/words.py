@@ -97,7 +97,13 @@ def change_sentence(change: Change, frequency: str, indicator: Indicator) -> str
     days = f"{first}{', then ' if ' to ' in first else ' to '}{last}"
     values = f"{number(change.first.value)} to {number(change.last.value)}"
     over = between_words(change, frequency)
-    return f"{days}: {values}, {amount(change, indicator.unit)}{currency_words(change, indicator)}{over}"
+    told = f"{amount(change, indicator.unit)}{currency_words(change, indicator)}{on_doubt(change.first, change.last)}"
+    return f"{days}: {values}, {told}{over}"
+
+
+def on_doubt(*readings: Reading) -> str:
+    """Return what follows what is said of readings one of which is doubtful; "" where none is."""
+    return ", on a doubtful figure" if any(each.doubtful for each in readings) else ""
 
 
 def between_words(change: Change, frequency: str) -> str:

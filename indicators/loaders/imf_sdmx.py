@@ -157,7 +157,8 @@ def _from_json(answer: Answer, flow: str) -> Iterator[_Series]:
         if len(at) != len(parts):
             raise changed(answer, f"series {shortened(place)} of {len(parts)} dimensions")
         coded = sorted((part.position, part.code(answer, index)) for part, index in zip(parts, at, strict=True))
-        cells = member(answer, series, "observations", dict) if "observations" in series else {}
+        bare = isinstance(series, dict) and "observations" not in series
+        cells = {} if bare else member(answer, series, "observations", dict)
         yield _Series(
             ".".join(code for _, code in coded),
             _last_actual(said, held, at),
@@ -226,7 +227,7 @@ def _from_xml(answer: Answer, read: str, flow: str, key: str) -> Iterator[_Serie
         root = fromstring(read, forbid_dtd=True)
     except DefusedXmlException as error:
         raise changed(
-            answer, f"a page with a document type or an entity, which SDMX has not: {shortened(read)}"
+            answer, f"a page that is no SDMX, with a document type or an entity: {shortened(read)}"
         ) from error
     except (ParseError, ValueError) as error:
         raise changed(answer, f"a page that is no SDMX, or breaks off ({error}): {shortened(read)}") from error
