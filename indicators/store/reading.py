@@ -243,10 +243,10 @@ class Store:
         return date.fromisoformat(day) if day else None
 
     def asked(self) -> dict[str, datetime]:
-        """Return when each series was last asked for, for those whose last question was answered."""
+        """Return when each series was last asked for, for those whose last question was answered and has its moment."""
         with self.open() as connection:
             rows = connection.execute(queries.ASKED).fetchall()
-        return {series: datetime.fromisoformat(at) for series, at in rows}
+        return {series: datetime.fromisoformat(at) for series, at in rows if at}
 
     def used_answers(self) -> set[str]:
         """Return the hashes of the raw answers that a value, a value held back, an event or a list came from."""
