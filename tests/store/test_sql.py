@@ -62,8 +62,8 @@ def test_the_queries_use_no_word_of_one_database_alone(name):
 
 
 def test_the_store_only_appends_observations_and_lines_of_the_journal():
-    # Of a shipped value the day since when it was known can be set right, the page that says so, and the status that the
-    # catalogue knows: never the value.
+    # Of a shipped value the day since when it was known can be set right, the page that says so, and the status, which
+    # the catalogue knows: never the value.
     changed = set(re.findall(r"(\w+) = \?", queries.DATE_OBS.partition("WHERE")[0]))
     assert changed == {"known_on", "reconstructed", "citation", "cited_as", "basis", "status"}
     # And a break in method that the catalogue has learnt of is marked in what is held: it is no word of a source's.
