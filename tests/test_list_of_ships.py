@@ -93,3 +93,10 @@ def test_one_cause_is_one_hold_on_any_day(live):
     given(live, cut)
     assert live.desk.store.holds() == ()
     assert (shown(live), listed(live)) == (20.0, 20)
+
+
+def test_a_list_is_of_the_day_of_the_refresh_that_asked_for_it(live):
+    """It was of the machine's clock, whatever the refresh's own said: a day's count had two days."""
+    live.now += timedelta(days=3)
+    given(live, list_of(*SHIPS))
+    assert live.desk.store.read([SHIPPED], EVERYTHING)["time_period"].iloc[-1].date() == live.now.date()

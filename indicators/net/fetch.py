@@ -55,7 +55,7 @@ from indicators.net import wire
 from indicators.net.wire import private_address
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from urllib3.response import HTTPResponse
 
@@ -111,17 +111,25 @@ class Fetcher:
         deadline: seconds that all calls and waits may take together, from now on.
         environ: where the key and INDICATORS_URL_<SOURCE> are.
         most: bytes that an answer may have, as sent and again as unpacked.
+        clock: gives the moment of an answer, in UTC: that of the refresh it is of.
 
     Raises:
         SourceRefused: a key or address in the environment that cannot be one, or a source without a service.
     """
 
     def __init__(
-        self, source: Source, *, deadline: float, environ: Mapping[str, str] = os.environ, most: int = CAP
+        self,
+        source: Source,
+        *,
+        deadline: float,
+        environ: Mapping[str, str] = os.environ,
+        most: int = CAP,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         if source.service is None:
             raise SourceRefused(source.id, "the catalogue does not say how it is asked", whole=True)
         self.source = source
+        self.clock = clock
         self._service = source.service
         self._deadline, self._most = deadline, most
         self._end = monotonic() + deadline
@@ -365,7 +373,7 @@ class Fetcher:
             source_id=self.source.id,
             query=question.query,
             url=self._key.shown(question.url) if question.own else question.url,
-            retrieved_at=datetime.now(UTC),
+            retrieved_at=self.clock(),
             body=body,
             sha256=hashlib.sha256(body).hexdigest(),
             content_type=content_type,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -288,7 +288,7 @@ class Gatherer:
         if answer is None:
             assert kept is not None  # noqa: S101 - "not modified" answers only a question put with the body at hand
             source_id = self.fetcher.source.id
-            return Answer(source_id, query, url, datetime.now(UTC), kept, sha256, etag=etag, modified=modified)
+            return Answer(source_id, query, url, self.fetcher.clock(), kept, sha256, etag=etag, modified=modified)
         self._keep(answer.body)
         return answer
 

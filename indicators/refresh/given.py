@@ -91,10 +91,11 @@ def _written(
         connection, indicator, source, _keyed(frame, keys), today, "refresh", at=now, reason=reason
     )
     doubted = [(doubt.reason, _keyed(doubt.frame, keys)) for doubt in doubts if doubt.verdict == HELD]
+    momentary = bool(source.service and source.service.momentary)
+    quarantine.settle_answered(connection, written.series_key, today, frame, momentary=momentary)
     if one.whole:
         quarantine.settle(connection, written.series_key, today, doubted)
     quarantine.settle_marked(connection, written.series_key, today, frame)
-    momentary = bool(source.service and source.service.momentary)
     waiting = [
         quarantine.hold(connection, written.series_key, written.load_id, today, words, held, momentary=momentary)
         for words, held in doubted

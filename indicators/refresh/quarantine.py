@@ -77,6 +77,25 @@ def settle(connection: Connection, key: int, on: date, doubted: Iterable[tuple[s
     holds.settle(connection, key, on, [_digest(reason, _rows(frame)) for reason, frame in doubted])
 
 
+def settle_answered(
+    connection: Connection, key: int, on: date, frame: pd.DataFrame, *, momentary: bool = False
+) -> None:
+    """Let no held values of a series wait where its newest answer, as it is believed, has others in their place.
+
+    The publisher took them back itself: let in later, they would stand over what is true. Of a `momentary` source an
+    answer that is believed stands in the place of all before it.
+    """
+    periods = set(texts(frame["time_period"]))
+    if not periods:
+        return
+    begins = min(periods)
+    unmarked = set(holds.marked(connection, key, "")) - set(holds.marked(connection, key, MARKED))
+    for hold_id in sorted(unmarked):
+        there = {row[0] for row in holds.values(connection, hold_id) if row[0] >= begins}
+        if momentary or (there and there <= periods):
+            holds.replace(connection, hold_id, on)
+
+
 def _rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
     values = [None if math.isnan(value) else value for value in frame["value"].tolist()]
     columns = (frame[name].tolist() for name in ("status", "answer_id"))

@@ -273,7 +273,7 @@ class _Round:
         silent: list[Outcome] = []
         today = self.clock().date()
         try:
-            with Fetcher(source, deadline=self.seconds, environ=self.environ) as fetcher:
+            with Fetcher(source, deadline=self.seconds, environ=self.environ, clock=self.clock) as fetcher:
                 self._asking[source.id] = fetcher
                 if self._stopping.is_set():
                     fetcher.close()
