@@ -109,8 +109,9 @@ class _Asked:
         return getattr(self._store, name)
 
 
-def test_a_first_refresh_says_in_a_line_what_it_will_ask(command):
-    """And a later one, of series that were asked before, says nothing of it."""
+def test_a_first_refresh_says_in_a_line_what_it_will_ask(command, monkeypatch):
+    """On a terminal; and a later one, of series that were asked before, says nothing of it."""
+    monkeypatch.setattr("indicators.refresh.bars.is_watched", lambda: True)
     said = "1 question to 1 source, about 0 s at the pace that the publishers want"
     assert command("refresh", "exchange")[2].startswith(said)
     assert command("refresh", "exchange")[2] == ""

@@ -311,7 +311,7 @@ def test_events_that_cannot_be_had_cost_no_figure(small):
     sources = small.path("catalog/sources.toml").read_text()
     small.write("catalog/sources.toml", sources.replace('loader = "fred"', 'loader = "portwatch"'))
     indicators = small.path("catalog/indicators.toml").read_text()
-    options = 'options.layer = "Daily"\noptions.where = "portid=\'x\'"\noptions.field = "n_total"'
+    options = 'options.layer = "Daily"\noptions.where = "portid=\'chokepoint6\'"\noptions.field = "n_total"'
     small.write("catalog/indicators.toml", indicators.replace('options.series = "CROWN"', options))
     days = {"2020-09-28": 10, "2020-09-29": 11, "2020-10-01": 12.5, "2020-10-04": 13, "2020-10-05": 13.5}
     rows = [{"attributes": {"date": day, "portid": "x", "n_total": count}} for day, count in days.items()]
@@ -460,7 +460,7 @@ def test_a_publisher_whose_last_answer_is_of_a_day_to_come_is_asked(live, monkey
     live.now = NOW + timedelta(days=365)
     live.refresh("exchange")
     live.now = NOW
-    monkeypatch.setattr("indicators.refresh.rounds.address_override", lambda *_: "")
+    monkeypatch.setattr("indicators.refresh.ahead.address_override", lambda *_: "")
     assert live.refresh("exchange")[DAILY].status != "too soon"
     assert live.refresh("exchange")[DAILY].status == "too soon"
 

@@ -393,12 +393,18 @@ def test_whether_a_refresh_runs_is_seen_where_there_is_no_flock(tmp_path):
     assert not progress._is_locked(tmp_path / progress.LOCK)
 
 
-def test_a_derived_series_that_is_restated_ends_no_refresh(live):
+def test_a_derived_series_that_is_restated_ends_no_refresh(small):
     """14.4: much of what is calculated anew at once is an edition, which came from no answer of anybody's."""
-    days = [date(2016, 10, 6) + timedelta(number) for number in range(365 * 4)]
-    for more in (0.0, 0.1):
-        live.crowns(**{f"d{day:%Y%m%d}": 10 + day.day % 7 + more * (day.day % 3) for day in days})
-        outcome = live.refresh()[MONTHLY]
-    assert outcome.rows_revised > editions.FEWEST
-    assert ("0",) in rows(live.desk.store, "SELECT answers FROM edition")
-    assert [each.what for each in live.desk.store.journal()].count("refresh") == 2
+    make_live(small)
+    path = small.data / "catalog" / "sources.toml"
+    path.write_text(path.read_text("utf-8").replace("restates = false", "restates = true"), "utf-8")
+    with Publisher() as publisher:
+        publisher.route(TRADED, YEARS)
+        live = Live(small.prepare(), publisher)
+        days = [date(2016, 10, 6) + timedelta(number) for number in range(365 * 4)]
+        for more in (0.0, 0.1):
+            live.crowns(**{f"d{day:%Y%m%d}": 10 + day.day % 7 + more * (day.day % 3) for day in days})
+            outcome = live.refresh()[MONTHLY]
+        assert outcome.rows_revised > editions.FEWEST
+        assert ("0",) in rows(live.desk.store, "SELECT answers FROM edition")
+        assert [each.what for each in live.desk.store.journal()].count("refresh") == 2

@@ -131,13 +131,15 @@ def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
     from indicators.figures import words  # noqa: PLC0415 - like all that brings numpy
     from indicators.refresh import progress  # noqa: PLC0415
     from indicators.refresh.ahead import ahead  # noqa: PLC0415
-    from indicators.refresh.bars import bars  # noqa: PLC0415 - with what it asks by, half a second no other command needs
+    from indicators.refresh.bars import bars, is_watched  # noqa: PLC0415 - with what it asks by, half a second no other command needs
     from indicators.refresh.rounds import asked_for, refresh  # noqa: PLC0415
 
     desk = prepare()
 
     def once() -> int:
-        jump = desk.store.last_jump()
+        jump, known, wanted = desk.store.last_jump(), desk.store.asked(), asked_for(desk.catalog, arguments.names)
+        if is_watched() and any(each.id not in known for own in wanted.values() for each in own):
+            print(ahead(desk.catalog, desk.store, wanted, datetime.now(UTC)).words, file=sys.stderr)
         with bars() as report:
             outcomes = refresh(desk.catalog, desk.store, arguments.names, report=report)
         desk.keep_marks()
@@ -151,10 +153,7 @@ def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
         return FAILED if any(each.status in progress.WITHOUT for each in outcomes) else 0
 
     with ended_by_a_signal():
-        wanted = asked_for(desk.catalog, arguments.names)  # a wrong call ends at once; what passes ends nothing
-        known = desk.store.asked()
-        if not arguments.json and any(each.id not in known for own in wanted.values() for each in own):
-            print(ahead(desk.catalog, desk.store, wanted, datetime.now(UTC)).words, file=sys.stderr)
+        asked_for(desk.catalog, arguments.names)  # a wrong call ends at once; what passes ends nothing
         if arguments.every:
             _go_on(once, arguments.every)
         try:

@@ -15,6 +15,11 @@ Thing = TypeVar("Thing")
 FEWEST = 3  # of which a bar is worth drawing
 
 
+def is_watched() -> bool:
+    """Return whether somebody looks at what is said on stderr."""
+    return sys.stderr.isatty()
+
+
 @contextmanager
 def bars() -> Iterator[Callable[[Progress], None]]:
     """Give what draws each report as a bar on stderr, if that is a terminal."""
