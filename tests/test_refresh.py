@@ -314,7 +314,7 @@ def test_events_that_cannot_be_had_cost_no_figure(small):
     options = 'options.layer = "Daily"\noptions.where = "portid=\'chokepoint6\'"\noptions.field = "n_total"'
     small.write("catalog/indicators.toml", indicators.replace('options.series = "CROWN"', options))
     days = {"2020-09-28": 10, "2020-09-29": 11, "2020-10-01": 12.5, "2020-10-04": 13, "2020-10-05": 13.5}
-    rows = [{"attributes": {"date": day, "portid": "x", "n_total": count}} for day, count in days.items()]
+    rows = [{"attributes": {"date": day, "portid": "chokepoint6", "n_total": count}} for day, count in days.items()]
     field = {"name": "date", "type": "esriFieldTypeDateOnly"}
     with Publisher() as publisher:
         publisher.otherwise = lambda request: (
