@@ -17,7 +17,7 @@ from indicators.refresh.quarantine import MARKED
 
 NAMES = [each.series for each in STORIES]
 OF_SOURCE = list(dict.fromkeys(each.source for each in STORIES))
-EVENING, ASKED_TWICE = timedelta(hours=2), 3
+EVENING, ASKED_TWICE = timedelta(hours=2), 4
 ALLOWED = {"ofac": "momentary = true\n"}
 # How many days before the newest value each source is asked for again; annual and monthly ones all.
 # What each mishap is told with, and what waits for a word because of it.
