@@ -36,7 +36,7 @@ SERIES = {
     "ooni": ({"country": "IR", "test": "web_connectivity", "counter": "anomaly_count"}, "D"),
     "portwatch": ({"layer": "Daily_Ports_Data", "field": "portcalls", "where": "portname='Qingdao'"}, "D"),
     "rial_archive": ({"currency": "usd", "quote": "buy"}, "D"),
-    "sipri": ({"direction": "imports", "country": "Aland"}, "A"),
+    "sipri": ({"direction": "imports", "country": "Iran"}, "A"),
     "world_bank": ({"country": "IRN", "indicator": "FP.CPI.TOTL.ZG"}, "A"),
 }
 FIELDS = [{"name": "date", "type": "esriFieldTypeDateOnly"}, {"name": "portname", "type": "esriFieldTypeString"}]
@@ -111,10 +111,10 @@ def register(deliveries: str) -> str:
     start = next(at for at, line in enumerate(lines) if line.startswith("SIPRI AT Database ID"))
     columns = lines[start].strip().split(",")
     made = dict.fromkeys(columns, "")
-    made |= {"SIPRI AT Database ID": "1", "Supplier": "Beland", "Recipient": "Aland", "Delivery year": "2020"}
+    made |= {"SIPRI AT Database ID": "1", "Supplier": "Beland", "Recipient": "Iran", "Delivery year": "2020"}
     made |= {"Numbers delivered is estimate": "No", "Delivery year is estimate": "No", "TIV delivery values": ""}
     if deliveries == "to another":
-        made |= {"Supplier": "Aland", "Recipient": "Beland", "TIV delivery values": "5"}
+        made |= {"Supplier": "Iran", "Recipient": "Beland", "TIV delivery values": "5"}
     body = "".join(lines[: start + 1]) + ",".join(made[name] for name in columns) + "\n"
     return json.dumps({"bytes": base64.b64encode(body.encode()).decode()})
 
@@ -183,10 +183,10 @@ EMPTY = {
         '{"2012/10/09": {"usd": {"sell": 3000}}}',
         "the archive has one row of buy quotes of usd, without a value",
     ),
-    ("sipri", "no delivery"): (register("to another"), "the register has no row of imports of Aland"),
+    ("sipri", "no delivery"): (register("to another"), "the register has no row of imports of Iran"),
     ("sipri", "no value"): (
         register("without a value"),
-        "the register has one row of imports of Aland, without a value",
+        "the register has one row of imports of Iran, without a value",
     ),
     ("world_bank", "page 0"): (no_page([]), "the World Bank has page 0 of 0, with 0 rows of FP.CPI.TOTL.ZG"),
     ("world_bank", "page 0 and null"): (no_page(None), "the World Bank has page 0 of 0, with 0 rows of FP.CPI.TOTL.ZG"),
