@@ -211,7 +211,11 @@ def test_the_first_refresh_of_five_countries_loads_what_each_publisher_says(desk
     with Publisher() as publisher:
         publisher.otherwise = answered
         outcomes = asked(desk, publisher, series)
-    assert {name: each.error for name, each in outcomes.items() if each.error} == {}
+    # That the made-up tests of the web are the same every day is marked, and let in.
+    told = {name: each.error for name, each in outcomes.items() if each.error}
+    assert all(name.startswith("info.ooni") and why.startswith("let in as doubtful") for name, why in told.items()), (
+        told
+    )
     assert set(outcomes) == set(series)
     assert [name for name, each in outcomes.items() if each.rows_new == 0] == []
 
