@@ -15,6 +15,7 @@ from indicators.model import EVERYTHING, Query
 from indicators.refresh.silence import Silence, in_turn
 
 LAYERS = {"Daily_Ports_Data": 6, "Daily_Trade_Data_REG": 5, "Daily_Chokepoints_Data": 12}
+PLACES = {"Daily_Ports_Data": "port1", "Daily_Trade_Data_REG": "port2", "Daily_Chokepoints_Data": "chokepoint"}
 SERVICES = "/weJ1QsnbMYJlCHdG/arcgis/rest/services"
 BUSY = {"error": {"code": 400, "message": "Cannot perform query. Invalid query parameters.", "details": []}}
 
@@ -40,7 +41,8 @@ def live(small):
     series = series.replace('currency = "AAC"\n', "")
     entries = [
         series.replace(DAILY, f"ship.{layer.lower()}.{at}")
-        + f'\noptions.layer = "{layer}"\noptions.field = "n_total"\noptions.where = "portid=\'{layer}{at}\'"\n'
+        + f'\noptions.layer = "{layer}"\noptions.field = "n_total"'
+        + f"\noptions.where = \"portid='{PLACES[layer]}{at + 1}'\"\n"
         for layer, many in LAYERS.items()
         for at in range(many)
     ]
@@ -95,6 +97,15 @@ def test_a_host_that_is_down_is_not_asked_on_and_on(live):
     assert {each.status for name, each in outcomes.items() if name.startswith("ship.")} == {"failed"}
     # Two questions of each layer, each asked four times.
     assert len(live.publisher.requests) == 2 * 4 * len(LAYERS)
+
+
+def test_what_was_given_up_is_asked_again_by_the_next_refresh(live):
+    for layer in LAYERS:
+        live.publisher.route(path(layer), Reply("down", 503))
+    assert {each.status for name, each in asked(live).items() if name.startswith("ship.")} == {"failed"}
+    for layer in LAYERS:
+        live.publisher.route(path(layer), transits)
+    assert {each.status for name, each in asked(live).items() if name.startswith("ship.")} == {"ok"}
 
 
 def test_a_refusal_of_all_is_asked_once_and_said_so(live):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 TIERS = (200, 240, 300, 360, 420, 600, 860, 1200, 1700)
+SMALLEST = 11  # pixels of a font: 28 on a room's screen of 1080 lines, where a step's charts are drawn larger
 LETTER = 0.62  # of the font size, the width of a character at the most
 LINE = 1.15
 LEADING = 2  # pixels between two lines, as Vega has them

@@ -41,7 +41,7 @@ from indicators.charts.axes import (
 )
 from indicators.charts.colours import TOPIC_COLOURS
 from indicators.charts.hover import ANSWERING, hover_layers, hover_rows, stated
-from indicators.charts.labels import AT_AN_END, BESIDE, TIERS, Word, placed, word_layers
+from indicators.charts.labels import AT_AN_END, BESIDE, SMALLEST, TIERS, Word, placed, word_layers
 from indicators.charts.marked_points import doubtful_layer, hollow_layer, point_rows
 from indicators.core.periods import as_dates, days_of, last_days
 from indicators.core.words import day_words, number
@@ -179,7 +179,7 @@ def _words(
         return [], []
     breaks = as_dates(days_of(inside["time_period"][inside["status"] == "B"]))
     return [
-        Word(moment(day), share_of(day, span), None, 0, "break in method", colour, BESIDE, 10.5, 400)
+        Word(moment(day), share_of(day, span), None, 0, "break in method", colour, BESIDE, SMALLEST, 400)
         for day in breaks
         if span[0] <= day <= span[1]
     ], []
