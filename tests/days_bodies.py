@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from loaders.test_ofac import list_of
-from test_emptiness import register
+from test_emptiness import register, traded
 
 if TYPE_CHECKING:
     from days import Story, Values
@@ -17,22 +17,8 @@ if TYPE_CHECKING:
 
 def comtrade(_: Story, values: Values, request: Request, __: date) -> str:
     """One year a question."""
-    rows = [
-        {
-            "freqCode": "A",
-            "period": str(each.year),
-            "reporterCode": 156,
-            "partnerCode": 364,
-            "partner2Code": 0,
-            "motCode": 0,
-            "flowCode": "M",
-            "cmdCode": "2709",
-            "customsCode": "C00",
-            "primaryValue": value,
-        }
-        for each, value in values.items()
-        if str(each.year) == request.params["period"]
-    ]
+    asked = request.params["period"]
+    rows = [traded(each.year, value) for each, value in values.items() if str(each.year) == asked]
     return json.dumps({"count": len(rows), "data": rows, "error": ""})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 from making import DAILY, INDICATORS, SOURCES, Small
 from publisher import Publisher
 
+from indicators import desk as desks
+from indicators.cli import main as cli
 from indicators.model import Known
 from indicators.refresh.rounds import refresh
 
@@ -123,3 +126,27 @@ def trade(values: dict[int, float | None]) -> str:
         for year, value in values.items()
     ]
     return json.dumps([{"page": 1, "pages": 1, "per_page": 1000, "total": len(rows)}, rows])
+
+
+@contextmanager
+def commanded(small: Small, monkeypatch, capsys):
+    """Give what runs a command on the small desk against a local publisher, `publisher` of it.
+
+    It returns the exit status, what was printed and what was complained of.
+    """
+    make_live(small)
+    monkeypatch.setenv("INDICATORS_HOME", str(small.home))
+    monkeypatch.setattr(cli, "prepare", lambda: desks.prepare(small.data))
+    with Publisher() as publisher:
+        publisher.route(CROWN, crowns({**HELD, "d20201004": 13.0, "d20201005": 13.5, "d20201006": 135.0}))
+        publisher.route(TRADED, trade({2018: 180.0, 2019: 190.0, 2020: 200.0, 2021: 210.0}))
+        for name in ("EXCHANGE", "YEARBOOK", "REGISTER"):
+            monkeypatch.setenv(f"INDICATORS_URL_{name}", publisher.url)
+
+        def run(*words):
+            status = cli.main(list(words))
+            printed = capsys.readouterr()
+            return status, printed.out, printed.err
+
+        run.publisher = publisher
+        yield run

@@ -10,12 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from making import ANNUAL, DAILY
-from publisher import Publisher, Reply
-from refreshing import CROWN, HELD, TRADED, crowns, make_live, trade
+from publisher import Reply
+from refreshing import CROWN, TRADED, commanded, make_live, trade
 
-from indicators import desk as desks
-from indicators.cli import main as cli
-from indicators.cli.main import main
 from indicators.model import GUESS
 from indicators.refresh.ahead import ahead
 from indicators.refresh.rounds import asked_for
@@ -29,21 +26,9 @@ NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 @pytest.fixture
 def command(engine, small, monkeypatch, capsys):
     """Run a command on the small desk against a local publisher; return status, what it printed, what it said."""
-    make_live(small)
-    monkeypatch.setenv("INDICATORS_HOME", str(small.home))
-    monkeypatch.setattr(cli, "prepare", lambda: desks.prepare(small.data))
-    with Publisher() as publisher:
-        publisher.route(CROWN, crowns({**HELD, "d20201004": 13.0, "d20201005": 13.5, "d20201006": 135.0}))
-        publisher.route(TRADED, trade({2018: 180.0, 2019: 190.0, 2020: 201.0, 2021: 210.0}))
-        for name in ("EXCHANGE", "YEARBOOK", "REGISTER"):
-            monkeypatch.setenv(f"INDICATORS_URL_{name}", publisher.url)
-
-        def run(*words):
-            status = main(list(words))
-            printed = capsys.readouterr()
-            return status, printed.out, printed.err
-
-        run.publisher, run.home = publisher, small.home
+    with commanded(small, monkeypatch, capsys) as run:
+        run.publisher.route(TRADED, trade({2018: 180.0, 2019: 190.0, 2020: 201.0, 2021: 210.0}))
+        run.home = small.home
         yield run
 
 

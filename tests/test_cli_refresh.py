@@ -9,10 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from making import ANNUAL, DAILY
 from publisher import Publisher, Reply
-from refreshing import CROWN, HELD, TRADED, Live, crowns, make_live, trade
+from refreshing import CROWN, HELD, TRADED, Live, commanded, crowns
 
-from indicators import desk
-from indicators.cli import main as cli
 from indicators.cli.main import main
 from indicators.core.settings import home
 from indicators.core.words import day_words
@@ -23,21 +21,7 @@ from indicators.views.screens import sources
 @pytest.fixture
 def command(engine, small, monkeypatch, capsys):
     """Run a command on the small desk; return its exit status, what it printed and what it complained of."""
-    make_live(small)
-    monkeypatch.setenv("INDICATORS_HOME", str(small.home))
-    monkeypatch.setattr(cli, "prepare", lambda: desk.prepare(small.data))
-    with Publisher() as publisher:
-        publisher.route(CROWN, crowns({**HELD, "d20201004": 13.0, "d20201005": 13.5, "d20201006": 135.0}))
-        publisher.route(TRADED, trade({2018: 180.0, 2019: 190.0, 2020: 200.0, 2021: 210.0}))
-        for name in ("EXCHANGE", "YEARBOOK", "REGISTER"):
-            monkeypatch.setenv(f"INDICATORS_URL_{name}", publisher.url)
-
-        def run(*words):
-            status = main(list(words))
-            printed = capsys.readouterr()
-            return status, printed.out, printed.err
-
-        run.publisher = publisher
+    with commanded(small, monkeypatch, capsys) as run:
         yield run
 
 

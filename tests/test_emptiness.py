@@ -66,10 +66,11 @@ def crude(value: str | None) -> str:
     return json.dumps({"response": {"total": "1", "data": [row]}})
 
 
-def trade(value: float | None) -> str:
-    row = {
+def traded(year: int, value: float | None) -> dict[str, object]:
+    """Return a row of UN Comtrade: what China says it bought of Iran's crude."""
+    return {
         "freqCode": "A",
-        "period": "2024",
+        "period": str(year),
         "reporterCode": 156,
         "partnerCode": 364,
         "partner2Code": 0,
@@ -79,7 +80,10 @@ def trade(value: float | None) -> str:
         "customsCode": "C00",
         "primaryValue": value,
     }
-    return json.dumps({"count": 1, "data": [row], "error": ""})
+
+
+def trade(value: float | None) -> str:
+    return json.dumps({"count": 1, "data": [traded(2024, value)], "error": ""})
 
 
 def copied(*values: object) -> str:

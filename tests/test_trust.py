@@ -24,7 +24,7 @@ def verdict(values, held=HELD, indicator=BOUND, since=None, second=None, status=
         make_frame(held),
         since,
         TODAY,
-        make_frame(second) if second else None,
+        others={indicator.against: make_frame(second)} if second else {},
     )
     return good["time_period"].dt.strftime("%Y-%m-%d").tolist(), [each.reason for each in doubts]
 

@@ -50,7 +50,9 @@ def add(commands: Commands) -> None:
     how = refreshing.add_mutually_exclusive_group()
     how.add_argument("--every", type=duration, metavar="TIME", help="go on by itself, such as 6h, 30m or 1d")
     how.add_argument("--dry-run", action="store_true", help="print every question it would ask, and ask none")
-    how.add_argument("--try", action="store_true", help="ask now, show what would be loaded, and keep nothing")
+    how.add_argument(
+        "--try", action="store_true", dest="trial", help="ask now, show what would be loaded, and keep nothing"
+    )
     commands.as_json("refresh")
     refreshing.set_defaults(run=_refresh)
 
@@ -126,8 +128,10 @@ def _import(arguments: argparse.Namespace, prepare: Prepare) -> int:
 
 
 def _refresh(arguments: argparse.Namespace, prepare: Prepare) -> int:
-    if arguments.dry_run or getattr(arguments, "try"):
-        return _try(arguments, prepare) if not arguments.dry_run else _dry_run(arguments, prepare)
+    if arguments.dry_run:
+        return _dry_run(arguments, prepare)
+    if arguments.trial:
+        return _try(arguments, prepare)
     from indicators.figures import words  # noqa: PLC0415 - like all that brings numpy
     from indicators.refresh import progress  # noqa: PLC0415
     from indicators.refresh.ahead import ahead  # noqa: PLC0415

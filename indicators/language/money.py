@@ -1,8 +1,9 @@
 """What the money of countries is called: the table that is made from CLDR, and the words that follow from it.
 
 A word such as "peso" is the money of several countries. It means the one that the passage names; where none is named,
-the only one whose rate is in the catalogue; where no rate is, the only one whose word it is in the lexicon. Some words never stand alone,
-as they are other things too (a pound, real, won): of these only "Sudanese pound" and "Sudan's pound" count.
+the only one whose rate is in the catalogue; where no rate is, the only one whose word it is in the lexicon. Some words
+never stand alone, as they are other things too (a pound, real, won): of these only "Sudanese pound" and "Sudan's pound"
+count.
 """
 
 from __future__ import annotations

@@ -92,10 +92,7 @@ def _written(
     )
     doubted = [(doubt.reason, _keyed(doubt.frame, keys)) for doubt in doubts if doubt.verdict == HELD]
     momentary = bool(source.service and source.service.momentary)
-    quarantine.settle_answered(connection, written.series_key, today, frame, momentary=momentary)
-    if one.whole:
-        quarantine.settle(connection, written.series_key, today, doubted)
-    quarantine.settle_marked(connection, written.series_key, today, frame)
+    quarantine.settle(connection, written.series_key, today, frame, doubted, whole=one.whole, momentary=momentary)
     waiting = [
         quarantine.hold(connection, written.series_key, written.load_id, today, words, held, momentary=momentary)
         for words, held in doubted

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indicators.refresh.case import UNSURE
+from indicators.refresh.case import UNSURE, pairs
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -33,19 +33,13 @@ def mended(case: Case, rows: npt.NDArray[np.int64], there: Numbers) -> str:
         return "what is held was doubtful"
     second = case.others.get(case.indicator.against) if case.indicator.against else None
     if second is not None and not second.empty:
-        known = dict(
-            zip(
-                second["time_period"].to_numpy(dtype="datetime64[D]").astype("int64").tolist(),
-                second["value"],
-                strict=True,
-            )
-        )
+        known = {period: value for period, (value, _) in pairs(second).items()}
         both = [
-            (abs(_log(a, known[p])), abs(_log(b, known[p])))
-            for p, a, b in zip(periods.tolist(), here, there, strict=True)
-            if p in known
+            (abs(_log(new, known[period])), abs(_log(old, known[period])))
+            for period, new, old in zip(periods.tolist(), here, there, strict=True)
+            if period in known
         ]
-        if both and np.mean([a < NEAR and b > FAR for a, b in both]) > 0.8:
+        if both and np.mean([new < NEAR and old > FAR for new, old in both]) > 0.8:
             return f"{case.indicator.against} stands where the new values are"
     if case.indicator.usual:
         low, high = case.indicator.usual

@@ -62,38 +62,45 @@ def mark(connection: Connection, key: int, load_id: int, on: date, reason: str, 
     holds.put(connection, key, load_id, on, f"{MARKED}{reason}", _digest(f"{MARKED}{reason}", rows), rows, back=False)
 
 
-def settle_marked(connection: Connection, key: int, on: date, frame: pd.DataFrame) -> None:
-    """Let what was marked wait no more where an answer, as it is believed, has its values without the mark."""
-    periods = texts(frame["time_period"])
-    statuses = dict(zip(periods, frame["status"].tolist(), strict=True))
-    for hold_id in holds.marked(connection, key, MARKED):
-        there = [statuses[row[0]] for row in holds.values(connection, hold_id) if row[0] in statuses]
-        if there and UNSURE not in there:
-            holds.replace(connection, hold_id, on)
-
-
-def settle(connection: Connection, key: int, on: date, doubted: Iterable[tuple[str, pd.DataFrame]]) -> None:
-    """Let no withdrawal of a series wait that its newest answer, whose doubts these are, says nothing of any more."""
-    holds.settle(connection, key, on, [_digest(reason, _rows(frame)) for reason, frame in doubted])
-
-
-def settle_answered(
-    connection: Connection, key: int, on: date, frame: pd.DataFrame, *, momentary: bool = False
+def settle(
+    connection: Connection,
+    key: int,
+    on: date,
+    frame: pd.DataFrame,
+    doubted: Iterable[tuple[str, pd.DataFrame]],
+    *,
+    whole: bool,
+    momentary: bool,
 ) -> None:
-    """Let no held values of a series wait where its newest answer, as it is believed, has others in their place.
+    """Let no more wait of a series what its newest answer has settled.
 
-    The publisher took them back itself: let in later, they would stand over what is true. Of a `momentary` source an
-    answer that is believed stands in the place of all before it.
+    What was marked, where the answer has its values without the mark. Held values, where it has others in their place:
+    the publisher took them back itself, and let in later they would stand over what is true. A withdrawal, where it
+    says nothing of it any more.
+
+    Args:
+        connection: inside the caller's transaction.
+        key: of the series.
+        on: the day of the answer.
+        frame: the answer, as it is believed.
+        doubted: what of it is held back, each with the reason.
+        whole: whether a period that the answer lacks was withdrawn.
+        momentary: whether one that is believed stands in the place of all before it.
     """
-    periods = set(texts(frame["time_period"]))
-    if not periods:
-        return
-    begins = min(periods)
-    unmarked = set(holds.marked(connection, key, "")) - set(holds.marked(connection, key, MARKED))
-    for hold_id in sorted(unmarked):
-        there = {row[0] for row in holds.values(connection, hold_id) if row[0] >= begins}
-        if momentary or (there and there <= periods):
+    statuses = dict(zip(texts(frame["time_period"]), frame["status"].tolist(), strict=True))
+    begins = min(statuses, default="")
+    for hold_id, reason in holds.of_series(connection, key).items() if statuses else ():
+        periods = [row[0] for row in holds.values(connection, hold_id)]
+        if reason.startswith(MARKED):
+            there = [statuses[each] for each in periods if each in statuses]
+            settled = bool(there) and UNSURE not in there
+        else:
+            asked = {each for each in periods if each >= begins}
+            settled = momentary or (bool(asked) and asked <= statuses.keys())
+        if settled:
             holds.replace(connection, hold_id, on)
+    if whole:
+        holds.settle(connection, key, on, [_digest(words, _rows(held)) for words, held in doubted])
 
 
 def _rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indicators.core.periods import as_date, day_numbered
+from indicators.core.periods import day_numbered
 from indicators.refresh import levels
-from indicators.refresh.case import DOUBTFUL, HELD, LET_IN, Case, Finding
+from indicators.refresh.case import DOUBTFUL, HELD, LET_IN, Case, Finding, pairs
 from indicators.refresh.mending import mended
 
 if TYPE_CHECKING:
@@ -73,15 +73,11 @@ def older_edition(case: Case) -> Finding | None:
     if len(case.changed) < MASS_SHARED:
         return None
     for edition in case.older():
-        pairs = [
-            (edition[int(case.periods[case.shared[at]])], case.values[case.shared[at]])
-            for at in case.changed
-            if int(case.periods[case.shared[at]]) in edition
-        ]
-        if len(pairs) >= max(MASS_SHARED, 0.8 * len(case.changed)):
-            before, here = np.array(pairs, dtype="float64").T
-            if levels.equal(before, here).mean() > 0.8:
-                words = f"an older edition: {len(pairs):,} values go back to what was held before they were revised"
+        rows = [row for row in case.shared[case.changed].tolist() if int(case.periods[row]) in edition]
+        if len(rows) >= max(MASS_SHARED, 0.8 * len(case.changed)):
+            before = np.array([edition[int(case.periods[row])] for row in rows], dtype="float64")
+            if levels.equal(before, case.values[rows]).mean() > 0.8:
+                words = f"an older edition: {len(rows):,} values go back to what was held before they were revised"
                 return _all(case, HELD, words)
     return None
 
@@ -275,12 +271,12 @@ def more_than_its_whole(case: Case) -> Finding | None:
     other = case.others.get(case.indicator.part_of)
     if other is None or not case.indicator.part_of:
         return None
-    wholes = dict(zip((as_date(each) for each in other["time_period"]), other["value"], strict=True))
-    rows = []
-    for row, period in enumerate(case.periods.tolist()):
-        of = wholes.get(day_numbered(period))
-        if of is not None and case.values[row] > 1.02 * of and case.is_new(row):
-            rows.append(row)
+    wholes = pairs(other)
+    rows = [
+        row
+        for row, period in enumerate(case.periods.tolist())
+        if period in wholes and case.values[row] > 1.02 * wholes[period][0] and case.is_new(row)
+    ]
     if not rows:
         return None
     return Finding(

@@ -35,7 +35,7 @@ from indicators.refresh.case import (
     pairs,
     unchanged,
 )
-from indicators.refresh.rules import ABOUT_ALL, ABOUT_VALUES, filled, times
+from indicators.refresh.rules import ABOUT_ALL, ABOUT_VALUES, empty_or_lacking, filled, times
 from indicators.store.facts import same
 
 if TYPE_CHECKING:
@@ -72,9 +72,8 @@ def judged(
     held: pd.DataFrame,
     since: date | None,
     today: date,
-    second: pd.DataFrame | None = None,
-    gone: pd.DataFrame | None = None,
     *,
+    gone: pd.DataFrame | None = None,
     others: Mapping[str, pd.DataFrame] | None = None,
     restates: bool = False,
     older: Callable[[], tuple[dict[int, float], ...]] = nothing_older,
@@ -87,7 +86,6 @@ def judged(
         held: the newest values held of the series.
         since: the first day asked for; None for all history.
         today: the day of the answer.
-        second: a second source's values of the same thing, where the catalogue names one.
         gone: a row for each period whose value the answer has no more, NaN.
         others: values of other series that the catalogue names beside this one.
         restates: whether the source changes its history.
@@ -95,17 +93,14 @@ def judged(
     """
     if (gone is None or gone.empty) and unchanged(frame, held[held["time_period"] >= as_day(since)] if since else held):
         return frame, []
-    beside = dict(others or {})
-    if second is not None:
-        beside[indicator.against] = second
-    case = Case(indicator, frame, held, since, today, beside, restates, older)
+    case = Case(indicator, frame, held, since, today, others or {}, restates, older)
     lost = gone if gone is not None else frame.iloc[:0]
     findings: list[Finding] = []
     for rule in ABOUT_ALL:
         if (found := rule(case)) is None:
             continue
         if found.verdict == HELD and len(found.rows) == len(frame):
-            whole = _both(frame, lost) if frame.empty or "lacks" in found.reason else frame
+            whole = _both(frame, lost) if rule is empty_or_lacking else frame
             return frame.iloc[:0], [Doubt(found.reason, whole)]
         findings.append(found)
         if found.verdict == LET_IN:

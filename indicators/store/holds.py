@@ -54,10 +54,9 @@ def settle(connection: Connection, key: int, on: date, digests: Sequence[str]) -
     connection.executemany(queries.DECIDE_HOLD, [("replaced", "", on.isoformat(), hold_id) for (hold_id,) in waits])
 
 
-def marked(connection: Connection, key: int, begins: str) -> list[int]:
-    """Return the numbers of what waits of a series for a reason that begins so."""
-    rows = connection.execute(queries.HOLDS_OF, (key,)).fetchall()
-    return [hold_id for hold_id, reason in rows if reason.startswith(begins)]
+def of_series(connection: Connection, key: int) -> dict[int, str]:
+    """Return the reason of each thing that waits of a series, by its number."""
+    return dict(connection.execute(queries.HOLDS_OF, (key,)).fetchall())
 
 
 def replace(connection: Connection, hold_id: int, on: date) -> None:

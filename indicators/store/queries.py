@@ -117,9 +117,8 @@ FROM series s JOIN load l ON l.load_id IN (({newest}), ({newest} AND {good}),
 WHERE {only} ORDER BY l.load_id
 """
 FIRST_GOOD = """
-SELECT s.series_id, MIN(l.retrieved_on), l.kind FROM series s JOIN load l ON l.series_key = s.series_key
-WHERE (l.status = 'ok' OR (l.status = 'held' AND l.rows > 0)) AND {only}{until}
-GROUP BY s.series_id, l.kind ORDER BY l.kind
+SELECT s.series_id, MIN(load.retrieved_on), load.kind FROM series s JOIN load ON load.series_key = s.series_key
+WHERE {good} AND {only}{until} GROUP BY s.series_id, load.kind ORDER BY load.kind
 """
 ASKED = """
 SELECT s.series_id, l.at FROM series s JOIN load l ON l.load_id =

@@ -220,10 +220,10 @@ class Store:
     def first_good(self, series_ids: Sequence[str] | None, known: Known) -> dict[str, tuple[Attempt, ...]]:
         """Return of these series, or of all, the first attempt of each kind that went well."""
         only, names = _only(series_ids)
-        condition, loads = within(known, "l.load_id", "s.series_id", known.forward)
+        condition, loads = within(known, "load.load_id", "s.series_id", known.forward)
         with self.open() as connection:
             rows = connection.execute(
-                queries.FIRST_GOOD.format(only=only, until=condition), [*names, *loads]
+                queries.FIRST_GOOD.format(good=queries.GOOD, only=only, until=condition), [*names, *loads]
             ).fetchall()
         good: dict[str, list[Attempt]] = {}
         for name, day, kind in rows:

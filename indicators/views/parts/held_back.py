@@ -24,9 +24,10 @@ MOST_SHOWN = 400  # values of one hold
 
 def draw(chosen: Selection, on: Reader) -> None:
     """Draw what waits for a word; nothing where nothing does."""
-    holds, values = on.desk.store.holds(), on.desk.store.held_back()
+    holds = on.desk.store.holds()
     if not holds:
         return
+    values = on.desk.store.held_back()
     causes = by_cause(holds, values)
     marked = sum(cause[0].reason.startswith(MARKED) for cause in causes)
     back = len(causes) - marked
