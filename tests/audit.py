@@ -13,7 +13,7 @@ import itertools
 import tomllib
 from bisect import bisect_right
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
@@ -178,6 +178,7 @@ class View:
     books: Books
     day: date
     today: date
+    _read: dict[str, list[Figure]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def earlier(self) -> bool:
@@ -196,8 +197,10 @@ class View:
 
     def read(self, series: str) -> list[Figure]:
         """Return the figures as they are read: by week, where the catalogue says so, of whole weeks alone."""
-        held = self.figures(series)
-        return weekly(held) if self.step(series) == "W" else held
+        if series not in self._read:
+            held = self.figures(series)
+            self._read[series] = weekly(held) if self.step(series) == "W" else held
+        return self._read[series]
 
     def whole(self, series: str) -> list[Figure]:
         """Return the figures as they are read, without that of a period which was not over when our copy was taken."""

@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import weakref
+from functools import cache
 from pathlib import Path
 
 import postgres as postgres_server
@@ -14,6 +15,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 from making import make_small
+from streamlit.components.v2 import manifest_scanner
 
 from indicators.core import house
 from indicators.desk import prepare
@@ -22,6 +24,10 @@ from indicators.net import fetch
 # No test has a limit of time: machines are shared.
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
+
+
+# AppTest reads the metadata of every installed package at each run. None comes meanwhile.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 class NetworkRefusedError(Exception):
