@@ -35,7 +35,7 @@ def test_sixty_kills_at_random_moments_lose_and_tear_nothing(small):
     asked = 0
 
     def growing(_request):
-        """Publish a day more with each question, so that every refresh has something to write; no week as the one before."""
+        """Publish a day more with each question, so that each refresh has something to write; no week as the last."""
         nonlocal asked
         asked += 1
         days = [date(2020, 9, 28) + timedelta(days=number) for number in range(40 + asked)]
