@@ -84,7 +84,7 @@ def test_six_hundred_refreshes_move_no_figure_of_a_room_and_take_no_memory(small
     def published(_):
         now = next(asked)
         days = [date(2020, 10, 4) + timedelta(days=each) for each in range(1 + now // 2)]
-        values = HELD | {f"d{each:%Y%m%d}": 12 + each.toordinal() ** 2 % 11 / 10 for each in days}
+        values = HELD | {f"d{each:%Y%m%d}": 12.05 + each.toordinal() ** 2 % 11 / 10 for each in days}
         return crowns(values | {"d20201001": 12.5 + now / 1000})
 
     with Publisher() as publisher:
