@@ -93,15 +93,3 @@ def sent(draw: Callable[[], None]) -> list[bytes]:
         for each, kind in zip(messages, kinds, strict=True)
         if kind != "download_button"
     ]
-
-
-def shape(part):
-    """Return a spec with its words, numbers and days left as what they are: two of one shape are valid or not alike."""
-    if isinstance(part, dict):
-        # A row of data names its columns, and that is all the schema of Vega-Lite asks of it.
-        return tuple((key, "data" if key == "values" else shape(part[key])) for key in sorted(part))
-    if isinstance(part, list):
-        return tuple(dict.fromkeys(map(shape, part)))
-    if isinstance(part, str) and (" " in part or any(each.isdigit() for each in part)):
-        return "words"
-    return part if isinstance(part, str | bool) or part is None else type(part).__name__
