@@ -12,11 +12,12 @@ from answers import ALL, answer, sample, values
 from making import make_indicator
 from streamlit.testing.v1 import AppTest
 
+from indicators import catalog as catalogs
 from indicators.answers import tables
 from indicators.answers.question import declared_in
 from indicators.answers.schema import described
 from indicators.cli.main import parser
-from indicators.core.tables import ROOT
+from indicators.core.tables import ROOT, Faults
 from indicators.desk import DATA, prepare
 from indicators.model import EVERYTHING
 from indicators.views import reads
@@ -115,7 +116,9 @@ def test_every_further_key_is_one(tmp_path):
     before = path.read_text(encoding="utf-8")
     for key, value in KEYS.items():
         path.write_text(before.replace("lag_days = 3 ", f"{key} = {value}\nlag_days = 3 "), encoding="utf-8")
-        prepare(folder=tmp_path)
+        faults = Faults(tmp_path / "catalog", tmp_path / "figures")
+        catalogs.load(DATA, faults, tmp_path)
+        faults.check()
 
 
 def test_the_example_page_has_what_every_page_has(desk, monkeypatch):

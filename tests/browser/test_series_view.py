@@ -6,6 +6,7 @@ import re
 from itertools import combinations
 
 import pytest
+from playwright.sync_api import expect
 
 from browser.running import settle, visit
 
@@ -132,3 +133,15 @@ def test_a_table_of_what_is_shown_opens_over_the_page(page, server):
     assert table.locator("tbody tr").count() > 20
     page.get_by_role("button", name="Close").click()
     table.wait_for(state="detached")
+
+
+def test_a_word_typed_in_compare_with_adds_the_one_series_that_it_names(window, server):
+    """17.9: all that matched loosely stood first, and Enter took it."""
+    page = window(1440, 900)
+    visit(page, f"{server}/series?series=fx.irr_usd.free_market")
+    page.get_by_role("combobox", name=re.compile("Compare with")).fill("brent")
+    expect(page.get_by_role("option").first).to_contain_text("Brent")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("compare="))
+    assert page.url.count("compare=") == 1
+    assert "compare=energy.brent" in page.url

@@ -156,6 +156,7 @@ def _choose(chosen: Selection, on: Reader, page: Page) -> None:
         max_selections=address.MOST_COMPARED,
         key=f"compare-{chosen.series}-{'-'.join(chosen.compare)}",
         placeholder="up to four others",
+        select_all=False,  # it stood first, and Enter took all that matched loosely
     )
     if picked != chosen.series:
         address.go(_opened(replace(chosen, series=picked, point=None), on))
