@@ -178,7 +178,7 @@ class View:
     books: Books
     day: date
     today: date
-    _read: dict[str, list[Figure]] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[str, list[Figure]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def earlier(self) -> bool:
