@@ -205,12 +205,13 @@ def test_a_long_word_widens_no_page(long_words, window):
     assert found == {}
 
 
+@pytest.mark.parametrize("view", ["?excerpt=currency-collapse", "series?series=trade.crude.irn_world"])
 @pytest.mark.parametrize("width", [1920, 1440, 390])
-def test_what_a_figure_must_not_be_read_as_stands_clear_of_its_source(window, server, width):
+def test_what_a_figure_must_not_be_read_as_stands_clear_of_its_source(window, server, width, view):
     """17.13: the source line ran into the caution above it."""
     page = window(width, 900)
-    visit(page, f"{server}/?excerpt=currency-collapse")
-    apart = page.locator(".caution + .chartfoot").evaluate_all(
+    visit(page, f"{server}/{view}")
+    apart = page.locator(".caution + *").evaluate_all(
         "all => all.map((each) => each.getBoundingClientRect().top"
         " - each.previousElementSibling.getBoundingClientRect().bottom)"
     )
